@@ -1,0 +1,2 @@
+//! The embedded character server as a program.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Sockets, TLS and access tokens: the only module that awaits.

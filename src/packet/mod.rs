@@ -1,0 +1,1 @@
+//! What travels: ids, routing, sources, payloads. Pure data.

@@ -1,0 +1,3 @@
+//! The developer's commands: `cargo xtask demo | test | bench | header`.
+
+fn main() {}
