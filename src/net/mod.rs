@@ -13,8 +13,12 @@
 //!
 //! Keys and tokens appear in no `Debug` output and in no error message.
 
+mod auth;
 mod endpoint;
 mod error;
+mod verify;
 
+pub use auth::{ApiKey, KeyError, TOKEN_METHOD, date_time, nonce, signature};
 pub use endpoint::{CLOUD_HOST, CLOUD_SIGNED_HOST, Endpoint, Remote, session_path};
 pub use error::{NetError, NetErrorKind};
+pub use verify::{Iw1Header, KNOWN_METHODS, parse_authorization, verify};
