@@ -14,11 +14,17 @@
 //! Keys and tokens appear in no `Debug` output and in no error message.
 
 mod auth;
+mod dial;
 mod endpoint;
 mod error;
+mod stream;
+mod tls;
 mod verify;
 
 pub use auth::{ApiKey, KeyError, TOKEN_METHOD, date_time, nonce, signature};
+pub use dial::dial;
 pub use endpoint::{CLOUD_HOST, CLOUD_SIGNED_HOST, Endpoint, Remote, session_path};
 pub use error::{NetError, NetErrorKind};
+pub use stream::Stream;
+pub use tls::client_config;
 pub use verify::{Iw1Header, KNOWN_METHODS, parse_authorization, verify};
