@@ -17,8 +17,10 @@ mod auth;
 mod dial;
 mod endpoint;
 mod error;
+mod http;
 mod stream;
 mod tls;
+mod token;
 mod verify;
 
 pub use auth::{ApiKey, KeyError, TOKEN_METHOD, date_time, nonce, signature};
@@ -27,4 +29,5 @@ pub use endpoint::{CLOUD_HOST, CLOUD_SIGNED_HOST, Endpoint, Remote, session_path
 pub use error::{NetError, NetErrorKind};
 pub use stream::Stream;
 pub use tls::client_config;
+pub use token::{AccessToken, TOKEN_PATH, request_token};
 pub use verify::{Iw1Header, KNOWN_METHODS, parse_authorization, verify};
