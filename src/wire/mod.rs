@@ -1,1 +1,11 @@
-//! JSON text to packets and back. Pure functions.
+//! JSON text to packets and back: the Character Engine protocol (PROTOCOL.md 3 and 12). Pure functions.
+//!
+//! Clients send bare packets; servers send `{"result": packet}` or `{"error": status}` (PROTOCOL.md 0.4).
+
+mod decode;
+mod encode;
+pub mod status;
+
+pub use decode::{DecodeError, ServerFrame, decode_client_packet, decode_server_frame};
+pub use encode::{encode, encode_error, encode_result};
+pub use status::{InworldStatus, Status};

@@ -1,0 +1,176 @@
+//! A packet in one block of memory, as it waits for the game to poll it.
+
+use base64::Engine as _;
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+
+use super::map::MapTexts;
+use super::{Packet, PacketStatus};
+
+/// Standard Base64, padded or not. Encoders differ in padding (PROTOCOL.md 12).
+const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
+    .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+    .with_decode_allow_trailing_bits(true);
+const STANDARD: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, LENIENT);
+const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, LENIENT);
+
+/// Where a text or binary data lies in a [`PackedPacket`]; texts are followed by a NUL.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TextRef {
+    start: u32,
+    len: u32,
+}
+
+/// A packet whose texts, decoded audio and JSON lie in one block. Texts are NUL-terminated there and audio
+/// starts at an even address, so that a C view of the packet needs no copy.
+#[derive(Debug)]
+pub struct PackedPacket {
+    arena: Vec<u8>,
+    json: TextRef,
+    /// What has become of it.
+    pub status: PacketStatus,
+    /// The packet; [`bytes`](Self::bytes) and [`text`](Self::text) tell what its texts are.
+    pub packet: Packet<TextRef>,
+}
+
+/// Why a packet could not be packed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PackError {
+    /// Its binary data is not Base64.
+    #[error("dataChunk.chunk is not Base64")]
+    Base64,
+    /// It is larger than 2 GiB.
+    #[error("the packet is larger than 2 GiB")]
+    TooLarge,
+}
+
+impl PackedPacket {
+    /// Packs a packet with the JSON that it came as, or went out as.
+    pub fn pack<S: AsRef<str>>(packet: &Packet<S>, json: &str, status: PacketStatus) -> Result<Self, PackError> {
+        if json.len() > i32::MAX as usize / 4 {
+            return Err(PackError::TooLarge);
+        }
+        // Every text of the packet lies in its JSON between two quotes, and escapes are longer than what they
+        // stand for, so texts and their NULs fit into its length. The rest is NULs of empty texts.
+        let mut packer = Packer { arena: Vec::with_capacity(json.len() * 2 + 64), error: None };
+        packer.arena.push(0);
+        let packed = packet.map(&mut packer);
+        let json = packer.text(json);
+        match packer.error {
+            Some(error) => Err(error),
+            None => Ok(Self { arena: packer.arena, json, status, packet: packed }),
+        }
+    }
+
+    /// The bytes of a text without its NUL, or binary data.
+    pub fn bytes(&self, at: TextRef) -> &[u8] {
+        let start = at.start as usize;
+        self.arena.get(start..start + at.len as usize).unwrap_or_default()
+    }
+
+    /// A text.
+    pub fn text(&self, at: TextRef) -> &str {
+        std::str::from_utf8(self.bytes(at)).unwrap_or_default()
+    }
+
+    /// The packet's JSON, without the server's envelope.
+    pub fn json(&self) -> TextRef {
+        self.json
+    }
+
+    /// How much memory the packet's block takes, in bytes.
+    pub fn size(&self) -> usize {
+        self.arena.capacity()
+    }
+}
+
+struct Packer {
+    arena: Vec<u8>,
+    error: Option<PackError>,
+}
+
+impl Packer {
+    fn end(&mut self, start: usize) -> TextRef {
+        match (u32::try_from(start), u32::try_from(self.arena.len() - start)) {
+            (Ok(start), Ok(len)) => TextRef { start, len },
+            _ => {
+                self.error = Some(PackError::TooLarge);
+                TextRef::default()
+            }
+        }
+    }
+}
+
+impl MapTexts<TextRef> for Packer {
+    fn text(&mut self, text: &str) -> TextRef {
+        if text.is_empty() {
+            // The first byte of the arena is the NUL of all empty texts.
+            return TextRef::default();
+        }
+        let start = self.arena.len();
+        self.arena.extend_from_slice(text.as_bytes());
+        let at = self.end(start);
+        self.arena.push(0);
+        at
+    }
+
+    fn base64(&mut self, base64: &str) -> TextRef {
+        if base64.is_empty() {
+            return TextRef::default();
+        }
+        self.arena.reserve(base64.len() + 2);
+        if (self.arena.as_ptr() as usize + self.arena.len()) % 2 != 0 {
+            self.arena.push(0);
+        }
+        let start = self.arena.len();
+        let mut decoded = STANDARD.decode_vec(base64, &mut self.arena);
+        if decoded.is_err() {
+            self.arena.truncate(start);
+            decoded = URL_SAFE.decode_vec(base64, &mut self.arena);
+        }
+        if decoded.is_err() {
+            self.error = Some(PackError::Base64);
+            self.arena.truncate(start);
+        }
+        self.end(start)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::packet::enums::DataType;
+    use crate::packet::{DataChunk, Payload, TextEvent};
+
+    fn text(words: &str) -> Packet<String> {
+        Packet { payload: Payload::Text(TextEvent { text: words.into(), ..Default::default() }), ..Default::default() }
+    }
+
+    fn chunk(base64: &str) -> Packet<String> {
+        let chunk = DataChunk { chunk: base64.to_owned(), kind: DataType::Audio, ..Default::default() };
+        Packet { payload: Payload::Data(chunk), ..Default::default() }
+    }
+
+    #[test]
+    fn texts_end_with_a_nul_in_the_arena() {
+        let packed = PackedPacket::pack(&text("Grüße"), "{}", PacketStatus::Received).unwrap();
+        let Payload::Text(event) = &packed.packet.payload else { panic!() };
+        assert_eq!(packed.text(event.text), "Grüße");
+        assert_eq!(packed.arena[(event.text.start + event.text.len) as usize], 0);
+        assert_eq!(packed.arena[(packed.json.start + packed.json.len) as usize], 0);
+        assert_eq!(packed.text(packed.packet.id.packet_id), "");
+        assert_eq!(packed.arena[0], 0);
+    }
+
+    #[test]
+    fn base64_is_decoded_in_every_form_that_the_protocol_allows() {
+        for (base64, bytes) in [("+/8=", &[251, 255][..]), ("+/8", &[251, 255]), ("-_8", &[251, 255]), ("", &[])] {
+            let packed = PackedPacket::pack(&chunk(base64), "{}", PacketStatus::Received).unwrap();
+            let Payload::Data(data) = &packed.packet.payload else { panic!() };
+            assert_eq!(packed.bytes(data.chunk), bytes, "{base64}");
+            assert!(data.chunk.len == 0 || packed.bytes(data.chunk).as_ptr() as usize % 2 == 0);
+        }
+        let refused = PackedPacket::pack(&chunk("***"), "{}", PacketStatus::Received);
+        assert_eq!(refused.unwrap_err(), PackError::Base64);
+    }
+}

@@ -1,0 +1,75 @@
+//! From JSON text to packets.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::status::Status;
+use crate::packet::{JsonStr, Packet};
+
+/// A frame from a server.
+#[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "nearly every frame is a packet, and lives only while it is handled")]
+pub enum ServerFrame<'a> {
+    /// `{"result": packet}`.
+    Packet {
+        /// The packet; its texts are slices of the frame.
+        packet: Packet<JsonStr<'a>>,
+        /// Its JSON without the envelope.
+        json: &'a str,
+    },
+    /// `{"error": status}`, also when there is a result beside it (PROTOCOL.md 9.2).
+    Error(Status<JsonStr<'a>>),
+}
+
+/// Why a frame is not of the protocol.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DecodeError {
+    /// It is not JSON, or a member has the wrong shape.
+    #[error("not a packet: {0}")]
+    Json(String),
+    /// It has neither `result` nor `error`.
+    #[error("neither `result` nor `error` in the frame")]
+    NoEnvelope,
+}
+
+impl From<serde_json::Error> for DecodeError {
+    fn from(error: serde_json::Error) -> Self {
+        // The words may quote a text of the frame, however long.
+        Self::Json(error.to_string().chars().take(200).collect())
+    }
+}
+
+const RESULT: &str = "{\"result\":";
+
+/// Decodes a frame from a server.
+pub fn decode_server_frame(frame: &str) -> Result<ServerFrame<'_>, DecodeError> {
+    // Nearly every frame is exactly this; the general way below has to look through the packet twice.
+    let inner = frame.strip_prefix(RESULT).and_then(|rest| rest.strip_suffix('}'));
+    if let Some(json) = inner
+        && let Ok(packet) = serde_json::from_str(json)
+    {
+        return Ok(ServerFrame::Packet { packet, json });
+    }
+
+    #[derive(Deserialize)]
+    struct Envelope<'a> {
+        #[serde(borrow, default)]
+        result: Option<&'a RawValue>,
+        #[serde(borrow, default)]
+        error: Option<Status<JsonStr<'a>>>,
+    }
+    let envelope: Envelope = serde_json::from_str(frame)?;
+    match (envelope.error, envelope.result) {
+        (Some(error), _) => Ok(ServerFrame::Error(error)),
+        (None, Some(result)) => {
+            let json = result.get();
+            Ok(ServerFrame::Packet { packet: serde_json::from_str(json)?, json })
+        }
+        (None, None) => Err(DecodeError::NoEnvelope),
+    }
+}
+
+/// Decodes a frame from a client: a bare packet.
+pub fn decode_client_packet(frame: &str) -> Result<Packet<JsonStr<'_>>, DecodeError> {
+    Ok(serde_json::from_str(frame)?)
+}
