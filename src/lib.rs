@@ -7,4 +7,5 @@
 pub mod local;
 pub mod net;
 pub mod packet;
+pub mod session;
 pub mod wire;

@@ -8,6 +8,7 @@ use crate::packet::{JsonStr, Packet};
 
 /// A frame from a server.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "nearly every frame is a packet, and lives only while it is handled")]
 pub enum ServerFrame<'a> {
     /// `{"result": packet}`.
     Packet {

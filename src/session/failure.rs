@@ -1,0 +1,114 @@
+//! Why a session failed or lost its link, in numbers and in words.
+
+use crate::packet::enums::{ErrorType, ReconnectType};
+use crate::wire::Status;
+
+/// The numbers of the C ABI's `IW_FAILURE_*`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "named as in the C ABI")]
+pub enum FailureCode {
+    #[default]
+    None,
+    Unreachable,
+    Timeout,
+    Certificate,
+    Auth,
+    Protocol,
+    LinkLost,
+    ClosedByServer,
+    Stopped,
+    Internal,
+    /// The service's own reason.
+    Service(ErrorType),
+}
+
+impl FailureCode {
+    /// The number: for the service's own reasons 100 + theirs (PROTOCOL.md 9.1).
+    pub fn number(self) -> i32 {
+        match self {
+            Self::None => 0,
+            Self::Unreachable => 1,
+            Self::Timeout => 2,
+            Self::Certificate => 3,
+            Self::Auth => 4,
+            Self::Protocol => 5,
+            Self::LinkLost => 6,
+            Self::ClosedByServer => 7,
+            Self::Stopped => 8,
+            Self::Internal => 9,
+            Self::Service(error) => 100 + error.number() as i32,
+        }
+    }
+}
+
+/// A failure that a game can show to its developer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Failure {
+    /// The kind.
+    pub code: FailureCode,
+    /// Words; never a secret.
+    pub message: String,
+    /// Whether trying again may help.
+    pub retryable: bool,
+}
+
+impl Failure {
+    /// A failure after which trying again may help.
+    pub fn retryable(code: FailureCode, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), retryable: true }
+    }
+
+    /// A failure that trying again does not cure.
+    pub fn fatal(code: FailureCode, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), retryable: false }
+    }
+
+    /// What the server's error envelope says (PROTOCOL.md 9). An error without details or of an unknown
+    /// kind is only known to have ended things.
+    pub fn from_status<S: AsRef<str>>(status: &Status<S>) -> Self {
+        let error = status.error_type();
+        let (code, kind) = match error {
+            ErrorType::Unknown => (FailureCode::ClosedByServer, "an error"),
+            known => (FailureCode::Service(known), known.name()),
+        };
+        let retryable = matches!(status.reconnect_type(), ReconnectType::Immediate | ReconnectType::Timeout);
+        let advice = if retryable { "trying again may help" } else { "trying again will not help" };
+        let words = status.message.as_ref();
+        let words = if words.is_empty() { "no words were given" } else { words };
+        Self { code, message: format!("the server reports {kind}: {words} ({advice})"), retryable }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::{ServerFrame, decode_server_frame};
+
+    #[test]
+    fn every_error_of_the_service_has_its_number_and_its_words() {
+        for error in ErrorType::ALL.iter().filter(|error| **error != ErrorType::Unknown) {
+            for (reconnect, retryable) in
+                [("UNDEFINED", false), ("NO_RETRY", false), ("IMMEDIATE", true), ("TIMEOUT", true)]
+            {
+                let frame = format!(
+                    r#"{{"error":{{"code":9,"message":"words","details":[{{"errorType":"{}","reconnectType":"{reconnect}"}}]}}}}"#,
+                    error.name()
+                );
+                let ServerFrame::Error(status) = decode_server_frame(&frame).unwrap() else { panic!() };
+                let failure = Failure::from_status(&status);
+                assert_eq!(failure.code.number(), 100 + error.number() as i32);
+                assert_eq!(failure.retryable, retryable);
+                assert!(failure.message.contains("words") && failure.message.contains(error.name()));
+            }
+        }
+    }
+
+    #[test]
+    fn an_error_without_details_or_of_a_new_kind_is_not_mistaken_for_number_zero() {
+        for details in ["", r#","details":[]"#, r#","details":[{"errorType":"FROM_THE_FUTURE"}]"#] {
+            let frame = format!(r#"{{"error":{{"code":13,"message":"internal error"{details}}}}}"#);
+            let ServerFrame::Error(status) = decode_server_frame(&frame).unwrap() else { panic!() };
+            assert_eq!(Failure::from_status(&status).code, FailureCode::ClosedByServer);
+        }
+    }
+}

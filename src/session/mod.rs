@@ -1,0 +1,24 @@
+//! One conversation with one scene, as a state machine without I/O, clock or thread.
+//!
+//! [`Machine`] owns every rule and performs none of the effects: it is fed [`Input`]s with the time they
+//! happened at, and asked for [`Output`]s until there are none. The driver connects it to sockets; tests feed
+//! it by hand with a made-up clock.
+
+mod cast;
+pub mod config;
+mod event;
+mod failure;
+mod interactions;
+pub mod log;
+mod machine;
+mod opening;
+mod outgoing;
+mod state;
+
+pub use cast::{Cast, Character, Unresolved};
+pub use config::Config;
+pub use event::{Event, EventKind};
+pub use failure::{Failure, FailureCode};
+pub use machine::{Input, Machine, Now, Output};
+pub use outgoing::{Outgoing, To};
+pub use state::ConnectionState;

@@ -1,0 +1,133 @@
+//! Packets that the game sends, on their way to the link.
+
+use crate::packet::enums::{ControlAction, CustomType, DataType, MicrophoneMode, TextSource, UnderstandingMode};
+use crate::packet::{
+    ActionEvent, AudioSessionStart, CancelResponses, ControlEvent, CustomEvent, DataChunk, Mutation, NamedValue,
+    NarratedAction, Packet, PacketId, Payload, Routing, TextEvent, Timestamp,
+};
+
+/// Whom a packet is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum To {
+    /// A character by any of its names; without one, whoever the player is talking to. Found when the packet leaves.
+    Character(Option<String>),
+    /// Whoever the microphone session was started for.
+    Microphone,
+    /// The session itself.
+    World,
+}
+
+/// A packet that waits for the link. Its routing is set when it leaves.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outgoing {
+    /// The packet.
+    pub packet: Packet<String>,
+    /// Whom it is for.
+    pub to: To,
+}
+
+/// Ids for a new packet. Text, triggers and narrated actions carry all; the answer shares the interaction and
+/// correlation id (PROTOCOL.md 3.1).
+fn full_ids(mut new_id: impl FnMut() -> String) -> PacketId<String> {
+    PacketId {
+        packet_id: new_id(),
+        utterance_id: new_id(),
+        interaction_id: new_id(),
+        correlation_id: new_id(),
+        conversation_id: String::new(),
+    }
+}
+
+fn packet(id: PacketId<String>, now: Timestamp, payload: Payload<String>) -> Packet<String> {
+    Packet { timestamp: now, id, routing: Routing::from_player(), payload }
+}
+
+impl Outgoing {
+    /// How much memory it takes, in bytes, roughly; does not change on its way.
+    pub fn size(&self) -> usize {
+        let content = match &self.packet.payload {
+            Payload::Text(text) => text.text.len(),
+            Payload::Data(chunk) => chunk.chunk.len(),
+            Payload::Custom(custom) => {
+                let parameters = custom.parameters.iter();
+                custom.name.len() + parameters.map(|p| p.name.len() + p.value.len()).sum::<usize>()
+            }
+            Payload::Action(action) => action.narrated_action.content.len(),
+            _ => 0,
+        };
+        size_of::<Self>() + content
+    }
+
+    /// Something the player types (PROTOCOL.md 3.4).
+    pub fn text(to: To, text: &str, now: Timestamp, new_id: impl FnMut() -> String) -> Self {
+        let event = TextEvent { text: text.to_owned(), source: TextSource::TypedIn, is_final: true };
+        Self { packet: packet(full_ids(new_id), now, Payload::Text(event)), to }
+    }
+
+    /// A trigger (PROTOCOL.md 3.8).
+    pub fn trigger(
+        to: To,
+        name: &str,
+        parameters: Vec<NamedValue<String>>,
+        now: Timestamp,
+        new_id: impl FnMut() -> String,
+    ) -> Self {
+        let event =
+            CustomEvent { name: name.to_owned(), kind: CustomType::Trigger, parameters, ..CustomEvent::default() };
+        Self { packet: packet(full_ids(new_id), now, Payload::Custom(event)), to }
+    }
+
+    /// Something the player does, in words (PROTOCOL.md 3.10).
+    pub fn narrated_action(to: To, content: &str, now: Timestamp, new_id: impl FnMut() -> String) -> Self {
+        let narrated_action = NarratedAction { content: content.to_owned() };
+        let event = ActionEvent { narrated_action, ..ActionEvent::default() };
+        Self { packet: packet(full_ids(new_id), now, Payload::Action(event)), to }
+    }
+
+    /// Stop answering (PROTOCOL.md 3.11).
+    pub fn cancel_responses(
+        to: To,
+        interaction_id: &str,
+        utterance_ids: Vec<String>,
+        now: Timestamp,
+        mut new_id: impl FnMut() -> String,
+    ) -> Self {
+        let cancel = CancelResponses { interaction_id: interaction_id.to_owned(), utterance_id: utterance_ids };
+        let mutation = Mutation { cancel_responses: Some(cancel), ..Mutation::default() };
+        let id = PacketId { packet_id: new_id(), correlation_id: new_id(), ..PacketId::default() };
+        Self { packet: packet(id, now, Payload::Mutation(mutation)), to }
+    }
+
+    /// Speech begins (PROTOCOL.md 7.2).
+    pub fn audio_start(
+        to: To,
+        mode: MicrophoneMode,
+        understanding_mode: UnderstandingMode,
+        now: Timestamp,
+        new_id: impl FnMut() -> String,
+    ) -> Self {
+        let start = AudioSessionStart { mode, understanding_mode };
+        let event = ControlEvent {
+            action: ControlAction::AudioSessionStart,
+            audio_session_start: Some(start),
+            ..ControlEvent::default()
+        };
+        Self { packet: packet(packet_id(new_id), now, Payload::Control(event)), to }
+    }
+
+    /// 16 kHz, mono, 16-bit little-endian PCM, as Base64 (PROTOCOL.md 7.1).
+    pub fn audio_chunk(base64: String, now: Timestamp, new_id: impl FnMut() -> String) -> Self {
+        let event = DataChunk { chunk: base64, kind: DataType::Audio, ..DataChunk::default() };
+        Self { packet: packet(packet_id(new_id), now, Payload::Data(event)), to: To::Microphone }
+    }
+
+    /// Speech ended (PROTOCOL.md 7.2).
+    pub fn audio_end(now: Timestamp, new_id: impl FnMut() -> String) -> Self {
+        let event = ControlEvent { action: ControlAction::AudioSessionEnd, ..ControlEvent::default() };
+        Self { packet: packet(packet_id(new_id), now, Payload::Control(event)), to: To::Microphone }
+    }
+}
+
+fn packet_id(mut new_id: impl FnMut() -> String) -> PacketId<String> {
+    PacketId { packet_id: new_id(), ..PacketId::default() }
+}
