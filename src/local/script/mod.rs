@@ -159,11 +159,6 @@ impl Script {
         Self::parse(include_str!("../demo.toml"), "demo.toml")
     }
 
-    /// The scene of this short name.
-    pub(super) fn scene(&self, name: &str) -> Option<&Scene> {
-        self.scenes.iter().find(|scene| scene.name == name)
-    }
-
     /// The index of the character of this short name.
     pub(super) fn character_index(&self, name: &str) -> Option<usize> {
         self.characters.iter().position(|character| character.name == name)

@@ -56,7 +56,8 @@ fn answers_may_be_written_short_and_long() {
 fn the_demo_is_read_and_has_what_it_promises() {
     let demo = Script::demo().unwrap();
     assert_eq!(demo.workspace, "demo");
-    assert_eq!(demo.scene("tavern").unwrap().characters, [0, 1]);
+    assert_eq!(demo.scenes[0].name, "tavern");
+    assert_eq!(demo.scenes[0].characters, [0, 1]);
     assert_eq!(demo.characters.iter().map(|c| c.given_name.as_str()).collect::<Vec<_>>(), ["Mara", "Bran"]);
     assert!(demo.characters.iter().map(|c| c.replies.len()).sum::<usize>() >= 12);
     assert!(!demo.goals.is_empty());

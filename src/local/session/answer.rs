@@ -121,7 +121,7 @@ impl Session {
             if index > 0 {
                 due += pace;
             }
-            add(due, Part::Utterance { sentence, values: Arc::clone(&values) });
+            add(due, Part::Utterance { sentence: Box::new(sentence), values: Arc::clone(&values) });
             if self.break_next {
                 break;
             }

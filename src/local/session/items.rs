@@ -59,7 +59,9 @@ impl Items {
         self.all_known(&remove.item_ids)?;
         for id in &remove.item_ids {
             self.ids.remove(id.as_ref());
-            self.entities.values_mut().for_each(|held| drop(held.remove(id.as_ref())));
+            for held in self.entities.values_mut() {
+                held.remove(id.as_ref());
+            }
         }
         Ok(())
     }
@@ -82,7 +84,9 @@ impl Items {
             let held = self.entities.entry(name.to_string()).or_default();
             match change.kind {
                 ItemsInEntitiesType::Add => held.extend(ids.clone()),
-                ItemsInEntitiesType::Remove => ids.clone().for_each(|id| drop(held.remove(&id))),
+                ItemsInEntitiesType::Remove => {
+                    held.retain(|id| !change.item_ids.iter().any(|gone| gone.as_ref() == id))
+                }
                 ItemsInEntitiesType::Replace => *held = ids.clone().collect(),
                 ItemsInEntitiesType::Unspecified => {
                     return Err((INVALID, "The type should be ADD, REMOVE or REPLACE".to_owned()));

@@ -34,11 +34,6 @@ impl<K: PartialEq, V> Known<K, V> {
     pub(super) fn remove(&mut self, key: &K) {
         self.entries.retain(|(known, _)| known != key);
     }
-
-    /// All, oldest first.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &(K, V)> {
-        self.entries.iter()
-    }
 }
 
 /// A number that stands for some texts; equal texts give equal numbers within one run of the program.

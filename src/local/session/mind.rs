@@ -45,9 +45,8 @@ impl Mind {
         goals: &Goals,
         input: &Input,
     ) -> Option<&'s Answer> {
-        let is_open = |reply: &&Reply| is_open(reply, goals);
         let best = |wanted: Fit| {
-            let fits = |(_, reply): &(usize, &Reply)| is_open(&reply) && fit(reply, input) == Some(wanted);
+            let fits = |(_, reply): &(usize, &Reply)| is_open(reply, goals) && fit(reply, input) == Some(wanted);
             character.replies.iter().enumerate().find(fits).map(|(place, reply)| (place, reply.answers.as_slice()))
         };
         let (place, answers) = self
@@ -158,8 +157,12 @@ mod tests {
         for input in inputs {
             let answer = mind.answer(&script, character, &goals, input).map(|answer| {
                 for sentence in answer {
-                    sentence.activates.iter().for_each(|goal| drop(goals.activate(goal)));
-                    sentence.completes.iter().for_each(|goal| drop(goals.complete(goal, false)));
+                    for goal in &sentence.activates {
+                        goals.activate(goal);
+                    }
+                    for goal in &sentence.completes {
+                        goals.complete(goal, false);
+                    }
                 }
                 answer[0].text.clone().unwrap()
             });

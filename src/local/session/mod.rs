@@ -42,7 +42,7 @@ use items::Items;
 use known::Known;
 use microphone::Microphone;
 use mind::{Input, Mind};
-use outbox::{Exchange, Outbox, Part};
+use outbox::{Exchange, Outbox};
 
 /// Time between two pings (PROTOCOL.md 3.16).
 const PING_EVERY: Duration = Duration::from_secs(10);
@@ -186,7 +186,7 @@ impl Session {
         if !self.client.capabilities.has(Capabilities::PING) {
             return;
         }
-        let mut packet = self.from_world(PacketId::default(), Payload::Unknown);
+        let mut packet = self.world_packet(PacketId::default(), Payload::Unknown);
         let ping =
             PingPong { kind: PingPongType::Ping, ping_timestamp: packet.timestamp.to_string(), ..PingPong::default() };
         packet.payload = Payload::Latency(LatencyReport { ping_pong: Some(ping), ..LatencyReport::default() });
@@ -205,12 +205,12 @@ impl Session {
     }
 
     fn send_from_world(&mut self, id: PacketId<String>, payload: Payload<String>) {
-        let packet = self.from_world(id, payload);
+        let packet = self.world_packet(id, payload);
         self.send(&packet);
     }
 
     /// A packet about the session itself. It gets a packet id of its own.
-    fn from_world(&mut self, id: PacketId<String>, payload: Payload<String>) -> Packet<String> {
+    fn world_packet(&mut self, id: PacketId<String>, payload: Payload<String>) -> Packet<String> {
         let routing = Routing { source: Some(Actor::world()), target: Some(Actor::player()), targets: Vec::new() };
         Packet { timestamp: self.stamp(), id: PacketId { packet_id: new_id(), ..id }, routing, payload }
     }

@@ -35,7 +35,7 @@ pub(super) struct Exchange {
 #[derive(Clone, Debug)]
 pub(super) enum Part {
     /// Say this; the values are those of the trigger that is answered.
-    Utterance { sentence: Sentence, values: Arc<[(String, String)]> },
+    Utterance { sentence: Box<Sentence>, values: Arc<[(String, String)]> },
     /// All was said.
     End,
     /// The connection breaks, to try what a client does then.
