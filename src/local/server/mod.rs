@@ -24,8 +24,9 @@ use registry::Registry;
 use tokens::Tokens;
 use upgrade::Accepted;
 
-/// Answers whether the value of an `Authorization` header of a token request is right (PROTOCOL.md 1.2).
-pub type Verify = Arc<dyn Fn(&str) -> bool + Send + Sync>;
+/// Answers whether a token request is signed right (PROTOCOL.md 1.2), given the values of its `Authorization` and its
+/// `Host` header. The signed host need not be that one.
+pub type Verify = Arc<dyn Fn(&str, &str) -> bool + Send + Sync>;
 
 /// How the server behaves.
 #[derive(Clone)]

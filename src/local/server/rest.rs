@@ -2,7 +2,7 @@
 
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
-use hyper::header::AUTHORIZATION;
+use hyper::header::{AUTHORIZATION, HOST};
 use hyper::{Method, Request, StatusCode};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -98,7 +98,8 @@ fn header<'r>(request: &'r Request<Incoming>, name: &str) -> &'r str {
 
 fn give_token(server: &Server, request: &Request<Incoming>) -> Answer {
     let authorization = header(request, AUTHORIZATION.as_str());
-    if server.options.verify.as_ref().is_some_and(|verify| !verify(authorization)) {
+    let host = header(request, HOST.as_str());
+    if server.options.verify.as_ref().is_some_and(|verify| !verify(authorization, host)) {
         let words = "The signature is not right for this key, or its time is too far from now";
         return failure(StatusCode::UNAUTHORIZED, 16, words);
     }

@@ -157,10 +157,10 @@ mod tests {
         for input in inputs {
             let answer = mind.answer(&script, character, &goals, input).map(|answer| {
                 for sentence in answer {
-                    for goal in &sentence.activates {
+                    if let Some(goal) = &sentence.activates {
                         goals.activate(goal);
                     }
-                    for goal in &sentence.completes {
+                    if let Some(goal) = &sentence.completes {
                         goals.complete(goal, false);
                     }
                 }
