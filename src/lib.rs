@@ -7,5 +7,6 @@
 pub mod local;
 pub mod net;
 pub mod packet;
+pub mod driver;
 pub mod session;
 pub mod wire;
