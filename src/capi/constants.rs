@@ -1,4 +1,5 @@
 //! The constants of the C ABI. Those of wire enumerations have the wire's numbers (schema.json).
+#![allow(dead_code, reason = "most are read by C programs only")]
 
 /// Version of this header's ABI: structs and functions may be added to it, nothing is changed or removed.
 pub const IW_ABI_VERSION: u32 = 1;

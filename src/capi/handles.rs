@@ -10,8 +10,8 @@ use std::ops::Deref;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use super::guard::Refusal;
 use super::constants::IW_ERROR_QUEUE_FULL;
+use super::guard::Refusal;
 use super::view::View;
 use crate::driver::Session;
 use crate::session::Event;
@@ -88,9 +88,8 @@ pub(super) enum NoPoll {
 impl Table {
     const fn new() -> Self {
         Self {
-            slots: [const {
-                Slot { word: AtomicU64::new(0), next: AtomicU32::new(0), entry: UnsafeCell::new(None) }
-            }; SLOTS],
+            slots: [const { Slot { word: AtomicU64::new(0), next: AtomicU32::new(0), entry: UnsafeCell::new(None) } };
+                SLOTS],
             free: Mutex::new(Free { first: 0, unused: 0 }),
         }
     }
@@ -99,7 +98,10 @@ impl Table {
     pub fn insert(&self, session: Session) -> Result<u64, Refusal> {
         let entry = Box::new(Entry { session, poll: UnsafeCell::default() });
         let full = || {
-            Refusal::new(IW_ERROR_QUEUE_FULL, format!("{SLOTS} sessions exist already; destroy those that are not needed"))
+            Refusal::new(
+                IW_ERROR_QUEUE_FULL,
+                format!("{SLOTS} sessions exist already; destroy those that are not needed"),
+            )
         };
         let index = self.take_slot().ok_or_else(full)?;
         let slot = self.slots.get(index as usize).ok_or_else(full)?;

@@ -45,7 +45,10 @@ pub(super) unsafe fn struct_size<T: Sized32>(name: &str, ptr: *const T) -> Resul
     }
     Err(Refusal::new(
         IW_ERROR_ABI_MISMATCH,
-        format!("{name}: struct_size is {size}; set it to sizeof *{name}, {} here, with its _INIT macro", T::FIRST_SIZE),
+        format!(
+            "{name}: struct_size is {size}; set it to sizeof *{name}, {} here, with its _INIT macro",
+            T::FIRST_SIZE
+        ),
     ))
 }
 
@@ -190,11 +193,7 @@ pub(super) unsafe fn parameters<'a>(
 ///
 /// # Safety
 /// `ptr` is NULL or points to `count` NUL-terminated texts.
-pub(super) unsafe fn texts<'a>(
-    name: &str,
-    ptr: *const *const c_char,
-    count: usize,
-) -> Result<Vec<&'a str>, Refusal> {
+pub(super) unsafe fn texts<'a>(name: &str, ptr: *const *const c_char, count: usize) -> Result<Vec<&'a str>, Refusal> {
     // SAFETY: the same contract.
     let pointers = unsafe { array(name, "count", ptr, count, MAX_COUNT) }?;
     // SAFETY: the same contract.

@@ -28,7 +28,5 @@ pub(super) fn set(message: &str) {
 
 /// This thread's last message; empty when there was no error.
 pub(super) fn get() -> String {
-    LAST.with_borrow(|last| {
-        String::from_utf8_lossy(last.bytes.get(..last.len).unwrap_or_default()).into_owned()
-    })
+    LAST.with_borrow(|last| String::from_utf8_lossy(last.bytes.get(..last.len).unwrap_or_default()).into_owned())
 }

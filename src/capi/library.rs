@@ -76,9 +76,8 @@ pub extern "C" fn iw_struct_size(which: u32) -> usize {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn iw_result_name(result: i32, buffer: *mut c_char, capacity: usize) -> i32 {
     call(|| {
-        let name = result_name(result).ok_or_else(|| {
-            Refusal::argument("result", format!("{result} is none; give IW_OK or an IW_ERROR_*"))
-        })?;
+        let name = result_name(result)
+            .ok_or_else(|| Refusal::argument("result", format!("{result} is none; give IW_OK or an IW_ERROR_*")))?;
         // SAFETY: the caller's buffer has `capacity` bytes.
         unsafe { copy_text(name, buffer, capacity) }
     })

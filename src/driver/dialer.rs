@@ -85,4 +85,3 @@ fn failure(error: NetError) -> Failure {
         NetErrorKind::Protocol => Failure::fatal(FailureCode::Protocol, error.message),
     }
 }
-

@@ -15,7 +15,8 @@ static RUNTIME: Mutex<Option<Runtime>> = Mutex::new(None);
 
 struct Runtime {
     handle: Handle,
-    stop: oneshot::Sender<()>,
+    /// Ends the thread; until when it may wait for name look-ups that are still running.
+    stop: oneshot::Sender<Instant>,
     thread: JoinHandle<()>,
     tasks: Arc<Tasks>,
     #[cfg(feature = "local-server")]
@@ -91,14 +92,20 @@ fn no_runtime(why: impl std::fmt::Display) -> Error {
 
 impl Runtime {
     fn start() -> Result<Self, Error> {
-        let (stop, stopped) = oneshot::channel::<()>();
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(no_runtime)?;
+        let (stop, stopped) = oneshot::channel::<Instant>();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .thread_name("iw-net")
+            .build()
+            .map_err(no_runtime)?;
         let handle = runtime.handle().clone();
         let thread = std::thread::Builder::new()
             .name("iw-net".to_owned())
             .spawn(move || {
-                // Ends when told to, or when the sender is gone. What still runs is dropped with the runtime.
-                let _ = runtime.block_on(stopped);
+                // Ends when told to, or when the sender is gone. What still runs is dropped with the runtime; a name
+                // look-up of the system cannot be dropped, only left alone.
+                let deadline = runtime.block_on(stopped).unwrap_or_else(|_| Instant::now());
+                runtime.shutdown_timeout(deadline.saturating_duration_since(Instant::now()));
             })
             .map_err(no_runtime)?;
         Ok(Self {
@@ -121,7 +128,7 @@ pub fn shut_down(timeout: Duration) -> Result<(), Error> {
     };
     let orderly = runtime.tasks.wait_until_none(deadline);
     // The thread may be gone already; then there is nobody to tell.
-    let _ = runtime.stop.send(());
+    let _ = runtime.stop.send(deadline);
     // No task blocks, so the thread ends as soon as it has dropped what is left.
     if runtime.thread.join().is_err() {
         return Err(Error::Internal("the thread iw-net ended with a panic".to_owned()));

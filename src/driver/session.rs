@@ -215,7 +215,8 @@ impl Session {
         for (index, id) in utterance_ids.iter().enumerate() {
             check_text(format!("utterance_ids[{index}]"), id).map_err(Error::Argument)?;
         }
-        self.send(character, |to| Outgoing::cancel_responses(to, interaction_id, utterance_ids, wall(), new_id)).map(drop)
+        self.send(character, |to| Outgoing::cancel_responses(to, interaction_id, utterance_ids, wall(), new_id))
+            .map(drop)
     }
 
     /// Cuts a character short: cancels what it is saying, and takes back what it said that was not polled yet.

@@ -9,9 +9,7 @@ use super::error::Error;
 use crate::net::{self, AccessToken, ApiKey, Endpoint, Remote};
 use crate::packet::Capabilities;
 use crate::session::Config;
-use crate::session::config::{
-    ConfigError, DEFAULT_CAPABILITIES, SceneType, check_name, check_text, scene_resource,
-};
+use crate::session::config::{ConfigError, DEFAULT_CAPABILITIES, SceneType, check_name, check_text, scene_resource};
 
 /// Bits of [`Settings::flags`], as in the C ABI.
 pub mod flags {
@@ -86,7 +84,10 @@ impl Settings<'_> {
             0 => SceneType::Scene,
             1 => SceneType::SingleCharacter,
             other => {
-                return refuse("scene_type", format!("{other} is none; use IW_SCENE_TYPE_SCENE or IW_SCENE_TYPE_SINGLE_CHARACTER"));
+                return refuse(
+                    "scene_type",
+                    format!("{other} is none; use IW_SCENE_TYPE_SCENE or IW_SCENE_TYPE_SINGLE_CHARACTER"),
+                );
             }
         };
         check_bits("capabilities", self.capabilities, Capabilities::known(), "IW_CAPABILITY_*")?;
@@ -200,7 +201,8 @@ impl Settings<'_> {
 fn refuse<T>(field: &'static str, problem: impl Into<String>) -> Result<T, Error> {
     let problem = problem.into();
     // Some words come with their field in front.
-    let problem = problem.strip_prefix(field).map(|rest| rest.trim_start_matches([':', ' ']).to_owned()).unwrap_or(problem);
+    let problem =
+        problem.strip_prefix(field).map(|rest| rest.trim_start_matches([':', ' ']).to_owned()).unwrap_or(problem);
     Err(Error::Config(ConfigError::new(field, problem)))
 }
 

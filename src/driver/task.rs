@@ -31,8 +31,16 @@ pub(super) enum Command {
     Pause,
     Resume,
     Send(Box<Outgoing>),
-    Interrupt { character: Option<String>, agent_id: String },
-    Audio { samples: Vec<i16>, rate: u32, channels: u32, place: usize },
+    Interrupt {
+        character: Option<String>,
+        agent_id: String,
+    },
+    Audio {
+        samples: Vec<i16>,
+        rate: u32,
+        channels: u32,
+        place: usize,
+    },
     AudioEnd,
     Abort(String),
     /// The session is destroyed: end the task.
