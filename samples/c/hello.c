@@ -42,7 +42,6 @@ int main(void)
     iw_receipt receipt = IW_RECEIPT_INIT;
     iw_session session = 0;
     int got, done = 0, naps = 0;
-
     config.endpoint = "local";
     config.workspace = "demo";
     config.scene = "tavern";
