@@ -60,7 +60,7 @@ impl Build<'_> {
                 command.arg(folder.join("libinworld.a")).args(system);
             }
         }
-        command.args(["-lpthread", "-o"]).arg(program);
+        command.arg("-o").arg(program);
         process::run(command).map(|_| ())
     }
 }

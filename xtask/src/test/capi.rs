@@ -14,6 +14,9 @@ const LIMIT: Duration = Duration::from_secs(120);
 /// valgrind makes everything many times slower.
 const VALGRIND_LIMIT: Duration = Duration::from_secs(400);
 
+/// With line numbers for the checkers, and optimised enough for the compilers to see what they warn of.
+const FLAGS: [&str; 3] = ["-O1", "-g", "-pthread"];
+
 /// One way of making a program.
 #[derive(Clone, Copy)]
 pub struct Way {
@@ -63,7 +66,8 @@ impl Way {
         needs
     }
 
-    /// Compiles and links `source`, a path in the repository, into `program`.
+    /// Compiles and links `source`, a path in the repository, into `program`. No library is named but ours and what
+    /// the README names: if that is not enough, it shows here.
     pub fn make(&self, suite: &mut Suite, source: &str, program: &str) -> Result<PathBuf, Trouble> {
         match (self.compiler, self.language) {
             ("gcc" | "g++", Language::C) => suite.need(&[Tool::Gcc])?,
@@ -84,7 +88,7 @@ impl Way {
         let folder = workspace::target()
             .join("capi")
             .join(self.name.replace(' ', "-"));
-        self.build(&["-O1", "-g"], &link, source, folder.join(program))
+        self.build(&FLAGS, &link, source, folder.join(program))
     }
 
     fn build(
@@ -147,7 +151,7 @@ pub fn steps(suite: &mut Suite) {
                 }])?;
                 let way = Way { compiler, ..GCC_C };
                 let program = workspace::target().join(format!("capi/hooks-{compiler}/panic"));
-                let path = way.build(&["-O1", "-g"], &hooks(), "tests/capi/panic.c", program)?;
+                let path = way.build(&FLAGS, &hooks(), "tests/capi/panic.c", program)?;
                 run(Command::new(path), LIMIT)
             },
         );
@@ -255,7 +259,7 @@ fn sanitized(program: &str) -> Verdict {
 fn under_valgrind(program: &str) -> Verdict {
     let target = workspace::target().join("capi/valgrind").join(program);
     let path = GCC_C.build(
-        &["-O1", "-g"],
+        &FLAGS,
         &link_of(program),
         &format!("tests/capi/{program}.c"),
         target,
@@ -266,7 +270,7 @@ fn under_valgrind(program: &str) -> Verdict {
         "--errors-for-leak-kinds=definite,indirect,possible",
         "--error-exitcode=9",
     ]);
-    // as many threads as a program has take turns, so that none waits for ever for one that only looks
+    // threads take turns, so that none waits for ever for one that only looks
     command.arg("--fair-sched=try");
     command.arg(path).args(arguments(program, "20"));
     run(command, VALGRIND_LIMIT)
