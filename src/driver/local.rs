@@ -27,9 +27,10 @@ impl LocalScript {
     /// Reads the script at `path`, or takes the built-in one. The error names file, line and field.
     pub fn read(path: Option<&str>) -> Result<Self, String> {
         let Some(path) = path else {
-            return Ok(Self { text: None, script: Script::builtin() });
+            let script = Script::demo().map_err(|error| error.to_string())?;
+            return Ok(Self { text: None, script });
         };
-        let script = Script::load(path.as_ref()).map_err(|error| error.to_string())?;
+        let script = Script::load(path).map_err(|error| error.to_string())?;
         let text = std::fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;
         Ok(Self { text: Some(text), script })
     }
@@ -50,6 +51,7 @@ impl Servers {
 pub(super) fn connect(server: &Arc<Server>) -> DuplexStream {
     let (ours, theirs) = tokio::io::duplex(PIPE);
     let server = server.clone();
-    tokio::spawn(async move { server.serve(theirs).await });
+    // How the connection ended is told to the client's end of the pipe.
+    tokio::spawn(server.serve(theirs));
     ours
 }
