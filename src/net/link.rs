@@ -13,24 +13,17 @@ use std::fmt;
 use std::future::poll_fn;
 use std::task::{Context, Poll};
 
-use futures_util::{SinkExt as _, StreamExt as _};
 use hyper::body::Bytes;
-use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
-use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
 
 use super::link_error::{closed, ended, write_error};
+use super::socket::Socket;
 use super::stream::Stream;
 
 /// The longest message in either direction, in bytes.
 pub const MAX_MESSAGE: usize = 16 << 20;
-
-/// Allocated at once and kept, so it counts for an idle session. Larger messages get a buffer of their own size.
-const READ_BUFFER: usize = 16 * 1024;
-
-/// Written without a flush when this much is waiting. Nothing is allocated before the first write.
-const WRITE_BUFFER: usize = 16 * 1024;
 
 /// How much may wait before [`Link::can_feed`] says no, in bytes.
 const FEED_LIMIT: usize = 64 * 1024;
@@ -40,7 +33,7 @@ const MAX_REASON: usize = 123;
 
 /// An open WebSocket. Dropping it closes the connection without a close frame.
 pub struct Link {
-    socket: WebSocketStream<Stream>,
+    socket: Socket,
     /// Bytes fed since everything was last flushed.
     waiting: usize,
     unflushed: bool,
@@ -95,13 +88,7 @@ pub enum WriteError {
 impl Link {
     /// Speaks WebSocket over a stream that was upgraded; `read` is what came with the answer.
     pub(super) async fn new(stream: Stream, read: Bytes) -> Link {
-        let config = WebSocketConfig::default()
-            .read_buffer_size(READ_BUFFER)
-            .write_buffer_size(WRITE_BUFFER)
-            .max_write_buffer_size(MAX_MESSAGE + 2 * FEED_LIMIT)
-            .max_message_size(Some(MAX_MESSAGE))
-            .max_frame_size(Some(MAX_MESSAGE));
-        let socket = WebSocketStream::from_partially_read(stream, read.to_vec(), Role::Client, Some(config)).await;
+        let socket = Socket::new(stream, read).await;
         Link { socket, waiting: 0, unflushed: false, read_ended: false, write_ended: false }
     }
 
@@ -199,7 +186,7 @@ impl Link {
         if !self.unflushed {
             return Poll::Pending;
         }
-        self.socket.poll_flush_unpin(cx).map(|flushed| {
+        self.socket.poll_flush(cx).map(|flushed| {
             self.unflushed = false;
             self.waiting = 0;
             flushed.map_err(|error| self.write_failed(write_error(error)))
@@ -211,7 +198,7 @@ impl Link {
             return Poll::Ready(LinkRead::Lost("the link is over".to_owned()));
         }
         loop {
-            let Poll::Ready(message) = self.socket.poll_next_unpin(cx) else {
+            let Poll::Ready(message) = self.socket.poll_next(cx) else {
                 return Poll::Pending;
             };
             let read = match message {
@@ -221,7 +208,7 @@ impl Link {
                 Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => continue,
                 Some(Ok(Message::Close(frame))) => {
                     // Sends the answering close frame, if the socket takes it at once.
-                    let _ = self.socket.poll_flush_unpin(cx);
+                    let _ = self.socket.poll_flush(cx);
                     closed(frame)
                 }
                 Some(Err(error)) => {
@@ -229,7 +216,7 @@ impl Link {
                     if let Some(code) = answer {
                         // RFC 6455 section 7.1.7: tell the server why, without waiting for it.
                         let _ = self.start_close(code.into(), "");
-                        let _ = self.socket.poll_flush_unpin(cx);
+                        let _ = self.socket.poll_flush(cx);
                     }
                     read
                 }
@@ -240,12 +227,12 @@ impl Link {
         }
     }
 
-    /// Hands a message to tungstenite, whose own queue takes it even when the socket does not.
+    /// Queues a message and marks it as not flushed.
     fn put(&mut self, message: Message) -> Result<(), WriteError> {
         if self.write_ended {
             return Err(WriteError::Lost("nothing can be written any more".to_owned()));
         }
-        let put = self.socket.start_send_unpin(message).map_err(write_error);
+        let put = self.socket.start_send(message).map_err(write_error);
         put.map_err(|error| self.write_failed(error))?;
         self.unflushed = true;
         Ok(())
@@ -260,7 +247,7 @@ impl Link {
 impl fmt::Debug for Link {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Link")
-            .field("stream", self.socket.get_ref())
+            .field("stream", self.socket.stream())
             .field("waiting", &self.waiting)
             .field("read_ended", &self.read_ended)
             .field("write_ended", &self.write_ended)

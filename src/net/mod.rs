@@ -20,6 +20,7 @@ mod error;
 mod http;
 mod link;
 mod link_error;
+mod socket;
 mod stream;
 mod tls;
 mod token;
