@@ -1,1 +1,220 @@
+//! What depends on time, and on several characters, without a socket.
 
+use serde_json::{Value, json};
+
+use super::*;
+
+const TAVERN: &str = r#"
+workspace = "w"
+pace_ms = 1000
+[[scene]]
+name = "s"
+characters = ["a", "b"]
+[[character]]
+name = "a"
+given_name = "Ada"
+greet_on_load = true
+greeting = "Welcome."
+[[character.reply]]
+when.says = "*"
+answer = [["One.", { text = "Two {player}.", action = "Ada nods.", trigger = { name = "nod", parameters = { to = "{player}" } } }]]
+[[character.reply]]
+when.trigger = "pay"
+answer = { text = "{gold} coins, {player}? Says {character}.", task = { name = "count", parameters = { coins = "{gold}" } }, uninterruptible = true, voice = false }
+[[character]]
+name = "b"
+[[character.reply]]
+when.says = "*"
+answer = "Ben here."
+"#;
+
+struct Try {
+    session: Session,
+    now: Instant,
+}
+
+impl Try {
+    fn new(script: &str) -> Self {
+        let script = Arc::new(Script::parse(script, "try.toml").unwrap());
+        let now = Instant::now();
+        let mut session = Session::new("try", script, Duration::from_secs(300));
+        session.attach(now);
+        Self { session, now }
+    }
+
+    fn send(&mut self, packet: Value) {
+        self.session.receive(self.now, &packet.to_string());
+    }
+
+    /// All that is sent by now.
+    fn take(&mut self) -> Vec<Value> {
+        let mut packets = Vec::new();
+        loop {
+            let outs = self.session.take(self.now);
+            if outs.is_empty() {
+                return packets;
+            }
+            for out in outs {
+                match out {
+                    Out::Frame(frame) => {
+                        packets.push(serde_json::from_str::<Value>(&frame).unwrap()["result"].take());
+                    }
+                    other => packets.push(json!(format!("{other:?}"))),
+                }
+            }
+        }
+    }
+
+    fn load(&mut self, capabilities: Value) -> Vec<Value> {
+        let configuration = json!({"capabilitiesConfiguration": capabilities, "userConfiguration": {"name": "Ann"}});
+        self.send(json!({"control": {"action": 16, "session_configuration": configuration}}));
+        self.send(json!({"mutation": {"load_scene": {"name": "workspaces/w/scenes/s"}}}));
+        self.take()
+    }
+
+    fn say(&mut self, words: &str, conversation: &str) {
+        let id = json!({"packetId": new_id(), "interactionId": new_id(), "conversationId": conversation});
+        self.send(json!({"packetId": id, "text": {"text": words}}));
+    }
+
+    fn wait(&mut self, seconds: u64) -> Vec<Value> {
+        self.now += Duration::from_secs(seconds);
+        self.take()
+    }
+}
+
+fn summary(packets: &[Value]) -> Vec<String> {
+    let words = |packet: &Value| {
+        let parts = [
+            &packet["text"]["text"],
+            &packet["custom"]["name"],
+            &packet["control"]["action"],
+            &packet["action"]["narratedAction"]["content"],
+            &packet["latencyReport"]["pingPong"]["type"],
+        ];
+        parts.iter().find_map(|part| part.as_str()).unwrap_or("?").to_owned()
+    };
+    packets.iter().map(words).collect()
+}
+
+#[test]
+fn answers_keep_their_pace_and_greetings_come_once() {
+    let mut tried = Try::new(TAVERN);
+    let first = tried.load(json!({"narratedActions": true}));
+    assert_eq!(summary(&first), ["CURRENT_SCENE_STATUS", "Welcome.", "INTERACTION_END"]);
+    assert_eq!(summary(&tried.load(json!({"narratedActions": true}))), ["CURRENT_SCENE_STATUS"]);
+    tried.say("Hm", "");
+    assert_eq!(summary(&tried.take()), ["One."]);
+    assert_eq!(tried.session.next(tried.now), Some(tried.now + Duration::from_secs(1)));
+    let second = tried.wait(1);
+    assert_eq!(summary(&second), ["Two Ann.", "Ada nods.", "nod", "INTERACTION_END"]);
+    assert_eq!(second[2]["custom"]["parameters"], json!([{"name": "to", "value": "Ann"}]));
+    assert_eq!(second[0]["packetId"]["utteranceId"], second[2]["packetId"]["utteranceId"]);
+}
+
+#[test]
+fn one_character_finishes_before_it_speaks_again_and_another_does_not_wait() {
+    let mut tried = Try::new(TAVERN);
+    tried.load(json!({}));
+    tried.say("Hm", "");
+    tried.say("Hm", "");
+    tried.say("Ben, what say you", "");
+    tried.say("B, what say you", "");
+    assert_eq!(summary(&tried.take()), ["One.", "Ben here.", "INTERACTION_END"]);
+    assert_eq!(summary(&tried.wait(1)), ["Two Ann.", "nod", "INTERACTION_END"]);
+    assert_eq!(summary(&tried.wait(1)), ["One."]);
+}
+
+#[test]
+fn cancelling_everything_ends_everything_once() {
+    let mut tried = Try::new(TAVERN);
+    tried.load(json!({}));
+    tried.say("Hm", "");
+    tried.say("Hm", "");
+    assert_eq!(summary(&tried.take()), ["One."]);
+    tried.send(json!({"mutation": {"cancelResponses": {}}}));
+    assert_eq!(summary(&tried.take()), ["INTERACTION_END", "INTERACTION_END"]);
+    assert!(tried.wait(5).is_empty());
+}
+
+#[test]
+fn triggers_fill_in_their_parameters() {
+    let mut tried = Try::new(TAVERN);
+    tried.load(json!({"audio": true}));
+    let parameters = json!([{"name": "gold", "value": "5"}]);
+    tried.send(json!({"custom": {"name": "PAY", "type": "TRIGGER", "parameters": parameters}}));
+    let answer = tried.take();
+    let expected = ["5 coins, Ann? Says Ada.", "inworld.uninterruptible", "inworld.task.count", "INTERACTION_END"];
+    assert_eq!(summary(&answer), expected);
+    assert_eq!(answer[2]["custom"]["type"], "TASK");
+    assert_eq!(answer[2]["custom"]["parameters"][0]["name"], "task_id");
+    assert_eq!(answer[2]["custom"]["parameters"][1], json!({"name": "coins", "value": "5"}));
+    // Reports of tasks are answered only where the script says so.
+    tried.send(json!({"custom": {"name": "inworld.task.succeeded", "type": "TRIGGER"}}));
+    assert_eq!(summary(&tried.wait(1)), ["INTERACTION_END"]);
+}
+
+#[test]
+fn pings_begin_with_the_scene_and_come_every_ten_seconds() {
+    let mut tried = Try::new(TAVERN);
+    assert_eq!(tried.session.next(tried.now), None);
+    tried.load(json!({"pingPongReport": true}));
+    assert!(tried.wait(9).is_empty());
+    let ping = tried.wait(1);
+    assert_eq!(summary(&ping), ["PING"]);
+    assert_eq!(ping[0]["timestamp"], ping[0]["latencyReport"]["pingPong"]["pingTimestamp"]);
+    assert_eq!(ping[0]["routing"]["source"]["type"], "WORLD");
+    tried.send(json!({"latencyReport": {"pingPong": {"type": "PONG", "pingTimestamp": "yesterday"}}}));
+    tried.send(json!({"latencyReport": {"perceivedLatency": {"precision": "FINE", "latency": "1,234s"}}}));
+    assert_eq!(summary(&tried.wait(10)), ["PING"]);
+    tried.send(json!({"control": {"action": "SESSION_CONFIGURATION", "sessionConfiguration":
+        {"capabilitiesConfiguration": {"pingPongReport": false}}}}));
+    assert!(tried.wait(10).is_empty());
+}
+
+#[test]
+fn in_a_group_one_answers_and_the_others_are_told() {
+    let mut tried = Try::new(TAVERN);
+    let status = tried.load(json!({}));
+    let agents = &status[0]["control"]["currentSceneStatus"]["agents"];
+    let (ada, ben) = (agents[0]["agentId"].clone(), agents[1]["agentId"].clone());
+    let participants = json!([{"type": "AGENT", "name": ben}, {"type": "AGENT", "name": ada}, {"type": "PLAYER"}]);
+    tried.send(json!({"packetId": {"conversationId": "c"}, "control":
+        {"action": "CONVERSATION_UPDATE", "conversationUpdate": {"participants": participants}}}));
+    tried.take();
+    tried.say("Good day to you all", "c");
+    let answer = tried.take();
+    assert_eq!(answer[0]["routing"]["source"]["name"], ben);
+    let targets = json!([{"type": "PLAYER"}, {"type": "AGENT", "name": ada}]);
+    assert_eq!(answer[0]["routing"]["targets"], targets);
+    tried.say("And you, Ada", "c");
+    assert_eq!(tried.take()[0]["routing"]["source"]["name"], ada);
+    tried.wait(2);
+    let id = json!({"packetId": "n", "interactionId": "i", "conversationId": "c"});
+    tried.send(json!({"packetId": id, "custom": {"name": "inworld.conversation.next_turn", "type": "TRIGGER"}}));
+    let turn = tried.take();
+    assert_eq!(turn[0]["routing"]["source"]["name"], ben, "whoever did not speak last");
+    assert_eq!(turn[0]["packetId"]["interactionId"], "i");
+    assert_eq!(summary(&turn), ["Ben here.", "INTERACTION_END"]);
+}
+
+#[test]
+fn agent_ids_depend_on_the_session_alone() {
+    let ids = |id: &str| {
+        let script = Arc::new(Script::demo().unwrap());
+        let session = Session::new(id, script, Duration::ZERO);
+        [session.agent_id(0), session.agent_id(1)]
+    };
+    assert_eq!(ids("one"), ids("one"));
+    assert_ne!(ids("one")[0], ids("one")[1]);
+    assert_ne!(ids("one"), ids("two"));
+}
+
+#[test]
+fn frames_that_were_not_written_come_first_on_the_next_socket() {
+    let mut tried = Try::new(TAVERN);
+    tried.load(json!({}));
+    tried.session.give_back(vec![Out::Frame("{\"result\":{\"text\":{\"text\":\"lost\"}}}".to_owned())]);
+    tried.say("Hm", "");
+    assert_eq!(summary(&tried.take()), ["lost", "One."]);
+}

@@ -117,7 +117,7 @@ impl Tract {
     fn render(&mut self, segment: &Segment, samples: &mut Vec<f32>) {
         for index in 0..segment.length {
             let place = index as f32 / segment.length.max(1) as f32;
-            if (segment.start + index) % STEP == 0 {
+            if (segment.start + index).is_multiple_of(STEP) {
                 self.steer(segment.sound, place);
             }
             let factor = segment.pitch.0 + (segment.pitch.1 - segment.pitch.0) * place;
