@@ -64,6 +64,19 @@ fn the_demo_is_read_and_has_what_it_promises() {
 }
 
 #[test]
+fn the_example_of_the_handbook_is_right() {
+    let handbook = include_str!("../../../docs/SCRIPT.md");
+    let example = handbook.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let script = Script::parse(example, "SCRIPT.md").unwrap();
+    assert_eq!((script.scenes.len(), script.goals.len(), script.characters[0].replies.len()), (1, 1, 9));
+    let short = handbook.split("```text\n").nth(1).unwrap().split("```").next().unwrap();
+    for answer in short.lines() {
+        let text = GOOD.replace("answer = [\"Ow {how}.\"]", answer);
+        Script::parse(&text, "SCRIPT.md").unwrap();
+    }
+}
+
+#[test]
 fn what_is_wrong_is_named_with_file_line_and_field() {
     // What is replaced by what, and where the error must be.
     for (old, new, line, field, says) in [

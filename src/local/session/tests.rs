@@ -218,3 +218,42 @@ fn frames_that_were_not_written_come_first_on_the_next_socket() {
     tried.say("Hm", "");
     assert_eq!(summary(&tried.take()), ["lost", "One."]);
 }
+
+#[test]
+fn the_demo_answers_everything_in_words() {
+    let inputs = [
+        json!({"text": {"text": "hello"}}),
+        json!({"text": {"text": "Hi there!"}}),
+        json!({"text": {"text": "Good evening."}}),
+        json!({"text": {"text": "What is your name?"}}),
+        json!({"text": {"text": "where am I"}}),
+        json!({"text": {"text": "It rains"}}),
+        json!({"text": {"text": "\u{1f37a}"}}),
+        json!({"text": {"text": ""}}),
+        json!({"action": {"narratedAction": {"content": "The player dances."}}}),
+        json!({"custom": {"name": "anything", "type": "TRIGGER"}}),
+        json!({"custom": {"name": "greet", "type": "TRIGGER"}}),
+    ];
+    for who in [0, 1] {
+        let script = Arc::new(Script::demo().unwrap());
+        let now = Instant::now();
+        let mut tried = Try { session: Session::new("demo", script, Duration::ZERO), now };
+        tried.send(json!({"control": {"action": "SESSION_CONFIGURATION", "sessionConfiguration":
+            {"capabilitiesConfiguration": {"audio": true, "phonemeInfo": true, "emotions": true}}}}));
+        tried.send(json!({"mutation": {"loadScene": {"name": "workspaces/demo/scenes/tavern"}}}));
+        tried.take();
+        let agent = tried.session.agent_id(who);
+        for mut input in inputs.clone() {
+            input["routing"] = json!({"target": {"type": "AGENT", "name": agent}});
+            tried.send(input.clone());
+            let answer = tried.take();
+            for member in ["text", "dataChunk", "emotion"] {
+                let found = answer.iter().find(|packet| packet.get(member).is_some());
+                let found = found.unwrap_or_else(|| panic!("no {member} to {input}"));
+                assert_eq!(found["routing"]["source"]["name"], agent, "{input}");
+            }
+            let end = answer.last().unwrap();
+            assert_eq!(end["control"]["action"], "INTERACTION_END", "{input}");
+        }
+    }
+}
