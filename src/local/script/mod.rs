@@ -15,7 +15,7 @@ use crate::packet::RelationAttributes;
 use crate::packet::enums::{Behavior, Strength};
 
 pub use error::ScriptError;
-pub(super) use pattern::{Pattern, is_greeting, is_question};
+pub(super) use pattern::{Pattern, is_greeting, is_question, words};
 
 /// A checked script: every name in it leads somewhere.
 #[derive(Clone, Debug)]

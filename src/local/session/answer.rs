@@ -65,13 +65,15 @@ impl Session {
 
     /// Whoever is called by name, else the first.
     fn who_answers(&self, addressed: &[usize], input: &Input) -> Option<usize> {
+        let words = if matches!(input, Input::Text(_)) && addressed.len() > 1 { input.words() } else { Vec::new() };
+        let is_said = |name: &str| {
+            let pattern = Pattern::new(&format!("*{name}*"));
+            // A name without a letter cannot be said.
+            !pattern.is_anything() && pattern.matches(&words)
+        };
         let called = |index: &&usize| {
-            let Input::Text(text) = input else { return false };
-            self.script.characters.get(**index).is_some_and(|character| {
-                [&character.given_name, &character.name]
-                    .iter()
-                    .any(|name| Pattern::new(&format!("*{name}*")).matches(text))
-            })
+            let character = self.script.characters.get(**index);
+            character.is_some_and(|character| is_said(&character.given_name) || is_said(&character.name))
         };
         addressed.iter().find(called).or_else(|| addressed.first()).copied()
     }

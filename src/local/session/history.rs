@@ -13,6 +13,8 @@ use crate::packet::{
 
 /// Lines that are remembered.
 const MOST_LINES: usize = 200;
+/// Characters of a line that are remembered.
+const LONGEST_LINE: usize = 2_000;
 
 /// One line.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,7 +60,7 @@ impl Session {
         self.history.push(Line {
             character: name.unwrap_or_default(),
             from_player,
-            text: text.to_owned(),
+            text: text.chars().take(LONGEST_LINE).collect(),
             interaction_id: interaction_id.to_owned(),
             time_us: self.last_stamp,
         });
@@ -70,7 +72,7 @@ impl Session {
         for item in &dialog.history {
             self.history.push(Line {
                 from_player: item.actor.kind == ActorType::Player,
-                text: item.text.to_string(),
+                text: item.text.chars().take(LONGEST_LINE).collect(),
                 interaction_id: new_id(),
                 ..Line::default()
             });

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::goals::Goals;
 use crate::local::chance;
-use crate::local::script::{Answer, Character, Reply, Script, When, is_greeting, is_question};
+use crate::local::script::{Answer, Character, Reply, Script, When, is_greeting, is_question, words};
 use crate::packet::RelationAttributes;
 
 /// What the player says or does, or what the game tells.
@@ -16,6 +16,16 @@ pub(super) enum Input {
     Action(String),
     /// An event with its parameters.
     Trigger { name: String, parameters: Vec<(String, String)> },
+}
+
+impl Input {
+    /// The words that patterns are tried on; none for an event.
+    pub(super) fn words(&self) -> Vec<String> {
+        match self {
+            Self::Text(text) | Self::Action(text) => words(text),
+            Self::Trigger { .. } => Vec::new(),
+        }
+    }
 }
 
 /// What one character remembers of one session.
@@ -45,8 +55,10 @@ impl Mind {
         goals: &Goals,
         input: &Input,
     ) -> Option<&'s Answer> {
+        let words = input.words();
         let best = |wanted: Fit| {
-            let fits = |(_, reply): &(usize, &Reply)| is_open(reply, goals) && fit(reply, input) == Some(wanted);
+            let fits =
+                |(_, reply): &(usize, &Reply)| is_open(reply, goals) && fit(reply, input, &words) == Some(wanted);
             character.replies.iter().enumerate().find(fits).map(|(place, reply)| (place, reply.answers.as_slice()))
         };
         let (place, answers) = self
@@ -110,10 +122,10 @@ fn is_open(reply: &Reply, goals: &Goals) -> bool {
         && reply.touched_goals().all(|goal| goals.is_enabled(goal))
 }
 
-fn fit(reply: &Reply, input: &Input) -> Option<Fit> {
+fn fit(reply: &Reply, input: &Input, words: &[String]) -> Option<Fit> {
     match (&reply.when, input) {
         (When::Says { patterns, question }, Input::Text(text)) => {
-            let mut fitting = patterns.iter().filter(|pattern| pattern.matches(text));
+            let mut fitting = patterns.iter().filter(|pattern| pattern.matches(words));
             if fitting.clone().any(|pattern| !pattern.is_anything()) {
                 Some(Fit::Meant)
             } else if *question && is_question(text) {
@@ -122,8 +134,8 @@ fn fit(reply: &Reply, input: &Input) -> Option<Fit> {
                 fitting.next().map(|_| Fit::Anything)
             }
         }
-        (When::Action(patterns), Input::Action(text)) => {
-            let mut fitting = patterns.iter().filter(|pattern| pattern.matches(text));
+        (When::Action(patterns), Input::Action(_)) => {
+            let mut fitting = patterns.iter().filter(|pattern| pattern.matches(words));
             if fitting.clone().any(|pattern| !pattern.is_anything()) {
                 return Some(Fit::Meant);
             }
