@@ -18,18 +18,9 @@ pub fn run() -> Result<(), String> {
     println!("\nPolling, from C");
     let program = workspace::target().join("bench/poll");
     let link = Link::Dynamic(workspace::release());
-    let build = Build {
-        driver: "cc",
-        language: Language::C,
-        standard: "c99",
-        flags: &["-O2"],
-        link: &link,
-    };
+    let build = Build { driver: "cc", language: Language::C, standard: "c99", flags: &["-O2"], link: &link };
     build.make(&workspace::root().join("benches/poll.c"), &program)?;
-    print!(
-        "{}",
-        process::run_limited(Command::new(program), Duration::from_secs(300))?
-    );
+    print!("{}", process::run_limited(Command::new(program), Duration::from_secs(300))?);
 
     println!("\nThroughput and memory, from Rust");
     let mut cargo = process::cargo();
@@ -43,8 +34,7 @@ pub fn run() -> Result<(), String> {
 /// The size in bytes of the shared library, which the release profile strips.
 pub fn library_size() -> Result<u64, String> {
     let library = workspace::shared_library(&workspace::release());
-    let metadata =
-        std::fs::metadata(&library).map_err(|error| format!("{}: {error}", library.display()))?;
+    let metadata = std::fs::metadata(&library).map_err(|error| format!("{}: {error}", library.display()))?;
     Ok(metadata.len())
 }
 

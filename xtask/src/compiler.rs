@@ -38,14 +38,10 @@ impl Build<'_> {
     /// Compiles and links; gives the error output of the compiler when it does not.
     pub fn make(&self, source: &Path, program: &Path) -> Result<(), String> {
         if let Some(folder) = program.parent() {
-            std::fs::create_dir_all(folder)
-                .map_err(|error| format!("{}: {error}", folder.display()))?;
+            std::fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
         }
         let mut command = Command::new(self.driver);
-        command
-            .arg(format!("-std={}", self.standard))
-            .args(WARNINGS)
-            .args(self.flags);
+        command.arg(format!("-std={}", self.standard)).args(WARNINGS).args(self.flags);
         command.arg("-I").arg(workspace::root().join("include"));
         if self.language == Language::Cxx {
             command.args(["-x", "c++"]);

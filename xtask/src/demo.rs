@@ -15,13 +15,7 @@ pub fn run() -> Result<(), String> {
 
     let folder = workspace::target().join("demo");
     let link = Link::Dynamic(workspace::release());
-    let build = Build {
-        driver: "cc",
-        language: Language::C,
-        standard: "c99",
-        flags: &["-O2"],
-        link: &link,
-    };
+    let build = Build { driver: "cc", language: Language::C, standard: "c99", flags: &["-O2"], link: &link };
     for sample in ["hello", "chat"] {
         println!("Compiling samples/c/{sample}.c");
         let source = workspace::root().join(format!("samples/c/{sample}.c"));
@@ -29,10 +23,7 @@ pub fn run() -> Result<(), String> {
     }
 
     println!("Running hello against the character server inside the library\n");
-    print!(
-        "{}",
-        process::run_limited(Command::new(folder.join("hello")), Duration::from_secs(60))?
-    );
+    print!("{}", process::run_limited(Command::new(folder.join("hello")), Duration::from_secs(60))?);
     println!("\nTo talk yourself: {}", folder.join("chat").display());
     Ok(())
 }

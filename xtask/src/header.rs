@@ -36,8 +36,7 @@ pub fn write() -> Result<(), String> {
     let path = path();
     let text = generate()?;
     if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder)
-            .map_err(|error| format!("{}: {error}", folder.display()))?;
+        std::fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     }
     std::fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))?;
     println!("wrote {}", path.display());
@@ -80,34 +79,22 @@ pub fn path() -> PathBuf {
 fn generate() -> Result<String, String> {
     let capi = workspace::root().join("src/capi");
     for file in workspace::files(&capi, ".rs")? {
-        let name = file
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
+        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if !FILES.contains(&name.as_str()) && exports_functions(&workspace::read(&file)?) {
             return Err(format!(
                 "src/capi/{name} exports functions: give it its place in FILES of xtask/src/header.rs"
             ));
         }
     }
-    let files: Vec<PathBuf> = FILES
-        .iter()
-        .map(|name| capi.join(name))
-        .filter(|path| path.exists())
-        .collect();
-    let texts = files
-        .iter()
-        .map(|path| workspace::read(path))
-        .collect::<Result<Vec<String>, String>>()?;
+    let files: Vec<PathBuf> = FILES.iter().map(|name| capi.join(name)).filter(|path| path.exists()).collect();
+    let texts = files.iter().map(|path| workspace::read(path)).collect::<Result<Vec<String>, String>>()?;
     let declared = bindings(&files)?;
     polish::polish(&declared, &Source::new(&texts), PREAMBLE, INITIALIZERS)
 }
 
 /// Whether the source has functions for the header; `iw_test_*` are for this project's own tests.
 fn exports_functions(rust: &str) -> bool {
-    rust.lines()
-        .any(|line| line.contains("extern \"C\" fn iw_") && !line.contains("fn iw_test_"))
+    rust.lines().any(|line| line.contains("extern \"C\" fn iw_") && !line.contains("fn iw_test_"))
 }
 
 /// What cbindgen makes of the files.
@@ -118,9 +105,6 @@ fn bindings(files: &[PathBuf]) -> Result<String, String> {
         builder = builder.with_src(file);
     }
     let mut text = Vec::new();
-    builder
-        .generate()
-        .map_err(|error| error.to_string())?
-        .write(&mut text);
+    builder.generate().map_err(|error| error.to_string())?.write(&mut text);
     String::from_utf8(text).map_err(|error| error.to_string())
 }

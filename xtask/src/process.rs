@@ -26,14 +26,8 @@ pub fn run_with_input(command: Command, input: &str, limit: Duration) -> Result<
 pub fn show(mut command: Command) -> Result<(), String> {
     let line = describe(&command);
     clean(&mut command);
-    let status = command
-        .status()
-        .map_err(|error| format!("{line}: {error}"))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("{line}: {status}"))
-    }
+    let status = command.status().map_err(|error| format!("{line}: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("{line}: {status}")) }
 }
 
 /// The cargo that started us.
@@ -43,23 +37,13 @@ pub fn cargo() -> Command {
     command
 }
 
-fn finish(
-    mut command: Command,
-    input: Option<&str>,
-    limit: Option<Duration>,
-) -> Result<String, String> {
+fn finish(mut command: Command, input: Option<&str>, limit: Option<Duration>) -> Result<String, String> {
     let line = describe(&command);
     let cannot = |error: std::io::Error| format!("{line}: {error}");
 
     let (mut reader, writer) = std::io::pipe().map_err(cannot)?;
-    command
-        .stdout(writer.try_clone().map_err(cannot)?)
-        .stderr(writer);
-    command.stdin(if input.is_some() {
-        Stdio::piped()
-    } else {
-        Stdio::null()
-    });
+    command.stdout(writer.try_clone().map_err(cannot)?).stderr(writer);
+    command.stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() });
     clean(&mut command);
     if limit.is_some() {
         command.process_group(0);
@@ -82,13 +66,7 @@ fn finish(
         Some(limit) => {
             let ended = wait_until(&mut child, Instant::now() + limit);
             kill_group(child.id());
-            ended.and_then(|status| {
-                if status.is_none() {
-                    child.wait().map(|_| None)
-                } else {
-                    Ok(status)
-                }
-            })
+            ended.and_then(|status| if status.is_none() { child.wait().map(|_| None) } else { Ok(status) })
         }
     };
     let text = match output.join() {
@@ -104,10 +82,7 @@ fn finish(
     }
 }
 
-fn wait_until(
-    child: &mut std::process::Child,
-    deadline: Instant,
-) -> std::io::Result<Option<ExitStatus>> {
+fn wait_until(child: &mut std::process::Child, deadline: Instant) -> std::io::Result<Option<ExitStatus>> {
     loop {
         if let Some(status) = child.try_wait()? {
             return Ok(Some(status));
@@ -121,18 +96,13 @@ fn wait_until(
 
 /// Ends the group of processes that the child led, with whatever it left behind.
 fn kill_group(id: u32) {
-    let _ = Command::new("sh")
-        .args(["-c", &format!("kill -9 -{id}")])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status();
+    let _ =
+        Command::new("sh").args(["-c", &format!("kill -9 -{id}")]).stdout(Stdio::null()).stderr(Stdio::null()).status();
 }
 
 /// `cargo run` adds the folders of the debug build to the loader's path, where a C program would find the wrong library.
 fn clean(command: &mut Command) {
-    command
-        .env_remove("LD_LIBRARY_PATH")
-        .env_remove("DYLD_FALLBACK_LIBRARY_PATH");
+    command.env_remove("LD_LIBRARY_PATH").env_remove("DYLD_FALLBACK_LIBRARY_PATH");
 }
 
 fn describe(command: &Command) -> String {
@@ -162,10 +132,7 @@ mod tests {
     #[test]
     fn failure_shows_how_it_ended_and_what_was_said() {
         let why = run(shell("echo words; exit 3")).unwrap_err();
-        assert!(
-            why.contains("exit status: 3") && why.contains("words"),
-            "{why}"
-        );
+        assert!(why.contains("exit status: 3") && why.contains("words"), "{why}");
     }
 
     #[test]
@@ -177,8 +144,7 @@ mod tests {
     #[test]
     fn a_hang_ends_with_everything_that_it_started() {
         let start = Instant::now();
-        let why =
-            run_limited(shell("sleep 60 & sleep 60"), Duration::from_millis(200)).unwrap_err();
+        let why = run_limited(shell("sleep 60 & sleep 60"), Duration::from_millis(200)).unwrap_err();
         assert!(why.contains("still running"), "{why}");
         assert!(start.elapsed() < Duration::from_secs(20));
     }

@@ -65,11 +65,7 @@ impl Tools {
         if let Some(known) = self.found.get(&tool) {
             return known.clone();
         }
-        let result = if tool.works() {
-            Ok(())
-        } else {
-            self.install(tool)
-        };
+        let result = if tool.works() { Ok(()) } else { self.install(tool) };
         self.found.insert(tool, result.clone());
         result
     }
@@ -90,11 +86,7 @@ impl Tools {
         let mut arguments = vec!["install", "-y", "--no-install-recommends"];
         arguments.extend(tool.packages());
         apt_get(&arguments).map_err(|why| missing(&why))?;
-        if tool.works() {
-            Ok(())
-        } else {
-            Err(missing("still is after its installation"))
-        }
+        if tool.works() { Ok(()) } else { Err(missing("still is after its installation")) }
     }
 }
 
@@ -107,9 +99,7 @@ pub fn need_component(command: &str, component: &str) -> Result<(), String> {
     }
     let mut rustup = Command::new("rustup");
     rustup.args(["component", "add", component]);
-    process::run(rustup)
-        .map(|_| ())
-        .map_err(|why| format!("{component} is missing: {why}"))
+    process::run(rustup).map(|_| ()).map_err(|why| format!("{component} is missing: {why}"))
 }
 
 /// Whether cargo has this subcommand.
@@ -132,8 +122,6 @@ fn is_root() -> bool {
 
 fn apt_get(arguments: &[&str]) -> Result<(), String> {
     let mut command = Command::new("apt-get");
-    command
-        .args(arguments)
-        .env("DEBIAN_FRONTEND", "noninteractive");
+    command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
     process::run(command).map(|_| ())
 }

@@ -4,9 +4,7 @@ use std::path::{Path, PathBuf};
 
 /// The root of the repository.
 pub fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .unwrap_or(Path::new("."))
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new("."))
 }
 
 /// Cargo's target folder, wherever the user keeps it.
@@ -29,11 +27,7 @@ pub fn hooks_target() -> PathBuf {
 
 /// The shared library's file in a folder that Cargo built into.
 pub fn shared_library(folder: &Path) -> PathBuf {
-    folder.join(format!(
-        "{}inworld{}",
-        std::env::consts::DLL_PREFIX,
-        std::env::consts::DLL_SUFFIX
-    ))
+    folder.join(format!("{}inworld{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX))
 }
 
 /// Reads a file of the repository.
@@ -43,8 +37,7 @@ pub fn read(path: &Path) -> Result<String, String> {
 
 /// The files of a folder whose names end in this, sorted.
 pub fn files(folder: &Path, suffix: &str) -> Result<Vec<PathBuf>, String> {
-    let entries =
-        std::fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let entries = std::fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut found: Vec<PathBuf> = entries
         .filter_map(|entry| Some(entry.ok()?.path()))
         .filter(|path| path.to_string_lossy().ends_with(suffix))

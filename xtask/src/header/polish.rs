@@ -20,27 +20,17 @@ enum Kind {
 const WIDTH: usize = 120;
 
 /// Puts the header together.
-pub fn polish(
-    bindings: &str,
-    source: &Source,
-    preamble: &str,
-    initializers: &str,
-) -> Result<String, String> {
+pub fn polish(bindings: &str, source: &Source, preamble: &str, initializers: &str) -> Result<String, String> {
     let mut items = items(bindings)?;
     for item in &items {
         if source.place(&item.name).is_none() {
-            return Err(format!(
-                "{} is in the header but not declared at the left margin of src/capi",
-                item.name
-            ));
+            return Err(format!("{} is in the header but not declared at the left margin of src/capi", item.name));
         }
     }
     items.sort_by_key(|item| source.place(&item.name).map(|place| place.line));
 
     let mut out = String::from(preamble);
-    out.push_str(
-        "#ifndef INWORLD_H\n#define INWORLD_H\n\n#include <stddef.h>\n#include <stdint.h>\n\n",
-    );
+    out.push_str("#ifndef INWORLD_H\n#define INWORLD_H\n\n#include <stddef.h>\n#include <stdint.h>\n\n");
     out.push_str("#ifdef __cplusplus\nextern \"C\" {\n#endif\n");
     for kind in [Kind::Constant, Kind::Type, Kind::Function] {
         if kind == Kind::Function {
@@ -83,11 +73,7 @@ fn write_item(out: &mut String, item: &Item, source: &Source) {
         out.push_str(&line);
         out.push('\n');
     }
-    let code = if item.kind == Kind::Constant {
-        constant_lines(&item.code)
-    } else {
-        code_lines(&item.code)
-    };
+    let code = if item.kind == Kind::Constant { constant_lines(&item.code) } else { code_lines(&item.code) };
     for line in code {
         out.push_str(&line);
         out.push('\n');
@@ -101,19 +87,14 @@ fn items(bindings: &str) -> Result<Vec<Item>, String> {
     let mut lines = bindings.lines();
     while let Some(line) = lines.next() {
         if line == "/*" {
-            comment = lines
-                .by_ref()
-                .take_while(|line| line.trim() != "*/")
-                .map(|line| line.trim().to_owned())
-                .collect();
+            comment =
+                lines.by_ref().take_while(|line| line.trim() != "*/").map(|line| line.trim().to_owned()).collect();
             continue;
         }
         let kind = match line.split(' ').next() {
             Some("#define") if !line.ends_with("INWORLD_H") => Kind::Constant,
             Some("typedef") => Kind::Type,
-            Some(word) if !word.is_empty() && !word.starts_with(['#', '}']) && word != "extern" => {
-                Kind::Function
-            }
+            Some(word) if !word.is_empty() && !word.starts_with(['#', '}']) && word != "extern" => Kind::Function,
             _ => continue,
         };
         let mut code = vec![line.to_owned()];
@@ -123,19 +104,9 @@ fn items(bindings: &str) -> Result<Vec<Item>, String> {
             Kind::Function => !code[code.len() - 1].ends_with(';'),
         };
         while open(&code) {
-            code.push(
-                lines
-                    .next()
-                    .ok_or("cbindgen's text ends inside a declaration")?
-                    .to_owned(),
-            );
+            code.push(lines.next().ok_or("cbindgen's text ends inside a declaration")?.to_owned());
         }
-        items.push(Item {
-            name: name_of(kind, &code)?,
-            kind,
-            comment: std::mem::take(&mut comment),
-            code,
-        });
+        items.push(Item { name: name_of(kind, &code)?, kind, comment: std::mem::take(&mut comment), code });
     }
     Ok(items)
 }
@@ -143,29 +114,17 @@ fn items(bindings: &str) -> Result<Vec<Item>, String> {
 fn name_of(kind: Kind, code: &[String]) -> Result<String, String> {
     let name = match kind {
         Kind::Constant => code[0].split(' ').nth(1),
-        Kind::Type => code[code.len() - 1]
-            .trim_end_matches(';')
-            .rsplit(' ')
-            .next(),
-        Kind::Function => code[0]
-            .split('(')
-            .next()
-            .and_then(|before| before.rsplit([' ', '*']).next()),
+        Kind::Type => code[code.len() - 1].trim_end_matches(';').rsplit(' ').next(),
+        Kind::Function => code[0].split('(').next().and_then(|before| before.rsplit([' ', '*']).next()),
     };
-    name.map(str::to_owned)
-        .ok_or_else(|| format!("no name in {:?}", code[0]))
+    name.map(str::to_owned).ok_or_else(|| format!("no name in {:?}", code[0]))
 }
 
 /// `-1` becomes `(-1)`. What is no result is unsigned, as the fields that it is compared with: `3` becomes `3u`.
 fn constant_lines(code: &[String]) -> Vec<String> {
     let mut words = code[0].splitn(3, ' ');
-    let (_, name, value) = (
-        words.next(),
-        words.next().unwrap_or_default(),
-        words.next().unwrap_or_default(),
-    );
-    let signed =
-        name == "IW_OK" || name.starts_with("IW_ERROR_") || name.starts_with("IW_FAILURE_");
+    let (_, name, value) = (words.next(), words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let signed = name == "IW_OK" || name.starts_with("IW_ERROR_") || name.starts_with("IW_FAILURE_");
     let value = if signed && value.starts_with('-') {
         format!("({value})")
     } else if signed {
@@ -182,9 +141,7 @@ fn unsigned(value: &str) -> String {
     let Some(start) = value.find(|letter: char| letter.is_ascii_digit()) else {
         return value.to_owned();
     };
-    let length = value[start..]
-        .find(|letter: char| !is_part(letter))
-        .unwrap_or(value.len() - start);
+    let length = value[start..].find(|letter: char| !is_part(letter)).unwrap_or(value.len() - start);
     let (number, rest) = value.split_at(start + length);
     format!("{number}u{rest}")
 }
@@ -196,11 +153,8 @@ fn code_lines(code: &[String]) -> Vec<String> {
     while let Some(line) = lines.next() {
         if line.trim() == "/*" {
             let indent = &line[..line.len() - 2];
-            let comment: Vec<String> = lines
-                .by_ref()
-                .take_while(|line| line.trim() != "*/")
-                .map(|line| line.trim().to_owned())
-                .collect();
+            let comment: Vec<String> =
+                lines.by_ref().take_while(|line| line.trim() != "*/").map(|line| line.trim().to_owned()).collect();
             out.extend(comment_lines(&comment, indent));
         } else if line.starts_with("typedef struct ") {
             out.push(line.clone());
@@ -214,16 +168,8 @@ fn code_lines(code: &[String]) -> Vec<String> {
 /// cbindgen gives each parameter its line when one carries `struct`; on one line they may fit now.
 fn joined_when_short(lines: Vec<String>) -> Vec<String> {
     let is_function = lines.first().is_some_and(|line| line.contains('('));
-    let joined = lines
-        .iter()
-        .map(|line| line.trim())
-        .collect::<Vec<_>>()
-        .join(" ");
-    if is_function && joined.len() <= WIDTH {
-        vec![joined]
-    } else {
-        lines
-    }
+    let joined = lines.iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ");
+    if is_function && joined.len() <= WIDTH { vec![joined] } else { lines }
 }
 
 /// A comment in the manner of this repository's C: on one line when it fits, its end on its last line.
@@ -320,24 +266,13 @@ pub unsafe extern \"C\" fn iw_poll(session: iw_session, packet: *mut iw_packet) 
         std::fs::write(&file, rust).unwrap();
         let bindings = super::super::bindings(std::slice::from_ref(&file)).unwrap();
         std::fs::remove_file(&file).unwrap();
-        polish(
-            &bindings,
-            &Source::new(&[rust.to_owned()]),
-            "/* preamble */\n",
-            "#define IW_X_INIT {0}\n",
-        )
-        .unwrap()
+        polish(&bindings, &Source::new(&[rust.to_owned()]), "/* preamble */\n", "#define IW_X_INIT {0}\n").unwrap()
     }
 
     #[test]
     fn reads_as_if_written_by_a_person() {
         let header = header_of(RUST);
-        let rule = |title: &str| {
-            format!(
-                "/* ---- {title} {} */",
-                "-".repeat(WIDTH - title.len() - 12)
-            )
-        };
+        let rule = |title: &str| format!("/* ---- {title} {} */", "-".repeat(WIDTH - title.len() - 12));
         let expected = format!(
             "\
 /* preamble */
@@ -404,18 +339,9 @@ int32_t iw_poll(iw_session session, iw_packet *packet);
     fn constants_are_unsigned_unless_they_are_results() {
         let line = |text: &str| constant_lines(&[text.to_owned()]).remove(0);
         assert_eq!(line("#define IW_EVENT_LOG 9"), "#define IW_EVENT_LOG 9u");
-        assert_eq!(
-            line("#define IW_VISEME_NONE 0xFFFFFFFF"),
-            "#define IW_VISEME_NONE 0xFFFFFFFFu"
-        );
+        assert_eq!(line("#define IW_VISEME_NONE 0xFFFFFFFF"), "#define IW_VISEME_NONE 0xFFFFFFFFu");
         assert_eq!(line("#define IW_X (1 << 20)"), "#define IW_X (1u << 20)");
-        assert_eq!(
-            line("#define IW_FAILURE_TIMEOUT 2"),
-            "#define IW_FAILURE_TIMEOUT 2"
-        );
-        assert_eq!(
-            line("#define IW_ERROR_PANIC -13"),
-            "#define IW_ERROR_PANIC (-13)"
-        );
+        assert_eq!(line("#define IW_FAILURE_TIMEOUT 2"), "#define IW_FAILURE_TIMEOUT 2");
+        assert_eq!(line("#define IW_ERROR_PANIC -13"), "#define IW_ERROR_PANIC (-13)");
     }
 }

@@ -47,21 +47,12 @@ impl Source {
 
 /// Looks upwards from a declaration, over its attributes and documentation.
 fn place(lines: &[&str], declaration: usize, before: usize) -> Place {
-    let above =
-        |line: &&&str| line.trim_start().starts_with("///") || line.trim_start().starts_with("#[");
+    let above = |line: &&&str| line.trim_start().starts_with("///") || line.trim_start().starts_with("#[");
     let own = lines[..declaration].iter().rev().take_while(above).count();
     let mut rest = lines[..declaration - own].iter().rev().peekable();
-    let begins_group = rest
-        .peek()
-        .is_none_or(|line| line.trim().is_empty() || title(line).is_some());
-    let title = rest
-        .find(|line| !line.trim().is_empty())
-        .and_then(|line| title(line));
-    Place {
-        line: before + declaration,
-        begins_group,
-        title,
-    }
+    let begins_group = rest.peek().is_none_or(|line| line.trim().is_empty() || title(line).is_some());
+    let title = rest.find(|line| !line.trim().is_empty()).and_then(|line| title(line));
+    Place { line: before + declaration, begins_group, title }
 }
 
 fn title(line: &str) -> Option<String> {
@@ -72,16 +63,8 @@ fn title(line: &str) -> Option<String> {
 /// The name that a line declares for the outside.
 fn declared_name(line: &str) -> Option<&str> {
     let rest = line.strip_prefix("pub ")?;
-    let keywords = [
-        "const ",
-        "type ",
-        "struct ",
-        "unsafe extern \"C\" fn ",
-        "extern \"C\" fn ",
-    ];
-    let rest = keywords
-        .iter()
-        .find_map(|keyword| rest.strip_prefix(keyword))?;
+    let keywords = ["const ", "type ", "struct ", "unsafe extern \"C\" fn ", "extern \"C\" fn "];
+    let rest = keywords.iter().find_map(|keyword| rest.strip_prefix(keyword))?;
     let end = rest.find(|letter: char| !letter.is_alphanumeric() && letter != '_')?;
     rest.get(..end)
 }

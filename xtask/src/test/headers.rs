@@ -36,26 +36,20 @@ pub fn steps(suite: &mut Suite) {
     suite.step("header layout on 32 bit", &[], |suite| {
         suite.need(&[Tool::Gcc, Tool::Multilib])?;
         let mut gcc = Command::new("gcc");
-        gcc.args(["-m32", "-std=c99", "-fsyntax-only"])
-            .args(WARNINGS);
+        gcc.args(["-m32", "-std=c99", "-fsyntax-only"]).args(WARNINGS);
         gcc.arg("-I").arg(workspace::root().join("include"));
         gcc.arg(workspace::root().join("tests/capi/layout.c"));
         process::run(gcc)?;
         Ok(String::new())
     });
-    suite.step("header every function is tried by a test", &[], |_| {
-        every_function_is_tried()
-    });
+    suite.step("header every function is tried by a test", &[], |_| every_function_is_tried());
 }
 
 /// Compiles the header alone, and included twice, as a file of its own.
 fn compile(compiler: &str, language: &str, flags: &[&str]) -> Verdict {
     for includes in [1, 2] {
         let mut command = Command::new(compiler);
-        command
-            .args(flags)
-            .args(WARNINGS)
-            .args(["-fsyntax-only", "-x", language, "-I"]);
+        command.args(flags).args(WARNINGS).args(["-fsyntax-only", "-x", language, "-I"]);
         command.arg(workspace::root().join("include")).arg("-");
         let text = "#include \"inworld.h\"\n".repeat(includes);
         process::run_with_input(command, &text, std::time::Duration::from_secs(60))?;
@@ -69,14 +63,9 @@ fn every_function_is_tried() -> Verdict {
         programs.push_str(&workspace::read(&file)?);
     }
     let functions = header::functions()?;
-    let untried: Vec<&String> = functions
-        .iter()
-        .filter(|name| !programs.contains(&format!("{name}(")))
-        .collect();
+    let untried: Vec<&String> = functions.iter().filter(|name| !programs.contains(&format!("{name}("))).collect();
     if untried.is_empty() {
         return Ok(format!("{} functions", functions.len()));
     }
-    Err(Trouble::Failed(format!(
-        "no program in tests/capi calls {untried:?}"
-    )))
+    Err(Trouble::Failed(format!("no program in tests/capi calls {untried:?}")))
 }

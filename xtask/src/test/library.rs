@@ -8,56 +8,32 @@ use super::suite::{Product, Suite, Verdict};
 use crate::{bench, header, process, workspace};
 
 pub fn steps(suite: &mut Suite) {
-    suite.step(
-        "library exports what the header declares",
-        &[Product::Release],
-        |_| {
-            let exported = exported(&workspace::shared_library(&workspace::release()))?;
-            let declared = header::functions()?
-                .into_iter()
-                .collect::<BTreeSet<String>>();
-            difference(&exported, &declared)
-        },
-    );
-    suite.step(
-        "library with test-hooks exports one more",
-        &[Product::Hooks],
-        |_| {
-            let exported = exported(&workspace::shared_library(
-                &workspace::hooks_target().join("release"),
-            ))?;
-            let mut declared = header::functions()?
-                .into_iter()
-                .collect::<BTreeSet<String>>();
-            declared.insert("iw_test_panic".to_owned());
-            difference(&exported, &declared)
-        },
-    );
+    suite.step("library exports what the header declares", &[Product::Release], |_| {
+        let exported = exported(&workspace::shared_library(&workspace::release()))?;
+        let declared = header::functions()?.into_iter().collect::<BTreeSet<String>>();
+        difference(&exported, &declared)
+    });
+    suite.step("library with test-hooks exports one more", &[Product::Hooks], |_| {
+        let exported = exported(&workspace::shared_library(&workspace::hooks_target().join("release")))?;
+        let mut declared = header::functions()?.into_iter().collect::<BTreeSet<String>>();
+        declared.insert("iw_test_panic".to_owned());
+        difference(&exported, &declared)
+    });
     suite.step("library size", &[Product::Release], |_| {
         let size = bench::library_size()?;
         let line = bench::size_line(size);
-        if size <= bench::SIZE_LIMIT {
-            Ok(line)
-        } else {
-            Err(line.into())
-        }
+        if size <= bench::SIZE_LIMIT { Ok(line) } else { Err(line.into()) }
     });
-    suite.step(
-        "library documents its system libraries",
-        &[Product::SystemLibraries],
-        |suite| {
-            let needed = suite.product(Product::SystemLibraries).unwrap_or_default();
-            for page in ["README.md", "samples/c/README.md"] {
-                let path = workspace::root().join(page);
-                if path.exists() && !workspace::read(&path)?.contains(&needed) {
-                    return Err(
-                        format!("{page} does not name the system libraries: {needed}").into(),
-                    );
-                }
+    suite.step("library documents its system libraries", &[Product::SystemLibraries], |suite| {
+        let needed = suite.product(Product::SystemLibraries).unwrap_or_default();
+        for page in ["README.md", "samples/c/README.md"] {
+            let path = workspace::root().join(page);
+            if path.exists() && !workspace::read(&path)?.contains(&needed) {
+                return Err(format!("{page} does not name the system libraries: {needed}").into());
             }
-            Ok(needed)
-        },
-    );
+        }
+        Ok(needed)
+    });
 }
 
 /// The name of the step that builds this.
@@ -78,29 +54,13 @@ pub fn build(product: Product) -> Result<String, String> {
             process::run(cargo)
         }
         Product::Hooks => {
-            cargo.args([
-                "build",
-                "--release",
-                "--quiet",
-                "--lib",
-                "--features",
-                "test-hooks",
-                "--target-dir",
-            ]);
+            cargo.args(["build", "--release", "--quiet", "--lib", "--features", "test-hooks", "--target-dir"]);
             cargo.arg(workspace::hooks_target());
             process::run(cargo)
         }
         Product::SystemLibraries => {
             // the list does not depend on the profile, and the debug build is there already
-            cargo.args([
-                "rustc",
-                "--lib",
-                "--crate-type",
-                "staticlib",
-                "--",
-                "--print",
-                "native-static-libs",
-            ]);
+            cargo.args(["rustc", "--lib", "--crate-type", "staticlib", "--", "--print", "native-static-libs"]);
             system_libraries(&process::run(cargo)?)
         }
     }
@@ -138,10 +98,7 @@ fn difference(exported: &BTreeSet<String>, declared: &BTreeSet<String>) -> Verdi
     if extra.is_empty() && missing.is_empty() {
         return Ok(format!("{} functions", declared.len()));
     }
-    Err(
-        format!("exported but not declared: {extra:?}\ndeclared but not exported: {missing:?}")
-            .into(),
-    )
+    Err(format!("exported but not declared: {extra:?}\ndeclared but not exported: {missing:?}").into())
 }
 
 #[cfg(test)]
@@ -150,24 +107,18 @@ mod tests {
 
     #[test]
     fn the_list_is_found_in_what_rustc_says() {
-        let output = "   Compiling x\nnote: link against\n\nnote: native-static-libs: -lgcc_s -lutil -lc\n    Finished\n";
+        let output =
+            "   Compiling x\nnote: link against\n\nnote: native-static-libs: -lgcc_s -lutil -lc\n    Finished\n";
         assert_eq!(system_libraries(output).unwrap(), "-lgcc_s -lutil -lc");
         assert!(system_libraries("nothing").is_err());
     }
 
     #[test]
     fn a_foreign_symbol_and_a_missing_one_are_named() {
-        let set = |names: &[&str]| {
-            names
-                .iter()
-                .map(|name| (*name).to_owned())
-                .collect::<BTreeSet<String>>()
-        };
+        let set = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<String>>();
         assert!(difference(&set(&["iw_poll"]), &set(&["iw_poll"])).is_ok());
         let verdict = difference(&set(&["malloc"]), &set(&["iw_poll"]));
-        let Err(super::super::suite::Trouble::Failed(why)) = verdict else {
-            panic!("it passed")
-        };
+        let Err(super::super::suite::Trouble::Failed(why)) = verdict else { panic!("it passed") };
         assert!(why.contains("malloc") && why.contains("iw_poll"), "{why}");
     }
 }

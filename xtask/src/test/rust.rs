@@ -15,14 +15,8 @@ pub fn steps(suite: &mut Suite) {
     });
     let clippy = [
         ("rust clippy", &["--workspace", "--all-targets"][..]),
-        (
-            "rust clippy with test-hooks",
-            &["--all-targets", "--features", "test-hooks"],
-        ),
-        (
-            "rust clippy without the local server",
-            &["--lib", "--no-default-features"],
-        ),
+        ("rust clippy with test-hooks", &["--all-targets", "--features", "test-hooks"]),
+        ("rust clippy without the local server", &["--lib", "--no-default-features"]),
     ];
     for (name, what) in clippy {
         suite.step(name, &[], |_| {
@@ -33,26 +27,15 @@ pub fn steps(suite: &mut Suite) {
             cargo(&arguments)
         });
     }
-    suite.step("header is current", &[], |_| {
-        Ok(header::check().map(|()| String::new())?)
-    });
+    suite.step("header is current", &[], |_| Ok(header::check().map(|()| String::new())?));
     suite.step("rust tests", &[], |_| {
         if tools::has_cargo_command("nextest") {
             cargo(&["nextest", "run", "--workspace", "--no-fail-fast"])
         } else {
-            cargo(&[
-                "test",
-                "--workspace",
-                "--no-fail-fast",
-                "--lib",
-                "--bins",
-                "--tests",
-            ])
+            cargo(&["test", "--workspace", "--no-fail-fast", "--lib", "--bins", "--tests"])
         }
     });
-    suite.step("rust doc tests", &[], |_| {
-        cargo(&["test", "--doc", "--quiet"])
-    });
+    suite.step("rust doc tests", &[], |_| cargo(&["test", "--doc", "--quiet"]));
 }
 
 fn cargo(arguments: &[&str]) -> super::suite::Verdict {

@@ -22,53 +22,27 @@ How are you?";
 
 pub fn steps(suite: &mut Suite) {
     suite.step("samples hello is under 60 lines", &[], |_| {
-        let lines = workspace::read(&workspace::root().join("samples/c/hello.c"))?
-            .lines()
-            .count();
-        if lines < 60 {
-            Ok(format!("{lines} lines"))
-        } else {
-            Err(format!("{lines} lines").into())
-        }
+        let lines = workspace::read(&workspace::root().join("samples/c/hello.c"))?.lines().count();
+        if lines < 60 { Ok(format!("{lines} lines")) } else { Err(format!("{lines} lines").into()) }
     });
     for way in &WAYS {
-        suite.step(
-            &format!("samples hello {}", way.name),
-            &way.needs(),
-            |suite| {
-                let path = way.make(suite, "samples/c/hello.c", "hello")?;
-                says(
-                    &process::run_limited(Command::new(path), LIMIT)?,
-                    &["Mara: ", "Mara speaks for "],
-                )
-            },
-        );
-        suite.step(
-            &format!("samples chat {}", way.name),
-            &way.needs(),
-            |suite| {
-                let path = way.make(suite, "samples/c/chat.c", "chat")?;
-                let to_the_end = process::run_with_input(Command::new(&path), TYPED, LIMIT)?;
-                says(
-                    &to_the_end,
-                    &["Mara: ", "Bran: ", "nobody of that name", "/quit"],
-                )?;
-                let until_quit = process::run_with_input(
-                    Command::new(&path),
-                    "hello\n/quit\nnever read\n",
-                    LIMIT,
-                )?;
-                says(&until_quit, &["Mara: "])
-            },
-        );
+        suite.step(&format!("samples hello {}", way.name), &way.needs(), |suite| {
+            let path = way.make(suite, "samples/c/hello.c", "hello")?;
+            says(&process::run_limited(Command::new(path), LIMIT)?, &["Mara: ", "Mara speaks for "])
+        });
+        suite.step(&format!("samples chat {}", way.name), &way.needs(), |suite| {
+            let path = way.make(suite, "samples/c/chat.c", "chat")?;
+            let to_the_end = process::run_with_input(Command::new(&path), TYPED, LIMIT)?;
+            says(&to_the_end, &["Mara: ", "Bran: ", "nobody of that name", "/quit"])?;
+            let until_quit = process::run_with_input(Command::new(&path), "hello\n/quit\nnever read\n", LIMIT)?;
+            says(&until_quit, &["Mara: "])
+        });
     }
 }
 
 fn says(output: &str, expected: &[&str]) -> Verdict {
     match expected.iter().find(|words| !output.contains(*words)) {
         None => Ok(String::new()),
-        Some(words) => Err(Trouble::Failed(format!(
-            "it does not say '{words}':\n{output}"
-        ))),
+        Some(words) => Err(Trouble::Failed(format!("it does not say '{words}':\n{output}"))),
     }
 }

@@ -57,12 +57,7 @@ impl Suite {
     }
 
     /// Runs a step, unless the filter leaves it out. What it needs is built first, whatever the filter says.
-    pub fn step(
-        &mut self,
-        name: &str,
-        needs: &[Product],
-        body: impl FnOnce(&mut Suite) -> Verdict,
-    ) {
+    pub fn step(&mut self, name: &str, needs: &[Product], body: impl FnOnce(&mut Suite) -> Verdict) {
         if !self.filter.is_empty() && !self.filter.iter().any(|word| name.contains(word.as_str())) {
             return;
         }
@@ -84,11 +79,7 @@ impl Suite {
             let start = Instant::now();
             let result = library::build(product);
             let said = result.as_ref().ok().cloned();
-            self.tell(
-                library::step_name(product),
-                result.map(|_| String::new()).map_err(Trouble::Failed),
-                start,
-            );
+            self.tell(library::step_name(product), result.map(|_| String::new()).map_err(Trouble::Failed), start);
             self.built.insert(product, said);
         }
         self.built.get(&product).cloned().flatten()
@@ -96,9 +87,7 @@ impl Suite {
 
     /// Finds or installs tools; a step without its tools is skipped.
     pub fn need(&mut self, tools: &[Tool]) -> Result<(), Trouble> {
-        tools
-            .iter()
-            .try_for_each(|tool| self.tools.need(*tool).map_err(Trouble::Missing))
+        tools.iter().try_for_each(|tool| self.tools.need(*tool).map_err(Trouble::Missing))
     }
 
     /// The closing line, and the exit code that goes with it. On a build server nothing may be missing.
@@ -107,16 +96,9 @@ impl Suite {
         if self.passed + self.failed + self.skipped == 0 {
             println!("no step has such a name");
         }
-        println!(
-            "\n{} passed, {} failed, {} skipped",
-            self.passed, self.failed, self.skipped
-        );
+        println!("\n{} passed, {} failed, {} skipped", self.passed, self.failed, self.skipped);
         let good = self.failed == 0 && self.passed > 0 && !(strict && self.skipped > 0);
-        if good {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::FAILURE
-        }
+        if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 
     fn tell(&mut self, name: &str, verdict: Verdict, start: Instant) {
@@ -124,11 +106,7 @@ impl Suite {
         match verdict {
             Ok(note) => {
                 self.passed += 1;
-                let note = if note.is_empty() {
-                    note
-                } else {
-                    format!("  {note}")
-                };
+                let note = if note.is_empty() { note } else { format!("  {note}") };
                 println!("ok    {name} ({seconds:.1} s){note}");
             }
             Err(Trouble::Missing(why)) => {
