@@ -307,7 +307,6 @@ impl Machine {
         }
         self.link_open = true;
         self.scene_ready = false;
-        self.reported = None;
         self.wait(now, Waiting::Scene, SCENE_TIMEOUT);
         let configuration = opening::session_configuration(&self.config, now.wall, (self.new_id)());
         self.write(&configuration);
@@ -339,6 +338,7 @@ impl Machine {
         self.link_open = false;
         self.scene_ready = false;
         self.microphone = None;
+        self.reported = None;
     }
 
     /// The link is useless, or cannot be had: give it up.
@@ -352,9 +352,9 @@ impl Machine {
         if !self.link_open && self.waiting != Waiting::Link {
             return;
         }
-        self.forget_link();
         // The server may have said why before it closed; then the game has heard it.
         let reason = self.reported.take();
+        self.forget_link();
         if reason.is_none() {
             self.emit(now, EventKind::Error(failure.clone()));
         }
