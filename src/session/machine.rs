@@ -204,11 +204,11 @@ impl Machine {
         if !self.state.can_start() {
             return;
         }
-        self.unestablish(now);
         self.interactions.clear();
         self.session_id = self.config.session_id.clone();
         self.token_expires = None;
         self.change(now, Connecting, Failure::default());
+        self.unestablish(now);
         self.connect(now);
     }
 
