@@ -268,7 +268,7 @@ impl Machine {
     fn connect(&mut self, now: Now) {
         let margin = i64::try_from(TOKEN_MARGIN.as_nanos()).unwrap_or_default();
         let fresh = self.session_id.is_some()
-            && self.token_expires.is_some_and(|at| at.as_nanos() - now.wall.as_nanos() > margin);
+            && self.token_expires.is_some_and(|at| at.as_nanos().saturating_sub(now.wall.as_nanos()) > margin);
         if self.config.needs_token && !fresh {
             self.wait(now, Waiting::Token, OPEN_TIMEOUT);
             self.outputs.push_back(Output::FetchToken);
