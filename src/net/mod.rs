@@ -1,1 +1,39 @@
 //! Sockets, TLS and access tokens: the only module that awaits.
+//!
+//! What a connection goes through, each step one file:
+//!
+//! 1. [`Endpoint::parse`] reads the address that a game configured;
+//! 2. [`client_config`] prepares TLS, once for all sessions that trust the same roots;
+//! 3. [`dial`] opens a [`Stream`] to a [`Remote`];
+//! 4. [`request_token`] exchanges an [`ApiKey`] for an [`AccessToken`] over one stream;
+//! 5. [`open`] upgrades another stream to a WebSocket [`Link`].
+//!
+//! Nothing here spawns a task, keeps time or retries. A future that is dropped closes what it opened, so the
+//! caller bounds each step with `tokio::time::timeout`.
+//!
+//! Keys and tokens appear in no `Debug` output and in no error message.
+
+mod auth;
+mod dial;
+mod endpoint;
+mod error;
+mod http;
+mod link;
+mod link_error;
+mod socket;
+mod stream;
+mod tls;
+mod token;
+mod verify;
+mod websocket;
+
+pub use auth::{ApiKey, KeyError, TOKEN_METHOD, date_time, nonce, signature};
+pub use dial::dial;
+pub use endpoint::{CLOUD_HOST, CLOUD_SIGNED_HOST, Endpoint, Remote, session_path};
+pub use error::{NetError, NetErrorKind};
+pub use link::{Link, LinkEvent, LinkRead, MAX_MESSAGE, WriteError};
+pub use stream::Stream;
+pub use tls::client_config;
+pub use token::{AccessToken, TOKEN_PATH, request_token};
+pub use verify::{Iw1Header, KNOWN_METHODS, parse_authorization, verify};
+pub use websocket::open;

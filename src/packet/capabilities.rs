@@ -77,9 +77,10 @@ impl Capabilities {
         self.on & bits == bits
     }
 
-    /// Every bit that has a name on the wire.
+    /// Every bit that the service knows.
     pub fn known() -> u32 {
-        FIELDS.iter().fold(0, |bits, (number, ..)| bits | 1 << number)
+        // Field 31 is in one SDK's definitions only.
+        FIELDS.iter().fold(0, |bits, (number, ..)| bits | 1 << number) & !(1 << 31)
     }
 }
 

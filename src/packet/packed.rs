@@ -119,7 +119,7 @@ impl MapTexts<TextRef> for Packer {
             return TextRef::default();
         }
         self.arena.reserve(base64.len() + 2);
-        if (self.arena.as_ptr() as usize + self.arena.len()) % 2 != 0 {
+        if !(self.arena.as_ptr() as usize + self.arena.len()).is_multiple_of(2) {
             self.arena.push(0);
         }
         let start = self.arena.len();
@@ -168,7 +168,7 @@ mod tests {
             let packed = PackedPacket::pack(&chunk(base64), "{}", PacketStatus::Received).unwrap();
             let Payload::Data(data) = &packed.packet.payload else { panic!() };
             assert_eq!(packed.bytes(data.chunk), bytes, "{base64}");
-            assert!(data.chunk.len == 0 || packed.bytes(data.chunk).as_ptr() as usize % 2 == 0);
+            assert!(data.chunk.len == 0 || (packed.bytes(data.chunk).as_ptr() as usize).is_multiple_of(2));
         }
         let refused = PackedPacket::pack(&chunk("***"), "{}", PacketStatus::Received);
         assert_eq!(refused.unwrap_err(), PackError::Base64);

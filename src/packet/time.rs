@@ -24,6 +24,11 @@ impl Timestamp {
         Self(micros.saturating_mul(1_000))
     }
 
+    /// Without what is finer than a microsecond, which is what the C ABI tells.
+    pub fn rounded_to_micros(self) -> Self {
+        Self::from_micros(self.as_micros())
+    }
+
     /// Nanoseconds since the Unix epoch.
     pub fn as_nanos(self) -> i64 {
         self.0

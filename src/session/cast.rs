@@ -81,7 +81,7 @@ impl Cast {
     /// Finds a character by short name, full name or agent id; without a name, the only one.
     pub fn find(&self, name: Option<&str>) -> Result<&Character, Unresolved> {
         match (name, self.characters.as_slice()) {
-            (_, []) => Err(Unresolved::Nobody),
+            (None, []) => Err(Unresolved::Nobody),
             (Some(name), all) => all
                 .iter()
                 .find(|character| character.is_called(name))
@@ -92,6 +92,9 @@ impl Cast {
     }
 
     fn names(&self) -> String {
+        if self.characters.is_empty() {
+            return "nobody".to_owned();
+        }
         self.characters.iter().map(Character::short_name).collect::<Vec<_>>().join(", ")
     }
 }

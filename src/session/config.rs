@@ -1,5 +1,7 @@
 //! What a session is started with, checked.
 
+use std::borrow::Cow;
+
 use crate::packet::Capabilities;
 
 /// A mistake in a configuration. The message names the field and shows what would be right.
@@ -7,15 +9,15 @@ use crate::packet::Capabilities;
 #[error("{field}: {problem}")]
 pub struct ConfigError {
     /// The field as the C ABI calls it.
-    pub field: &'static str,
+    pub field: Cow<'static, str>,
     /// What is wrong, and what would be right.
     pub problem: String,
 }
 
 impl ConfigError {
     /// A mistake in a field.
-    pub fn new(field: &'static str, problem: impl Into<String>) -> Self {
-        Self { field, problem: problem.into() }
+    pub fn new(field: impl Into<Cow<'static, str>>, problem: impl Into<String>) -> Self {
+        Self { field: field.into(), problem: problem.into() }
     }
 }
 
@@ -75,6 +77,9 @@ pub fn check_name(field: &'static str, name: &str) -> Result<(), ConfigError> {
         return Err(ConfigError::new(field, "is empty; give the name, such as \"demo\""));
     }
     if let Some((_, last)) = name.rsplit_once('/') {
+        // Of a full resource name the workspace wants the second part, everything else the last.
+        let inner = name.strip_prefix("workspaces/").and_then(|rest| rest.split_once('/'));
+        let last = inner.filter(|_| field == "workspace").map_or(last, |(workspace, _)| workspace);
         return Err(ConfigError::new(field, format!("\"{}\" has a prefix; use \"{}\"", excerpt(name), excerpt(last))));
     }
     if name.len() > MAX_NAME {
@@ -114,7 +119,7 @@ fn is_full_name(name: &str, kind: &str) -> bool {
 }
 
 /// Checks a text that must not be empty, too long or hold control characters.
-pub fn check_text(field: &'static str, text: &str) -> Result<(), ConfigError> {
+pub fn check_text(field: impl Into<Cow<'static, str>>, text: &str) -> Result<(), ConfigError> {
     if text.is_empty() {
         return Err(ConfigError::new(field, "is empty; pass NULL to leave it out"));
     }

@@ -75,7 +75,7 @@ pub enum Input<'a> {
 
 /// What the driver has to do.
 #[derive(Debug)]
-#[allow(clippy::large_enum_variant, reason = "nearly every output is an event, and is handed on at once")]
+#[allow(clippy::large_enum_variant, reason = "outputs are few, short-lived, and mostly events")]
 pub enum Output {
     /// Fetch a token; answer with `TokenReady` or `TokenFailed`.
     FetchToken,

@@ -1,3 +1,41 @@
 //! The developer's commands: `cargo xtask demo | test | bench | header`.
 
-fn main() {}
+mod bench;
+mod compiler;
+mod demo;
+mod header;
+mod process;
+mod test;
+mod tools;
+mod workspace;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask COMMAND
+
+  demo             build the library and the C samples, talk to a character
+  test [WORDS...]  everything that has to hold; with words, the steps whose names contain one of them
+  bench            what is measured, each figure beside its limit
+  header [--check] write include/inworld.h from src/capi; with --check, only tell whether it is current
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = match arguments.as_slice() {
+        ["demo"] => demo::run(),
+        ["bench"] => bench::run(),
+        ["header"] => header::write(),
+        ["header", "--check"] => header::check(),
+        ["test", filter @ ..] => return test::run(filter),
+        _ => Err(USAGE.to_owned()),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("{}", why.trim_end());
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -136,7 +136,7 @@ fn a_packet_for_somebody_who_is_not_there_comes_back_with_who_is() {
     rig.feed(Input::Frame(&scene(&[])));
     assert_eq!(
         rig.send(text(to("guard"), "p-2")),
-        ["failed \"hi\" p-2 (106: no character is in the scene)", "released p-2"]
+        ["failed \"hi\" p-2 (106: no character \"guard\" is in the scene; there are: nobody)", "released p-2"]
     );
     rig.feed(Input::Frame(&scene(&["cook"])));
     assert_eq!(rig.send(text(To::Character(None), "p-3")), ["write \"hi\" p-3 to a-cook", "released p-3"]);

@@ -1,0 +1,1059 @@
+/* inworld.h - talk to AI characters from any game engine.
+ *
+ * Where to start: fill an iw_session_config (IW_SESSION_CONFIG_INIT), iw_session_create, iw_session_start; once a frame
+ * iw_poll until it returns 0; iw_session_send_text and its neighbours at any time; iw_session_destroy; iw_shutdown_all
+ * at the very end. Endpoint "local" is a character server inside the library: no account, no network.
+ * Results: negative is an IW_ERROR_*, and iw_last_error tells this thread the story in words. Misuse never crashes.
+ * Threads: any thread may call any function; only iw_session_stop and iw_shutdown_all may wait. One thread at a time
+ * polls a session. The library calls nobody back.
+ * Lifetimes: what you pass is copied before the call returns. What an event points to is yours to read until the next
+ * iw_poll or iw_session_destroy of that session. Nothing has to be freed. Every text ends with a NUL.
+ *
+ * An independent project, not made or endorsed by the maker of the service. Generated: `cargo xtask header`. */
+#ifndef INWORLD_H
+#define INWORLD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Version of this header's ABI: structs and functions may be added to it, nothing is changed or removed. */
+#define IW_ABI_VERSION 1u
+
+/* ---- Results ----------------------------------------------------------------------------------------------------- */
+
+/* It worked. Functions that count or copy return numbers above it. */
+#define IW_OK 0
+/* The handle is 0, was destroyed, or never existed. */
+#define IW_ERROR_INVALID_HANDLE (-1)
+/* An argument is wrong; the message names it. */
+#define IW_ERROR_INVALID_ARGUMENT (-2)
+/* A text is not UTF-8; the message names it. */
+#define IW_ERROR_INVALID_UTF8 (-3)
+/* A field of the configuration is wrong; the message names it and shows what would be right. */
+#define IW_ERROR_INVALID_CONFIG (-4)
+/* The session is not in a state for this. */
+#define IW_ERROR_INVALID_STATE (-5)
+/* No such character is in the scene, or several are and none was named. */
+#define IW_ERROR_UNKNOWN_CHARACTER (-6)
+/* Too much waits to be sent, or too many sessions exist. */
+#define IW_ERROR_QUEUE_FULL (-7)
+/* Another thread is polling this session at this moment. */
+#define IW_ERROR_BUSY (-8)
+/* The buffer is too small. */
+#define IW_ERROR_BUFFER_TOO_SMALL (-9)
+/* It was not done in time; it goes on. */
+#define IW_ERROR_TIMEOUT (-10)
+/* This build of the library cannot do it. */
+#define IW_ERROR_UNSUPPORTED (-11)
+/* A struct_size is not one of this ABI. */
+#define IW_ERROR_ABI_MISMATCH (-12)
+/* The library has panicked in this call; the session, if one was given, has failed. Please report it. */
+#define IW_ERROR_PANIC (-13)
+/* Something broke inside. Please report it. */
+#define IW_ERROR_INTERNAL (-14)
+
+/* ---- Why a session failed or lost its link: iw_event.code -------------------------------------------------------- */
+
+/* No failure. */
+#define IW_FAILURE_NONE 0
+/* Name not found, connection refused, no route. */
+#define IW_FAILURE_UNREACHABLE 1
+/* The server did not answer in time. */
+#define IW_FAILURE_TIMEOUT 2
+/* The server's certificate is not trusted. */
+#define IW_FAILURE_CERTIFICATE 3
+/* The key or token was refused. */
+#define IW_FAILURE_AUTH 4
+/* The server does not speak the protocol. As an event without a change of state: one frame of it was skipped. */
+#define IW_FAILURE_PROTOCOL 5
+/* The connection broke. */
+#define IW_FAILURE_LINK_LOST 6
+/* The server closed the connection. */
+#define IW_FAILURE_CLOSED_BY_SERVER 7
+/* Stop, destroy or shutdown. */
+#define IW_FAILURE_STOPPED 8
+/* Something broke inside the library. */
+#define IW_FAILURE_INTERNAL 9
+
+/* From here on the service's own reasons: 100 + its number. Access token too old. */
+#define IW_FAILURE_SESSION_TOKEN_EXPIRED 100
+/* Access token not acceptable. */
+#define IW_FAILURE_SESSION_TOKEN_INVALID 101
+/* No resources at the moment. */
+#define IW_FAILURE_SESSION_RESOURCES_EXHAUSTED 102
+/* Quota used up. */
+#define IW_FAILURE_BILLING_TOKENS_EXHAUSTED 103
+/* Account blocked. */
+#define IW_FAILURE_ACCOUNT_DISABLED 104
+/* The session is not known any more. */
+#define IW_FAILURE_SESSION_INVALID 105
+/* No such workspace, scene, character or conversation. */
+#define IW_FAILURE_RESOURCE_NOT_FOUND 106
+/* Against the safety policy. */
+#define IW_FAILURE_SAFETY_VIOLATION 107
+/* Closed after inactivity. */
+#define IW_FAILURE_SESSION_EXPIRED 108
+/* The microphone was open for too long. */
+#define IW_FAILURE_AUDIO_SESSION_EXPIRED 109
+/* Paused after inactivity. */
+#define IW_FAILURE_SESSION_PAUSED 110
+/* Something stale was sent. */
+#define IW_FAILURE_VERSION_CONFLICT 111
+/* The microphone was open already. */
+#define IW_FAILURE_AUDIO_SESSION_ALREADY_STARTED 112
+
+/* ---- Connection states ------------------------------------------------------------------------------------------- */
+
+/* Not started, or stopped. */
+#define IW_CONNECTION_STATE_IDLE 0u
+/* Started; the server has not spoken yet. */
+#define IW_CONNECTION_STATE_CONNECTING 1u
+/* The server has spoken. */
+#define IW_CONNECTION_STATE_CONNECTED 2u
+/* Refused for good. */
+#define IW_CONNECTION_STATE_FAILED 3u
+/* Paused by the game, or by the server after inactivity. */
+#define IW_CONNECTION_STATE_PAUSED 4u
+/* The link was lost. */
+#define IW_CONNECTION_STATE_DISCONNECTED 5u
+/* Connecting again. */
+#define IW_CONNECTION_STATE_RECONNECTING 6u
+
+/* ---- Session configuration --------------------------------------------------------------------------------------- */
+
+/* `scene` names a scene with its characters. */
+#define IW_SCENE_TYPE_SCENE 0u
+/* `scene` names one character, alone. */
+#define IW_SCENE_TYPE_SINGLE_CHARACTER 1u
+
+/* Speech of the characters. */
+#define IW_CAPABILITY_AUDIO (1u << 1)
+/* The player may cut characters short. */
+#define IW_CAPABILITY_INTERRUPTIONS (1u << 3)
+/* Emotions of the characters. */
+#define IW_CAPABILITY_EMOTIONS (1u << 4)
+/* Phonemes with the audio. */
+#define IW_CAPABILITY_PHONEMES (1u << 8)
+/* Sessions that go on from a saved state. */
+#define IW_CAPABILITY_CONTINUATION (1u << 9)
+/* Narrated actions of the characters. */
+#define IW_CAPABILITY_NARRATED_ACTIONS (1u << 11)
+/* Other answers on request. */
+#define IW_CAPABILITY_REGENERATE (1u << 12)
+/* Relations to the player. */
+#define IW_CAPABILITY_RELATIONS (1u << 13)
+/* Conversations with several characters. */
+#define IW_CAPABILITY_GROUPS (1u << 20)
+/* Pings of the server; the library answers them. */
+#define IW_CAPABILITY_PING (1u << 23)
+/* Latency reports. */
+#define IW_CAPABILITY_LATENCY_REPORT (1u << 24)
+/* Log lines of the server. */
+#define IW_CAPABILITY_LOGS (1u << 26)
+
+/* A lost link stays lost. */
+#define IW_SESSION_NO_AUTO_RECONNECT (1u << 0)
+/* IW_EVENT_PACKET_SENT for each packet that leaves. */
+#define IW_SESSION_REPORT_SENT (1u << 1)
+/* Allows ws:// to other machines than this one, where everybody on the way can read along. */
+#define IW_SESSION_ALLOW_PLAIN_WS (1u << 2)
+
+/* ---- Events ------------------------------------------------------------------------------------------------------ */
+
+/* `state`, `previous_state`, `code`, `message`. */
+#define IW_EVENT_CONNECTION_STATE_CHANGED 1u
+/* `flag`: 1 when the session became CONNECTED, 0 when it ceased to be. */
+#define IW_EVENT_CONNECTED 2u
+/* `flag`: 1 when the characters are known, with `characters`; 0 when not any more. */
+#define IW_EVENT_ESTABLISHED 3u
+/* `packet` from the server. */
+#define IW_EVENT_PACKET 4u
+/* `code`, `message`, to show to the game's developer. The state tells whether the session goes on. */
+#define IW_EVENT_ERROR 5u
+/* `packet` has left (only with IW_SESSION_REPORT_SENT). */
+#define IW_EVENT_PACKET_SENT 6u
+/* `packet` could not be delivered and is handed back; `code` and `message` tell why. */
+#define IW_EVENT_PACKET_FAILED 7u
+/* The queue is full: poll more often. Nothing is lost; the server is made to wait. */
+#define IW_EVENT_QUEUE_FULL 8u
+/* `level`, `message`: the library says what it does. See iw_set_log_level. */
+#define IW_EVENT_LOG 9u
+
+/* Log nothing. */
+#define IW_LOG_LEVEL_OFF 0u
+/* What went wrong. */
+#define IW_LOG_LEVEL_ERROR 1u
+/* What looks wrong. */
+#define IW_LOG_LEVEL_WARNING 2u
+/* What happens. */
+#define IW_LOG_LEVEL_INFO 3u
+/* Everything. */
+#define IW_LOG_LEVEL_DEBUG 4u
+
+/* ---- Packets ----------------------------------------------------------------------------------------------------- */
+
+/* A kind that this library does not know; read its `json`. */
+#define IW_PACKET_UNKNOWN 0u
+/* `text`. */
+#define IW_PACKET_TEXT 1u
+/* `audio`. */
+#define IW_PACKET_AUDIO 2u
+/* `emotion`. */
+#define IW_PACKET_EMOTION 3u
+/* `custom`: a trigger or a task. */
+#define IW_PACKET_CUSTOM 4u
+/* `control`. */
+#define IW_PACKET_CONTROL 5u
+/* `action`: a narrated action. */
+#define IW_PACKET_ACTION 6u
+/* `relation`. */
+#define IW_PACKET_RELATION 7u
+/* `mutation`. */
+#define IW_PACKET_MUTATION 8u
+/* `session_response`. */
+#define IW_PACKET_SESSION_RESPONSE 9u
+/* `latency_report`. */
+#define IW_PACKET_LATENCY_REPORT 10u
+/* `operation_status`. */
+#define IW_PACKET_OPERATION_STATUS 11u
+/* `log`. */
+#define IW_PACKET_LOG 12u
+/* `audio` without data, with a duration. */
+#define IW_PACKET_SILENCE 13u
+/* An operation on items; read its `json`. */
+#define IW_PACKET_ENTITIES_ITEMS 14u
+
+/* Came from the server. */
+#define IW_PACKET_STATUS_RECEIVED 0u
+/* The game has dealt with it. */
+#define IW_PACKET_STATUS_PROCESSED 1u
+/* The player has heard or seen it. */
+#define IW_PACKET_STATUS_PLAYED 2u
+/* Cut short. */
+#define IW_PACKET_STATUS_CANCELLED 3u
+/* Waits to be sent. */
+#define IW_PACKET_STATUS_QUEUED 4u
+/* Has left. */
+#define IW_PACKET_STATUS_SENT 5u
+/* Could not be delivered. */
+#define IW_PACKET_STATUS_FAILED 6u
+
+/* There is none. */
+#define IW_SOURCE_NONE 0u
+/* Of a kind that this library does not know. */
+#define IW_SOURCE_UNKNOWN 1u
+/* A character; `name` is its agent id. */
+#define IW_SOURCE_AGENT 2u
+/* The player. */
+#define IW_SOURCE_PLAYER 3u
+/* The session itself. */
+#define IW_SOURCE_WORLD 4u
+
+/* Unknown text source. */
+#define IW_TEXT_SOURCE_UNKNOWN 0u
+/* Recognised speech of the player. */
+#define IW_TEXT_SOURCE_SPEECH_TO_TEXT 1u
+/* Typed by the player. */
+#define IW_TEXT_SOURCE_TYPED_IN 2u
+/* Said by a character. */
+#define IW_TEXT_SOURCE_GENERATED 3u
+/* Said by a character to fill a pause. */
+#define IW_TEXT_SOURCE_FILLER 4u
+
+/* The server does not say; look at `data`. */
+#define IW_AUDIO_FORMAT_UNSPECIFIED 0u
+/* MP3; `samples` is NULL. */
+#define IW_AUDIO_FORMAT_MP3 1u
+/* PCM, 16,000 Hz. */
+#define IW_AUDIO_FORMAT_PCM_16000 2u
+/* PCM, 22,050 Hz. */
+#define IW_AUDIO_FORMAT_PCM_22050 3u
+
+/* No mouth shape. Otherwise 0 sil, 1 PP, 2 FF, 3 TH, 4 DD, 5 kk, 6 CH, 7 SS, 8 nn, 9 RR, 10 aa, 11 E, 12 I, 13 O, 14 U. */
+#define IW_VISEME_NONE 4294967295u
+
+/* Emotions: iw_emotion.behavior. */
+#define IW_EMOTION_NEUTRAL 0u
+#define IW_EMOTION_DISGUST 1u
+#define IW_EMOTION_CONTEMPT 2u
+#define IW_EMOTION_BELLIGERENCE 3u
+#define IW_EMOTION_DOMINEERING 4u
+#define IW_EMOTION_CRITICISM 5u
+#define IW_EMOTION_ANGER 6u
+#define IW_EMOTION_TENSION 7u
+#define IW_EMOTION_TENSE_HUMOR 8u
+#define IW_EMOTION_DEFENSIVENESS 9u
+#define IW_EMOTION_WHINING 10u
+#define IW_EMOTION_SADNESS 11u
+#define IW_EMOTION_STONEWALLING 12u
+#define IW_EMOTION_INTEREST 13u
+#define IW_EMOTION_VALIDATION 14u
+#define IW_EMOTION_AFFECTION 15u
+#define IW_EMOTION_HUMOR 16u
+#define IW_EMOTION_SURPRISE 17u
+#define IW_EMOTION_JOY 18u
+/* Newer than this library. */
+#define IW_EMOTION_UNKNOWN 4294967295u
+
+/* How strong an emotion is: iw_emotion.strength. Note the order. */
+#define IW_STRENGTH_UNSPECIFIED 0u
+#define IW_STRENGTH_WEAK 1u
+#define IW_STRENGTH_STRONG 2u
+#define IW_STRENGTH_NORMAL 3u
+
+/* iw_custom.type. */
+#define IW_CUSTOM_TYPE_UNSPECIFIED 0u
+#define IW_CUSTOM_TYPE_TRIGGER 1u
+#define IW_CUSTOM_TYPE_TASK 2u
+
+/* What the name of a custom event means: iw_custom.kind. An ordinary trigger of the scene. */
+#define IW_CUSTOM_NONE 0u
+/* "inworld.goal.enable.GOAL" */
+#define IW_CUSTOM_GOAL_ENABLE 1u
+/* "inworld.goal.disable.GOAL" */
+#define IW_CUSTOM_GOAL_DISABLE 2u
+/* "inworld.goal.complete.GOAL" */
+#define IW_CUSTOM_GOAL_COMPLETE 3u
+/* "inworld.relation.update": parameters trust, respect, familiar, flirtatious, attraction, absolute. */
+#define IW_CUSTOM_RELATION_UPDATE 4u
+/* "inworld.conversation.next_turn" */
+#define IW_CUSTOM_CONVERSATION_NEXT_TURN 5u
+/* "inworld.uninterruptible": this interaction must not be interrupted. */
+#define IW_CUSTOM_UNINTERRUPTIBLE 6u
+/* "inworld.debug.error" */
+#define IW_CUSTOM_DEBUG_ERROR 7u
+/* "inworld.debug.critical-error" */
+#define IW_CUSTOM_DEBUG_CRITICAL_ERROR 8u
+/* "inworld.debug.goaway" */
+#define IW_CUSTOM_DEBUG_GO_AWAY 9u
+/* "inworld.debug.setup-incomplete-interaction" */
+#define IW_CUSTOM_DEBUG_SETUP_INCOMPLETE_INTERACTION 10u
+/* "inworld.task.TASK": the game is asked to do something. */
+#define IW_CUSTOM_TASK 11u
+/* "inworld.goal.activated.GOAL" */
+#define IW_CUSTOM_GOAL_ACTIVATED 12u
+
+/* iw_control.action. */
+#define IW_CONTROL_UNKNOWN 0u
+#define IW_CONTROL_AUDIO_SESSION_START 1u
+#define IW_CONTROL_AUDIO_SESSION_END 2u
+/* All text of the interaction was sent. */
+#define IW_CONTROL_INTERACTION_END 3u
+#define IW_CONTROL_TTS_PLAYBACK_START 4u
+#define IW_CONTROL_TTS_PLAYBACK_END 5u
+#define IW_CONTROL_TTS_PLAYBACK_MUTE 6u
+#define IW_CONTROL_TTS_PLAYBACK_UNMUTE 7u
+/* `description` is for the game's developer. */
+#define IW_CONTROL_WARNING 8u
+/* The server is about to close the connection. */
+#define IW_CONTROL_SESSION_END 9u
+#define IW_CONTROL_CONVERSATION_START 10u
+#define IW_CONTROL_CONVERSATION_UPDATE 12u
+#define IW_CONTROL_CONVERSATION_STARTED 13u
+/* `conversation_event` and `participants`. */
+#define IW_CONTROL_CONVERSATION_EVENT 14u
+/* `participants` are the live characters, `description` is the scene's full name. */
+#define IW_CONTROL_CURRENT_SCENE_STATUS 15u
+#define IW_CONTROL_SESSION_CONFIGURATION 16u
+
+/* iw_control.conversation_event. */
+#define IW_CONVERSATION_EVENT_UNKNOWN 0u
+#define IW_CONVERSATION_EVENT_STARTED 1u
+#define IW_CONVERSATION_EVENT_UPDATED 2u
+#define IW_CONVERSATION_EVENT_EVICTED 3u
+
+/* iw_mutation.kind. */
+#define IW_MUTATION_NONE 0u
+#define IW_MUTATION_CANCEL_RESPONSES 1u
+#define IW_MUTATION_REGENERATE_RESPONSE 2u
+#define IW_MUTATION_APPLY_RESPONSE 3u
+#define IW_MUTATION_LOAD_SCENE 4u
+#define IW_MUTATION_MODIFY_EXACT_RESPONSE 5u
+#define IW_MUTATION_LOAD_CHARACTERS 6u
+#define IW_MUTATION_UNLOAD_CHARACTERS 7u
+
+/* iw_session_response.kind. */
+#define IW_SESSION_RESPONSE_NONE 0u
+#define IW_SESSION_RESPONSE_LOADED_SCENE 1u
+#define IW_SESSION_RESPONSE_LOADED_CHARACTERS 2u
+#define IW_SESSION_RESPONSE_SESSION_HISTORY 3u
+
+/* iw_latency_report.kind. */
+#define IW_LATENCY_NONE 0u
+#define IW_LATENCY_PING 1u
+#define IW_LATENCY_PONG 2u
+#define IW_LATENCY_PERCEIVED 3u
+
+/* iw_latency_report.precision. */
+#define IW_PRECISION_UNSPECIFIED 0u
+#define IW_PRECISION_FINE 1u
+#define IW_PRECISION_ESTIMATED 2u
+#define IW_PRECISION_PUSH_TO_TALK 3u
+#define IW_PRECISION_NON_SPEECH 4u
+
+/* iw_server_log.level. */
+#define IW_SERVER_LOG_UNSPECIFIED 0u
+#define IW_SERVER_LOG_WARNING 1u
+#define IW_SERVER_LOG_INFO 2u
+#define IW_SERVER_LOG_DEBUG 3u
+#define IW_SERVER_LOG_INTERNAL 4u
+
+/* ---- Microphone: iw_session_start_audio -------------------------------------------------------------------------- */
+
+/* The server finds the end of speech. */
+#define IW_MICROPHONE_OPEN_MIC 1u
+/* Push to talk: the answer comes after iw_session_end_audio. */
+#define IW_MICROPHONE_EXPECT_AUDIO_END 2u
+
+/* The default: as IW_UNDERSTANDING_FULL. */
+#define IW_UNDERSTANDING_UNSPECIFIED 0u
+/* What was said is answered. */
+#define IW_UNDERSTANDING_FULL 1u
+/* What was said only comes back as text. */
+#define IW_UNDERSTANDING_SPEECH_RECOGNITION_ONLY 2u
+
+/* ---- Structs: iw_struct_size ------------------------------------------------------------------------------------- */
+
+#define IW_STRUCT_SESSION_CONFIG 1u
+#define IW_STRUCT_EVENT 2u
+#define IW_STRUCT_RECEIPT 3u
+#define IW_STRUCT_PARAMETER 4u
+#define IW_STRUCT_PACKET 5u
+#define IW_STRUCT_PACKET_ID 6u
+#define IW_STRUCT_SOURCE 7u
+#define IW_STRUCT_ROUTING 8u
+#define IW_STRUCT_STR 9u
+#define IW_STRUCT_TEXT 10u
+#define IW_STRUCT_PHONEME 11u
+#define IW_STRUCT_AUDIO 12u
+#define IW_STRUCT_EMOTION 13u
+#define IW_STRUCT_NAMED_VALUE 14u
+#define IW_STRUCT_CUSTOM 15u
+#define IW_STRUCT_CONTROL 16u
+#define IW_STRUCT_ACTION 17u
+#define IW_STRUCT_RELATION 18u
+#define IW_STRUCT_CHARACTER 19u
+#define IW_STRUCT_MUTATION 20u
+#define IW_STRUCT_SESSION_RESPONSE 21u
+#define IW_STRUCT_HISTORY_LINE 22u
+#define IW_STRUCT_LATENCY_REPORT 23u
+#define IW_STRUCT_OPERATION_STATUS 24u
+#define IW_STRUCT_SERVER_LOG 25u
+
+/* ---- Handles ----------------------------------------------------------------------------------------------------- */
+
+/* A session, made by iw_session_create. 0 is none. A destroyed one is refused, never followed. */
+typedef uint64_t iw_session;
+
+/* ---- Texts ------------------------------------------------------------------------------------------------------- */
+
+/* A text that the library lends. `ptr` is never NULL and ends with a NUL; `len` does not count it. Absent: len 0. */
+typedef struct iw_str {
+    const char *ptr;
+    size_t len;
+} iw_str;
+
+/* A name and a value that the library lends. */
+typedef struct iw_named_value {
+    iw_str name;
+    iw_str value;
+} iw_named_value;
+
+/* A name and a value that the game gives. */
+typedef struct iw_parameter {
+    const char *name;
+    const char *value;
+} iw_parameter;
+
+/* ---- Configuration ----------------------------------------------------------------------------------------------- */
+
+/* What a session is made with. Begin with IW_SESSION_CONFIG_INIT. All texts are copied; NULL means absent. */
+typedef struct iw_session_config {
+    /* sizeof(iw_session_config). */
+    uint32_t struct_size;
+    /* IW_SCENE_TYPE_*. */
+    uint32_t scene_type;
+    /* IW_CAPABILITY_* bits; 0 means the default set: audio, interruptions, emotions, phonemes, continuation,
+     * narrated actions, relations, groups, ping. */
+    uint32_t capabilities;
+    /* IW_SESSION_* bits. */
+    uint32_t flags;
+    /* How many events may wait to be polled; 0 means 4096. */
+    uint32_t queue_max_events;
+    /* How many bytes of events may wait; 0 means 64 MiB. */
+    uint32_t queue_max_bytes;
+    /* "my-workspace", without "workspaces/" in front. */
+    const char *workspace;
+    /* Scene or character, without "scenes/" or "characters/" in front. */
+    const char *scene;
+    /* The Base64 key from the studio; NULL for "local". */
+    const char *auth;
+    /* Instead of auth: a ready token, from the game's own server. */
+    const char *access_token;
+    /* Goes with access_token; NULL: made here. */
+    const char *session_id;
+    /* Optional. */
+    const char *project_name;
+    /* Optional; characters call the player so. */
+    const char *player_name;
+    /* Optional, stable id of the player. */
+    const char *player_id;
+    /* Optional, for analytics. */
+    const char *game_session_id;
+    /* "local", "inworld", "ws://127.0.0.1:4002", "wss://host". NULL: "inworld" with auth or access_token, else "local". */
+    const char *endpoint;
+    /* For "local": path of a script; NULL: the built-in demo scene (workspace "demo", scene "tavern"). */
+    const char *local_script;
+    /* Extra trusted roots, PEM. */
+    const char *ca_pem;
+    /* Name of the engine wrapper. */
+    const char *client_id;
+    /* Its version. */
+    const char *client_version;
+} iw_session_config;
+
+/* The ids that a sent packet got; the answer has the same interaction_id and correlation_id. Begin with
+ * IW_RECEIPT_INIT. */
+typedef struct iw_receipt {
+    /* sizeof(iw_receipt). */
+    uint32_t struct_size;
+    uint32_t reserved;
+    char packet_id[40];
+    char interaction_id[40];
+    char utterance_id[40];
+    char correlation_id[40];
+} iw_receipt;
+
+/* ---- Packets ----------------------------------------------------------------------------------------------------- */
+
+/* Which packet it is, and what it belongs to. Ids are opaque. */
+typedef struct iw_packet_id {
+    /* Unique for each packet. */
+    iw_str packet_id;
+    /* One sentence: its text, audio, emotion share it. */
+    iw_str utterance_id;
+    /* One exchange: its utterances share it. */
+    iw_str interaction_id;
+    /* Of the player's packet that is answered. */
+    iw_str correlation_id;
+    /* Of the group conversation, if any. */
+    iw_str conversation_id;
+} iw_packet_id;
+
+/* Who sends or receives. */
+typedef struct iw_source {
+    /* IW_SOURCE_*. */
+    uint32_t type;
+    uint32_t reserved;
+    /* For a character its agent id; otherwise a name or empty. */
+    iw_str name;
+} iw_source;
+
+/* From whom to whom. */
+typedef struct iw_routing {
+    iw_source source;
+    /* Type IW_SOURCE_NONE when there is no single target. */
+    iw_source target;
+    const iw_source *targets;
+    size_t target_count;
+} iw_routing;
+
+/* What was said or typed. */
+typedef struct iw_text {
+    /* IW_TEXT_SOURCE_*. */
+    uint32_t source;
+    /* 0 while recognised speech may still change; otherwise 1. */
+    uint32_t is_final;
+    iw_str text;
+} iw_text;
+
+/* When a sound is heard. */
+typedef struct iw_phoneme {
+    /* From the start of this audio, in microseconds. It lasts until the next one starts. */
+    int64_t start_us;
+    /* Mouth shape 0..14, or IW_VISEME_NONE. */
+    uint32_t viseme;
+    uint32_t reserved;
+    /* IPA. */
+    iw_str symbol;
+} iw_phoneme;
+
+/* How something sounds. */
+typedef struct iw_audio {
+    /* IW_AUDIO_FORMAT_*, as the server says. */
+    uint32_t format;
+    /* In Hz; 0 when unknown. */
+    uint32_t sample_rate;
+    /* Interleaved; 0 when unknown. */
+    uint32_t channels;
+    uint32_t reserved;
+    /* In microseconds; 0 when unknown. */
+    int64_t duration_us;
+    /* As sent: WAV, PCM or MP3 bytes. */
+    const uint8_t *data;
+    size_t size;
+    /* 16-bit PCM without its header, all channels; NULL when the audio is nothing of the kind. */
+    const int16_t *samples;
+    size_t sample_count;
+    const iw_phoneme *phonemes;
+    size_t phoneme_count;
+} iw_audio;
+
+/* What a character feels. */
+typedef struct iw_emotion {
+    /* IW_EMOTION_*. */
+    uint32_t behavior;
+    /* IW_STRENGTH_*. */
+    uint32_t strength;
+} iw_emotion;
+
+/* A trigger or a task. */
+typedef struct iw_custom {
+    /* IW_CUSTOM_TYPE_*. */
+    uint32_t type;
+    /* IW_CUSTOM_*: what the name means. */
+    uint32_t kind;
+    iw_str name;
+    const iw_named_value *parameters;
+    size_t parameter_count;
+} iw_custom;
+
+/* A control packet. */
+typedef struct iw_control {
+    /* IW_CONTROL_*. */
+    uint32_t action;
+    /* IW_CONVERSATION_EVENT_*, with IW_CONTROL_CONVERSATION_EVENT. */
+    uint32_t conversation_event;
+    iw_str description;
+    /* Who takes part in a conversation, or is in the scene. */
+    const iw_source *participants;
+    size_t participant_count;
+} iw_control;
+
+/* What a character does, told in words. */
+typedef struct iw_action {
+    iw_str content;
+} iw_action;
+
+/* A character's relation to the player, absolute. */
+typedef struct iw_relation {
+    int32_t trust;
+    int32_t respect;
+    int32_t familiar;
+    int32_t flirtatious;
+    int32_t attraction;
+    int32_t reserved;
+} iw_relation;
+
+/* A change that a client asks for. */
+typedef struct iw_mutation {
+    /* IW_MUTATION_*. */
+    uint32_t kind;
+    uint32_t reserved;
+    /* With CANCEL_RESPONSES, REGENERATE_RESPONSE, APPLY_RESPONSE, MODIFY_EXACT_RESPONSE. */
+    iw_str interaction_id;
+    /* The packet id with APPLY_RESPONSE, the scene with LOAD_SCENE, the words with MODIFY_EXACT_RESPONSE. */
+    iw_str value;
+    /* Utterances with CANCEL_RESPONSES, characters with LOAD_CHARACTERS, agent ids with UNLOAD_CHARACTERS. */
+    const iw_str *names;
+    size_t name_count;
+} iw_mutation;
+
+/* A live character. */
+typedef struct iw_character {
+    /* "workspaces/W/characters/C", the same in every session. */
+    iw_str brain_name;
+    /* Its id in this session. */
+    iw_str agent_id;
+    /* Its name for players. */
+    iw_str given_name;
+    /* Address of its picture, or empty. */
+    iw_str avatar_image;
+} iw_character;
+
+/* A line of an earlier session. */
+typedef struct iw_history_line {
+    /* Unix time in microseconds. */
+    int64_t timestamp_us;
+    iw_source source;
+    iw_str text;
+} iw_history_line;
+
+/* The server's answer to a session control packet. */
+typedef struct iw_session_response {
+    /* IW_SESSION_RESPONSE_*. */
+    uint32_t kind;
+    uint32_t reserved;
+    iw_str scene_name;
+    const iw_character *characters;
+    size_t character_count;
+    const iw_history_line *history;
+    size_t history_count;
+} iw_session_response;
+
+/* How long things take. */
+typedef struct iw_latency_report {
+    /* IW_LATENCY_*. */
+    uint32_t kind;
+    /* IW_PRECISION_*, with IW_LATENCY_PERCEIVED. */
+    uint32_t precision;
+    /* With IW_LATENCY_PERCEIVED, in microseconds. */
+    int64_t latency_us;
+    /* With IW_LATENCY_PONG: the packet id of the ping. */
+    iw_str ping_packet_id;
+    /* With IW_LATENCY_PING and IW_LATENCY_PONG: RFC 3339. */
+    iw_str ping_timestamp;
+} iw_latency_report;
+
+/* The outcome of an operation on items. */
+typedef struct iw_operation_status {
+    /* gRPC status number; 0 is success. */
+    int32_t code;
+    uint32_t reserved;
+    iw_str message;
+} iw_operation_status;
+
+/* A log line of the server. */
+typedef struct iw_server_log {
+    /* IW_SERVER_LOG_*. */
+    uint32_t level;
+    uint32_t reserved;
+    iw_str text;
+    const iw_named_value *details;
+    size_t detail_count;
+} iw_server_log;
+
+/* A packet. Lent by iw_poll: everything it points to is valid until the next iw_poll or iw_session_destroy of
+ * that session. */
+typedef struct iw_packet {
+    /* sizeof(iw_packet) of the library that filled it. */
+    uint32_t struct_size;
+    /* IW_PACKET_*. */
+    uint32_t type;
+    /* When its sender made it: Unix time in microseconds, UTC. */
+    int64_t timestamp_us;
+    /* IW_PACKET_STATUS_*. */
+    uint32_t status;
+    uint32_t reserved;
+    iw_packet_id id;
+    iw_routing routing;
+    /* The payload: exactly one of these is set for a known type. */
+    const iw_text *text;
+    const iw_audio *audio;
+    const iw_emotion *emotion;
+    const iw_custom *custom;
+    const iw_control *control;
+    const iw_action *action;
+    const iw_relation *relation;
+    const iw_mutation *mutation;
+    const iw_session_response *session_response;
+    const iw_latency_report *latency_report;
+    const iw_operation_status *operation_status;
+    const iw_server_log *log;
+    /* The packet as it came over the wire, or as it was sent. */
+    iw_str json;
+} iw_packet;
+
+/* ---- Events ------------------------------------------------------------------------------------------------------ */
+
+/* Something that happened. Begin with IW_EVENT_INIT; iw_poll fills it. Which fields count is told with IW_EVENT_*;
+ * the others are zero. */
+typedef struct iw_event {
+    /* sizeof(iw_event); stays as you set it. */
+    uint32_t struct_size;
+    /* IW_EVENT_*. */
+    uint32_t type;
+    /* 1, 2, 3 ... per session. */
+    uint64_t sequence;
+    /* When the library saw it: Unix time in microseconds. */
+    int64_t time_us;
+    /* IW_CONNECTION_STATE_*. */
+    uint32_t state;
+    /* IW_CONNECTION_STATE_*. */
+    uint32_t previous_state;
+    /* 1 or 0. */
+    uint32_t flag;
+    /* IW_FAILURE_*. */
+    int32_t code;
+    /* When the library tries again, in milliseconds; 0: it does not. */
+    uint32_t retry_after_ms;
+    /* IW_LOG_LEVEL_*. */
+    uint32_t level;
+    /* Words for the game's developer. */
+    iw_str message;
+    const iw_packet *packet;
+    /* Who is in the scene. */
+    const iw_character *characters;
+    size_t character_count;
+    size_t reserved;
+} iw_event;
+
+/* Initial values: the size is set and everything else is zero. */
+#define IW_SESSION_CONFIG_INIT \
+    {sizeof(iw_session_config), 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
+     NULL, NULL}
+#define IW_EVENT_INIT {sizeof(iw_event), 0, 0, 0, 0, 0, 0, 0, 0, 0, {NULL, 0}, NULL, NULL, 0, 0}
+#define IW_RECEIPT_INIT {sizeof(iw_receipt), 0, {0}, {0}, {0}, {0}}
+
+/* ---- Library ----------------------------------------------------------------------------------------------------- */
+
+/* The version of the ABI that this library has. Compare it with IW_ABI_VERSION, which your program was compiled
+ * with: they must be equal.
+ *
+ * Thread: any. Since: 0.1. */
+uint32_t iw_abi_version(void);
+
+/* Copies the version of the library, such as "0.1.0".
+ *
+ * buffer, capacity: where to, and how many bytes it has; capacity 0 with NULL only asks for the length.
+ * Returns the length of the whole text without its NUL, or < 0. Thread: any. Since: 0.1. */
+int32_t iw_version(char *buffer, size_t capacity);
+
+/* The size of a struct in this library, for wrappers that check their layout.
+ *
+ * which: IW_STRUCT_*. Returns the size in bytes; 0 for what is no struct. Thread: any. Since: 0.1. */
+size_t iw_struct_size(uint32_t which);
+
+/* Copies the name of a result, such as "IW_ERROR_BUSY".
+ *
+ * result: IW_OK or IW_ERROR_*. buffer, capacity: as in iw_version.
+ * Returns the length of the whole text without its NUL; IW_ERROR_INVALID_ARGUMENT for what is no result.
+ * Thread: any. Since: 0.1. */
+int32_t iw_result_name(int32_t result, char *buffer, size_t capacity);
+
+/* Copies the words of this thread's last error: which argument was wrong, and what would be right. Empty when no
+ * call of this thread has failed.
+ *
+ * buffer, capacity: as in iw_version. Returns the length of the whole text without its NUL, or < 0.
+ * Thread: each has its own. Since: 0.1. */
+int32_t iw_last_error(char *buffer, size_t capacity);
+
+/* How much the library tells about itself, from now on, in every session: lines arrive as IW_EVENT_LOG.
+ *
+ * level: IW_LOG_LEVEL_*; off at first. Returns IW_OK or < 0. Thread: any. Since: 0.1. */
+int32_t iw_set_log_level(uint32_t level);
+
+/* Stops and destroys every session and ends the library's thread. Afterwards nothing of the library is running, and
+ * it may be used anew. Call it when the game or the editor's play mode ends; waits at most timeout_ms.
+ *
+ * Returns IW_OK, or IW_ERROR_TIMEOUT when some sessions had to be cut off: they are gone all the same.
+ * Thread: any, but no other thread may be creating sessions meanwhile. Since: 0.1. */
+int32_t iw_shutdown_all(uint32_t timeout_ms);
+
+/* ---- Session ----------------------------------------------------------------------------------------------------- */
+
+/* Makes a session, without connecting it.
+ *
+ * config: copied. out_session: the handle, to be destroyed with iw_session_destroy.
+ * Returns IW_OK, or < 0: IW_ERROR_INVALID_CONFIG names the field and shows what would be right.
+ * Thread: any. Since: 0.1. */
+int32_t iw_session_create(const iw_session_config *config, iw_session *out_session);
+
+/* Starts connecting and returns at once; progress arrives as events. Opening may take 10 s for the access token,
+ * 10 s for the connection and 10 s for the scene; what takes longer fails with IW_FAILURE_TIMEOUT.
+ *
+ * Returns IW_OK, or IW_ERROR_INVALID_STATE unless the state is IDLE, FAILED or DISCONNECTED.
+ * Thread: any. Since: 0.1. */
+int32_t iw_session_start(iw_session session);
+
+/* Stops the session, in any state; it may be started again. What was sent but has not left comes back as
+ * IW_EVENT_PACKET_FAILED.
+ *
+ * timeout_ms: 0 asks and returns at once; otherwise how long to wait until it is done.
+ * Returns IW_OK, or IW_ERROR_TIMEOUT: it goes on stopping. Thread: any. Since: 0.1. */
+int32_t iw_session_stop(iw_session session, uint32_t timeout_ms);
+
+/* Closes the connection of a CONNECTED session; it stays established, and the next packet that is sent resumes it.
+ *
+ * Returns IW_OK, or IW_ERROR_INVALID_STATE. Thread: any. Since: 0.1. */
+int32_t iw_session_pause(iw_session session);
+
+/* Connects a PAUSED session again.
+ *
+ * Returns IW_OK, or IW_ERROR_INVALID_STATE. Thread: any. Since: 0.1. */
+int32_t iw_session_resume(iw_session session);
+
+/* Stops the session and gives its handle back. Never waits. What iw_poll has lent is gone.
+ *
+ * Returns IW_OK, or IW_ERROR_INVALID_HANDLE, also when it was destroyed before. Thread: any, any time. Since: 0.1. */
+int32_t iw_session_destroy(iw_session session);
+
+/* The connection state: IW_CONNECTION_STATE_*, or < 0. It may be ahead of the events that were not polled yet.
+ *
+ * Thread: any. Since: 0.1. */
+int32_t iw_session_connection_state(iw_session session);
+
+/* 1 when the state is CONNECTED, 0 when not, or < 0.
+ *
+ * Thread: any. Since: 0.1. */
+int32_t iw_session_connected(iw_session session);
+
+/* 1 from when the characters are known until the session is stopped, has failed or gets another scene; 0 otherwise;
+ * or < 0. A lost connection does not change it.
+ *
+ * Thread: any. Since: 0.1. */
+int32_t iw_session_established(iw_session session);
+
+/* ---- Events ------------------------------------------------------------------------------------------------------ */
+
+/* Takes the next event off the session's queue. Call it each frame until it returns 0. Never waits, and allocates
+ * nothing when there is nothing.
+ *
+ * event: begin with IW_EVENT_INIT; filled when there is an event. Everything it points to is lent: valid until the
+ * next iw_poll or iw_session_destroy of this session, whatever other threads do.
+ * Returns 1: an event; 0: none now; or < 0: IW_ERROR_BUSY when another thread is polling this session at this moment.
+ * Thread: any, one at a time for each session. Since: 0.1. */
+int32_t iw_poll(iw_session session, iw_event *event);
+
+/* Says something to a character.
+ *
+ * character: a brain name ("guard", or in full "workspaces/w/characters/guard"), an agent id, or NULL for whoever the
+ * player is talking to: the only character of the session. text: not empty, at most 1 MiB, sent unaltered.
+ * receipt: filled with the packet's ids; may be NULL.
+ * Before CONNECTED the packet waits, and packets leave in order. A character that turns out not to be there then
+ * comes back as IW_EVENT_PACKET_FAILED.
+ * Returns IW_OK, or < 0: IW_ERROR_UNKNOWN_CHARACTER, IW_ERROR_QUEUE_FULL when 4096 packets or 16 MiB wait to be sent,
+ * IW_ERROR_INVALID_STATE when the session is not running. Thread: any. Since: 0.1. */
+int32_t iw_session_send_text(iw_session session, const char *character, const char *text, iw_receipt *receipt);
+
+/* Sends a trigger to a character.
+ *
+ * name: of a trigger of the scene, or one of those that start with "inworld.". parameters, count: may be NULL and 0.
+ * character, receipt, result: as in iw_session_send_text. Thread: any. Since: 0.1. */
+int32_t iw_session_send_trigger(iw_session session,
+                                const char *character,
+                                const char *name,
+                                const iw_parameter *parameters,
+                                size_t count,
+                                iw_receipt *receipt);
+
+/* Tells a character what the player does, in words: "The player waves."
+ *
+ * content: not empty, at most 1 MiB. character, receipt, result: as in iw_session_send_text.
+ * Thread: any. Since: 0.1. */
+int32_t iw_session_send_narrated_action(iw_session session,
+                                        const char *character,
+                                        const char *content,
+                                        iw_receipt *receipt);
+
+/* ---- Microphone -------------------------------------------------------------------------------------------------- */
+
+/* Opens the microphone for a character; samples follow with iw_session_push_audio.
+ *
+ * character: as in iw_session_send_text. mode: IW_MICROPHONE_*. understanding: IW_UNDERSTANDING_*.
+ * Returns IW_OK, or < 0: IW_ERROR_INVALID_STATE when it is open already. Thread: any. Since: 0.1. */
+int32_t iw_session_start_audio(iw_session session, const char *character, uint32_t mode, uint32_t understanding);
+
+/* Sends samples of the microphone. They are mixed to mono, brought to 16 kHz and sent in packets of 100 ms.
+ *
+ * samples: 16 bit, channels interleaved, copied. frames: samples of each channel. sample_rate: 8,000 to 192,000 Hz.
+ * channels: 1 to 8. Returns IW_OK, or < 0: IW_ERROR_INVALID_STATE before iw_session_start_audio.
+ * Thread: any, one at a time. Since: 0.1. */
+int32_t iw_session_push_audio(iw_session session,
+                              const int16_t *samples,
+                              size_t frames,
+                              uint32_t sample_rate,
+                              uint32_t channels);
+
+/* Closes the microphone. With IW_MICROPHONE_EXPECT_AUDIO_END the answer comes now.
+ *
+ * Returns IW_OK, or < 0: IW_ERROR_INVALID_STATE before iw_session_start_audio. Thread: any. Since: 0.1. */
+int32_t iw_session_end_audio(iw_session session);
+
+/* ---- Cutting short ----------------------------------------------------------------------------------------------- */
+
+/* Asks the server for no more packets of an exchange.
+ *
+ * character: as in iw_session_send_text. interaction_id: of the exchange, from a receipt or a packet.
+ * utterance_ids, count: only these of its utterances; NULL and 0 for all.
+ * Returns IW_OK or < 0. Thread: any. Since: 0.1. */
+int32_t iw_session_cancel_responses(iw_session session,
+                                    const char *character,
+                                    const char *interaction_id,
+                                    const char *const *utterance_ids,
+                                    size_t count);
+
+/* Cuts a character short: cancels what it is saying now, and takes back its packets that wait to be polled. Control
+ * packets, such as IW_CONTROL_INTERACTION_END, still arrive.
+ *
+ * character: as in iw_session_send_text. Returns IW_OK or < 0. Thread: any. Since: 0.1. */
+int32_t iw_session_interrupt(iw_session session, const char *character);
+
+/* ---- Characters -------------------------------------------------------------------------------------------------- */
+
+/* How many characters are in the scene: 0 before the session is established; or < 0.
+ *
+ * Thread: any. Since: 0.1. */
+int32_t iw_session_character_count(iw_session session);
+
+/* Copies the brain name of a character, such as "workspaces/demo/characters/innkeeper".
+ *
+ * index: 0 to iw_session_character_count - 1. buffer, capacity: as in iw_version.
+ * Returns the length of the whole text without its NUL, or < 0. Thread: any. Since: 0.1. */
+int32_t iw_session_character_name(iw_session session, size_t index, char *buffer, size_t capacity);
+
+/* Copies the agent id of a character: the name that packets have it by, in this session.
+ *
+ * character: a brain name, short or in full. buffer, capacity, result: as in iw_session_character_name.
+ * Thread: any. Since: 0.1. */
+int32_t iw_session_agent_id(iw_session session, const char *character, char *buffer, size_t capacity);
+
+/* Copies the name of a character for players.
+ *
+ * character: a brain name, short or in full, or an agent id. buffer, capacity, result: as in
+ * iw_session_character_name. Thread: any. Since: 0.1. */
+int32_t iw_session_given_name(iw_session session, const char *character, char *buffer, size_t capacity);
+
+/* ---- Packets ----------------------------------------------------------------------------------------------------- */
+
+/* 1 when the packet is meant for several: it has no single target; 0 otherwise; or < 0.
+ *
+ * packet: lent by iw_poll, or built by hand. Thread: any. Since: 0.1. */
+int32_t iw_packet_is_broadcast(const iw_packet *packet);
+
+/* 1 when the packet comes from this character; 0 otherwise; or < 0.
+ *
+ * agent_id: as iw_session_agent_id gives it. Thread: any. Since: 0.1. */
+int32_t iw_packet_is_source(const iw_packet *packet, const char *agent_id);
+
+/* 1 when the packet is for this character: the target, or one of the targets; 0 otherwise; or < 0.
+ *
+ * agent_id: as iw_session_agent_id gives it. Thread: any. Since: 0.1. */
+int32_t iw_packet_is_target(const iw_packet *packet, const char *agent_id);
+
+/* 1 when the packet comes from this character or is for it; 0 otherwise; or < 0.
+ *
+ * agent_id: as iw_session_agent_id gives it. Thread: any. Since: 0.1. */
+int32_t iw_packet_is_related(const iw_packet *packet, const char *agent_id);
+
+/* The name of the packet's source: an agent id, or empty.
+ *
+ * out: lent, as the packet is. Returns IW_OK or < 0. Thread: any. Since: 0.1. */
+int32_t iw_packet_source_name(const iw_packet *packet, iw_str *out);
+
+/* The name of the packet's single target: an agent id, or empty.
+ *
+ * out: lent, as the packet is. Returns IW_OK or < 0. Thread: any. Since: 0.1. */
+int32_t iw_packet_target_name(const iw_packet *packet, iw_str *out);
+
+/* Copies the packet's JSON: its `json` where it has one, otherwise made from its fields.
+ *
+ * buffer, capacity: as in iw_version. Returns the length of the whole text without its NUL, or < 0:
+ * IW_ERROR_UNSUPPORTED for a kind that can only be told from its `json`. Thread: any. Since: 0.1. */
+int32_t iw_packet_to_json(const iw_packet *packet, char *buffer, size_t capacity);
+
+/* Copies "{Status} I: {interactionId} U: {utteranceId} P: {packetId}".
+ *
+ * buffer, capacity: as in iw_version. Returns the length of the whole text without its NUL, or < 0.
+ * Thread: any. Since: 0.1. */
+int32_t iw_packet_id_to_string(const iw_packet *packet, char *buffer, size_t capacity);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,51 @@
+//! Draining the queue of events.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::constants::{IW_ERROR_BUSY, IW_ERROR_PANIC};
+use super::guard::{Refusal, invalid_session, refuse};
+use super::handles::{NoPoll, SESSIONS};
+use super::input::{struct_size, write_struct};
+use super::types::{iw_event, iw_session};
+
+// --- Events ---
+
+/// Takes the next event off the session's queue. Call it each frame until it returns 0. Never waits, and allocates
+/// nothing when there is nothing.
+///
+/// event: begin with IW_EVENT_INIT; filled when there is an event. Everything it points to is lent: valid until the
+/// next iw_poll or iw_session_destroy of this session, whatever other threads do.
+/// Returns 1: an event; 0: none now; or < 0: IW_ERROR_BUSY when another thread is polling this session at this moment.
+/// Thread: any, one at a time for each session. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn iw_poll(session: iw_session, event: *mut iw_event) -> i32 {
+    match catch_unwind(AssertUnwindSafe(|| poll(session, event))) {
+        Ok(Ok(result)) => result,
+        Ok(Err(refusal)) => refuse(&refusal),
+        Err(_) => refuse(&Refusal::new(IW_ERROR_PANIC, "the library has panicked in this call; please report it")),
+    }
+}
+
+#[inline]
+fn poll(session: iw_session, event: *mut iw_event) -> Result<i32, Refusal> {
+    let mut poll = SESSIONS.poll(session).map_err(no_poll)?;
+    // SAFETY: the caller's struct has its size in front.
+    let size = unsafe { struct_size("event", event) }?;
+    let (session, state) = poll.parts();
+    let Some((sequence, next)) = session.poll() else { return Ok(0) };
+    let filled = state.view.fill(state.current.insert(next), sequence);
+    // SAFETY: `struct_size` has found `size` bytes there.
+    unsafe { write_struct(&filled, event, size) };
+    Ok(1)
+}
+
+#[cold]
+fn no_poll(why: NoPoll) -> Refusal {
+    match why {
+        NoPoll::Invalid => invalid_session(),
+        NoPoll::Busy => Refusal::new(
+            IW_ERROR_BUSY,
+            "session: another thread is polling it at this moment; poll a session from one thread at a time",
+        ),
+    }
+}

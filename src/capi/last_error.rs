@@ -1,0 +1,32 @@
+//! The last error of each thread, in words.
+//!
+//! Kept in a fixed block: a thread-local that has to be dropped would keep the library from being unloaded.
+
+use std::cell::RefCell;
+
+const CAPACITY: usize = 1024;
+
+struct Message {
+    len: usize,
+    bytes: [u8; CAPACITY],
+}
+
+thread_local! {
+    static LAST: RefCell<Message> = const { RefCell::new(Message { len: 0, bytes: [0; CAPACITY] }) };
+}
+
+/// Remembers a message for this thread; what is longer than 1024 bytes is cut.
+pub(super) fn set(message: &str) {
+    let end = message.floor_char_boundary(CAPACITY);
+    LAST.with_borrow_mut(|last| {
+        if let (Some(to), Some(from)) = (last.bytes.get_mut(..end), message.as_bytes().get(..end)) {
+            to.copy_from_slice(from);
+            last.len = end;
+        }
+    });
+}
+
+/// This thread's last message; empty when there was no error.
+pub(super) fn get() -> String {
+    LAST.with_borrow(|last| String::from_utf8_lossy(last.bytes.get(..last.len).unwrap_or_default()).into_owned())
+}

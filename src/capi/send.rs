@@ -1,0 +1,129 @@
+//! Sending texts, triggers and narrated actions.
+
+use std::ffi::c_char;
+
+use super::constants::IW_OK;
+use super::guard::{Outcome, Refusal, with_session};
+use super::handles::Entry;
+use super::input::{optional_text, parameters, struct_size, text, write_struct};
+use super::types::{iw_parameter, iw_receipt, iw_session};
+use crate::driver::{Error, Receipt};
+use crate::packet::NamedValue;
+
+// --- Sending ---
+//
+// `character` is a brain name ("guard", or in full "workspaces/w/characters/guard"), an agent id, or NULL for whoever
+// the player is talking to. What is sent before CONNECTED waits and leaves in order.
+
+/// Says something to a character.
+///
+/// character: a brain name ("guard", or in full "workspaces/w/characters/guard"), an agent id, or NULL for whoever the
+/// player is talking to: the only character of the session. text: not empty, at most 1 MiB, sent unaltered.
+/// receipt: filled with the packet's ids; may be NULL.
+/// Before CONNECTED the packet waits, and packets leave in order. A character that turns out not to be there then
+/// comes back as IW_EVENT_PACKET_FAILED.
+/// Returns IW_OK, or < 0: IW_ERROR_UNKNOWN_CHARACTER, IW_ERROR_QUEUE_FULL when 4096 packets or 16 MiB wait to be sent,
+/// IW_ERROR_INVALID_STATE when the session is not running. Thread: any. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn iw_session_send_text(
+    session: iw_session,
+    character: *const c_char,
+    text: *const c_char,
+    receipt: *mut iw_receipt,
+) -> i32 {
+    // SAFETY: the caller's texts are NULL or NUL-terminated, and its receipt has the size that it says.
+    unsafe {
+        send(session, character, receipt, |entry, character| {
+            let words = self::text("text", text)?;
+            Ok(entry.session.send_text(character, words)?)
+        })
+    }
+}
+
+/// Sends a trigger to a character.
+///
+/// name: of a trigger of the scene, or one of those that start with "inworld.". parameters, count: may be NULL and 0.
+/// character, receipt, result: as in iw_session_send_text. Thread: any. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn iw_session_send_trigger(
+    session: iw_session,
+    character: *const c_char,
+    name: *const c_char,
+    parameters: *const iw_parameter,
+    count: usize,
+    receipt: *mut iw_receipt,
+) -> i32 {
+    // SAFETY: as in iw_session_send_text, and `parameters` has `count` elements.
+    unsafe {
+        send(session, character, receipt, |entry, character| {
+            let name = text("name", name)?;
+            let pairs = self::parameters(parameters, count)?.into_iter();
+            let values = pairs.map(|(name, value)| NamedValue { name: name.to_owned(), value: value.to_owned() });
+            Ok(entry.session.send_trigger(character, name, values.collect())?)
+        })
+    }
+}
+
+/// Tells a character what the player does, in words: "The player waves."
+///
+/// content: not empty, at most 1 MiB. character, receipt, result: as in iw_session_send_text.
+/// Thread: any. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn iw_session_send_narrated_action(
+    session: iw_session,
+    character: *const c_char,
+    content: *const c_char,
+    receipt: *mut iw_receipt,
+) -> i32 {
+    // SAFETY: as in iw_session_send_text.
+    unsafe {
+        send(session, character, receipt, |entry, character| {
+            let words = text("content", content)?;
+            Ok(entry.session.send_narrated_action(character, words)?)
+        })
+    }
+}
+
+/// What all of them share.
+///
+/// # Safety
+/// `character` is NULL or NUL-terminated; `receipt` is NULL or has the size that it says.
+unsafe fn send(
+    session: iw_session,
+    character: *const c_char,
+    receipt: *mut iw_receipt,
+    body: impl FnOnce(&Entry, Option<&str>) -> Result<Receipt, Refusal>,
+) -> i32 {
+    with_session(session, |entry| -> Outcome {
+        // SAFETY: this function's own contract.
+        let character = unsafe { optional_text("character", character) }?;
+        // SAFETY: this function's own contract.
+        let size = if receipt.is_null() { None } else { Some(unsafe { struct_size("receipt", receipt) }?) };
+        let ids = body(entry, character)?;
+        if let Some(size) = size {
+            let filled = iw_receipt {
+                struct_size: 0,
+                reserved: 0,
+                packet_id: id_text(&ids.packet_id)?,
+                interaction_id: id_text(&ids.interaction_id)?,
+                utterance_id: id_text(&ids.utterance_id)?,
+                correlation_id: id_text(&ids.correlation_id)?,
+            };
+            // SAFETY: `struct_size` has found `size` bytes there.
+            unsafe { write_struct(&filled, receipt, size) };
+        }
+        Ok(IW_OK)
+    })
+}
+
+/// An id in the fixed room of a receipt: ids made here have 36 bytes.
+fn id_text(id: &str) -> Result<[c_char; 40], Refusal> {
+    let mut text = [0; 40];
+    if id.len() >= text.len() {
+        return Err(Error::Internal("an id is too long for a receipt".to_owned()).into());
+    }
+    for (to, from) in text.iter_mut().zip(id.bytes()) {
+        *to = from as c_char;
+    }
+    Ok(text)
+}

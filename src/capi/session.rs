@@ -1,0 +1,125 @@
+//! The life of a session.
+
+use std::time::Duration;
+
+use super::constants::IW_OK;
+use super::guard::{call, invalid_session, with_session};
+use super::handles::SESSIONS;
+use super::input::{not_null, optional_text, read_struct, write_out};
+use super::types::{iw_session, iw_session_config};
+use crate::driver::{Session, Settings};
+
+// --- Session ---
+
+/// Makes a session, without connecting it.
+///
+/// config: copied. out_session: the handle, to be destroyed with iw_session_destroy.
+/// Returns IW_OK, or < 0: IW_ERROR_INVALID_CONFIG names the field and shows what would be right.
+/// Thread: any. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn iw_session_create(config: *const iw_session_config, out_session: *mut iw_session) -> i32 {
+    call(|| {
+        // SAFETY: the caller's struct has the size that it says.
+        let config = unsafe { read_struct("config", config) }?;
+        not_null("out_session", out_session)?;
+        // SAFETY: the caller's texts are NULL or NUL-terminated; they are copied before this call returns.
+        let text = |name, ptr| unsafe { optional_text(name, ptr) };
+        let settings = Settings {
+            scene_type: config.scene_type,
+            capabilities: config.capabilities,
+            flags: config.flags,
+            queue_max_events: config.queue_max_events,
+            queue_max_bytes: config.queue_max_bytes,
+            workspace: text("workspace", config.workspace)?,
+            scene: text("scene", config.scene)?,
+            auth: text("auth", config.auth)?,
+            access_token: text("access_token", config.access_token)?,
+            session_id: text("session_id", config.session_id)?,
+            project_name: text("project_name", config.project_name)?,
+            player_name: text("player_name", config.player_name)?,
+            player_id: text("player_id", config.player_id)?,
+            game_session_id: text("game_session_id", config.game_session_id)?,
+            endpoint: text("endpoint", config.endpoint)?,
+            local_script: text("local_script", config.local_script)?,
+            ca_pem: text("ca_pem", config.ca_pem)?,
+            client_id: text("client_id", config.client_id)?,
+            client_version: text("client_version", config.client_version)?,
+        };
+        let handle = SESSIONS.insert(Session::new(&settings)?)?;
+        // SAFETY: the caller's out-parameter is writable.
+        unsafe { write_out("out_session", out_session, handle) }?;
+        Ok(IW_OK)
+    })
+}
+
+/// Starts connecting and returns at once; progress arrives as events. Opening may take 10 s for the access token,
+/// 10 s for the connection and 10 s for the scene; what takes longer fails with IW_FAILURE_TIMEOUT.
+///
+/// Returns IW_OK, or IW_ERROR_INVALID_STATE unless the state is IDLE, FAILED or DISCONNECTED.
+/// Thread: any. Since: 0.1.
+#[unsafe(no_mangle)]
+pub extern "C" fn iw_session_start(session: iw_session) -> i32 {
+    with_session(session, |entry| entry.session.start().map(|()| IW_OK).map_err(Into::into))
+}
+
+/// Stops the session, in any state; it may be started again. What was sent but has not left comes back as
+/// IW_EVENT_PACKET_FAILED.
+///
+/// timeout_ms: 0 asks and returns at once; otherwise how long to wait until it is done.
+/// Returns IW_OK, or IW_ERROR_TIMEOUT: it goes on stopping. Thread: any. Since: 0.1.
+#[unsafe(no_mangle)]
+pub extern "C" fn iw_session_stop(session: iw_session, timeout_ms: u32) -> i32 {
+    with_session(session, |entry| {
+        entry.session.stop(Duration::from_millis(timeout_ms.into()))?;
+        Ok(IW_OK)
+    })
+}
+
+/// Closes the connection of a CONNECTED session; it stays established, and the next packet that is sent resumes it.
+///
+/// Returns IW_OK, or IW_ERROR_INVALID_STATE. Thread: any. Since: 0.1.
+#[unsafe(no_mangle)]
+pub extern "C" fn iw_session_pause(session: iw_session) -> i32 {
+    with_session(session, |entry| entry.session.pause().map(|()| IW_OK).map_err(Into::into))
+}
+
+/// Connects a PAUSED session again.
+///
+/// Returns IW_OK, or IW_ERROR_INVALID_STATE. Thread: any. Since: 0.1.
+#[unsafe(no_mangle)]
+pub extern "C" fn iw_session_resume(session: iw_session) -> i32 {
+    with_session(session, |entry| entry.session.resume().map(|()| IW_OK).map_err(Into::into))
+}
+
+/// Stops the session and gives its handle back. Never waits. What iw_poll has lent is gone.
+///
+/// Returns IW_OK, or IW_ERROR_INVALID_HANDLE, also when it was destroyed before. Thread: any, any time. Since: 0.1.
+#[unsafe(no_mangle)]
+pub extern "C" fn iw_session_destroy(session: iw_session) -> i32 {
+    call(|| if SESSIONS.remove(session) { Ok(IW_OK) } else { Err(invalid_session()) })
+}
+
+/// The connection state: IW_CONNECTION_STATE_*, or < 0. It may be ahead of the events that were not polled yet.
+///
+/// Thread: any. Since: 0.1.
+#[unsafe(no_mangle)]
+pub extern "C" fn iw_session_connection_state(session: iw_session) -> i32 {
+    with_session(session, |entry| Ok(entry.session.state() as i32))
+}
+
+/// 1 when the state is CONNECTED, 0 when not, or < 0.
+///
+/// Thread: any. Since: 0.1.
+#[unsafe(no_mangle)]
+pub extern "C" fn iw_session_connected(session: iw_session) -> i32 {
+    with_session(session, |entry| Ok(i32::from(entry.session.state() == crate::session::ConnectionState::Connected)))
+}
+
+/// 1 from when the characters are known until the session is stopped, has failed or gets another scene; 0 otherwise;
+/// or < 0. A lost connection does not change it.
+///
+/// Thread: any. Since: 0.1.
+#[unsafe(no_mangle)]
+pub extern "C" fn iw_session_established(session: iw_session) -> i32 {
+    with_session(session, |entry| Ok(i32::from(entry.session.established())))
+}

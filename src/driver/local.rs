@@ -1,0 +1,57 @@
+//! The embedded servers that `endpoint = "local"` reaches, over a pipe in memory.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::io::DuplexStream;
+
+use crate::local::{Options, Script, Server};
+
+/// Bytes that may wait in each direction of a pipe.
+const PIPE: usize = 64 * 1024;
+
+/// One server a script, so that sessions with the same script share its memory of sessions.
+#[derive(Default)]
+pub(super) struct Servers {
+    servers: Mutex<HashMap<Option<String>, Arc<Server>>>,
+}
+
+/// A script that was read and found good.
+pub(super) struct LocalScript {
+    /// Its text; `None` is the built-in demo.
+    text: Option<String>,
+    script: Script,
+}
+
+impl LocalScript {
+    /// Reads the script at `path`, or takes the built-in one. The error names file, line and field.
+    pub fn read(path: Option<&str>) -> Result<Self, String> {
+        let Some(path) = path else {
+            let script = Script::demo().map_err(|error| error.to_string())?;
+            return Ok(Self { text: None, script });
+        };
+        let script = Script::load(path).map_err(|error| error.to_string())?;
+        let text = std::fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;
+        Ok(Self { text: Some(text), script })
+    }
+}
+
+impl Servers {
+    /// The server of a script.
+    pub fn server(&self, script: &LocalScript) -> Arc<Server> {
+        let mut servers = self.servers.lock().unwrap_or_else(PoisonError::into_inner);
+        servers
+            .entry(script.text.clone())
+            .or_insert_with(|| Server::new(script.script.clone(), Options::default()))
+            .clone()
+    }
+}
+
+/// Opens a pipe to a server. Must be called on the runtime.
+pub(super) fn connect(server: &Arc<Server>) -> DuplexStream {
+    let (ours, theirs) = tokio::io::duplex(PIPE);
+    let server = server.clone();
+    // How the connection ended is told to the client's end of the pipe.
+    tokio::spawn(server.serve(theirs));
+    ours
+}

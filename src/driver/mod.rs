@@ -1,0 +1,22 @@
+//! Runs sessions: feeds the session machine and performs its outputs on the library's own thread.
+//!
+//! [`Session`] is the whole library for Rust programs; the C ABI is a thin face over it.
+
+mod dialer;
+mod error;
+mod microphone;
+mod queue;
+mod runtime;
+mod session;
+mod settings;
+mod shared;
+mod task;
+
+#[cfg(feature = "local-server")]
+mod local;
+
+pub use error::Error;
+pub use microphone::{MAX_CHANNELS, SAMPLE_RATES};
+pub use runtime::shut_down;
+pub use session::{Receipt, Session};
+pub use settings::{Settings, flags};

@@ -1,0 +1,142 @@
+//! The queue of events to the game: bounded, and looked at without a lock.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use crossbeam_channel::{Receiver, Sender};
+use tokio::sync::Notify;
+
+use crate::packet::PacketType;
+use crate::session::{Event, EventKind};
+
+/// How much one event costs beside its texts, in bytes.
+const EVENT_OVERHEAD: usize = size_of::<Event>();
+
+/// A queue from one driver to one poller at a time.
+#[derive(Debug)]
+pub(super) struct EventQueue {
+    sender: Sender<Box<Event>>,
+    receiver: Receiver<Box<Event>>,
+    count: AtomicUsize,
+    bytes: AtomicUsize,
+    max_count: usize,
+    max_bytes: usize,
+    pushed: AtomicU64,
+    popped: AtomicU64,
+    handed_out: AtomicU64,
+    /// The driver waits for room.
+    waiting: AtomicBool,
+    room: Notify,
+    has_discards: AtomicBool,
+    discards: Mutex<Vec<Discard>>,
+}
+
+/// Packets of an agent that are not wanted any more.
+#[derive(Debug)]
+struct Discard {
+    agent_id: String,
+    /// Up to which push; `None`: until told.
+    until: Option<u64>,
+}
+
+impl EventQueue {
+    pub fn new(max_count: usize, max_bytes: usize) -> Self {
+        let (sender, receiver) = crossbeam_channel::unbounded();
+        Self {
+            sender,
+            receiver,
+            count: AtomicUsize::new(0),
+            bytes: AtomicUsize::new(0),
+            max_count,
+            max_bytes,
+            pushed: AtomicU64::new(0),
+            popped: AtomicU64::new(0),
+            handed_out: AtomicU64::new(0),
+            waiting: AtomicBool::new(false),
+            room: Notify::new(),
+            has_discards: AtomicBool::new(false),
+            discards: Mutex::new(Vec::new()),
+        }
+    }
+
+    /// Adds an event. Never refuses: a full queue is kept from growing by not reading the socket.
+    pub fn push(&self, event: Event) {
+        self.bytes.fetch_add(EVENT_OVERHEAD + event.kind.size(), Ordering::Relaxed);
+        self.pushed.fetch_add(1, Ordering::Relaxed);
+        // The receiver lives as long as the sender.
+        let _ = self.sender.send(Box::new(event));
+        self.count.fetch_add(1, Ordering::Release);
+    }
+
+    /// Whether the socket should not be read now.
+    pub fn is_full(&self) -> bool {
+        self.count.load(Ordering::Relaxed) >= self.max_count || self.bytes.load(Ordering::Relaxed) >= self.max_bytes
+    }
+
+    /// Waits until [`is_full`](Self::is_full) has become false. For the driver alone.
+    pub async fn has_room(&self) {
+        loop {
+            self.waiting.store(true, Ordering::SeqCst);
+            if !self.is_full() {
+                self.waiting.store(false, Ordering::Relaxed);
+                return;
+            }
+            self.room.notified().await;
+        }
+    }
+
+    /// The next event and its number, 1, 2, 3 ... For one poller at a time. Costs one load when there is none.
+    #[inline]
+    pub fn pop(&self) -> Option<(u64, Box<Event>)> {
+        if self.count.load(Ordering::Acquire) == 0 {
+            return None;
+        }
+        self.pop_some()
+    }
+
+    fn pop_some(&self) -> Option<(u64, Box<Event>)> {
+        while let Ok(event) = self.receiver.try_recv() {
+            self.count.fetch_sub(1, Ordering::Relaxed);
+            self.bytes.fetch_sub(EVENT_OVERHEAD + event.kind.size(), Ordering::Relaxed);
+            let index = self.popped.fetch_add(1, Ordering::Relaxed);
+            if self.waiting.load(Ordering::SeqCst) && !self.is_full() {
+                self.waiting.store(false, Ordering::Relaxed);
+                self.room.notify_one();
+            }
+            if self.has_discards.load(Ordering::Acquire) && self.is_discarded(&event, index) {
+                continue;
+            }
+            return Some((self.handed_out.fetch_add(1, Ordering::Relaxed) + 1, event));
+        }
+        None
+    }
+
+    /// Takes back the packets of an agent that wait, and those that come until
+    /// [`end_discard`](Self::end_discard). For the game's thread.
+    pub fn begin_discard(&self, agent_id: &str) {
+        self.add_discard(agent_id, None);
+    }
+
+    /// From here on the agent's packets count again. For the driver.
+    pub fn end_discard(&self, agent_id: &str) {
+        self.add_discard(agent_id, Some(self.pushed.load(Ordering::Relaxed)));
+    }
+
+    fn add_discard(&self, agent_id: &str, until: Option<u64>) {
+        let mut discards = self.discards.lock().unwrap_or_else(PoisonError::into_inner);
+        discards.retain(|discard| discard.agent_id != agent_id);
+        discards.push(Discard { agent_id: agent_id.to_owned(), until });
+        self.has_discards.store(true, Ordering::Release);
+    }
+
+    /// Speech, feelings and doings are taken back; control packets, such as the end of an interaction, are not.
+    fn is_discarded(&self, event: &Event, index: u64) -> bool {
+        let mut discards = self.discards.lock().unwrap_or_else(PoisonError::into_inner);
+        discards.retain(|discard| discard.until.is_none_or(|until| index < until));
+        self.has_discards.store(!discards.is_empty(), Ordering::Release);
+        let EventKind::Packet(packet) = &event.kind else { return false };
+        let Some(source) = &packet.packet.routing.source else { return false };
+        let agent_id = packet.text(source.name);
+        packet.packet.kind() != PacketType::Control && discards.iter().any(|discard| discard.agent_id == agent_id)
+    }
+}

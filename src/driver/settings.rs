@@ -1,0 +1,230 @@
+//! What a game says when it creates a session, and what that means.
+
+use std::sync::Arc;
+
+use once_cell::sync::OnceCell;
+use rustls::ClientConfig;
+
+use super::error::Error;
+use crate::net::{self, AccessToken, ApiKey, Endpoint, Remote};
+use crate::packet::Capabilities;
+use crate::session::Config;
+use crate::session::config::{ConfigError, DEFAULT_CAPABILITIES, SceneType, check_name, check_text, scene_resource};
+
+/// Bits of [`Settings::flags`], as in the C ABI.
+pub mod flags {
+    /// A lost link stays lost.
+    pub const NO_AUTO_RECONNECT: u32 = 1 << 0;
+    /// Each packet that leaves is told.
+    pub const REPORT_SENT: u32 = 1 << 1;
+    /// `ws://` may lead to other machines.
+    pub const ALLOW_PLAIN_WS: u32 = 1 << 2;
+    /// All of them.
+    pub const ALL: u32 = NO_AUTO_RECONNECT | REPORT_SENT | ALLOW_PLAIN_WS;
+}
+
+/// What a game says when it creates a session; the fields are those of `iw_session_config` (C_API.md).
+#[derive(Clone, Copy, Debug, Default)]
+#[allow(missing_docs, reason = "documented in the C header")]
+pub struct Settings<'a> {
+    pub scene_type: u32,
+    pub capabilities: u32,
+    pub flags: u32,
+    pub queue_max_events: u32,
+    pub queue_max_bytes: u32,
+    pub workspace: Option<&'a str>,
+    pub scene: Option<&'a str>,
+    pub auth: Option<&'a str>,
+    pub access_token: Option<&'a str>,
+    pub session_id: Option<&'a str>,
+    pub project_name: Option<&'a str>,
+    pub player_name: Option<&'a str>,
+    pub player_id: Option<&'a str>,
+    pub game_session_id: Option<&'a str>,
+    pub endpoint: Option<&'a str>,
+    pub local_script: Option<&'a str>,
+    pub ca_pem: Option<&'a str>,
+    pub client_id: Option<&'a str>,
+    pub client_version: Option<&'a str>,
+}
+
+/// How a session gets its access token.
+pub(super) enum Access {
+    /// It is there.
+    Token(AccessToken),
+    /// It is asked for with a key.
+    Key(ApiKey),
+}
+
+/// Where a session connects to.
+pub(super) enum Place {
+    /// An embedded server.
+    #[cfg(feature = "local-server")]
+    Local(super::local::LocalScript),
+    /// A host.
+    Remote(Remote, Arc<ClientConfig>),
+}
+
+/// Settings that were found good.
+pub(super) struct Plan {
+    pub config: Config,
+    pub access: Access,
+    pub place: Place,
+    pub queue_max_events: usize,
+    pub queue_max_bytes: usize,
+}
+
+const DEFAULT_QUEUE_EVENTS: u32 = 4096;
+const DEFAULT_QUEUE_BYTES: u32 = 64 << 20;
+
+impl Settings<'_> {
+    /// Checks everything, in the order of the fields.
+    pub(super) fn plan(&self) -> Result<Plan, Error> {
+        let scene_type = match self.scene_type {
+            0 => SceneType::Scene,
+            1 => SceneType::SingleCharacter,
+            other => {
+                return refuse(
+                    "scene_type",
+                    format!("{other} is none; use IW_SCENE_TYPE_SCENE or IW_SCENE_TYPE_SINGLE_CHARACTER"),
+                );
+            }
+        };
+        check_bits("capabilities", self.capabilities, Capabilities::known(), "IW_CAPABILITY_*")?;
+        check_bits("flags", self.flags, flags::ALL, "IW_SESSION_*")?;
+        let workspace = required("workspace", self.workspace, "demo")?;
+        let scene = required("scene", self.scene, "tavern")?;
+        let endpoint = self.endpoint()?;
+        let access = self.access(&endpoint)?;
+        let optional = |field, text: Option<&str>| match text {
+            Some(text) => check_text(field, text).map(|()| text.to_owned()).map_err(Error::Config),
+            None => Ok(String::new()),
+        };
+        let project_name = optional("project_name", self.project_name)?;
+        let client_id = optional("client_id", self.client_id)?;
+        let client_version = optional("client_version", self.client_version)?;
+        let config = Config {
+            scene: scene_resource(workspace, scene, scene_type),
+            capabilities: Capabilities::only(match self.capabilities {
+                0 => DEFAULT_CAPABILITIES,
+                chosen => chosen,
+            }),
+            player_name: optional("player_name", self.player_name)?,
+            player_id: optional("player_id", self.player_id)?,
+            game_session_id: optional("game_session_id", self.game_session_id)?,
+            client: client(client_id, client_version, &project_name),
+            session_id: match &access {
+                Access::Token(token) if self.session_id.is_some() => Some(token.session_id().to_owned()),
+                _ => None,
+            },
+            needs_token: matches!(access, Access::Key(_)),
+            report_sent: self.flags & flags::REPORT_SENT != 0,
+        };
+        let tls = self.tls()?;
+        let place = self.place(endpoint, tls)?;
+        let or_default = |value, default| if value == 0 { default } else { value } as usize;
+        Ok(Plan {
+            config,
+            access,
+            place,
+            queue_max_events: or_default(self.queue_max_events, DEFAULT_QUEUE_EVENTS),
+            queue_max_bytes: or_default(self.queue_max_bytes, DEFAULT_QUEUE_BYTES),
+        })
+    }
+
+    fn endpoint(&self) -> Result<Endpoint, Error> {
+        let text = match (self.endpoint, self.auth.or(self.access_token)) {
+            (Some(text), _) => text,
+            (None, Some(_)) => "inworld",
+            (None, None) => "local",
+        };
+        check_text("endpoint", text).map_err(Error::Config)?;
+        let allow_plain = self.flags & flags::ALLOW_PLAIN_WS != 0;
+        Endpoint::parse(text, allow_plain).or_else(|words| refuse("endpoint", words))
+    }
+
+    fn access(&self, endpoint: &Endpoint) -> Result<Access, Error> {
+        if self.session_id.is_some() && self.access_token.is_none() {
+            return refuse("session_id", "goes with access_token; give both or leave it out");
+        }
+        match (self.auth, self.access_token) {
+            (Some(_), Some(_)) => refuse("access_token", "cannot be given beside auth; give one of them"),
+            (Some(key), None) => match ApiKey::decode(key) {
+                Ok(key) => Ok(Access::Key(key)),
+                Err(error) => refuse("auth", error.to_string()),
+            },
+            (None, Some(token)) => AccessToken::ready_made(token, self.session_id)
+                .map(Access::Token)
+                .or_else(|words| refuse("access_token", words)),
+            (None, None) => match endpoint {
+                Endpoint::Remote(remote) if remote.secure || !remote.is_loopback() => refuse(
+                    "auth",
+                    "is missing; give the Base64 key of the studio, or access_token, or use endpoint \"local\"",
+                ),
+                _ => Ok(Access::Token(AccessToken::local())),
+            },
+        }
+    }
+
+    fn place(&self, endpoint: Endpoint, tls: Arc<ClientConfig>) -> Result<Place, Error> {
+        if let Some(path) = self.local_script {
+            check_text("local_script", path).map_err(Error::Config)?;
+            if !matches!(endpoint, Endpoint::Local) {
+                return refuse("local_script", "goes with endpoint \"local\"; leave one of them out");
+            }
+        }
+        match endpoint {
+            #[cfg(feature = "local-server")]
+            Endpoint::Local => match super::local::LocalScript::read(self.local_script) {
+                Ok(script) => Ok(Place::Local(script)),
+                Err(words) => refuse("local_script", words),
+            },
+            #[cfg(not(feature = "local-server"))]
+            Endpoint::Local => Err(Error::Unsupported(
+                "endpoint: \"local\" is not in this build of the library; it was built without local-server".to_owned(),
+            )),
+            Endpoint::Remote(remote) => Ok(Place::Remote(remote, tls)),
+        }
+    }
+
+    fn tls(&self) -> Result<Arc<ClientConfig>, Error> {
+        // The embedded roots are large: sessions without roots of their own share them.
+        static SHARED: OnceCell<Arc<ClientConfig>> = OnceCell::new();
+        let made = match self.ca_pem {
+            Some(pem) => net::client_config(Some(pem)),
+            None => SHARED.get_or_try_init(|| net::client_config(None)).cloned(),
+        };
+        made.or_else(|words| refuse("ca_pem", words))
+    }
+}
+
+fn refuse<T>(field: &'static str, problem: impl Into<String>) -> Result<T, Error> {
+    let problem = problem.into();
+    // Some words come with their field in front.
+    let problem =
+        problem.strip_prefix(field).map(|rest| rest.trim_start_matches([':', ' ']).to_owned()).unwrap_or(problem);
+    Err(Error::Config(ConfigError::new(field, problem)))
+}
+
+fn required<'a>(field: &'static str, name: Option<&'a str>, example: &str) -> Result<&'a str, Error> {
+    let Some(name) = name else {
+        return refuse(field, format!("is missing; give its name, such as \"{example}\""));
+    };
+    check_name(field, name).map_err(Error::Config)?;
+    Ok(name)
+}
+
+fn check_bits(field: &'static str, bits: u32, known: u32, names: &str) -> Result<(), Error> {
+    match bits & !known {
+        0 => Ok(()),
+        unknown => refuse(field, format!("has bits that mean nothing: {unknown:#x}; use {names}")),
+    }
+}
+
+/// Id, version and description, as PROTOCOL.md 2.4 has them: `type; version; os; project`.
+fn client(id: String, version: String, project: &str) -> [String; 3] {
+    let id = if id.is_empty() { "inworld-native".to_owned() } else { id };
+    let version = if version.is_empty() { env!("CARGO_PKG_VERSION").to_owned() } else { version };
+    let description = format!("{id}; {version}; {}; {project}", std::env::consts::OS);
+    [id, version, description]
+}

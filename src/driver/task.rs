@@ -1,0 +1,359 @@
+//! The thin loop that connects a session machine to the world.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use futures_util::FutureExt as _;
+use time::OffsetDateTime;
+use tokio::sync::mpsc::UnboundedReceiver;
+use uuid::Uuid;
+
+use super::dialer::Dialer;
+use super::microphone::Microphone;
+use super::queue::EventQueue;
+use super::shared::Shared;
+use crate::net::{AccessToken, Link, LinkEvent, LinkRead, WriteError};
+use crate::packet::Timestamp;
+use crate::session::{Event, EventKind, Failure, FailureCode, Input, Machine, Now, Outgoing, Output};
+
+/// How long saying goodbye may take.
+const CLOSE_TIMEOUT: Duration = Duration::from_millis(150);
+
+/// Frames handled before the game's commands are looked at again.
+const BATCH: usize = 64;
+
+/// What the game asks of a session's task.
+pub(super) enum Command {
+    Start(u64),
+    Stop(u64),
+    Pause,
+    Resume,
+    Send(Box<Outgoing>),
+    Interrupt {
+        character: Option<String>,
+        agent_id: String,
+    },
+    Audio {
+        samples: Vec<i16>,
+        rate: u32,
+        channels: u32,
+        place: usize,
+    },
+    AudioEnd,
+    Abort(String),
+    /// The session is destroyed: end the task.
+    End,
+    #[cfg(feature = "test-hooks")]
+    Panic,
+}
+
+type Job<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// What is being opened.
+#[allow(clippy::large_enum_variant, reason = "one at a time")]
+enum Opened {
+    Token(Result<AccessToken, Failure>),
+    Link(Result<Link, Failure>),
+}
+
+pub(super) struct Task {
+    machine: Machine,
+    shared: Arc<Shared>,
+    queue: Arc<EventQueue>,
+    commands: UnboundedReceiver<Command>,
+    dialer: Dialer,
+    epoch: Instant,
+    token: Option<AccessToken>,
+    opening: Option<Job<Opened>>,
+    link: Option<Link>,
+    closing: Option<Job<()>>,
+    writes: std::collections::VecDeque<String>,
+    microphone: Option<Microphone>,
+    /// A stop that is carried out once the link is closed.
+    stopping: Option<u64>,
+    told_full: bool,
+    ended: bool,
+}
+
+impl Task {
+    pub fn new(
+        machine: Machine,
+        shared: Arc<Shared>,
+        queue: Arc<EventQueue>,
+        commands: UnboundedReceiver<Command>,
+        dialer: Dialer,
+    ) -> Self {
+        Self {
+            machine,
+            shared,
+            queue,
+            commands,
+            dialer,
+            epoch: Instant::now(),
+            token: None,
+            opening: None,
+            link: None,
+            closing: None,
+            writes: Default::default(),
+            microphone: None,
+            stopping: None,
+            told_full: false,
+            ended: false,
+        }
+    }
+
+    /// Runs until the session is destroyed.
+    pub async fn run(mut self) {
+        while !self.ended || self.closing.is_some() {
+            let reading = !self.queue.is_full();
+            self.tell_full(!reading);
+            let deadline = self.machine.deadline().map(|at| tokio::time::Instant::from_std(self.epoch + at));
+            tokio::select! {
+                biased;
+                command = self.commands.recv(), if !self.ended => self.command(command.unwrap_or(Command::End)),
+                opened = job(&mut self.opening) => self.opened(opened),
+                event = next(&mut self.link, reading) => self.link_event(event),
+                () = job(&mut self.closing) => {}
+                () = self.queue.has_room(), if !reading => {}
+                () = sleep_until(deadline), if deadline.is_some() => self.handle(Input::Tick),
+            }
+            self.settle_stop();
+        }
+    }
+
+    fn now(&self) -> Now {
+        Now { monotonic: self.epoch.elapsed(), wall: wall() }
+    }
+
+    fn tell_full(&mut self, full: bool) {
+        if full && !self.told_full {
+            self.queue.push(Event { time: wall(), kind: EventKind::QueueFull });
+        }
+        self.told_full = full;
+    }
+
+    /// Feeds the machine and does what it says.
+    fn handle(&mut self, input: Input<'_>) {
+        self.machine.handle(self.now(), input);
+        // Who hears of a change finds the state changed already.
+        self.shared.publish(self.machine.state(), self.machine.established(), self.machine.cast());
+        while let Some(output) = self.machine.poll_output() {
+            match output {
+                Output::Emit(event) => self.queue.push(event),
+                Output::Write(frame) => self.writes.push_back(frame),
+                Output::Released(outgoing) => self.shared.leave_place(outgoing.size()),
+                Output::Discard { agent_id } => self.queue.end_discard(&agent_id),
+                Output::FetchToken => {
+                    let token = self.dialer.clone().fetch_token();
+                    self.opening = Some(Box::pin(token.map(Opened::Token)));
+                }
+                Output::OpenLink { session_id } => {
+                    let link = self.dialer.clone().open_link(session_id, self.token.clone());
+                    self.opening = Some(Box::pin(link.map(Opened::Link)));
+                }
+                Output::CloseLink => self.close_link(),
+            }
+        }
+        self.feed();
+    }
+
+    fn close_link(&mut self) {
+        self.opening = None;
+        self.feed();
+        self.writes.clear();
+        self.microphone = None;
+        if let Some(mut link) = self.link.take() {
+            self.closing = Some(Box::pin(async move {
+                // A server that does not answer is left alone.
+                let _ = tokio::time::timeout(CLOSE_TIMEOUT, link.close(1000, "")).await;
+            }));
+        }
+    }
+
+    /// Gives the link what it can take.
+    fn feed(&mut self) {
+        let Some(link) = &mut self.link else { return };
+        while link.can_feed()
+            && let Some(frame) = self.writes.pop_front()
+        {
+            match link.feed(frame) {
+                Ok(()) | Err(WriteError::TooLong(_)) => {}
+                // Reading on tells how the link ended.
+                Err(WriteError::Full | WriteError::Lost(_)) => return,
+            }
+        }
+    }
+
+    fn command(&mut self, command: Command) {
+        match command {
+            Command::Start(number) => {
+                self.handle(Input::Start);
+                self.shared.carried_out(number);
+            }
+            Command::Stop(number) => {
+                self.handle(Input::Stop);
+                self.stopping = Some(number);
+            }
+            Command::Pause => self.handle(Input::Pause),
+            Command::Resume => self.handle(Input::Resume),
+            Command::Send(outgoing) => self.handle(Input::Send(outgoing)),
+            Command::Interrupt { character, agent_id } => {
+                self.handle(Input::Interrupt(character));
+                self.queue.end_discard(&agent_id);
+            }
+            Command::Audio { samples, rate, channels, place } => {
+                self.audio(&samples, rate, channels);
+                self.shared.leave_place(place);
+            }
+            Command::AudioEnd => self.audio_end(),
+            Command::Abort(words) => self.handle(Input::Abort(Failure::fatal(FailureCode::Internal, words))),
+            Command::End => {
+                self.handle(Input::Stop);
+                self.ended = true;
+            }
+            #[cfg(feature = "test-hooks")]
+            #[allow(clippy::panic, reason = "the hook is there to panic")]
+            Command::Panic => panic!("a panic was asked for"),
+        }
+    }
+
+    fn settle_stop(&mut self) {
+        if self.closing.is_none()
+            && let Some(number) = self.stopping.take()
+        {
+            self.shared.carried_out(number);
+        }
+    }
+
+    fn opened(&mut self, opened: Opened) {
+        match opened {
+            Opened::Token(Ok(token)) => {
+                let expires = token.expiration().map(timestamp);
+                let session_id = Some(token.session_id().to_owned());
+                self.token = Some(token);
+                self.handle(Input::TokenReady { session_id, expires });
+            }
+            Opened::Token(Err(failure)) => self.handle(Input::TokenFailed(failure)),
+            Opened::Link(Ok(link)) => {
+                self.link = Some(link);
+                self.handle(Input::LinkUp);
+            }
+            Opened::Link(Err(failure)) => self.handle(Input::LinkDown(failure)),
+        }
+    }
+
+    fn link_event(&mut self, event: LinkEvent) {
+        let mut next_event = Some(event);
+        for _ in 0..BATCH {
+            match next_event.take() {
+                Some(LinkEvent::Read(read)) => self.read(read),
+                Some(LinkEvent::Flushed(_)) => self.feed(),
+                None => return,
+            }
+            // What has come already is handled without going to sleep between.
+            let reading = !self.queue.is_full();
+            next_event = self.link.as_mut().and_then(|link| link.next(reading).now_or_never());
+        }
+        if let Some(LinkEvent::Read(read)) = next_event {
+            self.read(read);
+        }
+    }
+
+    fn read(&mut self, read: LinkRead) {
+        let down = match read {
+            LinkRead::Text(frame) => return self.handle(Input::Frame(&frame)),
+            LinkRead::Binary(_) => return self.handle(Input::BadFrame("it is binary; the protocol is JSON text")),
+            LinkRead::Closed { code, reason } => {
+                let words = if reason.is_empty() { String::new() } else { format!(": {reason}") };
+                let words = format!("the server closed the connection (code {code}{words})");
+                Failure::retryable(FailureCode::ClosedByServer, words)
+            }
+            LinkRead::Lost(words) => Failure::retryable(FailureCode::LinkLost, words),
+            LinkRead::Violation(words) => Failure::retryable(FailureCode::Protocol, words),
+        };
+        self.link = None;
+        self.writes.clear();
+        self.microphone = None;
+        self.handle(Input::LinkDown(down));
+    }
+
+    fn audio(&mut self, samples: &[i16], rate: u32, channels: u32) {
+        if self.microphone.as_ref().is_none_or(|microphone| !microphone.takes(rate, channels)) {
+            self.flush_microphone();
+            match Microphone::new(rate, channels) {
+                Ok(microphone) => self.microphone = Some(microphone),
+                Err(words) => {
+                    let kind = EventKind::Error(Failure::fatal(FailureCode::Internal, words));
+                    return self.queue.push(Event { time: wall(), kind });
+                }
+            }
+        }
+        let packets = self.microphone.as_mut().map(|microphone| microphone.push(samples));
+        self.send_audio(packets.unwrap_or_default());
+    }
+
+    fn audio_end(&mut self) {
+        self.flush_microphone();
+        let end = Outgoing::audio_end(wall(), new_id);
+        self.send_own(end);
+    }
+
+    fn flush_microphone(&mut self) {
+        let packets = self.microphone.take().map(|mut microphone| microphone.finish());
+        self.send_audio(packets.unwrap_or_default());
+    }
+
+    fn send_audio(&mut self, packets: Vec<String>) {
+        for packet in packets {
+            self.send_own(Outgoing::audio_chunk(packet, wall(), new_id));
+        }
+    }
+
+    /// Sends what the game has sent in another form. Its place in the outbox may be a place too many for a moment.
+    fn send_own(&mut self, outgoing: Outgoing) {
+        self.shared.take_place_anyway(outgoing.size());
+        self.handle(Input::Send(Box::new(outgoing)));
+    }
+}
+
+/// Waits for a job and forgets it when it is done; for ever when there is none.
+async fn job<T>(slot: &mut Option<Job<T>>) -> T {
+    match slot {
+        Some(future) => {
+            let result = future.await;
+            *slot = None;
+            result
+        }
+        None => std::future::pending().await,
+    }
+}
+
+async fn next(link: &mut Option<Link>, reading: bool) -> LinkEvent {
+    match link {
+        Some(link) => link.next(reading).await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn sleep_until(deadline: Option<tokio::time::Instant>) {
+    match deadline {
+        Some(deadline) => tokio::time::sleep_until(deadline).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// A new id: random, unique in the world.
+pub(super) fn new_id() -> String {
+    Uuid::new_v4().to_string()
+}
+
+/// The wall clock.
+pub(super) fn wall() -> Timestamp {
+    timestamp(OffsetDateTime::now_utc())
+}
+
+fn timestamp(at: OffsetDateTime) -> Timestamp {
+    Timestamp::from_nanos(i64::try_from(at.unix_timestamp_nanos()).unwrap_or(i64::MAX)).rounded_to_micros()
+}

@@ -1,0 +1,177 @@
+//! Hearing whether somebody speaks: energy against the noise of the room (PROTOCOL.md 7.2, OPEN_MIC).
+
+/// Samples in a window: 20 ms of 16 kHz audio.
+const WINDOW: usize = 320;
+/// Loud windows that make speech: 60 ms; a click is shorter.
+const SPEECH: u32 = 3;
+/// Quiet windows that end it: 600 ms.
+const PAUSE: u32 = 30;
+/// Below this root mean square nothing is speech.
+const FAINT: f32 = 250.0;
+/// How much louder than the room speech is, as a factor.
+const ABOVE_NOISE: f32 = 3.0;
+
+/// What was heard in a piece of audio.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Heard {
+    /// Somebody began to speak.
+    Start,
+    /// The speaker paused long enough to have finished.
+    End,
+}
+
+/// Listens to one stream of 16-bit little-endian mono samples at 16 kHz, in pieces of any size.
+#[derive(Clone, Debug)]
+pub(super) struct Ear {
+    /// The first half of a sample that was cut in two.
+    odd: Option<u8>,
+    /// Still to be skipped of a RIFF header (the Node SDK sends whole files).
+    header: usize,
+    started: bool,
+    energy: f64,
+    filled: usize,
+    noise: f32,
+    loud: u32,
+    quiet: u32,
+    speaking: bool,
+    anything: bool,
+}
+
+impl Ear {
+    /// An ear that has heard nothing yet.
+    pub(super) fn new() -> Self {
+        Self {
+            odd: None,
+            header: 0,
+            started: false,
+            energy: 0.0,
+            filled: 0,
+            noise: FAINT / ABOVE_NOISE,
+            loud: 0,
+            quiet: 0,
+            speaking: false,
+            anything: false,
+        }
+    }
+
+    /// Listens on; what happened, in order.
+    pub(super) fn listen(&mut self, bytes: &[u8]) -> Vec<Heard> {
+        let mut heard = Vec::new();
+        if !self.started && !bytes.is_empty() {
+            self.started = true;
+            self.header = if bytes.starts_with(b"RIFF") { 44 } else { 0 };
+        }
+        let skipped = self.header.min(bytes.len());
+        self.header -= skipped;
+        for byte in bytes.iter().skip(skipped) {
+            match self.odd.take() {
+                None => self.odd = Some(*byte),
+                Some(low) => heard.extend(self.sample(i16::from_le_bytes([low, *byte]))),
+            }
+        }
+        heard
+    }
+
+    /// Whether anything but silence was heard since the last [`Ear::rest`].
+    pub(super) fn heard_anything(&self) -> bool {
+        self.anything
+    }
+
+    /// Whether somebody is speaking, or may have begun to.
+    pub(super) fn is_in_speech(&self) -> bool {
+        self.speaking || self.loud > 0 || self.window_is_loud()
+    }
+
+    /// Forgets what was said, as after a whole sentence.
+    pub(super) fn rest(&mut self) {
+        self.speaking = false;
+        self.anything = false;
+        self.loud = 0;
+        self.quiet = 0;
+        self.energy = 0.0;
+        self.filled = 0;
+    }
+
+    fn level(&self) -> f32 {
+        if self.filled == 0 { 0.0 } else { (self.energy / self.filled as f64).sqrt() as f32 }
+    }
+
+    fn window_is_loud(&self) -> bool {
+        self.level() > FAINT.max(self.noise * ABOVE_NOISE)
+    }
+
+    fn sample(&mut self, sample: i16) -> Option<Heard> {
+        self.anything |= sample != 0;
+        self.energy += f64::from(sample) * f64::from(sample);
+        self.filled += 1;
+        if self.filled < WINDOW {
+            return None;
+        }
+        let (loud, level) = (self.window_is_loud(), self.level());
+        self.energy = 0.0;
+        self.filled = 0;
+        if loud {
+            self.loud += 1;
+            self.quiet = 0;
+            if !self.speaking && self.loud >= SPEECH {
+                self.speaking = true;
+                return Some(Heard::Start);
+            }
+        } else {
+            // The room is learned from the quiet windows, slowly.
+            self.noise += (level - self.noise) * 0.05;
+            self.quiet += 1;
+            if !self.speaking {
+                self.loud = 0;
+            } else if self.quiet >= PAUSE {
+                self.rest();
+                return Some(Heard::End);
+            }
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tone(ms: usize, level: i16) -> Vec<u8> {
+        (0..ms * 16).flat_map(|i| (if i / 40 % 2 == 0 { level } else { -level }).to_le_bytes()).collect()
+    }
+
+    #[test]
+    fn speech_begins_with_sound_and_ends_with_a_pause() {
+        for size in [1, 3, 640, 3_200, 1_000_000] {
+            let mut ear = Ear::new();
+            let stream = [tone(300, 20), tone(500, 4_000), tone(400, 20), tone(300, 4_000), tone(700, 20)].concat();
+            let heard: Vec<Heard> = stream.chunks(size).flat_map(|chunk| ear.listen(chunk)).collect();
+            assert_eq!(heard, [Heard::Start, Heard::End], "{size}");
+        }
+    }
+
+    #[test]
+    fn silence_and_clicks_are_no_speech() {
+        let mut ear = Ear::new();
+        assert_eq!(ear.listen(&tone(2_000, 0)), []);
+        assert!(!ear.heard_anything());
+        assert_eq!(ear.listen(&[tone(30, 9_000), tone(2_000, 0)].concat()), []);
+        assert!(ear.heard_anything() && !ear.is_in_speech());
+    }
+
+    #[test]
+    fn a_noisy_room_is_not_speech_for_ever() {
+        let mut ear = Ear::new();
+        ear.listen(&tone(5_000, 240));
+        assert_eq!(ear.listen(&tone(1_000, 600)), []);
+    }
+
+    #[test]
+    fn a_file_header_is_skipped() {
+        let mut ear = Ear::new();
+        let mut file = b"RIFF".to_vec();
+        file.extend([0x7f; 40]);
+        ear.listen(&file);
+        assert!(!ear.heard_anything());
+    }
+}

@@ -1,0 +1,38 @@
+//! Errors as the server says them (PROTOCOL.md 2.7 and 9): one detail, every enumeration spelled out.
+
+use crate::packet::enums::{ErrorType, ReconnectType, ResourceType};
+use crate::wire::status::ResourceNotFound;
+use crate::wire::{InworldStatus, Status};
+
+const TYPE_URL: &str = "type.googleapis.com/ai.inworld.common.InworldStatus";
+
+/// An error with its usual gRPC code and reconnect type (the table in PROTOCOL.md 9.1).
+pub(super) fn refusal(error_type: ErrorType, words: impl Into<String>) -> Status<String> {
+    let (code, reconnect_type) = match error_type {
+        ErrorType::SessionTokenExpired | ErrorType::SessionTokenInvalid => (16, ReconnectType::Immediate),
+        ErrorType::SessionResourcesExhausted => (8, ReconnectType::Timeout),
+        ErrorType::BillingTokensExhausted => (8, ReconnectType::NoRetry),
+        ErrorType::AccountDisabled => (7, ReconnectType::NoRetry),
+        ErrorType::SessionInvalid | ErrorType::AudioSessionAlreadyStarted => (9, ReconnectType::Immediate),
+        ErrorType::ResourceNotFound => (5, ReconnectType::NoRetry),
+        ErrorType::SafetyViolation => (3, ReconnectType::NoRetry),
+        ErrorType::SessionExpired
+        | ErrorType::AudioSessionExpired
+        | ErrorType::SessionPaused
+        | ErrorType::VersionConflict => (10, ReconnectType::Immediate),
+        ErrorType::Unknown => (13, ReconnectType::Undefined),
+    };
+    let detail =
+        InworldStatus { type_url: TYPE_URL.to_owned(), error_type, reconnect_type, ..InworldStatus::default() };
+    Status { code, message: words.into(), details: vec![detail] }
+}
+
+/// A scene, character or workspace that the script does not have.
+pub(super) fn not_found(resource: &str, words: impl Into<String>) -> Status<String> {
+    let mut status = refusal(ErrorType::ResourceNotFound, words);
+    for detail in &mut status.details {
+        detail.resource_not_found =
+            Some(ResourceNotFound { resource_id: resource.to_owned(), resource_type: ResourceType::Undefined });
+    }
+    status
+}

@@ -1,0 +1,119 @@
+//! What was said, for clients that ask (PROTOCOL.md 3.13).
+
+use std::collections::VecDeque;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Session, new_id};
+use crate::packet::enums::{ActorType, TextSource};
+use crate::packet::{
+    Actor, DialogHistory, JsonStr, Packet, PacketId, Payload, Routing, SessionControlResponse, SessionHistory,
+    SessionHistoryItem, TextEvent, Timestamp,
+};
+
+/// Lines that are remembered.
+const MOST_LINES: usize = 200;
+
+/// One line.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Line {
+    /// The short name of the character who spoke or was spoken to.
+    pub(super) character: String,
+    /// Whether the player spoke.
+    pub(super) from_player: bool,
+    pub(super) text: String,
+    pub(super) interaction_id: String,
+    /// Microseconds since the Unix epoch.
+    pub(super) time_us: i64,
+}
+
+/// The last lines of a session.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct History(VecDeque<Line>);
+
+impl History {
+    /// Adds a line; the oldest is forgotten when there is no room.
+    pub(super) fn push(&mut self, line: Line) {
+        if self.0.len() >= MOST_LINES {
+            self.0.pop_front();
+        }
+        self.0.push_back(line);
+    }
+
+    /// All lines, oldest first.
+    pub(super) fn lines(&self) -> impl DoubleEndedIterator<Item = &Line> {
+        self.0.iter()
+    }
+
+    /// The exchange of the last line, or nothing.
+    pub(super) fn last_interaction(&self) -> &str {
+        self.0.back().map_or("", |line| line.interaction_id.as_str())
+    }
+}
+
+impl Session {
+    pub(super) fn remember(&mut self, character: usize, from_player: bool, text: &str, interaction_id: &str) {
+        let name = self.script.characters.get(character).map(|character| character.name.clone());
+        self.history.push(Line {
+            character: name.unwrap_or_default(),
+            from_player,
+            text: text.to_owned(),
+            interaction_id: interaction_id.to_owned(),
+            time_us: self.last_stamp,
+        });
+    }
+
+    /// Takes over a dialog that the client remembers (PROTOCOL.md 5.5). Its lines name no character, so that the
+    /// first one of the scene has said them.
+    pub(super) fn recall(&mut self, dialog: &DialogHistory<JsonStr>) {
+        for item in &dialog.history {
+            self.history.push(Line {
+                from_player: item.actor.kind == ActorType::Player,
+                text: item.text.to_string(),
+                interaction_id: new_id(),
+                ..Line::default()
+            });
+        }
+    }
+
+    /// Answers a sessionHistoryRequest.
+    pub(super) fn tell_history(&mut self) {
+        let mut items = Vec::new();
+        for (place, index) in self.live.clone().into_iter().enumerate() {
+            let Some(agent) = self.describe(index) else { continue };
+            let name = self.script.characters.get(index).map_or("", |character| character.name.as_str());
+            let lines = self.history.lines();
+            let own = lines.filter(|line| line.character == name || (line.character.is_empty() && place == 0));
+            let packets: Vec<Packet<String>> = own.map(|line| packet(line, &agent.agent_id)).collect();
+            if !packets.is_empty() {
+                items.push(SessionHistoryItem { agent, packets });
+            }
+        }
+        let response = SessionControlResponse {
+            session_history: Some(SessionHistory { session_history_items: items }),
+            ..SessionControlResponse::default()
+        };
+        self.send_from_world(PacketId::default(), Payload::SessionResponse(response));
+    }
+}
+
+fn packet(line: &Line, agent_id: &str) -> Packet<String> {
+    let agent = Actor::agent(agent_id.to_owned());
+    let (source, target, kind) = if line.from_player {
+        (Actor::player(), agent, TextSource::TypedIn)
+    } else {
+        (agent, Actor::player(), TextSource::Generated)
+    };
+    Packet {
+        timestamp: Timestamp::from_micros(line.time_us),
+        id: PacketId {
+            packet_id: new_id(),
+            utterance_id: new_id(),
+            interaction_id: line.interaction_id.clone(),
+            ..PacketId::default()
+        },
+        routing: Routing { source: Some(source), target: Some(target), targets: Vec::new() },
+        payload: Payload::Text(TextEvent { text: line.text.clone(), source: kind, is_final: true }),
+    }
+}

@@ -1,0 +1,169 @@
+//! The characters' voice: a speech-like tone, made syllable by syllable from the text.
+//!
+//! It is no speech anybody understands, but it is audible, it has a character's pitch and a sentence's melody, and
+//! its phonemes fit it in time. It uses only additions, multiplications and divisions of IEEE numbers, so the
+//! bytes are the same on every machine.
+
+mod letters;
+mod sounds;
+mod synth;
+mod wav;
+
+/// Samples in a second of all audio that the server speaks (PROTOCOL.md 7.4).
+pub(super) const SAMPLE_RATE: u32 = 22_050;
+
+/// The mark after the last phoneme (PROTOCOL.md 7.8).
+const END: &str = "<INTERSPERSE_CHARACTER>";
+
+/// How a character sounds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Voice {
+    /// Base pitch in Hz.
+    pub(super) pitch: f32,
+    /// 1 is normal, 2 is twice as fast.
+    pub(super) pace: f32,
+    /// Sets this voice apart from others of the same pitch.
+    pub(super) timbre: u64,
+}
+
+/// One utterance, spoken.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Speech {
+    /// A whole WAV file: 44 bytes of header, then 16-bit mono samples at [`SAMPLE_RATE`].
+    pub(super) wav: Vec<u8>,
+    /// What is heard from when on; the last entry marks the end of the audio.
+    pub(super) phonemes: Vec<Phoneme>,
+}
+
+/// A speech sound and when it begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Phoneme {
+    /// IPA, as in the viseme tables of PROTOCOL.md 7.8; `.` is a pause.
+    pub(super) symbol: &'static str,
+    /// Microseconds since the start of the audio.
+    pub(super) start_us: i64,
+}
+
+/// Speaks a text. Any text gives some sound; after about half a minute the rest is left unspoken.
+pub(super) fn speak(text: &str, voice: Voice) -> Speech {
+    let phrases = letters::pronounce(text);
+    let (samples, starts) = synth::render(&phrases, voice);
+    let micros = |sample: usize| sample as i64 * 1_000_000 / i64::from(SAMPLE_RATE);
+    let mut phonemes: Vec<Phoneme> =
+        starts.iter().map(|(symbol, sample)| Phoneme { symbol, start_us: micros(*sample) }).collect();
+    phonemes.push(Phoneme { symbol: END, start_us: micros(samples.len()) });
+    Speech { wav: wav::file(&samples), phonemes }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MARA: Voice = Voice { pitch: 205.0, pace: 1.0, timbre: 1 };
+    const BRAN: Voice = Voice { pitch: 95.0, pace: 0.9, timbre: 2 };
+
+    fn samples(speech: &Speech) -> Vec<i16> {
+        speech.wav[44..].chunks_exact(2).map(|pair| i16::from_le_bytes([pair[0], pair[1]])).collect()
+    }
+
+    fn loudness(samples: &[i16]) -> f64 {
+        let sum: f64 = samples.iter().map(|sample| f64::from(*sample).powi(2)).sum();
+        (sum / samples.len().max(1) as f64).sqrt()
+    }
+
+    #[test]
+    fn the_header_tells_the_truth() {
+        let speech = speak("Hello there, traveller.", MARA);
+        let word = |at: usize| u32::from_le_bytes(speech.wav[at..at + 4].try_into().unwrap());
+        let half = |at: usize| u16::from_le_bytes(speech.wav[at..at + 2].try_into().unwrap());
+        assert_eq!(&speech.wav[..4], b"RIFF");
+        assert_eq!(&speech.wav[8..16], b"WAVEfmt ");
+        assert_eq!(&speech.wav[36..40], b"data");
+        assert_eq!(word(4) as usize, speech.wav.len() - 8);
+        assert_eq!(word(40) as usize, speech.wav.len() - 44);
+        assert_eq!((word(16), half(20), half(22), word(24), word(28)), (16, 1, 1, 22_050, 44_100));
+        assert_eq!((half(32), half(34)), (2, 16));
+    }
+
+    #[test]
+    fn phonemes_fit_the_audio_in_time() {
+        for text in ["Hello.", "Well, well, well! Who are you?", "xylophone rhythm 42", "a", "...", "\u{1f37a}"] {
+            let speech = speak(text, BRAN);
+            let duration = samples(&speech).len() as i64 * 1_000_000 / 22_050;
+            assert_eq!(speech.phonemes[0].start_us, 0, "{text}");
+            for pair in speech.phonemes.windows(2) {
+                assert!(pair[0].start_us < pair[1].start_us, "{text}: {pair:?}");
+            }
+            let last = speech.phonemes.last().unwrap();
+            assert_eq!((last.symbol, last.start_us), (END, duration), "{text}");
+        }
+    }
+
+    #[test]
+    fn vowels_are_loud_and_pauses_are_silent() {
+        let speech = speak("Mara moved a lot, and all of it moved more.", MARA);
+        let samples = samples(&speech);
+        let (mut vowels, mut pauses) = (Vec::new(), Vec::new());
+        for pair in speech.phonemes.windows(2) {
+            let at = |phoneme: &Phoneme| (phoneme.start_us * 22_050 / 1_000_000) as usize;
+            let part = &samples[at(&pair[0])..at(&pair[1])];
+            if pair[0].symbol == "." {
+                pauses.push(loudness(&part[part.len() / 2..]));
+            } else if ["\u{e6}", "\u{251}", "u", "\u{254}"].contains(&pair[0].symbol) {
+                vowels.push(loudness(part));
+            }
+        }
+        assert!(vowels.len() >= 4 && pauses.len() == 2, "{vowels:?} {pauses:?}");
+        let quietest = vowels.iter().copied().fold(f64::MAX, f64::min);
+        let loudest_pause = pauses.iter().copied().fold(0.0, f64::max);
+        assert!(quietest > 1_000.0, "{vowels:?}");
+        assert!(loudest_pause < quietest / 50.0, "{vowels:?} {pauses:?}");
+    }
+
+    #[test]
+    fn the_same_words_give_the_same_bytes_and_another_voice_others() {
+        let text = "The goat bites. You have been warned.";
+        assert_eq!(speak(text, MARA), speak(text, MARA));
+        assert_ne!(speak(text, MARA).wav, speak(text, BRAN).wav);
+        assert_ne!(speak(text, MARA).wav, speak(text, Voice { timbre: 9, ..MARA }).wav);
+    }
+
+    #[test]
+    fn any_text_gives_sound_of_a_bearable_length() {
+        let long = "word ".repeat(5_000);
+        for text in ["", " ", "\u{1f37a}\u{1f37a}", "\u{4f60}\u{597d}", "\u{41f}\u{440}\u{438}", "?!?!", "\0", &long] {
+            let speech = speak(text, MARA);
+            let samples = samples(&speech);
+            assert!(loudness(&samples) > 500.0, "{text:?}");
+            assert!(samples.len() < 45 * 22_050, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_phoneme_lasts_sixty_to_ninety_milliseconds() {
+        let speech = speak("the quick brown fox jumps over the lazy dog", MARA);
+        let sounds = speech.phonemes.len() as i64 - 2;
+        let end = speech.phonemes[speech.phonemes.len() - 2].start_us;
+        assert!((60_000..95_000).contains(&(end / sounds)), "{}", end / sounds);
+    }
+
+    #[test]
+    fn a_question_rises_and_a_statement_falls() {
+        // The pitch of the last vowel, counted in zero crossings of the strongly low-passed signal.
+        let crossings = |text: &str| {
+            let speech = speak(text, Voice { pitch: 120.0, ..MARA });
+            let samples = samples(&speech);
+            let vowel = &speech.phonemes[speech.phonemes.len() - 3];
+            let start = (vowel.start_us * 22_050 / 1_000_000) as usize;
+            let (mut low, mut slow, mut count, mut was) = (0.0f64, 0.0f64, 0, false);
+            for sample in &samples[start..start + 1_600] {
+                low += (f64::from(*sample) - low) * 0.03;
+                slow += (low - slow) * 0.03;
+                count += i32::from((slow > 0.0) != was);
+                was = slow > 0.0;
+            }
+            count
+        };
+        assert!(crossings("moo noo moo noo moo?") > crossings("moo noo moo noo moo."));
+    }
+}

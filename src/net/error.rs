@@ -1,0 +1,159 @@
+//! Why a connection could not be made, in words for the game's developer.
+
+use std::io;
+
+use rustls::CertificateError;
+
+/// What went wrong, as far as the caller has to react differently.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum NetErrorKind {
+    /// Name not found, connection refused, no route, or the connection broke before an answer was complete.
+    Unreachable,
+    /// Nobody answered in time.
+    Timeout,
+    /// The server's certificate is not trusted, names another host or is out of date.
+    Certificate,
+    /// The server refused the key or the token.
+    Auth,
+    /// The answer is not what the protocol asks for.
+    Protocol,
+}
+
+/// A failure of this module. The message holds no key and no token.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct NetError {
+    /// How to react.
+    pub kind: NetErrorKind,
+    /// What to tell the developer.
+    pub message: String,
+}
+
+impl NetError {
+    /// An error with its words.
+    pub fn new(kind: NetErrorKind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into() }
+    }
+
+    /// The error for a step that `peer` did not finish within `limit`; for the caller's `timeout`.
+    pub fn timeout(peer: &str, limit: std::time::Duration) -> Self {
+        let message = format!("{peer} did not answer within {} ms", limit.as_millis());
+        Self::new(NetErrorKind::Timeout, message)
+    }
+
+    pub(super) fn protocol(message: impl Into<String>) -> Self {
+        Self::new(NetErrorKind::Protocol, message)
+    }
+
+    /// Sorts an I/O error of a connection to `peer` (authority form), TLS failures included.
+    pub(super) fn from_io(peer: &str, error: &io::Error) -> Self {
+        match tls_cause(error) {
+            Some(cause) => Self::from_tls(peer, cause),
+            None => {
+                let kind = match error.kind() {
+                    io::ErrorKind::TimedOut => NetErrorKind::Timeout,
+                    _ => NetErrorKind::Unreachable,
+                };
+                Self::new(kind, format!("cannot reach {peer}: {}", io_words(error)))
+            }
+        }
+    }
+
+    fn from_tls(peer: &str, error: &rustls::Error) -> Self {
+        match error {
+            rustls::Error::InvalidCertificate(cause) => {
+                Self::new(NetErrorKind::Certificate, certificate_words(peer, cause))
+            }
+            rustls::Error::InvalidMessage(_) => {
+                Self::protocol(format!("{peer} does not speak TLS; a server without TLS is reached with ws://"))
+            }
+            other => Self::protocol(format!("no secure connection to {peer}: {other}")),
+        }
+    }
+}
+
+/// The TLS error inside an I/O error, if it is one.
+fn tls_cause(error: &io::Error) -> Option<&rustls::Error> {
+    error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>())
+}
+
+/// Plain words for an I/O error. The system's own words differ from one platform and language to the next.
+pub(super) fn io_words(error: &io::Error) -> String {
+    use io::ErrorKind as Kind;
+    if let Some(cause) = tls_cause(error) {
+        return cause.to_string();
+    }
+    let words = match error.kind() {
+        Kind::ConnectionRefused => "connection refused",
+        Kind::ConnectionReset | Kind::ConnectionAborted | Kind::BrokenPipe => "the connection was reset",
+        Kind::UnexpectedEof => "the connection was closed",
+        Kind::TimedOut => "the connection timed out",
+        Kind::HostUnreachable | Kind::NetworkUnreachable => "no route to the host",
+        Kind::NetworkDown => "the network is down",
+        Kind::AddrNotAvailable => "the address is not available on this machine",
+        Kind::PermissionDenied => "the system does not permit the connection",
+        _ => return error.to_string(),
+    };
+    words.to_owned()
+}
+
+fn certificate_words(peer: &str, cause: &CertificateError) -> String {
+    use CertificateError as Cause;
+    match cause {
+        Cause::UnknownIssuer => {
+            format!("the certificate of {peer} is not trusted: unknown issuer; add its root with ca_pem")
+        }
+        Cause::Expired | Cause::ExpiredContext { .. } => {
+            format!("the certificate of {peer} has expired; if it has not, check this machine's clock")
+        }
+        Cause::NotValidYet | Cause::NotValidYetContext { .. } => {
+            format!("the certificate of {peer} is not valid yet; check this machine's clock")
+        }
+        Cause::NotValidForName => format!("the certificate of {peer} is for another host name"),
+        Cause::NotValidForNameContext { presented, .. } => {
+            let names: Vec<_> = presented.iter().take(4).map(String::as_str).collect();
+            format!("the certificate of {peer} is for another host name: {}", printable(&names.join(", "), 200))
+        }
+        other => format!("the certificate of {peer} is not trusted: {other}"),
+    }
+}
+
+/// `text` without control characters, cut after `limit` characters.
+pub(super) fn printable(text: &str, limit: usize) -> String {
+    let mut clean = text.chars().filter(|c| !c.is_control());
+    let mut short: String = clean.by_ref().take(limit).collect();
+    if clean.next().is_some() {
+        short.push('\u{2026}');
+    }
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_do_not_depend_on_the_platform() {
+        let error = NetError::from_io("127.0.0.1:4002", &io::Error::from(io::ErrorKind::ConnectionRefused));
+        assert_eq!(error.kind, NetErrorKind::Unreachable);
+        assert_eq!(error.message, "cannot reach 127.0.0.1:4002: connection refused");
+    }
+
+    #[test]
+    fn certificate_errors_say_what_to_do() {
+        let wrap = |cause| io::Error::other(rustls::Error::InvalidCertificate(cause));
+        let unknown = NetError::from_io("host", &wrap(CertificateError::UnknownIssuer));
+        assert_eq!(unknown.kind, NetErrorKind::Certificate);
+        assert!(unknown.message.contains("ca_pem"), "{unknown}");
+        let expired = NetError::from_io("host", &wrap(CertificateError::Expired));
+        assert_eq!(expired.kind, NetErrorKind::Certificate);
+        assert!(expired.message.contains("expired"), "{expired}");
+    }
+
+    #[test]
+    fn printable_strips_and_cuts() {
+        assert_eq!(printable("a\r\nb\u{7}c", 10), "abc");
+        assert_eq!(printable("h\u{e9}llo", 2), "h\u{e9}\u{2026}");
+        assert_eq!(printable("ab", 2), "ab");
+    }
+}

@@ -1,0 +1,218 @@
+//! One HTTP/1.1 request over a stream that is already open.
+
+use std::error::Error as _;
+use std::future::{Future as _, poll_fn};
+use std::io;
+use std::pin::pin;
+use std::task::Poll;
+
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::{Bytes, Incoming};
+use hyper::client::conn::http1::Builder;
+use hyper::header::HeaderMap;
+use hyper::{Request, StatusCode};
+use hyper_util::rt::TokioIo;
+use serde::Deserialize;
+use tokio::io::{AsyncRead, AsyncWrite};
+use zeroize::Zeroizing;
+
+use super::error::{NetError, NetErrorKind, io_words, printable};
+
+/// The most that is read of an answer's body, in bytes.
+pub(super) const MAX_BODY: usize = 64 * 1024;
+
+/// The most that an answer's head may take, in bytes.
+const MAX_HEAD: usize = 32 * 1024;
+
+/// The longest part of a server's own words in a message, in characters.
+const MAX_EXCERPT: usize = 200;
+
+/// gRPC status numbers that say "who are you" and "you may not" (PROTOCOL.md 2.7).
+const PERMISSION_DENIED: i64 = 7;
+const UNAUTHENTICATED: i64 = 16;
+
+/// What a server answered.
+pub(super) struct Answer<S> {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    /// Wiped on drop, as it may hold a token; at most [`MAX_BODY`] bytes.
+    pub(super) body: Zeroizing<Vec<u8>>,
+    /// Whether the body was longer than what was read.
+    pub(super) cut: bool,
+    /// The stream and what was read beyond the answer, after a 101.
+    pub(super) upgraded: Option<(S, Bytes)>,
+}
+
+/// Sends one request and reads the answer. Nothing runs on when the future is dropped.
+pub(super) async fn exchange<S>(stream: S, request: Request<Full<Bytes>>, peer: &str) -> Result<Answer<S>, NetError>
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let failed = |error: hyper::Error| http_error(peer, &error);
+    let mut builder = Builder::new();
+    builder.max_buf_size(MAX_HEAD);
+    let (mut sender, connection) = builder.handshake(TokioIo::new(stream)).await.map_err(failed)?;
+    let talk = async {
+        let (head, body) = sender.send_request(request).await?.into_parts();
+        let (body, cut) = match head.status {
+            StatusCode::SWITCHING_PROTOCOLS => Default::default(),
+            _ => read_body(body).await?,
+        };
+        Ok((head, body, cut))
+    };
+    // The connection moves the bytes of the talk: both are polled here, instead of one on a task of its own.
+    let mut talk = pin!(talk);
+    let mut connection = pin!(connection.without_shutdown());
+    let mut ended = None;
+    let (head, body, cut) = poll_fn(|cx| {
+        if ended.is_none() {
+            if let Poll::Ready(end) = connection.as_mut().poll(cx) {
+                ended = Some(end);
+            }
+        }
+        talk.as_mut().poll(cx)
+    })
+    .await
+    .map_err(failed)?;
+    let mut answer = Answer { status: head.status, headers: head.headers, body, cut, upgraded: None };
+    if answer.status == StatusCode::SWITCHING_PROTOCOLS {
+        let parts = match ended {
+            Some(end) => end,
+            None => connection.await,
+        };
+        let parts = parts.map_err(failed)?;
+        answer.upgraded = Some((parts.io.into_inner(), parts.read_buf));
+    }
+    Ok(answer)
+}
+
+/// Reads a body up to the limit; `true` when there was more.
+async fn read_body(mut body: Incoming) -> Result<(Zeroizing<Vec<u8>>, bool), hyper::Error> {
+    // One allocation, so that growing leaves no copy of a token behind.
+    let mut read = Zeroizing::new(Vec::new());
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame?.into_data() else { continue };
+        if read.capacity() == 0 {
+            read.reserve_exact(MAX_BODY);
+        }
+        let room = MAX_BODY.saturating_sub(read.len());
+        read.extend_from_slice(data.get(..room).unwrap_or(&data));
+        if data.len() > room {
+            return Ok((read, true));
+        }
+    }
+    Ok((read, false))
+}
+
+fn http_error(peer: &str, error: &hyper::Error) -> NetError {
+    if error.is_parse() {
+        return NetError::protocol(format!("{peer} did not answer in HTTP: {error}"));
+    }
+    let cause = error.source().and_then(|source| source.downcast_ref::<io::Error>());
+    match cause {
+        Some(cause) if cause.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()) => {
+            NetError::from_io(peer, cause)
+        }
+        Some(cause) => lost(peer, &io_words(cause)),
+        None => lost(peer, "the connection was closed"),
+    }
+}
+
+fn lost(peer: &str, words: &str) -> NetError {
+    NetError::new(NetErrorKind::Unreachable, format!("{peer} did not answer completely: {words}"))
+}
+
+/// The error for an answer that refuses. `what` was refused; `secrets` are kept out of the server's words.
+pub(super) fn refusal<S>(peer: &str, what: &str, answer: &Answer<S>, secrets: &[&str]) -> NetError {
+    let said = Said::read(&answer.body);
+    let denied = matches!(answer.status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN)
+        || matches!(said.code, Some(UNAUTHENTICATED | PERMISSION_DENIED));
+    let kind = if denied { NetErrorKind::Auth } else { NetErrorKind::Protocol };
+    let mut message = format!("{peer} refused {what}: HTTP {}", answer.status.as_u16());
+    if let Some(reason) = answer.status.canonical_reason() {
+        message.push(' ');
+        message.push_str(reason);
+    }
+    if let Some(mut words) = said.message {
+        for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
+            words = words.replace(secret, "[redacted]");
+        }
+        let words = printable(words.trim(), MAX_EXCERPT);
+        if !words.is_empty() {
+            message.push_str(": ");
+            message.push_str(&words);
+        }
+    }
+    NetError::new(kind, message)
+}
+
+/// What the body of a refusal says.
+struct Said {
+    code: Option<i64>,
+    message: Option<String>,
+}
+
+impl Said {
+    /// Reads `{"code":..,"message":".."}`, the same inside `error`, `{"error":".."}`, or plain text.
+    fn read(body: &[u8]) -> Said {
+        #[derive(Deserialize)]
+        struct Status {
+            #[serde(default)]
+            code: serde_json::Value,
+            #[serde(default)]
+            message: serde_json::Value,
+            #[serde(default)]
+            error: serde_json::Value,
+        }
+        let Ok(outer) = serde_json::from_slice::<Status>(body) else {
+            let text = std::str::from_utf8(body).ok().filter(|text| !text.trim_start().starts_with(['<', '{', '[']));
+            return Said { code: None, message: text.map(str::to_owned) };
+        };
+        let code = outer.error.get("code").unwrap_or(&outer.code);
+        let message = outer.error.get("message").unwrap_or(&outer.message);
+        let message = message.as_str().or(outer.error.as_str());
+        Said { code: code.as_i64(), message: message.map(str::to_owned) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(status: u16, body: &str) -> NetError {
+        let answer = Answer::<()> {
+            status: StatusCode::from_u16(status).unwrap(),
+            headers: HeaderMap::new(),
+            body: Zeroizing::new(body.as_bytes().to_vec()),
+            cut: false,
+            upgraded: None,
+        };
+        refusal("host", "the key", &answer, &["s3cret", ""])
+    }
+
+    #[test]
+    fn refusals_repeat_what_the_server_said() {
+        use NetErrorKind::{Auth, Protocol};
+        let table = [
+            (401, r#"{"code":16,"message":"bad\u0007 key"}"#, Auth, "HTTP 401 Unauthorized: bad key"),
+            (403, "", Auth, "HTTP 403 Forbidden"),
+            (500, r#"{"code":16,"message":"no"}"#, Auth, "HTTP 500 Internal Server Error: no"),
+            (400, r#"{"error":{"code":7,"message":"no"}}"#, Auth, "HTTP 400 Bad Request: no"),
+            (404, r#"{"error":"nothing here"}"#, Protocol, "HTTP 404 Not Found: nothing here"),
+            (404, r#"{"code":5,"message":null}"#, Protocol, "HTTP 404 Not Found"),
+            (503, "try later\n", Protocol, "HTTP 503 Service Unavailable: try later"),
+            (502, "<html>gateway</html>", Protocol, "HTTP 502 Bad Gateway"),
+            (429, "{broken", Protocol, "HTTP 429 Too Many Requests"),
+            (799, "[]", Protocol, "HTTP 799"),
+            (401, r#"{"message":"token s3cret is old"}"#, Auth, "HTTP 401 Unauthorized: token [redacted] is old"),
+        ];
+        for (status, body, kind, ending) in table {
+            let error = refused(status, body);
+            assert_eq!(error.kind, kind, "{body}");
+            assert_eq!(error.message, format!("host refused the key: {ending}"), "{body}");
+        }
+        let long = refused(500, &format!("{}s3cret", "x".repeat(195)));
+        assert!(!long.message.contains("s3"), "{long}");
+        assert!(long.message.len() < 300);
+    }
+}

@@ -1,0 +1,256 @@
+//! An open WebSocket (PROTOCOL.md 2.3).
+//!
+//! One task reads, writes and takes commands at the same time, and a write that is stuck never keeps it from reading:
+//!
+//! ```ignore
+//! tokio::select! {
+//!     event = link.next(queue_has_room) => match event { LinkEvent::Read(..) => .., LinkEvent::Flushed(..) => .. },
+//!     command = commands.recv(), if link.can_feed() => link.feed(..)?,
+//! }
+//! ```
+
+use std::fmt;
+use std::future::poll_fn;
+use std::task::{Context, Poll};
+
+use hyper::body::Bytes;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
+use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
+
+use super::link_error::{closed, ended, write_error};
+use super::socket::Socket;
+use super::stream::Stream;
+
+/// The longest message in either direction, in bytes.
+pub const MAX_MESSAGE: usize = 16 << 20;
+
+/// How much may wait before [`Link::can_feed`] says no, in bytes.
+const FEED_LIMIT: usize = 64 * 1024;
+
+/// What a close frame has for its reason, in bytes (RFC 6455 section 5.5, less two for the code).
+const MAX_REASON: usize = 123;
+
+/// An open WebSocket. Dropping it closes the connection without a close frame.
+pub struct Link {
+    socket: Socket,
+    /// Bytes fed since everything was last flushed.
+    waiting: usize,
+    unflushed: bool,
+    read_ended: bool,
+    write_ended: bool,
+}
+
+/// What [`Link::next`] gave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LinkEvent {
+    /// Something was read.
+    Read(LinkRead),
+    /// Everything fed so far has gone to the system, or writing failed, which is said once.
+    Flushed(Result<(), WriteError>),
+}
+
+/// What reading gave. The last three are the end of the link; only the first of them tells the reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LinkRead {
+    /// A text message.
+    Text(Utf8Bytes),
+    /// A binary message.
+    Binary(Bytes),
+    /// The server said goodbye.
+    Closed {
+        /// The WebSocket close code; 1005 when the server gave none.
+        code: u16,
+        /// The server's words, possibly empty; without control characters.
+        reason: String,
+    },
+    /// The connection broke; the words say how.
+    Lost(String),
+    /// The server sent what it may not: bytes that are no UTF-8, too much, a malformed frame.
+    Violation(String),
+}
+
+/// Why a message was not written.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum WriteError {
+    /// The message is longer than [`MAX_MESSAGE`]. The link still works.
+    #[error("the message has {0} bytes, more than the {MAX_MESSAGE} allowed")]
+    TooLong(usize),
+    /// More than [`MAX_MESSAGE`] is waiting; see [`Link::can_feed`]. The link still works.
+    #[error("too much is waiting to be written")]
+    Full,
+    /// Nothing can be written any more. What the server sent before can still be read, and reading on tells how the
+    /// link ended.
+    #[error("the link is over: {0}")]
+    Lost(String),
+}
+
+impl Link {
+    /// Speaks WebSocket over a stream that was upgraded; `read` is what came with the answer.
+    pub(super) async fn new(stream: Stream, read: Bytes) -> Link {
+        let socket = Socket::new(stream, read).await;
+        Link { socket, waiting: 0, unflushed: false, read_ended: false, write_ended: false }
+    }
+
+    /// Flushes what was fed and, if `reading`, reads: whatever comes first. Cancellation safe.
+    ///
+    /// Pings are answered while reading. Without `reading` the server is slowed down once the buffers between are
+    /// full. With nothing to flush and nothing to read this waits for ever.
+    pub async fn next(&mut self, reading: bool) -> LinkEvent {
+        poll_fn(|cx| self.poll_next(cx, reading)).await
+    }
+
+    /// [`next`](Self::next) for one turn.
+    pub fn poll_next(&mut self, cx: &mut Context<'_>, reading: bool) -> Poll<LinkEvent> {
+        if let Poll::Ready(flushed) = self.poll_flush(cx) {
+            return Poll::Ready(LinkEvent::Flushed(flushed));
+        }
+        if !reading {
+            return Poll::Pending;
+        }
+        self.poll_read(cx).map(LinkEvent::Read)
+    }
+
+    /// Reads alone, while what was fed is flushed. A failed write is left out: the reads after it tell the reason.
+    /// Cancellation safe.
+    pub async fn read(&mut self) -> LinkRead {
+        loop {
+            if let LinkEvent::Read(read) = self.next(true).await {
+                return read;
+            }
+        }
+    }
+
+    /// Waits until what was fed has gone to the system, without reading. Cancellation safe.
+    ///
+    /// # Errors
+    /// [`WriteError::Lost`], said once.
+    pub async fn flush(&mut self) -> Result<(), WriteError> {
+        if !self.unflushed {
+            return Ok(());
+        }
+        poll_fn(|cx| self.poll_flush(cx)).await
+    }
+
+    /// Whether something fed has not been flushed yet.
+    pub fn unflushed(&self) -> bool {
+        self.unflushed
+    }
+
+    /// Whether little enough is waiting for another message. Becomes true again with [`LinkEvent::Flushed`].
+    pub fn can_feed(&self) -> bool {
+        self.waiting < FEED_LIMIT
+    }
+
+    /// Puts a message behind those that wait; never waits itself. Several that are fed before one flush leave
+    /// together.
+    ///
+    /// # Errors
+    /// [`WriteError`]; the message is not sent.
+    pub fn feed(&mut self, text: String) -> Result<(), WriteError> {
+        let length = text.len();
+        if length > MAX_MESSAGE {
+            return Err(WriteError::TooLong(length));
+        }
+        self.put(Message::text(text))?;
+        self.waiting = self.waiting.saturating_add(length);
+        Ok(())
+    }
+
+    /// Puts a close frame behind what waits. Nothing can be fed after it; the server's answer is read as
+    /// [`LinkRead::Closed`].
+    ///
+    /// # Errors
+    /// [`WriteError::Lost`].
+    pub fn start_close(&mut self, code: u16, reason: &str) -> Result<(), WriteError> {
+        let code = Some(CloseCode::from(code)).filter(|code| code.is_allowed()).unwrap_or(CloseCode::Normal);
+        let end = (0..=MAX_REASON.min(reason.len())).rev().find(|at| reason.is_char_boundary(*at));
+        let reason = end.and_then(|end| reason.get(..end)).unwrap_or_default();
+        self.put(Message::Close(Some(CloseFrame { code, reason: reason.into() })))
+    }
+
+    /// Says goodbye and waits for the end, ignoring messages on the way. Bound it with a timeout: a server may never
+    /// answer.
+    pub async fn close(&mut self, code: u16, reason: &str) -> LinkRead {
+        // When nothing can be written, what remains to be read ends soon.
+        let _ = self.start_close(code, reason);
+        loop {
+            match self.read().await {
+                LinkRead::Text(_) | LinkRead::Binary(_) => {}
+                end => return end,
+            }
+        }
+    }
+
+    fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), WriteError>> {
+        if !self.unflushed {
+            return Poll::Pending;
+        }
+        self.socket.poll_flush(cx).map(|flushed| {
+            self.unflushed = false;
+            self.waiting = 0;
+            flushed.map_err(|error| self.write_failed(write_error(error)))
+        })
+    }
+
+    fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<LinkRead> {
+        if self.read_ended {
+            return Poll::Ready(LinkRead::Lost("the link is over".to_owned()));
+        }
+        loop {
+            let Poll::Ready(message) = self.socket.poll_next(cx) else {
+                return Poll::Pending;
+            };
+            let read = match message {
+                Some(Ok(Message::Text(text))) => return Poll::Ready(LinkRead::Text(text)),
+                Some(Ok(Message::Binary(bytes))) => return Poll::Ready(LinkRead::Binary(bytes)),
+                // The pong is written by the next turn of this loop.
+                Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => continue,
+                Some(Ok(Message::Close(frame))) => {
+                    // Sends the answering close frame, if the socket takes it at once.
+                    let _ = self.socket.poll_flush(cx);
+                    closed(frame)
+                }
+                Some(Err(error)) => {
+                    let (read, answer) = ended(error);
+                    if let Some(code) = answer {
+                        // RFC 6455 section 7.1.7: tell the server why, without waiting for it.
+                        let _ = self.start_close(code.into(), "");
+                        let _ = self.socket.poll_flush(cx);
+                    }
+                    read
+                }
+                None => LinkRead::Lost("the connection was closed".to_owned()),
+            };
+            self.read_ended = true;
+            return Poll::Ready(read);
+        }
+    }
+
+    /// Queues a message and marks it as not flushed.
+    fn put(&mut self, message: Message) -> Result<(), WriteError> {
+        if self.write_ended {
+            return Err(WriteError::Lost("nothing can be written any more".to_owned()));
+        }
+        let put = self.socket.start_send(message).map_err(write_error);
+        put.map_err(|error| self.write_failed(error))?;
+        self.unflushed = true;
+        Ok(())
+    }
+
+    fn write_failed(&mut self, error: WriteError) -> WriteError {
+        self.write_ended |= matches!(error, WriteError::Lost(_));
+        error
+    }
+}
+
+impl fmt::Debug for Link {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Link")
+            .field("stream", self.socket.stream())
+            .field("waiting", &self.waiting)
+            .field("read_ended", &self.read_ended)
+            .field("write_ended", &self.write_ended)
+            .finish_non_exhaustive()
+    }
+}

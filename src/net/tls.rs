@@ -1,0 +1,77 @@
+//! Which certificates are trusted.
+
+use std::sync::Arc;
+
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::{ClientConfig, RootCertStore};
+
+/// A TLS configuration that trusts Mozilla's roots and the certificates of `ca_pem`.
+///
+/// It is tens of kilobytes and costs milliseconds: make one without `ca_pem` for all sessions and share it.
+///
+/// # Errors
+/// A sentence that names `ca_pem`, when that holds no certificate or a damaged one.
+pub fn client_config(ca_pem: Option<&str>) -> Result<Arc<ClientConfig>, String> {
+    let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    if let Some(pem) = ca_pem {
+        add_pem(&mut roots, pem)?;
+    }
+    // Named, because a process that also links another provider has no unambiguous default.
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let mut config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| format!("TLS is not available: {error}"))?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    // A front that could choose would choose HTTP/2, which cannot be upgraded to a WebSocket the way this is done.
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(Arc::new(config))
+}
+
+fn add_pem(roots: &mut RootCertStore, pem: &str) -> Result<(), String> {
+    let mut count = 0_usize;
+    for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
+        count += 1;
+        let certificate = certificate.map_err(|_| "ca_pem is damaged: it is not valid PEM".to_owned())?;
+        roots
+            .add(certificate)
+            .map_err(|error| format!("ca_pem: its certificate number {count} cannot be used: {error}"))?;
+    }
+    if count == 0 {
+        return Err("ca_pem holds no certificate; it is the text of a PEM file, which has a line \
+                    \"-----BEGIN CERTIFICATE-----\""
+            .to_owned());
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_certificate_is_added() {
+        let issued = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+        let pem = issued.cert.pem();
+        assert!(client_config(None).is_ok());
+        assert!(client_config(Some(&pem)).is_ok());
+        let mut roots = RootCertStore::empty();
+        // Text around and other sections between certificates are usual in such files.
+        add_pem(&mut roots, &format!("# mine\n{pem}\n{}\n{pem}", issued.signing_key.serialize_pem())).unwrap();
+        assert_eq!(roots.len(), 2);
+    }
+
+    #[test]
+    fn what_is_no_certificate_is_refused() {
+        let pem = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap().cert.pem();
+        let half = &pem[..pem.len() / 2];
+        let empty = "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n";
+        let noise = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+        let letters = "-----BEGIN CERTIFICATE-----\n!!!!\n-----END CERTIFICATE-----\n";
+        for bad in ["", "certificate.pem", half, empty, noise, letters] {
+            let error = client_config(Some(bad)).unwrap_err();
+            assert!(error.starts_with("ca_pem"), "{bad:?}: {error}");
+        }
+    }
+}

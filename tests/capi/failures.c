@@ -1,0 +1,209 @@
+/* What can go wrong outside of the game is told in words that its developer can use.
+ *
+ * `failures PROGRAM`: the path of inworld-local, which is started with a key. */
+#include "check.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+#define SERVER_KEY "a2V5OnNlY3JldA==" /* key:secret */
+#define WRONG_KEY "a2V5Ondyb25n"      /* key:wrong */
+
+typedef struct server {
+    pid_t process;
+    char endpoint[64];
+} server;
+
+/* Starts the program and reads where it listens from its first line. */
+static server start_server(const char *program)
+{
+    static const char before[] = "listening on ";
+    server started;
+    int ends[2];
+    FILE *output;
+    char line[128];
+
+    CHECK(pipe(ends) == 0);
+    started.process = fork();
+    CHECK(started.process >= 0);
+    if (started.process == 0) {
+        dup2(ends[1], STDOUT_FILENO);
+        close(ends[0]);
+        close(ends[1]);
+        execl(program, program, "--listen", "127.0.0.1:0", "--key", SERVER_KEY, (char *)NULL);
+        _exit(127);
+    }
+    close(ends[1]);
+    output = fdopen(ends[0], "r");
+    CHECK(output != NULL);
+    CHECK(fgets(line, sizeof line, output) != NULL);
+    fclose(output);
+    CHECK(strncmp(line, before, strlen(before)) == 0);
+    line[strcspn(line, "\n")] = '\0';
+    CHECK(strlen(line + strlen(before)) < sizeof started.endpoint);
+    strcpy(started.endpoint, line + strlen(before));
+    return started;
+}
+
+static void stop_server(const server *started)
+{
+    kill(started->process, SIGTERM);
+    waitpid(started->process, NULL, 0);
+}
+
+/* A socket on a loopback port of the system's choice that accepts and says nothing. */
+static int listen_silently(char *endpoint, size_t capacity)
+{
+    struct sockaddr_in address;
+    socklen_t length = sizeof address;
+    int listener = socket(AF_INET, SOCK_STREAM, 0);
+
+    memset(&address, 0, sizeof address);
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    CHECK(listener >= 0);
+    CHECK(bind(listener, (struct sockaddr *)&address, sizeof address) == 0);
+    CHECK(listen(listener, 4) == 0);
+    CHECK(getsockname(listener, (struct sockaddr *)&address, &length) == 0);
+    snprintf(endpoint, capacity, "ws://127.0.0.1:%d", (int)ntohs(address.sin_port));
+    return listener;
+}
+
+/* Starts a session with this configuration; it has to end FAILED, with an ERROR of this code and words. */
+static void expect_failure(const iw_session_config *config, int32_t code)
+{
+    iw_session session = 0;
+    iw_event event = IW_EVENT_INIT;
+    int told = 0;
+
+    CHECK_OK(iw_session_create(config, &session));
+    CHECK_OK(iw_session_start(session));
+    do {
+        next_event(session, &event);
+        CHECK(event.type != IW_EVENT_ESTABLISHED || event.flag == 0);
+        if (event.type == IW_EVENT_ERROR) {
+            check_result_at(__FILE__, __LINE__, "the code of the ERROR event", event.code, code);
+            CHECK(event.message.len > 10);
+            told = 1;
+        }
+    } while (event.type != IW_EVENT_CONNECTION_STATE_CHANGED || event.state != IW_CONNECTION_STATE_FAILED);
+    check_result_at(__FILE__, __LINE__, "the reason of FAILED", event.code, code);
+    while (!told) {
+        next_event(session, &event);
+        told = event.type == IW_EVENT_ERROR && event.code == code && event.message.len > 10;
+    }
+    CHECK_RESULT(iw_session_connection_state(session), (int32_t)IW_CONNECTION_STATE_FAILED);
+    CHECK_OK(iw_session_destroy(session));
+}
+
+static void keys(const char *program)
+{
+    server started = start_server(program);
+    iw_session_config config = demo_config();
+    iw_session session = 0;
+
+    config.endpoint = started.endpoint;
+    config.auth = SERVER_KEY; /* so that what fails below is the key and nothing else */
+    CHECK_OK(iw_session_create(&config, &session));
+    CHECK_OK(iw_session_start(session));
+    wait_established(session);
+    say_and_wait(session, "innkeeper", "hello");
+    CHECK_OK(iw_session_destroy(session));
+
+    config.auth = WRONG_KEY;
+    expect_failure(&config, IW_FAILURE_AUTH);
+    stop_server(&started);
+}
+
+static void unknown_names(void)
+{
+    iw_session_config config = demo_config();
+    config.scene = "no-such-scene";
+    expect_failure(&config, IW_FAILURE_RESOURCE_NOT_FOUND);
+
+    config = demo_config();
+    config.workspace = "no-such-workspace";
+    expect_failure(&config, IW_FAILURE_RESOURCE_NOT_FOUND);
+
+    config = demo_config();
+    config.scene = "nobody";
+    config.scene_type = IW_SCENE_TYPE_SINGLE_CHARACTER;
+    expect_failure(&config, IW_FAILURE_RESOURCE_NOT_FOUND);
+}
+
+static void nobody_listens(void)
+{
+    char endpoint[64];
+    iw_session_config config = demo_config();
+
+    close(listen_silently(endpoint, sizeof endpoint));
+    config.endpoint = endpoint;
+    expect_failure(&config, IW_FAILURE_UNREACHABLE);
+}
+
+static void nobody_answers(void)
+{
+    char endpoint[64];
+    int listener = listen_silently(endpoint, sizeof endpoint);
+    iw_session_config config = demo_config();
+
+    config.endpoint = endpoint;
+    expect_failure(&config, IW_FAILURE_TIMEOUT);
+    close(listener);
+}
+
+/* Before the characters are known a wrong name cannot be refused at once; its packet is handed back. */
+static void undeliverable_packet(void)
+{
+    iw_session session = create_demo();
+    iw_receipt receipt = IW_RECEIPT_INIT;
+    iw_event event = IW_EVENT_INIT;
+
+    CHECK_OK(iw_session_start(session));
+    CHECK_OK(iw_session_send_text(session, "nobody", "hello", &receipt));
+    wait_for_event(session, IW_EVENT_PACKET_FAILED, &event);
+    CHECK(event.packet != NULL && equals(event.packet->id.packet_id, receipt.packet_id));
+    CHECK(event.packet->status == IW_PACKET_STATUS_FAILED);
+    CHECK(event.packet->text != NULL && equals(event.packet->text->text, "hello"));
+    CHECK_OK(iw_session_destroy(session));
+}
+
+/* A script that is not there: told by create or by the session, and with the name of the file either way. */
+static void missing_script(void)
+{
+    iw_session_config config = demo_config();
+    iw_session session = 0;
+    iw_event event = IW_EVENT_INIT;
+    int32_t created;
+
+    config.local_script = "/no/such/script.toml";
+    created = iw_session_create(&config, &session);
+    if (created == IW_OK) {
+        CHECK_OK(iw_session_start(session));
+        wait_for_event(session, IW_EVENT_ERROR, &event);
+        CHECK(strstr(event.message.ptr, "script.toml") != NULL);
+        CHECK_OK(iw_session_destroy(session));
+    } else {
+        CHECK_RESULT(created, IW_ERROR_INVALID_CONFIG);
+        CHECK(strstr(last_error(), "script.toml") != NULL);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 2) {
+        fprintf(stderr, "usage: %s PATH-OF-inworld-local\n", argv[0]);
+        return 2;
+    }
+    keys(argv[1]);
+    unknown_names();
+    nobody_listens();
+    undeliverable_packet();
+    missing_script();
+    nobody_answers();
+    CHECK_OK(iw_shutdown_all(5000));
+    return passed();
+}

@@ -1,0 +1,187 @@
+/* The memory layout of every public struct, as numbers that a change of the library would have to change here too.
+ *
+ * C# and Unreal wrappers repeat these structs; a field that moves breaks them without a word. The numbers are for
+ * 64-bit and for 32-bit pointers. That the program compiles is the test; it also asks the library for its own idea of
+ * the sizes, as a wrapper does when it loads. */
+#include "check.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if UINTPTR_MAX == UINT64_MAX
+#define PICK(on_64, on_32) (on_64)
+#else
+#define PICK(on_64, on_32) (on_32)
+#endif
+
+/* _Static_assert is C11 and static_assert is C++11: an array of negative size is refused by all. */
+#define SIZE(type, on_64, on_32) typedef char size_of_##type[sizeof(type) == PICK(on_64, on_32) ? 1 : -1]
+#define FIELD(type, field, on_64, on_32) \
+    typedef char offset_of_##type##_##field[offsetof(type, field) == PICK(on_64, on_32) ? 1 : -1]
+
+SIZE(iw_str, 16, 8);
+FIELD(iw_str, ptr, 0, 0);
+FIELD(iw_str, len, 8, 4);
+
+SIZE(iw_packet_id, 80, 40);
+FIELD(iw_packet_id, packet_id, 0, 0);
+FIELD(iw_packet_id, utterance_id, 16, 8);
+FIELD(iw_packet_id, interaction_id, 32, 16);
+FIELD(iw_packet_id, correlation_id, 48, 24);
+FIELD(iw_packet_id, conversation_id, 64, 32);
+
+SIZE(iw_source, 24, 16);
+FIELD(iw_source, type, 0, 0);
+FIELD(iw_source, reserved, 4, 4);
+FIELD(iw_source, name, 8, 8);
+
+SIZE(iw_routing, 64, 40);
+FIELD(iw_routing, source, 0, 0);
+FIELD(iw_routing, target, 24, 16);
+FIELD(iw_routing, targets, 48, 32);
+FIELD(iw_routing, target_count, 56, 36);
+
+SIZE(iw_text, 24, 16);
+FIELD(iw_text, source, 0, 0);
+FIELD(iw_text, is_final, 4, 4);
+FIELD(iw_text, text, 8, 8);
+
+SIZE(iw_phoneme, 32, 24);
+FIELD(iw_phoneme, start_us, 0, 0);
+FIELD(iw_phoneme, viseme, 8, 8);
+FIELD(iw_phoneme, reserved, 12, 12);
+FIELD(iw_phoneme, symbol, 16, 16);
+
+SIZE(iw_audio, 72, 48);
+FIELD(iw_audio, format, 0, 0);
+FIELD(iw_audio, sample_rate, 4, 4);
+FIELD(iw_audio, channels, 8, 8);
+FIELD(iw_audio, reserved, 12, 12);
+FIELD(iw_audio, duration_us, 16, 16);
+FIELD(iw_audio, data, 24, 24);
+FIELD(iw_audio, size, 32, 28);
+FIELD(iw_audio, samples, 40, 32);
+FIELD(iw_audio, sample_count, 48, 36);
+FIELD(iw_audio, phonemes, 56, 40);
+FIELD(iw_audio, phoneme_count, 64, 44);
+
+SIZE(iw_emotion, 8, 8);
+FIELD(iw_emotion, behavior, 0, 0);
+FIELD(iw_emotion, strength, 4, 4);
+
+SIZE(iw_named_value, 32, 16);
+FIELD(iw_named_value, name, 0, 0);
+FIELD(iw_named_value, value, 16, 8);
+
+SIZE(iw_custom, 40, 24);
+FIELD(iw_custom, type, 0, 0);
+FIELD(iw_custom, kind, 4, 4);
+FIELD(iw_custom, name, 8, 8);
+FIELD(iw_custom, parameters, 24, 16);
+FIELD(iw_custom, parameter_count, 32, 20);
+
+SIZE(iw_control, 40, 24);
+FIELD(iw_control, action, 0, 0);
+FIELD(iw_control, conversation_event, 4, 4);
+FIELD(iw_control, description, 8, 8);
+FIELD(iw_control, participants, 24, 16);
+FIELD(iw_control, participant_count, 32, 20);
+
+SIZE(iw_action, 16, 8);
+FIELD(iw_action, content, 0, 0);
+
+SIZE(iw_relation, 24, 24);
+FIELD(iw_relation, trust, 0, 0);
+FIELD(iw_relation, respect, 4, 4);
+FIELD(iw_relation, familiar, 8, 8);
+FIELD(iw_relation, flirtatious, 12, 12);
+FIELD(iw_relation, attraction, 16, 16);
+FIELD(iw_relation, reserved, 20, 20);
+
+SIZE(iw_character, 64, 32);
+FIELD(iw_character, brain_name, 0, 0);
+FIELD(iw_character, agent_id, 16, 8);
+FIELD(iw_character, given_name, 32, 16);
+FIELD(iw_character, avatar_image, 48, 24);
+
+SIZE(iw_packet, 280, 160);
+FIELD(iw_packet, struct_size, 0, 0);
+FIELD(iw_packet, type, 4, 4);
+FIELD(iw_packet, timestamp_us, 8, 8);
+FIELD(iw_packet, status, 16, 16);
+FIELD(iw_packet, reserved, 20, 20);
+FIELD(iw_packet, id, 24, 24);
+FIELD(iw_packet, routing, 104, 64);
+FIELD(iw_packet, text, 168, 104);
+FIELD(iw_packet, audio, 176, 108);
+FIELD(iw_packet, emotion, 184, 112);
+FIELD(iw_packet, custom, 192, 116);
+FIELD(iw_packet, control, 200, 120);
+FIELD(iw_packet, action, 208, 124);
+FIELD(iw_packet, relation, 216, 128);
+FIELD(iw_packet, mutation, 224, 132);
+FIELD(iw_packet, session_response, 232, 136);
+FIELD(iw_packet, latency_report, 240, 140);
+FIELD(iw_packet, operation_status, 248, 144);
+FIELD(iw_packet, log, 256, 148);
+FIELD(iw_packet, json, 264, 152);
+
+SIZE(iw_event, 96, 72);
+FIELD(iw_event, struct_size, 0, 0);
+FIELD(iw_event, type, 4, 4);
+FIELD(iw_event, sequence, 8, 8);
+FIELD(iw_event, time_us, 16, 16);
+FIELD(iw_event, state, 24, 24);
+FIELD(iw_event, previous_state, 28, 28);
+FIELD(iw_event, flag, 32, 32);
+FIELD(iw_event, code, 36, 36);
+FIELD(iw_event, retry_after_ms, 40, 40);
+FIELD(iw_event, level, 44, 44);
+FIELD(iw_event, message, 48, 48);
+FIELD(iw_event, packet, 64, 56);
+FIELD(iw_event, characters, 72, 60);
+FIELD(iw_event, character_count, 80, 64);
+FIELD(iw_event, reserved, 88, 68);
+
+SIZE(iw_session_config, 136, 80);
+FIELD(iw_session_config, struct_size, 0, 0);
+FIELD(iw_session_config, scene_type, 4, 4);
+FIELD(iw_session_config, capabilities, 8, 8);
+FIELD(iw_session_config, flags, 12, 12);
+FIELD(iw_session_config, queue_max_events, 16, 16);
+FIELD(iw_session_config, queue_max_bytes, 20, 20);
+FIELD(iw_session_config, workspace, 24, 24);
+FIELD(iw_session_config, scene, 32, 28);
+FIELD(iw_session_config, auth, 40, 32);
+FIELD(iw_session_config, access_token, 48, 36);
+FIELD(iw_session_config, session_id, 56, 40);
+FIELD(iw_session_config, project_name, 64, 44);
+FIELD(iw_session_config, player_name, 72, 48);
+FIELD(iw_session_config, player_id, 80, 52);
+FIELD(iw_session_config, game_session_id, 88, 56);
+FIELD(iw_session_config, endpoint, 96, 60);
+FIELD(iw_session_config, local_script, 104, 64);
+FIELD(iw_session_config, ca_pem, 112, 68);
+FIELD(iw_session_config, client_id, 120, 72);
+FIELD(iw_session_config, client_version, 128, 76);
+
+SIZE(iw_receipt, 168, 168);
+FIELD(iw_receipt, struct_size, 0, 0);
+FIELD(iw_receipt, reserved, 4, 4);
+FIELD(iw_receipt, packet_id, 8, 8);
+FIELD(iw_receipt, interaction_id, 48, 48);
+FIELD(iw_receipt, utterance_id, 88, 88);
+FIELD(iw_receipt, correlation_id, 128, 128);
+
+SIZE(iw_parameter, 16, 8);
+FIELD(iw_parameter, name, 0, 0);
+FIELD(iw_parameter, value, 8, 4);
+
+int main(void)
+{
+    CHECK(iw_struct_size(IW_STRUCT_SESSION_CONFIG) == sizeof(iw_session_config));
+    CHECK(iw_struct_size(IW_STRUCT_EVENT) == sizeof(iw_event));
+    CHECK(iw_struct_size(IW_STRUCT_PACKET) == sizeof(iw_packet));
+    CHECK(iw_struct_size(IW_STRUCT_RECEIPT) == sizeof(iw_receipt));
+    return passed();
+}

@@ -1,0 +1,136 @@
+use std::sync::Arc;
+
+use inworld::net::{LinkRead, NetError, NetErrorKind, Remote, Stream, client_config, dial, open};
+use rcgen::{CertificateParams, date_time_ymd};
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpListener;
+
+use super::support::{
+    UPGRADED, answer, at_end, dial_plain, frame, listen, plain, read_frame, remote, tls_server, token, within,
+};
+
+async fn refused(remote: &Remote, ca_pem: Option<&str>) -> NetError {
+    within(dial(remote, &client_config(ca_pem).unwrap())).await.unwrap_err()
+}
+
+/// How dialing ends when the server's certificate is for `names`.
+async fn certificate(names: &[&str], trusted: bool, change: impl FnOnce(&mut CertificateParams)) -> (NetError, Remote) {
+    let (root, acceptor) = tls_server(names, change);
+    let (listener, remote) = listen("wss://127.0.0.1:{}").await;
+    let server = tokio::spawn(async move { acceptor.accept(listener.accept().await.unwrap().0).await.is_err() });
+    let error = refused(&remote, trusted.then_some(root.as_str())).await;
+    assert!(within(server).await.unwrap());
+    assert!(error.message.contains(&remote.authority()), "{error}");
+    (error, remote)
+}
+
+#[tokio::test]
+async fn nobody_listens() {
+    let (listener, remote) = plain().await;
+    drop(listener);
+    let error = refused(&remote, None).await;
+    assert_eq!(error.kind, NetErrorKind::Unreachable);
+    assert_eq!(error.message, format!("cannot reach {}: connection refused", remote.authority()));
+}
+
+#[tokio::test]
+async fn no_such_name() {
+    let error = refused(&remote("wss://nonexistent.invalid"), None).await;
+    assert_eq!(error.kind, NetErrorKind::Unreachable);
+    assert!(error.message.contains("nonexistent.invalid"), "{error}");
+}
+
+#[tokio::test]
+async fn names_of_this_machine() {
+    let (listener, _) = plain().await;
+    let port = listener.local_addr().unwrap().port();
+    let stream = dial_plain(&remote(&format!("ws://localhost:{port}"))).await;
+    assert!(matches!(&stream, Stream::Tcp(tcp) if tcp.nodelay().unwrap()), "{stream:?}");
+    // Not every machine has IPv6.
+    if let Ok(listener) = TcpListener::bind("[::1]:0").await {
+        let port = listener.local_addr().unwrap().port();
+        dial_plain(&remote(&format!("ws://[::1]:{port}"))).await;
+    }
+}
+
+#[tokio::test]
+async fn an_untrusted_certificate() {
+    let (error, _) = certificate(&["127.0.0.1"], false, |_| ()).await;
+    assert_eq!(error.kind, NetErrorKind::Certificate);
+    assert!(error.message.contains("not trusted: unknown issuer; add its root with ca_pem"), "{error}");
+}
+
+#[tokio::test]
+async fn a_certificate_of_another_host() {
+    let (error, _) = certificate(&["elsewhere.example"], true, |_| ()).await;
+    assert_eq!(error.kind, NetErrorKind::Certificate);
+    assert!(error.message.contains("another host name"), "{error}");
+}
+
+#[tokio::test]
+async fn a_certificate_of_another_time() {
+    let (error, _) = certificate(&["127.0.0.1"], true, |params| {
+        params.not_before = date_time_ymd(2001, 1, 1);
+        params.not_after = date_time_ymd(2002, 1, 1);
+    })
+    .await;
+    assert_eq!(error.kind, NetErrorKind::Certificate);
+    assert!(error.message.contains("has expired"), "{error}");
+    let (error, _) = certificate(&["127.0.0.1"], true, |params| params.not_before = date_time_ymd(2999, 1, 1)).await;
+    assert_eq!(error.kind, NetErrorKind::Certificate);
+    assert!(error.message.contains("not valid yet"), "{error}");
+}
+
+#[tokio::test]
+async fn a_server_without_tls() {
+    let (listener, remote) = listen("wss://127.0.0.1:{}").await;
+    let server = tokio::spawn(async move {
+        let mut stream = listener.accept().await.unwrap().0;
+        stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await.unwrap();
+        at_end(&mut stream).await
+    });
+    let error = refused(&remote, None).await;
+    assert_eq!(error.kind, NetErrorKind::Protocol);
+    assert!(error.message.contains("does not speak TLS"), "{error}");
+    within(server).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_dropped_dial_closes_its_socket() {
+    let (listener, remote) = listen("wss://127.0.0.1:{}").await;
+    let tls = client_config(None).unwrap();
+    let mut server = tokio::select! {
+        _ = dial(&remote, &tls) => panic!("nobody answered"),
+        accepted = listener.accept() => accepted.unwrap().0,
+    };
+    let mut hello = Vec::new();
+    let _ = within(tokio::io::AsyncReadExt::read_to_end(&mut server, &mut hello)).await;
+}
+
+#[tokio::test]
+async fn a_session_over_trusted_tls() {
+    for (name, shape) in [("localhost", "wss://localhost:{}"), ("127.0.0.1", "wss://127.0.0.1:{}")] {
+        let (root, acceptor) = tls_server(&[name], |_| ());
+        let (listener, remote) = listen(shape).await;
+        let server = tokio::spawn(async move {
+            let stream = acceptor.accept(listener.accept().await.unwrap().0).await.unwrap();
+            assert_eq!(stream.get_ref().1.server_name(), (name == "localhost").then_some(name));
+            let (_, mut stream) = answer(stream, UPGRADED).await;
+            let (first, text) = read_frame(&mut stream).await;
+            stream.write_all(&frame(first, &text)).await.unwrap();
+            stream.flush().await.unwrap();
+            at_end(&mut stream).await
+        });
+        let tls = client_config(Some(&root)).unwrap();
+        let stream = within(dial(&remote, &tls)).await.unwrap();
+        assert!(matches!(stream, Stream::Tls(_)), "{stream:?}");
+        let token = token();
+        let mut link = within(open(stream, &remote.authority(), token.session_id(), &token)).await.unwrap();
+        let text = "gr\u{fc}n ".repeat(20_000);
+        link.feed(text.clone()).unwrap();
+        assert_eq!(within(link.read()).await, LinkRead::Text(text.into()));
+        assert_eq!(Arc::strong_count(&tls), 2, "one is shared, not copied");
+        drop(link);
+        within(server).await.unwrap();
+    }
+}

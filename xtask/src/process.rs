@@ -1,0 +1,192 @@
+//! Running other programs: their output kept for a failure, their time limited.
+
+use std::io::{Read, Write};
+use std::os::unix::process::CommandExt;
+use std::process::{Command, ExitStatus, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// Runs to the end and gives the output, standard output and errors as they came.
+/// Anything but success is an error that shows the command, how it ended and what it said.
+pub fn run(command: Command) -> Result<String, String> {
+    finish(command, None, None)
+}
+
+/// The same, ended with everything it started when it takes too long: a hang is a failure.
+pub fn run_limited(command: Command, limit: Duration) -> Result<String, String> {
+    finish(command, None, Some(limit))
+}
+
+/// The same, with something to read.
+pub fn run_with_input(command: Command, input: &str, limit: Duration) -> Result<String, String> {
+    finish(command, Some(input), Some(limit))
+}
+
+/// Runs with the user's own terminal: for what is worth watching.
+pub fn show(mut command: Command) -> Result<(), String> {
+    let line = describe(&command);
+    clean(&mut command);
+    let status = command
+        .status()
+        .map_err(|error| format!("{line}: {error}"))?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("{line}: {status}"))
+    }
+}
+
+/// The cargo that started us.
+pub fn cargo() -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
+    command.current_dir(crate::workspace::root());
+    command
+}
+
+fn finish(
+    mut command: Command,
+    input: Option<&str>,
+    limit: Option<Duration>,
+) -> Result<String, String> {
+    let line = describe(&command);
+    let cannot = |error: std::io::Error| format!("{line}: {error}");
+
+    let (mut reader, writer) = std::io::pipe().map_err(cannot)?;
+    command
+        .stdout(writer.try_clone().map_err(cannot)?)
+        .stderr(writer);
+    command.stdin(if input.is_some() {
+        Stdio::piped()
+    } else {
+        Stdio::null()
+    });
+    clean(&mut command);
+    if limit.is_some() {
+        command.process_group(0);
+    }
+    let mut child = command.spawn().map_err(cannot)?;
+    // our copies of the pipe's writing end would keep the reader waiting
+    drop(command);
+    let output = thread::spawn(move || {
+        let mut bytes = Vec::new();
+        let ended = reader.read_to_end(&mut bytes);
+        (ended, String::from_utf8_lossy(&bytes).into_owned())
+    });
+    if let (Some(text), Some(mut stdin)) = (input, child.stdin.take()) {
+        // a program that ends without reading is judged by how it ends
+        let _ = stdin.write_all(text.as_bytes());
+    }
+
+    let ended = match limit {
+        None => child.wait().map(Some),
+        Some(limit) => {
+            let ended = wait_until(&mut child, Instant::now() + limit);
+            kill_group(child.id());
+            ended.and_then(|status| {
+                if status.is_none() {
+                    child.wait().map(|_| None)
+                } else {
+                    Ok(status)
+                }
+            })
+        }
+    };
+    let text = match output.join() {
+        Ok((Ok(_), text)) => text,
+        _ => return Err(format!("{line}: its output could not be read")),
+    };
+    match (ended, limit) {
+        (Ok(Some(status)), _) if status.success() => Ok(text),
+        (Ok(Some(status)), _) => Err(format!("{line}: {status}\n{text}")),
+        (Ok(None), Some(limit)) => Err(format!("{line}: still running after {limit:?}\n{text}")),
+        (Ok(None), None) => Err(format!("{line}: no status\n{text}")),
+        (Err(error), _) => Err(format!("{line}: {error}\n{text}")),
+    }
+}
+
+fn wait_until(
+    child: &mut std::process::Child,
+    deadline: Instant,
+) -> std::io::Result<Option<ExitStatus>> {
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(Some(status));
+        }
+        if Instant::now() > deadline {
+            return Ok(None);
+        }
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// Ends the group of processes that the child led, with whatever it left behind.
+fn kill_group(id: u32) {
+    let _ = Command::new("sh")
+        .args(["-c", &format!("kill -9 -{id}")])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+}
+
+/// `cargo run` adds the folders of the debug build to the loader's path, where a C program would find the wrong library.
+fn clean(command: &mut Command) {
+    command
+        .env_remove("LD_LIBRARY_PATH")
+        .env_remove("DYLD_FALLBACK_LIBRARY_PATH");
+}
+
+fn describe(command: &Command) -> String {
+    let mut line = command.get_program().to_string_lossy().into_owned();
+    for argument in command.get_args() {
+        line.push(' ');
+        line.push_str(&argument.to_string_lossy());
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shell(script: &str) -> Command {
+        let mut command = Command::new("sh");
+        command.args(["-c", script]);
+        command
+    }
+
+    #[test]
+    fn success_gives_the_output() {
+        assert_eq!(run(shell("echo out; echo err >&2")).unwrap(), "out\nerr\n");
+    }
+
+    #[test]
+    fn failure_shows_how_it_ended_and_what_was_said() {
+        let why = run(shell("echo words; exit 3")).unwrap_err();
+        assert!(
+            why.contains("exit status: 3") && why.contains("words"),
+            "{why}"
+        );
+    }
+
+    #[test]
+    fn input_is_read() {
+        let output = run_with_input(Command::new("cat"), "typed", Duration::from_secs(10));
+        assert_eq!(output.unwrap(), "typed");
+    }
+
+    #[test]
+    fn a_hang_ends_with_everything_that_it_started() {
+        let start = Instant::now();
+        let why =
+            run_limited(shell("sleep 60 & sleep 60"), Duration::from_millis(200)).unwrap_err();
+        assert!(why.contains("still running"), "{why}");
+        assert!(start.elapsed() < Duration::from_secs(20));
+    }
+
+    #[test]
+    fn what_is_left_behind_does_not_hold_up_the_end() {
+        let start = Instant::now();
+        run_limited(shell("sleep 60 & exit 0"), Duration::from_secs(20)).unwrap();
+        assert!(start.elapsed() < Duration::from_secs(20));
+    }
+}

@@ -1,0 +1,23 @@
+//! `cargo xtask test`: everything that has to hold, step by step.
+
+mod capi;
+mod headers;
+mod library;
+mod rust;
+mod samples;
+mod suite;
+
+use std::process::ExitCode;
+
+use suite::Suite;
+
+/// Runs the steps whose names contain one of the words, or all of them.
+pub fn run(filter: &[&str]) -> ExitCode {
+    let mut suite = Suite::new(filter);
+    rust::steps(&mut suite);
+    headers::steps(&mut suite);
+    library::steps(&mut suite);
+    capi::steps(&mut suite);
+    samples::steps(&mut suite);
+    suite.close()
+}

@@ -1,0 +1,63 @@
+//! What Rust's own tools say.
+
+use std::time::Duration;
+
+use super::suite::Suite;
+use crate::{header, process, tools};
+
+/// Compiling included; a test that hangs is ended.
+const TESTS_LIMIT: Duration = Duration::from_secs(1200);
+
+pub fn steps(suite: &mut Suite) {
+    suite.step("rust fmt", &[], |_| {
+        tools::need_component("fmt", "rustfmt")?;
+        cargo(&["fmt", "--all", "--check"])
+    });
+    let clippy = [
+        ("rust clippy", &["--workspace", "--all-targets"][..]),
+        (
+            "rust clippy with test-hooks",
+            &["--all-targets", "--features", "test-hooks"],
+        ),
+        (
+            "rust clippy without the local server",
+            &["--lib", "--no-default-features"],
+        ),
+    ];
+    for (name, what) in clippy {
+        suite.step(name, &[], |_| {
+            tools::need_component("clippy", "clippy")?;
+            let mut arguments = vec!["clippy", "--quiet"];
+            arguments.extend(what);
+            arguments.extend(["--", "-D", "warnings"]);
+            cargo(&arguments)
+        });
+    }
+    suite.step("header is current", &[], |_| {
+        Ok(header::check().map(|()| String::new())?)
+    });
+    suite.step("rust tests", &[], |_| {
+        if tools::has_cargo_command("nextest") {
+            cargo(&["nextest", "run", "--workspace", "--no-fail-fast"])
+        } else {
+            cargo(&[
+                "test",
+                "--workspace",
+                "--no-fail-fast",
+                "--lib",
+                "--bins",
+                "--tests",
+            ])
+        }
+    });
+    suite.step("rust doc tests", &[], |_| {
+        cargo(&["test", "--doc", "--quiet"])
+    });
+}
+
+fn cargo(arguments: &[&str]) -> super::suite::Verdict {
+    let mut command = process::cargo();
+    command.args(arguments);
+    process::run_limited(command, TESTS_LIMIT)?;
+    Ok(String::new())
+}

@@ -1,0 +1,74 @@
+//! The C samples: made in every way that a game may choose, and run.
+
+use std::process::Command;
+use std::time::Duration;
+
+use super::capi::WAYS;
+use super::suite::{Suite, Trouble, Verdict};
+use crate::{process, workspace};
+
+const LIMIT: Duration = Duration::from_secs(60);
+
+/// What a player types; the last line has no end, as it may be in a pipe.
+const TYPED: &str = "\
+hello
+/trigger give_coin coins=3 to=innkeeper
+/action I look around.
+/to guard
+hello
+/to nobody
+/what
+How are you?";
+
+pub fn steps(suite: &mut Suite) {
+    suite.step("samples hello is under 60 lines", &[], |_| {
+        let lines = workspace::read(&workspace::root().join("samples/c/hello.c"))?
+            .lines()
+            .count();
+        if lines < 60 {
+            Ok(format!("{lines} lines"))
+        } else {
+            Err(format!("{lines} lines").into())
+        }
+    });
+    for way in &WAYS {
+        suite.step(
+            &format!("samples hello {}", way.name),
+            &way.needs(),
+            |suite| {
+                let path = way.make(suite, "samples/c/hello.c", "hello")?;
+                says(
+                    &process::run_limited(Command::new(path), LIMIT)?,
+                    &["Mara: ", "Mara speaks for "],
+                )
+            },
+        );
+        suite.step(
+            &format!("samples chat {}", way.name),
+            &way.needs(),
+            |suite| {
+                let path = way.make(suite, "samples/c/chat.c", "chat")?;
+                let to_the_end = process::run_with_input(Command::new(&path), TYPED, LIMIT)?;
+                says(
+                    &to_the_end,
+                    &["Mara: ", "Bran: ", "nobody of that name", "/quit"],
+                )?;
+                let until_quit = process::run_with_input(
+                    Command::new(&path),
+                    "hello\n/quit\nnever read\n",
+                    LIMIT,
+                )?;
+                says(&until_quit, &["Mara: "])
+            },
+        );
+    }
+}
+
+fn says(output: &str, expected: &[&str]) -> Verdict {
+    match expected.iter().find(|words| !output.contains(*words)) {
+        None => Ok(String::new()),
+        Some(words) => Err(Trouble::Failed(format!(
+            "it does not say '{words}':\n{output}"
+        ))),
+    }
+}

@@ -1,0 +1,139 @@
+//! The programs that the tests need besides Rust and a C compiler: found, or installed where that is possible.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+
+use crate::process;
+
+/// Something that may have to be installed.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tool {
+    Gcc,
+    Gxx,
+    Clang,
+    Valgrind,
+    /// What `gcc -m32` needs.
+    Multilib,
+}
+
+impl Tool {
+    fn name(self) -> &'static str {
+        match self {
+            Tool::Gcc => "gcc",
+            Tool::Gxx => "g++",
+            Tool::Clang => "clang",
+            Tool::Valgrind => "valgrind",
+            Tool::Multilib => "gcc-multilib",
+        }
+    }
+
+    /// What `apt-get` calls it.
+    fn packages(self) -> &'static [&'static str] {
+        match self {
+            Tool::Gcc => &["gcc", "libc6-dev"],
+            Tool::Gxx => &["g++"],
+            Tool::Clang => &["clang"],
+            // the debugging symbols of the C library: without them valgrind cannot replace strlen
+            Tool::Valgrind => &["valgrind", "libc6-dbg"],
+            Tool::Multilib => &["gcc-multilib"],
+        }
+    }
+
+    fn works(self) -> bool {
+        match self {
+            Tool::Multilib => {
+                let mut probe = Command::new("gcc");
+                probe.args(["-m32", "-E", "-include", "stdlib.h", "-x", "c", "/dev/null"]);
+                process::run(probe).is_ok()
+            }
+            _ => on_path(self.name()),
+        }
+    }
+}
+
+/// What was looked for so far.
+#[derive(Default)]
+pub struct Tools {
+    found: BTreeMap<Tool, Result<(), String>>,
+    package_lists_are_fresh: bool,
+}
+
+impl Tools {
+    /// Makes sure that the tool is there; the error names what is missing and why.
+    pub fn need(&mut self, tool: Tool) -> Result<(), String> {
+        if let Some(known) = self.found.get(&tool) {
+            return known.clone();
+        }
+        let result = if tool.works() {
+            Ok(())
+        } else {
+            self.install(tool)
+        };
+        self.found.insert(tool, result.clone());
+        result
+    }
+
+    fn install(&mut self, tool: Tool) -> Result<(), String> {
+        let missing = |why: &str| format!("{} is missing and {why}", tool.name());
+        if !on_path("apt-get") {
+            return Err(missing("there is no apt-get to install it"));
+        }
+        if !is_root() {
+            return Err(missing("only root can install it"));
+        }
+        println!("      installing {}", tool.packages().join(" "));
+        if !self.package_lists_are_fresh {
+            apt_get(&["update"]).map_err(|why| missing(&why))?;
+            self.package_lists_are_fresh = true;
+        }
+        let mut arguments = vec!["install", "-y", "--no-install-recommends"];
+        arguments.extend(tool.packages());
+        apt_get(&arguments).map_err(|why| missing(&why))?;
+        if tool.works() {
+            Ok(())
+        } else {
+            Err(missing("still is after its installation"))
+        }
+    }
+}
+
+/// Adds a component of the Rust toolchain when its cargo command does not run.
+pub fn need_component(command: &str, component: &str) -> Result<(), String> {
+    let mut probe = process::cargo();
+    probe.args([command, "--version"]);
+    if process::run(probe).is_ok() {
+        return Ok(());
+    }
+    let mut rustup = Command::new("rustup");
+    rustup.args(["component", "add", component]);
+    process::run(rustup)
+        .map(|_| ())
+        .map_err(|why| format!("{component} is missing: {why}"))
+}
+
+/// Whether cargo has this subcommand.
+pub fn has_cargo_command(command: &str) -> bool {
+    let mut probe = process::cargo();
+    probe.args([command, "--version"]);
+    process::run(probe).is_ok()
+}
+
+fn on_path(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| Path::new(&folder).join(program).is_file())
+}
+
+fn is_root() -> bool {
+    let mut id = Command::new("id");
+    id.arg("-u");
+    process::run(id).is_ok_and(|answer| answer.trim() == "0")
+}
+
+fn apt_get(arguments: &[&str]) -> Result<(), String> {
+    let mut command = Command::new("apt-get");
+    command
+        .args(arguments)
+        .env("DEBIAN_FRONTEND", "noninteractive");
+    process::run(command).map(|_| ())
+}
