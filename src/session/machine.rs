@@ -204,11 +204,11 @@ impl Machine {
         if !self.state.can_start() {
             return;
         }
-        self.unestablish(now);
         self.interactions.clear();
         self.session_id = self.config.session_id.clone();
         self.token_expires = None;
         self.change(now, Connecting, Failure::default());
+        self.unestablish(now);
         self.connect(now);
     }
 
@@ -268,7 +268,7 @@ impl Machine {
     fn connect(&mut self, now: Now) {
         let margin = i64::try_from(TOKEN_MARGIN.as_nanos()).unwrap_or_default();
         let fresh = self.session_id.is_some()
-            && self.token_expires.is_some_and(|at| at.as_nanos() - now.wall.as_nanos() > margin);
+            && self.token_expires.is_some_and(|at| at.as_nanos().saturating_sub(now.wall.as_nanos()) > margin);
         if self.config.needs_token && !fresh {
             self.wait(now, Waiting::Token, OPEN_TIMEOUT);
             self.outputs.push_back(Output::FetchToken);
@@ -307,7 +307,6 @@ impl Machine {
         }
         self.link_open = true;
         self.scene_ready = false;
-        self.reported = None;
         self.wait(now, Waiting::Scene, SCENE_TIMEOUT);
         let configuration = opening::session_configuration(&self.config, now.wall, (self.new_id)());
         self.write(&configuration);
@@ -339,6 +338,7 @@ impl Machine {
         self.link_open = false;
         self.scene_ready = false;
         self.microphone = None;
+        self.reported = None;
     }
 
     /// The link is useless, or cannot be had: give it up.
@@ -352,9 +352,9 @@ impl Machine {
         if !self.link_open && self.waiting != Waiting::Link {
             return;
         }
-        self.forget_link();
         // The server may have said why before it closed; then the game has heard it.
         let reason = self.reported.take();
+        self.forget_link();
         if reason.is_none() {
             self.emit(now, EventKind::Error(failure.clone()));
         }
