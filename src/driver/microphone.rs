@@ -146,7 +146,8 @@ mod tests {
             let want = tone(16_000, 1, 1.0);
             let error: f64 = (200..15_700).map(|n| (f64::from(out[n]) - f64::from(want[n])).powi(2)).sum();
             let power: f64 = (200..15_700).map(|n| f64::from(want[n]).powi(2)).sum();
-            assert!(error < 0.01 * power, "{rate}: {}", error / power);
+            // Beside what the filter changes there is a delay of less than one sample.
+            assert!(error < 0.04 * power, "{rate}: {}", error / power);
         }
     }
 }

@@ -5,7 +5,8 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use tokio::runtime::Handle;
+use rustls::ClientConfig;
+use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 
 use super::error::Error;
@@ -93,15 +94,15 @@ fn no_runtime(why: impl std::fmt::Display) -> Error {
 impl Runtime {
     fn start() -> Result<Self, Error> {
         let (stop, stopped) = oneshot::channel::<Instant>();
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .thread_name("iw-net")
-            .build()
-            .map_err(no_runtime)?;
-        let handle = runtime.handle().clone();
+        let started = Arc::new(Started::default());
+        let tell = started.clone();
+        // The runtime is made on its own thread: making it leaves thread-locals behind, which must not be the game's.
         let thread = std::thread::Builder::new()
             .name("iw-net".to_owned())
             .spawn(move || {
+                let runtime = Builder::new_current_thread().enable_all().thread_name("iw-net").build();
+                tell.set(runtime.as_ref().map(|runtime| runtime.handle().clone()).map_err(ToString::to_string));
+                let Ok(runtime) = runtime else { return };
                 // Ends when told to, or when the sender is gone. What still runs is dropped with the runtime; a name
                 // look-up of the system cannot be dropped, only left alone.
                 let deadline = runtime.block_on(stopped).unwrap_or_else(|_| Instant::now());
@@ -109,7 +110,7 @@ impl Runtime {
             })
             .map_err(no_runtime)?;
         Ok(Self {
-            handle,
+            handle: started.wait().map_err(no_runtime)?,
             stop,
             thread,
             tasks: Arc::default(),
@@ -119,10 +120,49 @@ impl Runtime {
     }
 }
 
+/// How the thread tells that it runs, or why not.
+#[derive(Default)]
+struct Started {
+    result: Mutex<Option<Result<Handle, String>>>,
+    set: Condvar,
+}
+
+impl Started {
+    fn set(&self, result: Result<Handle, String>) {
+        *self.result.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
+        self.set.notify_all();
+    }
+
+    /// Waits for a thread that is just starting.
+    fn wait(&self) -> Result<Handle, String> {
+        let mut result = self.result.lock().unwrap_or_else(PoisonError::into_inner);
+        loop {
+            match result.take() {
+                Some(told) => return told,
+                None => result = self.set.wait(result).unwrap_or_else(PoisonError::into_inner),
+            }
+        }
+    }
+}
+
+/// The TLS configuration of sessions without roots of their own. The embedded roots are large, so it is shared, and
+/// gone with the runtime.
+static TLS: Mutex<Option<Arc<ClientConfig>>> = Mutex::new(None);
+
+/// The shared TLS configuration.
+pub(super) fn shared_tls() -> Result<Arc<ClientConfig>, String> {
+    let mut shared = TLS.lock().unwrap_or_else(PoisonError::into_inner);
+    match &*shared {
+        Some(config) => Ok(config.clone()),
+        None => Ok(shared.insert(crate::net::client_config(None)?).clone()),
+    }
+}
+
 /// Ends the runtime. Sessions must have been told to end before: they get until the time-out, the rest are cut
 /// off. May start again afterwards.
 pub fn shut_down(timeout: Duration) -> Result<(), Error> {
     let deadline = Instant::now() + timeout;
+    drop(TLS.lock().unwrap_or_else(PoisonError::into_inner).take());
     let Some(runtime) = RUNTIME.lock().unwrap_or_else(PoisonError::into_inner).take() else {
         return Ok(());
     };

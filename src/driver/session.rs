@@ -92,7 +92,10 @@ impl Session {
     pub fn pause(&self) -> Result<(), Error> {
         match self.state() {
             ConnectionState::Connected => self.command(Command::Pause),
-            state => Err(Error::State(format!("only a CONNECTED session can be paused; this one is {}", state.name()))),
+            state => Err(Error::State(format!(
+                "the session cannot be paused while it is {}; only a CONNECTED one can",
+                state.name()
+            ))),
         }
     }
 
@@ -103,7 +106,10 @@ impl Session {
     pub fn resume(&self) -> Result<(), Error> {
         match self.state() {
             ConnectionState::Paused => self.command(Command::Resume),
-            state => Err(Error::State(format!("only a PAUSED session can be resumed; this one is {}", state.name()))),
+            state => Err(Error::State(format!(
+                "the session is not paused but {}; only a paused one can be resumed",
+                state.name()
+            ))),
         }
     }
 

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use once_cell::sync::OnceCell;
 use rustls::ClientConfig;
 
 use super::error::Error;
+use super::runtime;
 use crate::net::{self, AccessToken, ApiKey, Endpoint, Remote};
 use crate::packet::Capabilities;
 use crate::session::Config;
@@ -120,8 +120,10 @@ impl Settings<'_> {
             needs_token: matches!(access, Access::Key(_)),
             report_sent: self.flags & flags::REPORT_SENT != 0,
         };
-        let tls = self.tls()?;
-        let place = self.place(endpoint, tls)?;
+        // Checked also where it is not needed: a mistake should not wait for another endpoint to be found.
+        let roots = self.ca_pem.map(|pem| net::client_config(Some(pem))).transpose();
+        let roots = roots.or_else(|words| refuse("ca_pem", words))?;
+        let place = self.place(endpoint, roots)?;
         let or_default = |value, default| if value == 0 { default } else { value } as usize;
         Ok(Plan {
             config,
@@ -166,7 +168,7 @@ impl Settings<'_> {
         }
     }
 
-    fn place(&self, endpoint: Endpoint, tls: Arc<ClientConfig>) -> Result<Place, Error> {
+    fn place(&self, endpoint: Endpoint, roots: Option<Arc<ClientConfig>>) -> Result<Place, Error> {
         if let Some(path) = self.local_script {
             check_text("local_script", path).map_err(Error::Config)?;
             if !matches!(endpoint, Endpoint::Local) {
@@ -183,18 +185,11 @@ impl Settings<'_> {
             Endpoint::Local => Err(Error::Unsupported(
                 "endpoint: \"local\" is not in this build of the library; it was built without local-server".to_owned(),
             )),
-            Endpoint::Remote(remote) => Ok(Place::Remote(remote, tls)),
+            Endpoint::Remote(remote) => {
+                let tls = roots.map_or_else(runtime::shared_tls, Ok).map_err(Error::Internal)?;
+                Ok(Place::Remote(remote, tls))
+            }
         }
-    }
-
-    fn tls(&self) -> Result<Arc<ClientConfig>, Error> {
-        // The embedded roots are large: sessions without roots of their own share them.
-        static SHARED: OnceCell<Arc<ClientConfig>> = OnceCell::new();
-        let made = match self.ca_pem {
-            Some(pem) => net::client_config(Some(pem)),
-            None => SHARED.get_or_try_init(|| net::client_config(None)).cloned(),
-        };
-        made.or_else(|words| refuse("ca_pem", words))
     }
 }
 

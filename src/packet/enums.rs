@@ -48,7 +48,11 @@ macro_rules! wire_enum {
 
         impl Scalar for $name {
             fn from_text(text: &str) -> Option<Self> { Self::from_name(text) }
-            fn from_number(number: f64) -> Option<Self> { Self::from_number(number as u32) }
+            fn from_number(number: f64) -> Option<Self> {
+                // The conversion saturates: -1 must not be taken for 0.
+                let whole = number as u32;
+                if f64::from(whole) == number { Self::from_number(whole) } else { None }
+            }
         }
 
         impl<'de> Deserialize<'de> for $name {

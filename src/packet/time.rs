@@ -15,7 +15,7 @@ pub struct Timestamp(i64);
 
 impl Timestamp {
     /// From nanoseconds since the Unix epoch.
-    pub fn from_nanos(nanos: i64) -> Self {
+    pub const fn from_nanos(nanos: i64) -> Self {
         Self(nanos)
     }
 

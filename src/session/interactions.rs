@@ -20,10 +20,10 @@ impl Interactions {
         }
     }
 
-    /// The server has ended an interaction.
+    /// The server has ended an interaction. Audio of it may still follow (PROTOCOL.md 3.3), so a cancelled one
+    /// stays cancelled.
     pub fn ended(&mut self, interaction_id: &str) {
         self.open.retain(|(_, open)| open != interaction_id);
-        self.cancelled.retain(|(_, cancelled)| cancelled != interaction_id);
     }
 
     /// Cancels all that a character is saying; returns the interactions that were open.
@@ -49,7 +49,7 @@ impl Interactions {
 }
 
 fn holds(list: &VecDeque<(String, String)>, agent_id: &str, interaction_id: &str) -> bool {
-    list.iter().any(|(agent, interaction)| agent == agent_id && interaction == interaction_id)
+    list.iter().any(|(agent, interaction)| interaction == interaction_id && agent == agent_id)
 }
 
 fn push(list: &mut VecDeque<(String, String)>, agent_id: &str, interaction_id: &str) {

@@ -50,11 +50,11 @@ pub enum Input<'a> {
     Send(Box<Outgoing>),
     /// The game interrupts a character.
     Interrupt(Option<String>),
-    /// A token is there; it names the session and tells when it expires (the epoch: never).
+    /// A token is there; it names the session and tells when it expires.
     TokenReady {
         /// The session's id, if the token's issuer gives one.
         session_id: Option<String>,
-        /// When a new token is needed.
+        /// When it expires; `None`: never.
         expires: Option<Timestamp>,
     },
     /// There is no token.
@@ -116,6 +116,7 @@ pub struct Machine {
     waiting: Waiting,
     deadline: Option<Duration>,
     session_id: Option<String>,
+    has_token: bool,
     token_expires: Option<Timestamp>,
     link_open: bool,
     established: bool,
@@ -140,6 +141,7 @@ impl Machine {
             waiting: Waiting::Nothing,
             deadline: None,
             session_id: None,
+            has_token: false,
             token_expires: None,
             link_open: false,
             established: false,
@@ -204,11 +206,11 @@ impl Machine {
         if !self.state.can_start() {
             return;
         }
-        self.unestablish(now);
         self.interactions.clear();
         self.session_id = self.config.session_id.clone();
-        self.token_expires = None;
+        self.has_token = false;
         self.change(now, Connecting, Failure::default());
+        self.unestablish(now);
         self.connect(now);
     }
 
@@ -267,8 +269,8 @@ impl Machine {
 
     fn connect(&mut self, now: Now) {
         let margin = i64::try_from(TOKEN_MARGIN.as_nanos()).unwrap_or_default();
-        let fresh = self.session_id.is_some()
-            && self.token_expires.is_some_and(|at| at.as_nanos() - now.wall.as_nanos() > margin);
+        let fresh = self.has_token
+            && self.token_expires.is_none_or(|at| at.as_nanos().saturating_sub(now.wall.as_nanos()) > margin);
         if self.config.needs_token && !fresh {
             self.wait(now, Waiting::Token, OPEN_TIMEOUT);
             self.outputs.push_back(Output::FetchToken);
@@ -281,6 +283,7 @@ impl Machine {
         if self.waiting != Waiting::Token {
             return;
         }
+        self.has_token = true;
         self.token_expires = expires;
         // A renewed token must not change the session (PROTOCOL.md 1.5).
         if self.session_id.is_none() {
@@ -307,7 +310,6 @@ impl Machine {
         }
         self.link_open = true;
         self.scene_ready = false;
-        self.reported = None;
         self.wait(now, Waiting::Scene, SCENE_TIMEOUT);
         let configuration = opening::session_configuration(&self.config, now.wall, (self.new_id)());
         self.write(&configuration);
@@ -339,6 +341,7 @@ impl Machine {
         self.link_open = false;
         self.scene_ready = false;
         self.microphone = None;
+        self.reported = None;
     }
 
     /// The link is useless, or cannot be had: give it up.
@@ -352,9 +355,9 @@ impl Machine {
         if !self.link_open && self.waiting != Waiting::Link {
             return;
         }
-        self.forget_link();
         // The server may have said why before it closed; then the game has heard it.
         let reason = self.reported.take();
+        self.forget_link();
         if reason.is_none() {
             self.emit(now, EventKind::Error(failure.clone()));
         }

@@ -1,0 +1,106 @@
+//! The player cuts a character short.
+
+use super::*;
+
+/// Guard speaks in two interactions, cook in a third and in one of the guard's.
+fn everybody_talks() -> Rig {
+    let mut rig = Rig::connected(config());
+    for (agent, interaction) in [("a-guard", "i-1"), ("a-cook", "i-2"), ("a-guard", "i-3"), ("a-cook", "i-1")] {
+        rig.feed(Input::Frame(&said(agent, interaction, "Well,")));
+        rig.feed(Input::Frame(&said(agent, interaction, "you see,")));
+    }
+    rig
+}
+
+#[test]
+fn an_interruption_cancels_each_open_interaction_of_that_character_alone() {
+    let mut rig = everybody_talks();
+    assert_eq!(
+        rig.feed(Input::Interrupt(Some("guard".into()))),
+        ["write cancel i-1 id-4 to a-guard", "write cancel i-3 id-6 to a-guard", "discard a-guard"]
+    );
+    for (agent, interaction, heard) in [
+        ("a-guard", "i-1", false),
+        ("a-guard", "i-3", false),
+        ("a-cook", "i-1", true),
+        ("a-cook", "i-2", true),
+        ("a-guard", "i-4", true),
+    ] {
+        let seen = rig.feed(Input::Frame(&said(agent, interaction, "so")));
+        assert_eq!(!seen.is_empty(), heard, "{agent} {interaction}");
+    }
+    assert_eq!(
+        rig.feed(Input::Interrupt(Some("guard".into()))),
+        ["write cancel i-4 id-8 to a-guard", "discard a-guard"]
+    );
+}
+
+#[test]
+fn the_end_of_an_interrupted_interaction_passes_and_nothing_of_it_is_heard_again() {
+    let mut rig = everybody_talks();
+    rig.feed(Input::Interrupt(Some("guard".into())));
+    assert_eq!(rig.feed(Input::Frame(&said("a-guard", "i-1", "so"))), [""; 0]);
+    assert_eq!(rig.feed(Input::Frame(&interaction_end("a-guard", "i-1"))), ["packet interaction_end e"]);
+    // Packets of other kinds may follow the end (PROTOCOL.md 3.3).
+    assert_eq!(rig.feed(Input::Frame(&said("a-guard", "i-1", "so"))), [""; 0]);
+    assert_eq!(rig.feed(Input::Frame(&said("a-guard", "i-9", "New!"))), ["packet \"New!\" t"]);
+}
+
+#[test]
+fn an_interaction_that_has_ended_is_not_cancelled() {
+    let mut rig = everybody_talks();
+    rig.feed(Input::Frame(&interaction_end("a-guard", "i-1")));
+    assert_eq!(
+        rig.feed(Input::Interrupt(Some("guard".into()))),
+        ["write cancel i-3 id-4 to a-guard", "discard a-guard"]
+    );
+    // Nothing is going on any more, but what is queued is still taken back.
+    assert_eq!(rig.feed(Input::Interrupt(Some("guard".into()))), ["discard a-guard"]);
+}
+
+#[test]
+fn the_cancel_packet_has_the_shape_of_the_protocol() {
+    let mut rig = everybody_talks();
+    let frames = rig.written(Input::Interrupt(Some("cook".into())));
+    let cancelled: Vec<_> = frames.iter().map(|frame| &frame["mutation"]["cancelResponses"]).collect();
+    assert_eq!(cancelled, [&serde_json::json!({"interactionId": "i-2"}), &serde_json::json!({"interactionId": "i-1"})]);
+    for frame in &frames {
+        assert_eq!(frame["routing"]["source"]["type"], "PLAYER");
+        assert_eq!(frame["routing"]["target"], serde_json::json!({"type": "AGENT", "name": "a-cook"}));
+        assert!(frame["packetId"]["correlationId"].is_string());
+    }
+}
+
+#[test]
+fn without_a_name_the_only_character_is_meant_and_nobody_when_there_are_several() {
+    let mut rig = everybody_talks();
+    assert_eq!(rig.feed(Input::Interrupt(None)), [""; 0]);
+    assert_eq!(rig.feed(Input::Interrupt(Some("king".into()))), [""; 0]);
+    rig.feed(Input::Frame(&scene(&["guard"])));
+    assert_eq!(rig.feed(Input::Interrupt(None)).last().map(String::as_str), Some("discard a-guard"));
+}
+
+#[test]
+fn without_a_link_nothing_is_written_and_what_is_queued_is_taken_back() {
+    let mut rig = everybody_talks();
+    rig.feed(Input::Pause);
+    assert_eq!(rig.feed(Input::Interrupt(Some("guard".into()))), ["discard a-guard"]);
+}
+
+#[test]
+fn what_the_player_says_is_never_dropped_with_the_interruption() {
+    let mut rig = everybody_talks();
+    rig.feed(Input::Interrupt(Some("guard".into())));
+    let echo = said("", "i-1", "Stop!").replace("AGENT", "PLAYER");
+    assert_eq!(rig.feed(Input::Frame(&echo)), ["packet \"Stop!\" t"]);
+}
+
+#[test]
+fn a_session_of_days_remembers_only_so_much() {
+    let mut rig = Rig::connected(config());
+    for n in 0..1_000 {
+        rig.feed(Input::Frame(&said("a-guard", &format!("i-{n}"), "on and on")));
+    }
+    assert_eq!(rig.written(Input::Interrupt(Some("guard".into()))).len(), 256);
+    assert_eq!(rig.feed(Input::Frame(&said("a-guard", "i-999", "and on"))), [""; 0]);
+}
