@@ -3,6 +3,14 @@
 #[cfg(test)]
 mod client;
 #[cfg(test)]
+mod frames;
+#[cfg(test)]
+mod packets;
+#[cfg(test)]
 mod program;
 #[cfg(test)]
-mod protocol;
+mod rest;
+#[cfg(test)]
+mod sessions;
+#[cfg(test)]
+mod talk;
