@@ -65,10 +65,10 @@ where
     let mut connection = pin!(connection.without_shutdown());
     let mut ended = None;
     let (head, body, cut) = poll_fn(|cx| {
-        if ended.is_none() {
-            if let Poll::Ready(end) = connection.as_mut().poll(cx) {
-                ended = Some(end);
-            }
+        if ended.is_none()
+            && let Poll::Ready(end) = connection.as_mut().poll(cx)
+        {
+            ended = Some(end);
         }
         talk.as_mut().poll(cx)
     })
