@@ -58,11 +58,11 @@ pub fn decode_server_frame(frame: &str) -> Result<ServerFrame<'_>, DecodeError> 
         #[serde(borrow, default)]
         error: Option<Status<JsonStr<'a>>>,
     }
-    // Serde would take an array for the members in their order.
+    let envelope: Envelope = serde_json::from_str(frame)?;
+    // Serde takes an array for the members in their order.
     if !frame.trim_start().starts_with('{') {
         return Err(DecodeError::NoEnvelope);
     }
-    let envelope: Envelope = serde_json::from_str(frame)?;
     match (envelope.error, envelope.result) {
         (Some(error), _) => Ok(ServerFrame::Error(error)),
         (None, Some(result)) => {
