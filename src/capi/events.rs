@@ -1,9 +1,7 @@
 //! Draining the queue of events.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
-use super::constants::{IW_ERROR_BUSY, IW_ERROR_PANIC};
-use super::guard::{Refusal, invalid_session, refuse};
+use super::constants::IW_ERROR_BUSY;
+use super::guard::{Refusal, call, invalid_session};
 use super::handles::{NoPoll, SESSIONS};
 use super::input::{struct_size, write_struct};
 use super::types::{iw_event, iw_session};
@@ -19,11 +17,7 @@ use super::types::{iw_event, iw_session};
 /// Thread: any, one at a time for each session. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn iw_poll(session: iw_session, event: *mut iw_event) -> i32 {
-    match catch_unwind(AssertUnwindSafe(|| poll(session, event))) {
-        Ok(Ok(result)) => result,
-        Ok(Err(refusal)) => refuse(&refusal),
-        Err(_) => refuse(&Refusal::new(IW_ERROR_PANIC, "the library has panicked in this call; please report it")),
-    }
+    call(|| poll(session, event))
 }
 
 #[inline]

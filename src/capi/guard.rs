@@ -81,7 +81,7 @@ fn panic_refusal() -> Refusal {
 }
 
 #[cold]
-pub(super) fn refuse(refusal: &Refusal) -> i32 {
+fn refuse(refusal: &Refusal) -> i32 {
     last_error::set(&refusal.message);
     refusal.code
 }
