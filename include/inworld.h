@@ -912,10 +912,10 @@ int32_t iw_poll(iw_session session, iw_event *event);
 /* Says something to a character.
  *
  * character: a brain name ("guard", or in full "workspaces/w/characters/guard"), an agent id, or NULL for whoever the
- * player is talking to: the only character of the session. text: not empty, at most 1 MiB, sent unaltered.
- * receipt: filled with the packet's ids; may be NULL.
- * Before CONNECTED the packet waits, and packets leave in order. A character that turns out not to be there then
- * comes back as IW_EVENT_PACKET_FAILED.
+ * player is talking to: the selected character or conversation, else the only character of the session.
+ * text: not empty, at most 1 MiB, sent unaltered. receipt: filled with the packet's ids; may be NULL.
+ * Before CONNECTED the packet waits, and packets leave in order. What is for a character that turns out not to be
+ * there then comes back as IW_EVENT_PACKET_FAILED.
  * Returns IW_OK, or < 0: IW_ERROR_UNKNOWN_CHARACTER, IW_ERROR_QUEUE_FULL when 4096 packets or 16 MiB wait to be sent,
  * IW_ERROR_INVALID_STATE when the session is not running. Thread: any. Since: 0.1. */
 int32_t iw_session_send_text(iw_session session, const char *character, const char *text, iw_receipt *receipt);
@@ -983,6 +983,43 @@ int32_t iw_session_cancel_responses(iw_session session,
  * character: as in iw_session_send_text. Returns IW_OK or < 0. Thread: any. Since: 0.1. */
 int32_t iw_session_interrupt(iw_session session, const char *character);
 
+/* ---- Scenes ------------------------------------------------------------------------------------------------------ */
+
+/* Goes to another scene in the middle of a session.
+ *
+ * scene, scene_type: as in iw_session_config. The session is not established from this call on until the server
+ * tells who is in the new scene: the events are IW_EVENT_ESTABLISHED with flag 0, then with flag 1. What is sent
+ * meanwhile, and what was sent and has not left, waits and follows its characters by their names; whose character is
+ * not there comes back as IW_EVENT_PACKET_FAILED. A connection that is made again finds the new scene;
+ * iw_session_start begins with the scene of the configuration. A paused session is resumed.
+ * A scene that does not exist is an IW_EVENT_ERROR, and the server closes the connection.
+ * Returns IW_OK, or < 0: IW_ERROR_INVALID_ARGUMENT shows the name to use, IW_ERROR_INVALID_STATE when the session is
+ * not running. Thread: any. Since: 0.1. */
+int32_t iw_session_load_scene(iw_session session, const char *scene, uint32_t scene_type);
+
+/* Adds characters to the scene. When they are there, IW_EVENT_ESTABLISHED has the new list.
+ *
+ * characters, count: brain names, short or in full; at least one. They stay until they are unloaded or another scene
+ * is loaded, over lost connections too. A character that does not exist is an IW_EVENT_ERROR, and the server closes
+ * the connection.
+ * Returns IW_OK or < 0. Thread: any. Since: 0.1. */
+int32_t iw_session_load_characters(iw_session session, const char *const *characters, size_t count);
+
+/* Takes characters out of the scene. When they are gone, IW_EVENT_ESTABLISHED has the new list.
+ *
+ * characters, count: brain names, short or in full, or agent ids; at least one.
+ * Returns IW_OK, or < 0: IW_ERROR_UNKNOWN_CHARACTER. Before the session is established the packet waits, and comes
+ * back as IW_EVENT_PACKET_FAILED if somebody is not there. Thread: any. Since: 0.1. */
+int32_t iw_session_unload_characters(iw_session session, const char *const *characters, size_t count);
+
+/* Selects the character that NULL means in every call from now on, and unselects the conversation.
+ *
+ * character: a brain name, short or in full, or an agent id; NULL: none, and a selected conversation stays. It stays
+ * selected by its name when the scene changes; iw_session_start selects nobody.
+ * Returns IW_OK, or < 0: IW_ERROR_UNKNOWN_CHARACTER, IW_ERROR_INVALID_STATE when the session is not running.
+ * Thread: any. Since: 0.1. */
+int32_t iw_session_select_character(iw_session session, const char *character);
+
 /* ---- Characters -------------------------------------------------------------------------------------------------- */
 
 /* How many characters are in the scene: 0 before the session is established; or < 0.
@@ -1007,6 +1044,46 @@ int32_t iw_session_agent_id(iw_session session, const char *character, char *buf
  * character: a brain name, short or in full, or an agent id. buffer, capacity, result: as in
  * iw_session_character_name. Thread: any. Since: 0.1. */
 int32_t iw_session_given_name(iw_session session, const char *character, char *buffer, size_t capacity);
+
+/* ---- Group conversations ----------------------------------------------------------------------------------------- */
+
+/* Begins a conversation with one or more characters. Several may go on at once.
+ *
+ * What is sent to a conversation reaches all its characters, and by the server's rules one of them answers: select it
+ * and send to NULL. The trigger "inworld.conversation.next_turn" lets the next one speak. What is sent to one of them
+ * by name reaches that one alone, outside of the conversation.
+ * characters, count: brain names, short or in full, or agent ids; at least one.
+ * out_conversation_id: 40 bytes, for the id with its NUL: the conversation_id of its packets.
+ * The server answers with a packet whose control has the action IW_CONTROL_CONVERSATION_EVENT and tells who takes
+ * part; what is sent to the conversation waits for it, for 10 s, and then comes back as IW_EVENT_PACKET_FAILED.
+ * Before the session is established the beginning waits; if somebody is not there then, it comes back as
+ * IW_EVENT_PACKET_FAILED, and there is no such conversation. The same happens to what was sent to a conversation that
+ * the server has evicted. On another connection, or in another scene, the conversation goes on with those of its
+ * characters that are there; with none it is over. Of more than 256 conversations those not used for longest are
+ * forgotten.
+ * Returns IW_OK, or < 0: IW_ERROR_UNKNOWN_CHARACTER, IW_ERROR_INVALID_STATE when the session is not running.
+ * Thread: any. Since: 0.1. */
+int32_t iw_conversation_start(iw_session session,
+                              const char *const *characters,
+                              size_t count,
+                              char *out_conversation_id);
+
+/* Changes who takes part in a conversation.
+ *
+ * conversation_id: from iw_conversation_start. characters, count: all who take part from now on, as in
+ * iw_conversation_start. Returns IW_OK, or < 0: IW_ERROR_INVALID_ARGUMENT when there is no such conversation (any
+ * more), IW_ERROR_UNKNOWN_CHARACTER. Thread: any. Since: 0.1. */
+int32_t iw_conversation_update(iw_session session,
+                               const char *conversation_id,
+                               const char *const *characters,
+                               size_t count);
+
+/* Selects the conversation that NULL for a character means in every call from now on, and unselects the character.
+ *
+ * conversation_id: from iw_conversation_start; NULL: none, and a selected character stays. A conversation that is
+ * over is not selected any more. Returns IW_OK, or < 0: IW_ERROR_INVALID_ARGUMENT when there is no such conversation
+ * (any more), IW_ERROR_INVALID_STATE when the session is not running. Thread: any. Since: 0.1. */
+int32_t iw_conversation_select(iw_session session, const char *conversation_id);
 
 /* ---- Packets ----------------------------------------------------------------------------------------------------- */
 

@@ -13,15 +13,15 @@ use crate::packet::NamedValue;
 // --- Sending ---
 //
 // `character` is a brain name ("guard", or in full "workspaces/w/characters/guard"), an agent id, or NULL for whoever
-// the player is talking to. What is sent before CONNECTED waits and leaves in order.
+// the player is talking to: whoever is selected, else the only character. What is sent before CONNECTED waits and leaves in order.
 
 /// Says something to a character.
 ///
 /// character: a brain name ("guard", or in full "workspaces/w/characters/guard"), an agent id, or NULL for whoever the
-/// player is talking to: the only character of the session. text: not empty, at most 1 MiB, sent unaltered.
-/// receipt: filled with the packet's ids; may be NULL.
-/// Before CONNECTED the packet waits, and packets leave in order. A character that turns out not to be there then
-/// comes back as IW_EVENT_PACKET_FAILED.
+/// player is talking to: the selected character or conversation, else the only character of the session.
+/// text: not empty, at most 1 MiB, sent unaltered. receipt: filled with the packet's ids; may be NULL.
+/// Before CONNECTED the packet waits, and packets leave in order. What is for a character that turns out not to be
+/// there then comes back as IW_EVENT_PACKET_FAILED.
 /// Returns IW_OK, or < 0: IW_ERROR_UNKNOWN_CHARACTER, IW_ERROR_QUEUE_FULL when 4096 packets or 16 MiB wait to be sent,
 /// IW_ERROR_INVALID_STATE when the session is not running. Thread: any. Since: 0.1.
 #[unsafe(no_mangle)]
@@ -117,7 +117,7 @@ unsafe fn send(
 }
 
 /// An id in the fixed room of a receipt: ids made here have 36 bytes.
-fn id_text(id: &str) -> Result<[c_char; 40], Refusal> {
+pub(super) fn id_text(id: &str) -> Result<[c_char; 40], Refusal> {
     let mut text = [0; 40];
     if id.len() >= text.len() {
         return Err(Error::Internal("an id is too long for a receipt".to_owned()).into());

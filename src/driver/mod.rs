@@ -7,6 +7,7 @@ mod error;
 mod microphone;
 mod queue;
 mod runtime;
+mod scenes;
 mod session;
 mod settings;
 mod shared;

@@ -19,7 +19,7 @@ use super::task::{Command, Task, new_id, wall};
 use crate::packet::enums::{MicrophoneMode, UnderstandingMode};
 use crate::packet::{NamedValue, PacketId};
 use crate::session::config::{ConfigError, check_character, check_text};
-use crate::session::{Cast, ConnectionState, Event, EventKind, Failure, FailureCode, Machine, Outgoing, To};
+use crate::session::{Cast, ConnectionState, Event, EventKind, Failure, FailureCode, Machine, Outgoing, Talk, To};
 
 /// Bytes in a text or a narrated action.
 const MAX_CONTENT: usize = 1 << 20;
@@ -31,9 +31,10 @@ const MAX_PARAMETERS: usize = 1 << 20;
 ///
 /// Dropping it ends the session.
 pub struct Session {
-    shared: Arc<Shared>,
+    pub(super) shared: Arc<Shared>,
     queue: Arc<EventQueue>,
     commands: UnboundedSender<Command>,
+    pub(super) workspace: String,
 }
 
 /// The ids of a packet that was accepted.
@@ -45,7 +46,7 @@ impl Session {
     /// # Errors
     /// [`Error::Config`] names the field and shows what would be right.
     pub fn new(settings: &Settings<'_>) -> Result<Self, Error> {
-        let Plan { config, access, place, queue_max_events, queue_max_bytes } = settings.plan()?;
+        let Plan { config, workspace, access, place, queue_max_events, queue_max_bytes } = settings.plan()?;
         let shared = Arc::new(Shared::default());
         let queue = Arc::new(EventQueue::new(queue_max_events, queue_max_bytes));
         let (commands, received) = unbounded_channel();
@@ -54,7 +55,7 @@ impl Session {
             let task = Task::new(Machine::new(config, new_id), shared.clone(), queue.clone(), received, dialer);
             guarded(task, shared.clone(), queue.clone())
         })?;
-        Ok(Self { shared, queue, commands })
+        Ok(Self { shared, queue, commands, workspace })
     }
 
     /// Starts connecting and returns at once.
@@ -66,6 +67,7 @@ impl Session {
             Error::State(format!("the session is {} already; stop it before it is started again", state.name()))
         })?;
         self.shared.microphone_open.store(false, Ordering::Relaxed);
+        *self.shared.talk() = Talk::default();
         self.command(Command::Start(number))
     }
 
@@ -173,8 +175,7 @@ impl Session {
         mode: MicrophoneMode,
         understanding: UnderstandingMode,
     ) -> Result<(), Error> {
-        self.check_running()?;
-        self.check_character(character)?;
+        self.whom(character)?;
         if self.shared.microphone_open.swap(true, Ordering::AcqRel) {
             return Err(Error::State("audio was started already; call iw_session_end_audio first".to_owned()));
         }
@@ -227,12 +228,22 @@ impl Session {
 
     /// Cuts a character short: cancels what it is saying, and takes back what it said that was not polled yet.
     pub fn interrupt(&self, character: Option<&str>) -> Result<(), Error> {
-        self.check_running()?;
-        self.check_character(character)?;
+        let to = self.whom(character)?;
         let cast = self.cast();
-        let agent_id = cast.find(character)?.agent_id.clone();
-        self.queue.begin_discard(&agent_id);
-        self.command(Command::Interrupt { character: character.map(str::to_owned), agent_id })
+        let agents: Vec<String> = match &to {
+            To::Conversation(id) => {
+                let members = self.shared.talk().members(id).to_vec();
+                let found = members.iter().filter_map(|name| cast.find(Some(name)).ok());
+                found.map(|character| character.agent_id.clone()).collect()
+            }
+            To::Character(name) => vec![cast.find(name.as_deref())?.agent_id.clone()],
+            To::NewConversation(_) | To::Microphone | To::World => Vec::new(),
+        };
+        for agent_id in agents {
+            self.queue.begin_discard(&agent_id);
+            self.command(Command::Interrupt { character: Some(agent_id.clone()), agent_id })?;
+        }
+        Ok(())
     }
 
     /// The session broke: it fails, with an event.
@@ -248,16 +259,29 @@ impl Session {
     }
 
     fn send(&self, character: Option<&str>, make: impl FnOnce(To) -> Outgoing) -> Result<Receipt, Error> {
-        self.check_running()?;
-        self.check_character(character)?;
-        // Before the characters are known names wait: they are looked up when the packet leaves.
-        if self.established() {
-            self.shared.cast().find(character)?;
-        }
-        self.enqueue(make(To::Character(character.map(str::to_owned))))
+        let to = self.whom(character)?;
+        self.enqueue(make(to))
     }
 
-    fn enqueue(&self, outgoing: Outgoing) -> Result<Receipt, Error> {
+    /// Whom a packet is for: whoever is named, or selected. By the full name, which stays when agent ids change.
+    fn whom(&self, character: Option<&str>) -> Result<To, Error> {
+        self.check_running()?;
+        if let Some(name) = character {
+            check_character("character", name).map_err(Error::Argument)?;
+        }
+        let to = character.map_or_else(|| self.shared.talk().whom(), |name| To::Character(Some(name.to_owned())));
+        // Before the characters are known names wait: they are looked up when the packet leaves.
+        match to {
+            To::Character(name) if self.established() => {
+                let cast = self.shared.cast();
+                let found = cast.find(name.as_deref())?;
+                Ok(To::Character(Some(found.brain_name.clone())))
+            }
+            to => Ok(to),
+        }
+    }
+
+    pub(super) fn enqueue(&self, outgoing: Outgoing) -> Result<Receipt, Error> {
         let receipt = outgoing.packet.id.clone();
         let size = outgoing.size();
         self.shared.take_place(size)?;
@@ -265,13 +289,13 @@ impl Session {
         Ok(receipt)
     }
 
-    fn command(&self, command: Command) -> Result<(), Error> {
+    pub(super) fn command(&self, command: Command) -> Result<(), Error> {
         self.commands.send(command).map_err(|_| {
             Error::State("the session has died of an internal error; destroy it and create another".to_owned())
         })
     }
 
-    fn check_running(&self) -> Result<(), Error> {
+    pub(super) fn check_running(&self) -> Result<(), Error> {
         match self.state() {
             state if state.can_send() => Ok(()),
             state => Err(Error::State(format!(
@@ -279,10 +303,6 @@ impl Session {
                 state.name()
             ))),
         }
-    }
-
-    fn check_character(&self, character: Option<&str>) -> Result<(), Error> {
-        character.map_or(Ok(()), |name| check_character("character", name)).map_err(Error::Argument)
     }
 
     fn check_microphone(&self) -> Result<(), Error> {
@@ -300,7 +320,7 @@ impl Drop for Session {
     }
 }
 
-fn refuse<T>(field: &'static str, problem: impl Into<String>) -> Result<T, Error> {
+pub(super) fn refuse<T>(field: &'static str, problem: impl Into<String>) -> Result<T, Error> {
     Err(Error::Argument(ConfigError::new(field, problem)))
 }
 

@@ -68,6 +68,7 @@ pub(super) enum Place {
 /// Settings that were found good.
 pub(super) struct Plan {
     pub config: Config,
+    pub workspace: String,
     pub access: Access,
     pub place: Place,
     pub queue_max_events: usize,
@@ -80,16 +81,7 @@ const DEFAULT_QUEUE_BYTES: u32 = 64 << 20;
 impl Settings<'_> {
     /// Checks everything, in the order of the fields.
     pub(super) fn plan(&self) -> Result<Plan, Error> {
-        let scene_type = match self.scene_type {
-            0 => SceneType::Scene,
-            1 => SceneType::SingleCharacter,
-            other => {
-                return refuse(
-                    "scene_type",
-                    format!("{other} is none; use IW_SCENE_TYPE_SCENE or IW_SCENE_TYPE_SINGLE_CHARACTER"),
-                );
-            }
-        };
+        let scene_type = SceneType::from_number(self.scene_type).map_err(Error::Config)?;
         check_bits("capabilities", self.capabilities, Capabilities::known(), "IW_CAPABILITY_*")?;
         check_bits("flags", self.flags, flags::ALL, "IW_SESSION_*")?;
         let workspace = required("workspace", self.workspace, "demo")?;
@@ -127,6 +119,7 @@ impl Settings<'_> {
         let or_default = |value, default| if value == 0 { default } else { value } as usize;
         Ok(Plan {
             config,
+            workspace: workspace.to_owned(),
             access,
             place,
             queue_max_events: or_default(self.queue_max_events, DEFAULT_QUEUE_EVENTS),

@@ -1,11 +1,11 @@
 //! What the threads of the game may know of a session without waiting for its driver.
 
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use super::error::Error;
-use crate::session::{Cast, ConnectionState};
+use crate::session::{Cast, ConnectionState, Talk};
 
 /// How many packets may wait to be sent.
 pub(super) const OUTBOX_MAX_PACKETS: usize = 4096;
@@ -28,6 +28,10 @@ pub(super) struct Shared {
     outbox_bytes: AtomicUsize,
     /// Whether a microphone session is open, as the game sees it.
     pub microphone_open: AtomicBool,
+    /// How many changes of the scene the game has asked for, and how many of them the driver has taken up.
+    scenes_asked: AtomicU64,
+    scenes_taken_up: AtomicU64,
+    talk: Mutex<Talk>,
 }
 
 impl Shared {
@@ -43,7 +47,23 @@ impl Shared {
     /// Whether the characters are known.
     pub fn established(&self) -> bool {
         self.established.load(Ordering::Acquire)
+            && self.scenes_asked.load(Ordering::Acquire) == self.scenes_taken_up.load(Ordering::Acquire)
             && !matches!(self.state(), ConnectionState::Idle | ConnectionState::Connecting)
+    }
+
+    /// The game asks for another scene: the present one counts no more.
+    pub fn ask_scene(&self) {
+        self.scenes_asked.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// The driver has taken up a change of the scene, and published what came of it.
+    pub fn scene_taken_up(&self) {
+        self.scenes_taken_up.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// Whom the player is talking to. Locked only for a moment.
+    pub fn talk(&self) -> MutexGuard<'_, Talk> {
+        self.talk.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Who is in the scene. Locked only for the moment of a look; written when a scene status comes.

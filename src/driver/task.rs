@@ -42,6 +42,11 @@ pub(super) enum Command {
         place: usize,
     },
     AudioEnd,
+    LoadScene {
+        scene: String,
+        place: usize,
+    },
+    ForgetConversation(String),
     Abort(String),
     /// The session is destroyed: end the task.
     End,
@@ -144,6 +149,7 @@ impl Task {
                 Output::Emit(event) => self.queue.push(event),
                 Output::Write(frame) => self.writes.push_back(frame),
                 Output::Released(outgoing) => self.shared.leave_place(outgoing.size()),
+                Output::ConversationOver(id) => self.shared.talk().over(&id),
                 Output::Discard { agent_id } => self.queue.end_discard(&agent_id),
                 Output::FetchToken => {
                     let token = self.dialer.clone().fetch_token();
@@ -208,6 +214,12 @@ impl Task {
                 self.shared.leave_place(place);
             }
             Command::AudioEnd => self.audio_end(),
+            Command::LoadScene { scene, place } => {
+                self.handle(Input::LoadScene(scene));
+                self.shared.scene_taken_up();
+                self.shared.leave_place(place);
+            }
+            Command::ForgetConversation(id) => self.handle(Input::ForgetConversation(id)),
             Command::Abort(words) => self.handle(Input::Abort(Failure::fatal(FailureCode::Internal, words))),
             Command::End => {
                 self.handle(Input::Stop);

@@ -1,6 +1,6 @@
 //! Who is in the scene, and how the game may call them.
 
-use crate::packet::SceneStatus;
+use crate::packet::{Agent, SceneStatus};
 
 /// A live character (PROTOCOL.md 2.5).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,6 +19,12 @@ impl Character {
     /// The brain name without its prefix.
     pub fn short_name(&self) -> &str {
         self.brain_name.rsplit('/').next().unwrap_or_default()
+    }
+
+    /// As the wire has it, to take the character out of the scene.
+    pub(super) fn to_agent(&self) -> Agent<String> {
+        let (agent_id, brain_name) = (self.agent_id.clone(), self.brain_name.clone());
+        Agent { agent_id, brain_name, ..Agent::default() }
     }
 
     fn is_called(&self, name: &str) -> bool {
@@ -91,6 +97,11 @@ impl Cast {
         }
     }
 
+    /// Whether the character with this full name is there.
+    pub(super) fn has(&self, brain_name: &str) -> bool {
+        self.characters.iter().any(|character| character.brain_name == brain_name)
+    }
+
     fn names(&self) -> String {
         if self.characters.is_empty() {
             return "nobody".to_owned();
@@ -112,7 +123,6 @@ fn full_brain_name(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::packet::Agent;
 
     fn cast(names: &[&str]) -> Cast {
         let agents = names.iter().enumerate().map(|(n, name)| Agent {

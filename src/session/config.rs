@@ -31,6 +31,20 @@ pub enum SceneType {
     SingleCharacter,
 }
 
+impl SceneType {
+    /// The type with this number in the C ABI.
+    pub fn from_number(number: u32) -> Result<Self, ConfigError> {
+        match number {
+            0 => Ok(Self::Scene),
+            1 => Ok(Self::SingleCharacter),
+            other => Err(ConfigError::new(
+                "scene_type",
+                format!("{other} is none; use IW_SCENE_TYPE_SCENE or IW_SCENE_TYPE_SINGLE_CHARACTER"),
+            )),
+        }
+    }
+}
+
 /// What the machine needs to know of a session.
 #[derive(Clone, Debug, Default)]
 pub struct Config {
@@ -72,7 +86,8 @@ pub const MAX_NAME: usize = 61;
 pub const MAX_TEXT: usize = 1024;
 
 /// Checks a name of a workspace, scene or character that must stand without its prefix.
-pub fn check_name(field: &'static str, name: &str) -> Result<(), ConfigError> {
+pub fn check_name(field: impl Into<Cow<'static, str>>, name: &str) -> Result<(), ConfigError> {
+    let field = field.into();
     if name.is_empty() {
         return Err(ConfigError::new(field, "is empty; give the name, such as \"demo\""));
     }
@@ -95,8 +110,9 @@ pub fn check_name(field: &'static str, name: &str) -> Result<(), ConfigError> {
 }
 
 /// Checks a name of a character as the game may call it in a session: short, in full, or an agent id.
-pub fn check_character(field: &'static str, name: &str) -> Result<(), ConfigError> {
-    check_text(field, name)?;
+pub fn check_character(field: impl Into<Cow<'static, str>>, name: &str) -> Result<(), ConfigError> {
+    let field = field.into();
+    check_text(field.clone(), name)?;
     // "workspaces/W/characters/C", or an id of the server.
     let max = 2 * MAX_NAME + "workspaces//characters/".len();
     if name.len() > max {

@@ -4,18 +4,26 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::cast::Cast;
+use super::cast::{Cast, Character};
 use super::config::Config;
+use super::conversations::{CONVERSATION_TIMEOUT, Conversations, Phase};
 use super::event::{Event, EventKind};
 use super::failure::{Failure, FailureCode};
 use super::interactions::Interactions;
 use super::log::{self, Level};
 use super::opening;
 use super::outgoing::{Outgoing, To};
+use super::stage::Stage;
 use super::state::ConnectionState::{self, Connected, Connecting, Disconnected, Failed, Idle, Paused, Reconnecting};
-use crate::packet::enums::{ActorType, ControlAction, ErrorType, PingPongType};
-use crate::packet::{JsonStr, PackedPacket, Packet, PacketStatus, Payload, PingPong, Routing, SceneStatus, Timestamp};
+use crate::packet::enums::{ActorType, ControlAction, ConversationEventType, ErrorType, PingPongType};
+use crate::packet::{
+    Actor, Agent, ConversationUpdate, JsonStr, Mutation, PackedPacket, Packet, PacketStatus, Payload, PingPong,
+    Routing, SceneStatus, Timestamp,
+};
 use crate::wire::{self, ServerFrame, Status};
+
+mod conversing;
+mod scenes;
 
 /// How long a token request may take, and opening a link: name look-up, TCP, TLS and upgrade.
 pub const OPEN_TIMEOUT: Duration = Duration::from_secs(10);
@@ -50,6 +58,10 @@ pub enum Input<'a> {
     Send(Box<Outgoing>),
     /// The game interrupts a character.
     Interrupt(Option<String>),
+    /// The game wants another scene, by its full resource name.
+    LoadScene(String),
+    /// The game has forgotten a conversation.
+    ForgetConversation(String),
     /// A token is there; it names the session and tells when it expires.
     TokenReady {
         /// The session's id, if the token's issuer gives one.
@@ -92,6 +104,8 @@ pub enum Output {
     Released(Box<Outgoing>),
     /// Tell the game.
     Emit(Event),
+    /// A conversation is over: the server has ended it, or nobody is left in it, or it could not begin.
+    ConversationOver(String),
     /// Take back what is queued for the game from this agent.
     Discard {
         /// The character's agent id.
@@ -123,8 +137,11 @@ pub struct Machine {
     /// Whether the server has told the cast on this link; packets to characters wait for it.
     scene_ready: bool,
     cast: Arc<Cast>,
+    stage: Stage,
+    conversations: Conversations,
     outbox: VecDeque<Box<Outgoing>>,
-    microphone: Option<Routing<String>>,
+    /// Whom the microphone session was started for.
+    microphone: Option<To>,
     interactions: Interactions,
     /// What the server gave as the reason, before it closes the link.
     reported: Option<Failure>,
@@ -147,6 +164,8 @@ impl Machine {
             established: false,
             scene_ready: false,
             cast: Arc::default(),
+            stage: Stage::default(),
+            conversations: Conversations::default(),
             outbox: VecDeque::new(),
             microphone: None,
             interactions: Interactions::default(),
@@ -172,7 +191,7 @@ impl Machine {
 
     /// When a [`Input::Tick`] is due, on the monotonic clock.
     pub fn deadline(&self) -> Option<Duration> {
-        self.deadline
+        self.deadline.into_iter().chain(self.conversations.deadline()).min()
     }
 
     /// The next thing to do.
@@ -189,6 +208,8 @@ impl Machine {
             Input::Resume => self.resume(now),
             Input::Send(outgoing) => self.send(now, outgoing),
             Input::Interrupt(character) => self.interrupt(now, character.as_deref()),
+            Input::LoadScene(scene) => self.load_scene(now, scene),
+            Input::ForgetConversation(id) => self.forget_conversation(now, &id),
             Input::TokenReady { session_id, expires } => self.token_ready(now, session_id, expires),
             Input::TokenFailed(failure) => self.token_failed(now, failure),
             Input::LinkUp => self.link_up(now),
@@ -207,6 +228,8 @@ impl Machine {
             return;
         }
         self.interactions.clear();
+        self.conversations.clear();
+        self.stage.enter(self.config.scene.clone());
         self.session_id = self.config.session_id.clone();
         self.has_token = false;
         self.change(now, Connecting, Failure::default());
@@ -238,7 +261,10 @@ impl Machine {
         }
     }
 
-    fn send(&mut self, now: Now, outgoing: Box<Outgoing>) {
+    fn send(&mut self, now: Now, mut outgoing: Box<Outgoing>) {
+        if let To::Conversation(id) | To::NewConversation(id) = &outgoing.to {
+            outgoing.packet.id.conversation_id.clone_from(id);
+        }
         if !self.state.can_send() {
             let reason = Failure::fatal(FailureCode::Stopped, "the session is not running");
             self.give_back(now, outgoing, reason);
@@ -309,12 +335,9 @@ impl Machine {
             return;
         }
         self.link_open = true;
-        self.scene_ready = false;
-        self.wait(now, Waiting::Scene, SCENE_TIMEOUT);
         let configuration = opening::session_configuration(&self.config, now.wall, (self.new_id)());
         self.write(&configuration);
-        let load = opening::load_scene(&self.config.scene, now.wall, (self.new_id)());
-        self.write(&load);
+        self.ask_for_scene(now);
     }
 
     fn wait(&mut self, now: Now, what: Waiting, at_most: Duration) {
@@ -340,6 +363,8 @@ impl Machine {
         self.settle();
         self.link_open = false;
         self.scene_ready = false;
+        self.stage.forget_link();
+        self.conversations.silence();
         self.microphone = None;
         self.reported = None;
     }
@@ -379,6 +404,7 @@ impl Machine {
     }
 
     fn tick(&mut self, now: Now) {
+        self.give_up_conversations(now);
         if self.deadline.is_none_or(|deadline| now.monotonic < deadline) {
             return;
         }
@@ -386,7 +412,7 @@ impl Machine {
         let words = match self.waiting {
             Waiting::Token => format!("no access token within {} s", seconds(OPEN_TIMEOUT)),
             Waiting::Link => format!("the connection could not be opened within {} s", seconds(OPEN_TIMEOUT)),
-            _ => format!("the server accepted the connection but sent no scene within {} s", seconds(SCENE_TIMEOUT)),
+            _ => format!("the server has sent no scene within {} s", seconds(SCENE_TIMEOUT)),
         };
         self.end_link(now, Failure::retryable(FailureCode::Timeout, words));
     }
@@ -440,6 +466,9 @@ impl Machine {
                 if let Some(status) = &control.current_scene_status {
                     self.scene_status(now, status);
                 }
+                if let Some(event) = &control.conversation_event {
+                    self.conversation_event(&packet.id.conversation_id, event.event_type);
+                }
                 if control.action == ControlAction::InteractionEnd {
                     self.interactions.ended(&packet.id.interaction_id);
                 } else if control.action == ControlAction::Warning {
@@ -459,25 +488,7 @@ impl Machine {
             Ok(packed) => self.emit(now, EventKind::Packet(packed)),
             Err(error) => self.skip(now, &error.to_string()),
         }
-        if self.scene_ready {
-            self.flush_outbox(now);
-        }
-    }
-
-    fn scene_status(&mut self, now: Now, status: &SceneStatus<JsonStr<'_>>) {
-        let cast = Cast::from_status(status);
-        let changed = *self.cast != cast;
-        if self.waiting == Waiting::Scene {
-            self.settle();
-        }
-        self.scene_ready = true;
-        if changed {
-            self.cast = Arc::new(cast);
-        }
-        if changed || !self.established {
-            self.established = true;
-            self.emit(now, EventKind::Established { established: true, cast: self.cast.clone() });
-        }
+        self.flush_outbox(now);
     }
 
     fn answer_ping(&mut self, now: Now, packet: &Packet<JsonStr<'_>>, ping: &PingPong<JsonStr<'_>>) {
@@ -504,26 +515,25 @@ impl Machine {
     // What leaves.
 
     fn flush_outbox(&mut self, now: Now) {
-        while self.scene_ready
-            && let Some(outgoing) = self.outbox.pop_front()
-        {
-            self.leave(now, outgoing);
+        if !self.scene_ready || self.outbox.is_empty() {
+            return;
         }
+        let mut waiting = VecDeque::new();
+        let mut microphone_waits = false;
+        while let Some(outgoing) = self.outbox.pop_front() {
+            if self.must_wait(now, &outgoing, microphone_waits) {
+                microphone_waits |= conversing::is_of_microphone(&outgoing);
+                waiting.push_back(outgoing);
+            } else {
+                self.leave(now, outgoing);
+            }
+        }
+        self.outbox = waiting;
     }
 
     fn leave(&mut self, now: Now, mut outgoing: Box<Outgoing>) {
-        let routing = match &outgoing.to {
-            To::World => Ok(Routing::player_to_world()),
-            To::Microphone => Ok(self.microphone.clone().unwrap_or_else(Routing::from_player)),
-            To::Character(name) => self
-                .cast
-                .find(name.as_deref())
-                .map(|character| Routing::player_to_agent(character.agent_id.clone()))
-                .map_err(|error| error.to_string()),
-        };
-        match routing {
-            Ok(routing) => {
-                outgoing.packet.routing = routing;
+        match self.prepare(now, &mut outgoing) {
+            Ok(()) => {
                 self.note_microphone(&outgoing);
                 let json = self.write(&outgoing.packet);
                 if self.config.report_sent
@@ -540,12 +550,33 @@ impl Machine {
         }
     }
 
-    /// Audio goes to whoever its session was started for.
+    /// Gives a packet its routing and the ids of the characters that it names, as things stand now.
+    fn prepare(&mut self, now: Now, outgoing: &mut Outgoing) -> Result<(), String> {
+        let (routing, conversation_id) = self.address(&outgoing.to)?;
+        match &mut outgoing.packet.payload {
+            Payload::Mutation(mutation) => self.leave_mutation(mutation)?,
+            Payload::Control(control) => {
+                if let Some(update) = &mut control.conversation_update {
+                    self.leave_update(now, &outgoing.to, update)?;
+                }
+            }
+            _ => {}
+        }
+        outgoing.packet.routing = routing;
+        outgoing.packet.id.conversation_id = conversation_id;
+        Ok(())
+    }
+
+    /// Audio goes to whoever its session was started for, also when their ids change.
     fn note_microphone(&mut self, outgoing: &Outgoing) {
-        if let Payload::Control(control) = &outgoing.packet.payload
-            && control.action == ControlAction::AudioSessionStart
-        {
-            self.microphone = Some(outgoing.packet.routing.clone());
+        if conversing::opens_microphone(outgoing) {
+            let name = |name: &Option<String>| {
+                self.cast.find(name.as_deref()).ok().map(|character| character.brain_name.clone())
+            };
+            self.microphone = Some(match &outgoing.to {
+                To::Character(whom) => To::Character(name(whom)),
+                other => other.clone(),
+            });
         }
     }
 
@@ -559,6 +590,9 @@ impl Machine {
         let json = wire::encode(&outgoing.packet);
         if let Ok(packed) = PackedPacket::pack(&outgoing.packet, &json, PacketStatus::Failed) {
             self.emit(now, EventKind::PacketFailed(packed, reason));
+        }
+        if let To::NewConversation(id) = &outgoing.to {
+            self.outputs.push_back(Output::ConversationOver(id.clone()));
         }
         self.outputs.push_back(Output::Released(outgoing));
     }

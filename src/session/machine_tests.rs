@@ -7,12 +7,16 @@ use crate::packet::Packet;
 
 #[path = "machine_tests/connecting.rs"]
 mod connecting;
+#[path = "machine_tests/conversing.rs"]
+mod conversing_tests;
 #[path = "machine_tests/ending.rs"]
 mod ending;
 #[path = "machine_tests/interrupting.rs"]
 mod interrupting;
 #[path = "machine_tests/pausing.rs"]
 mod pausing;
+#[path = "machine_tests/scenes.rs"]
+mod scenes_tests;
 #[path = "machine_tests/talking.rs"]
 mod talking;
 #[path = "machine_tests/walk.rs"]
@@ -123,6 +127,7 @@ fn words(output: &Output) -> String {
         Output::CloseLink => "close".into(),
         Output::Write(frame) => format!("write {}", summary(&wire::decode_client_packet(frame).unwrap().to_owned())),
         Output::Released(outgoing) => format!("released {}", outgoing.packet.id.packet_id),
+        Output::ConversationOver(id) => format!("over {id}"),
         Output::Discard { agent_id } => format!("discard {agent_id}"),
         Output::Emit(event) => match &event.kind {
             EventKind::StateChanged { from, to, reason } => {
@@ -152,12 +157,25 @@ fn packed_summary(packed: &PackedPacket) -> String {
 /// Kind, id and addressee of a packet.
 fn summary(packet: &Packet<String>) -> String {
     let what = match &packet.payload {
-        Payload::Control(control) => control.action.name().to_lowercase(),
-        Payload::Mutation(mutation) => match (&mutation.load_scene, &mutation.cancel_responses) {
-            (Some(load), _) => format!("load {}", load.name),
-            (_, Some(cancel)) => format!("cancel {}", cancel.interaction_id),
-            _ => "mutation".into(),
+        Payload::Control(control) => match &control.conversation_update {
+            Some(update) => {
+                let names: Vec<_> = update.participants.iter().map(|actor| actor.name.as_str()).collect();
+                format!("conversation [{}]", names.join(" "))
+            }
+            None => control.action.name().to_lowercase(),
         },
+        Payload::Mutation(mutation) => {
+            let names = |names: Vec<&String>| names.into_iter().cloned().collect::<Vec<_>>().join(" ");
+            if let Some(load) = &mutation.load_scene {
+                format!("load {}", load.name)
+            } else if let Some(load) = &mutation.load_characters {
+                format!("add [{}]", names(load.name.iter().map(|character| &character.name).collect()))
+            } else if let Some(unload) = &mutation.unload_characters {
+                format!("remove [{}]", names(unload.agents.iter().map(|agent| &agent.agent_id).collect()))
+            } else {
+                format!("cancel {}", mutation.cancel_responses.as_ref().unwrap().interaction_id)
+            }
+        }
         Payload::Text(text) => format!("\"{}\"", text.text),
         Payload::Data(chunk) => format!("data {}", chunk.chunk),
         Payload::Latency(_) => "latency".into(),
@@ -165,7 +183,11 @@ fn summary(packet: &Packet<String>) -> String {
     };
     let target = packet.routing.target.as_ref();
     let to = target.map(|to| format!(" to {}", if to.name.is_empty() { to.kind.name() } else { &to.name }));
-    format!("{what} {}{}", packet.id.packet_id, to.unwrap_or_default())
+    let conversation = match packet.id.conversation_id.as_str() {
+        "" => String::new(),
+        id => format!(" in {id}"),
+    };
+    format!("{what} {}{}{conversation}", packet.id.packet_id, to.unwrap_or_default())
 }
 
 // What servers and drivers say.
@@ -177,6 +199,18 @@ fn scene(names: &[&str]) -> String {
         .collect();
     format!(
         r#"{{"result":{{"packetId":{{"packetId":"s"}},"control":{{"action":"CURRENT_SCENE_STATUS","currentSceneStatus":{{"agents":[{}]}}}}}}}}"#,
+        agents.join(",")
+    )
+}
+
+/// Another scene, or other agent ids: they begin with `start`.
+fn scene_named(scene: &str, start: &str, names: &[&str]) -> String {
+    let agents: Vec<_> = names
+        .iter()
+        .map(|name| format!(r#"{{"agentId":"{start}{name}","brainName":"workspaces/demo/characters/{name}"}}"#))
+        .collect();
+    format!(
+        r#"{{"result":{{"packetId":{{"packetId":"s"}},"control":{{"action":"CURRENT_SCENE_STATUS","currentSceneStatus":{{"sceneName":"workspaces/demo/scenes/{scene}","agents":[{}]}}}}}}}}"#,
         agents.join(",")
     )
 }

@@ -6,6 +6,7 @@
 
 mod cast;
 pub mod config;
+mod conversations;
 mod event;
 mod failure;
 mod interactions;
@@ -13,7 +14,9 @@ pub mod log;
 mod machine;
 mod opening;
 mod outgoing;
+mod stage;
 mod state;
+mod talk;
 
 pub use cast::{Cast, Character, Unresolved};
 pub use config::Config;
@@ -22,3 +25,4 @@ pub use failure::{Failure, FailureCode};
 pub use machine::{Input, Machine, Now, Output};
 pub use outgoing::{Outgoing, To};
 pub use state::ConnectionState;
+pub use talk::Talk;

@@ -2,8 +2,9 @@
 
 use crate::packet::enums::{ControlAction, CustomType, DataType, MicrophoneMode, TextSource, UnderstandingMode};
 use crate::packet::{
-    ActionEvent, AudioSessionStart, CancelResponses, ControlEvent, CustomEvent, DataChunk, Mutation, NamedValue,
-    NarratedAction, Packet, PacketId, Payload, Routing, TextEvent, Timestamp,
+    ActionEvent, Actor, Agent, AudioSessionStart, CancelResponses, CharacterName, ControlEvent, ConversationUpdate,
+    CustomEvent, DataChunk, LoadCharacters, Mutation, NamedValue, NarratedAction, Packet, PacketId, Payload, Routing,
+    TextEvent, Timestamp, UnloadCharacters,
 };
 
 /// Whom a packet is for.
@@ -11,6 +12,10 @@ use crate::packet::{
 pub enum To {
     /// A character by any of its names; without one, whoever the player is talking to. Found when the packet leaves.
     Character(Option<String>),
+    /// A conversation; its packets wait until the server knows it.
+    Conversation(String),
+    /// A conversation that begins with this packet.
+    NewConversation(String),
     /// Whoever the microphone session was started for.
     Microphone,
     /// The session itself.
@@ -24,6 +29,8 @@ pub struct Outgoing {
     pub packet: Packet<String>,
     /// Whom it is for.
     pub to: To,
+    /// Bytes of the names of characters in it; their ids may have others.
+    names: usize,
 }
 
 /// Ids for a new packet. Text, triggers and narrated actions carry all; the answer shares the interaction and
@@ -53,7 +60,7 @@ impl Outgoing {
                 custom.name.len() + parameters.map(|p| p.name.len() + p.value.len()).sum::<usize>()
             }
             Payload::Action(action) => action.narrated_action.content.len(),
-            _ => 0,
+            _ => self.names,
         };
         size_of::<Self>() + content
     }
@@ -61,7 +68,7 @@ impl Outgoing {
     /// Something the player types (PROTOCOL.md 3.4).
     pub fn text(to: To, text: &str, now: Timestamp, new_id: impl FnMut() -> String) -> Self {
         let event = TextEvent { text: text.to_owned(), source: TextSource::TypedIn, is_final: true };
-        Self { packet: packet(full_ids(new_id), now, Payload::Text(event)), to }
+        Self { packet: packet(full_ids(new_id), now, Payload::Text(event)), to, names: 0 }
     }
 
     /// A trigger (PROTOCOL.md 3.8).
@@ -74,14 +81,14 @@ impl Outgoing {
     ) -> Self {
         let event =
             CustomEvent { name: name.to_owned(), kind: CustomType::Trigger, parameters, ..CustomEvent::default() };
-        Self { packet: packet(full_ids(new_id), now, Payload::Custom(event)), to }
+        Self { packet: packet(full_ids(new_id), now, Payload::Custom(event)), to, names: 0 }
     }
 
     /// Something the player does, in words (PROTOCOL.md 3.10).
     pub fn narrated_action(to: To, content: &str, now: Timestamp, new_id: impl FnMut() -> String) -> Self {
         let narrated_action = NarratedAction { content: content.to_owned() };
         let event = ActionEvent { narrated_action, ..ActionEvent::default() };
-        Self { packet: packet(full_ids(new_id), now, Payload::Action(event)), to }
+        Self { packet: packet(full_ids(new_id), now, Payload::Action(event)), to, names: 0 }
     }
 
     /// Stop answering (PROTOCOL.md 3.11).
@@ -95,7 +102,50 @@ impl Outgoing {
         let cancel = CancelResponses { interaction_id: interaction_id.to_owned(), utterance_id: utterance_ids };
         let mutation = Mutation { cancel_responses: Some(cancel), ..Mutation::default() };
         let id = PacketId { packet_id: new_id(), correlation_id: new_id(), ..PacketId::default() };
-        Self { packet: packet(id, now, Payload::Mutation(mutation)), to }
+        Self { packet: packet(id, now, Payload::Mutation(mutation)), to, names: 0 }
+    }
+
+    /// Characters come into the scene, by their full names (PROTOCOL.md 3.11).
+    pub fn load_characters(names: Vec<String>, now: Timestamp, new_id: impl FnMut() -> String) -> Self {
+        let bytes = bytes(&names);
+        let name = names.into_iter().map(|name| CharacterName { name, ..CharacterName::default() }).collect();
+        let mutation = Mutation { load_characters: Some(LoadCharacters { name }), ..Mutation::default() };
+        let packet = packet(packet_id(new_id), now, Payload::Mutation(mutation));
+        Self { packet, to: To::World, names: bytes }
+    }
+
+    /// Characters leave the scene, by any of their names; their agent ids are found when the packet leaves.
+    pub fn unload_characters(names: Vec<String>, now: Timestamp, new_id: impl FnMut() -> String) -> Self {
+        let bytes = bytes(&names);
+        let agents = names.into_iter().map(|brain_name| Agent { brain_name, ..Agent::default() }).collect();
+        Self { names: bytes, ..Self::unload_agents(agents, now, new_id) }
+    }
+
+    /// Characters leave the scene.
+    pub(super) fn unload_agents(agents: Vec<Agent<String>>, now: Timestamp, new_id: impl FnMut() -> String) -> Self {
+        let mutation = Mutation { unload_characters: Some(UnloadCharacters { agents }), ..Mutation::default() };
+        Self { packet: packet(packet_id(new_id), now, Payload::Mutation(mutation)), to: To::World, names: 0 }
+    }
+
+    /// Who takes part in a conversation, by any of their names; their agent ids are found when the packet leaves
+    /// (PROTOCOL.md 4.3).
+    pub fn conversation_update(to: To, names: Vec<String>, now: Timestamp, new_id: impl FnMut() -> String) -> Self {
+        let bytes = bytes(&names);
+        let update = ConversationUpdate { participants: names.into_iter().map(Actor::agent).collect() };
+        let event = ControlEvent {
+            action: ControlAction::ConversationUpdate,
+            conversation_update: Some(update),
+            ..ControlEvent::default()
+        };
+        Self { packet: packet(packet_id(new_id), now, Payload::Control(event)), to, names: bytes }
+    }
+
+    /// Who takes part in a conversation, if the packet is about that.
+    pub(super) fn conversation_update_mut(&mut self) -> Option<&mut ConversationUpdate<String>> {
+        match &mut self.packet.payload {
+            Payload::Control(control) => control.conversation_update.as_mut(),
+            _ => None,
+        }
     }
 
     /// Speech begins (PROTOCOL.md 7.2).
@@ -112,20 +162,24 @@ impl Outgoing {
             audio_session_start: Some(start),
             ..ControlEvent::default()
         };
-        Self { packet: packet(packet_id(new_id), now, Payload::Control(event)), to }
+        Self { packet: packet(packet_id(new_id), now, Payload::Control(event)), to, names: 0 }
     }
 
     /// 16 kHz, mono, 16-bit little-endian PCM, as Base64 (PROTOCOL.md 7.1).
     pub fn audio_chunk(base64: String, now: Timestamp, new_id: impl FnMut() -> String) -> Self {
         let event = DataChunk { chunk: base64, kind: DataType::Audio, ..DataChunk::default() };
-        Self { packet: packet(packet_id(new_id), now, Payload::Data(event)), to: To::Microphone }
+        Self { packet: packet(packet_id(new_id), now, Payload::Data(event)), to: To::Microphone, names: 0 }
     }
 
     /// Speech ended (PROTOCOL.md 7.2).
     pub fn audio_end(now: Timestamp, new_id: impl FnMut() -> String) -> Self {
         let event = ControlEvent { action: ControlAction::AudioSessionEnd, ..ControlEvent::default() };
-        Self { packet: packet(packet_id(new_id), now, Payload::Control(event)), to: To::Microphone }
+        Self { packet: packet(packet_id(new_id), now, Payload::Control(event)), to: To::Microphone, names: 0 }
     }
+}
+
+fn bytes(names: &[String]) -> usize {
+    names.iter().map(String::len).sum()
 }
 
 fn packet_id(mut new_id: impl FnMut() -> String) -> PacketId<String> {

@@ -100,6 +100,7 @@ impl Watch {
                 Output::Released(outgoing) => {
                     self.sent.get_mut(&outgoing.packet.id.packet_id).unwrap().released += 1;
                 }
+                Output::ConversationOver(id) => assert_eq!(id, "c"),
                 Output::Discard { agent_id } => assert!(self.established && agent_id.starts_with("a-")),
                 Output::Emit(event) => self.event(&event.kind, outputs.get(n + 1), aborted, &mut told_established),
             }
@@ -151,7 +152,8 @@ impl Watch {
         assert_eq!(machine.established(), self.established);
         assert_eq!(self.connected, self.state == Connected);
         assert_eq!(machine.link_open, self.link == Link::Open);
-        assert_eq!(machine.deadline().is_some(), machine.waiting != Waiting::Nothing, "a deadline for nothing");
+        assert_eq!(machine.deadline.is_some(), machine.waiting != Waiting::Nothing, "a deadline for nothing");
+        assert!(machine.conversations.deadline().is_none() || self.link == Link::Open, "nobody will answer");
         match machine.waiting {
             Waiting::Token => assert!(self.token_asked),
             Waiting::Link => assert_eq!(self.link, Link::Asked),
@@ -193,6 +195,8 @@ fn frames() -> Vec<String> {
         r#"{"error":{"code":13}}"#.into(),
         ping.into(),
         r#"{"result":{"control":{"action":"WARNING","description":"careful"}}}"#.into(),
+        r#"{"result":{"packetId":{"conversationId":"c"},"control":{"action":"CONVERSATION_EVENT","conversationEvent":{"eventType":"STARTED"}}}}"#.into(),
+        r#"{"result":{"packetId":{"conversationId":"c"},"control":{"action":"CONVERSATION_EVENT","conversationEvent":{"eventType":"EVICTED"}}}}"#.into(),
         "garbage".into(),
         "{}".into(),
     ]
@@ -216,15 +220,32 @@ fn step<'a>(random: &mut Random, machine: &Machine, packet_id: String, frames: &
     }
     let failure = random.of(&[lost(), Failure::fatal(FailureCode::Certificate, "expired")]);
     let names = [None, Some("guard".to_owned()), Some("cook".to_owned()), Some("king".to_owned())];
-    match random.below(40) {
+    match random.below(47) {
         0..=2 => Input::Start,
         3 => Input::Stop,
         4..=6 => Input::Pause,
         7..=8 => Input::Resume,
         9..=18 => {
             let whom = random.of(&names);
-            let whom = random.of(&[To::Character(whom.clone()), To::Character(whom), To::World, To::Microphone]);
+            let conversation = To::Conversation("c".into());
+            let whom =
+                random.of(&[To::Character(whom.clone()), To::Character(whom), To::World, To::Microphone, conversation]);
             Input::Send(Box::new(text(whom, &packet_id)))
+        }
+        40..=43 => {
+            let to = random.of(&[To::NewConversation("c".into()), To::Conversation("c".into())]);
+            let name = random.of(&["guard", "cook", "king"]).to_owned();
+            Input::Send(Box::new(Outgoing::conversation_update(to, vec![name], NOON, move || packet_id.clone())))
+        }
+        44 => Input::LoadScene(random.of(&["gate", "market"]).into()),
+        45 => Input::ForgetConversation("c".into()),
+        46 => {
+            let name = random.of(&["guard", "cook", "king"]).to_owned();
+            let outgoing = match random.below(2) {
+                0 => Outgoing::load_characters(vec![name], NOON, move || packet_id.clone()),
+                _ => Outgoing::unload_characters(vec![name], NOON, move || packet_id.clone()),
+            };
+            Input::Send(Box::new(outgoing))
         }
         19..=21 => Input::Interrupt(random.of(&names)),
         22 => new_token(random),

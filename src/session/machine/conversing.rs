@@ -1,0 +1,141 @@
+//! Conversations with several characters, and which packets wait for them.
+
+use super::*;
+
+/// Where a packet goes: its routing, and the id of its conversation.
+type Address = (Routing<String>, String);
+
+impl Machine {
+    /// Whether a packet has to wait for its conversation. What belongs to the microphone waits for its beginning.
+    pub(super) fn must_wait(&mut self, now: Now, outgoing: &Outgoing, microphone_waits: bool) -> bool {
+        if microphone_waits && is_of_microphone(outgoing) {
+            return true;
+        }
+        let to = if outgoing.to == To::Microphone { self.microphone.as_ref() } else { Some(&outgoing.to) };
+        let Some(To::Conversation(id)) = to else { return false };
+        let id = id.clone();
+        if self.conversations.phase(&id) == Some(Phase::Silent) {
+            self.tell_conversation(now, &id);
+        }
+        matches!(self.conversations.phase(&id), Some(Phase::Told(_)))
+    }
+
+    /// Where a packet goes that is for this.
+    pub(super) fn address(&self, to: &To) -> Result<Address, String> {
+        match to {
+            To::World => Ok((Routing::player_to_world(), String::new())),
+            To::NewConversation(id) => Ok((Routing::from_player(), id.clone())),
+            To::Conversation(id) if self.conversations.phase(id).is_some() => Ok((Routing::from_player(), id.clone())),
+            To::Conversation(id) => Err(format!("the conversation {id} is over; start another")),
+            To::Microphone => match &self.microphone {
+                Some(whom) => self.address(whom),
+                None => Ok((Routing::from_player(), String::new())),
+            },
+            To::Character(name) => match self.cast.find(name.as_deref()) {
+                Ok(character) => Ok((Routing::player_to_agent(character.agent_id.clone()), String::new())),
+                Err(error) => Err(error.to_string()),
+            },
+        }
+    }
+
+    /// A packet leaves that says who takes part in a conversation: it gets their agent ids.
+    pub(super) fn leave_update(
+        &mut self,
+        now: Now,
+        to: &To,
+        update: &mut ConversationUpdate<String>,
+    ) -> Result<(), String> {
+        let (To::NewConversation(id) | To::Conversation(id)) = to else { return Ok(()) };
+        let (mut members, mut agents) = (Vec::new(), Vec::new());
+        for participant in &update.participants {
+            let character = self.cast.find(Some(&participant.name)).map_err(|error| error.to_string())?;
+            if !agents.contains(&character.agent_id) {
+                members.push(character.brain_name.clone());
+                agents.push(character.agent_id.clone());
+            }
+        }
+        update.participants = agents.iter().cloned().map(Actor::agent).collect();
+        self.conversations.tell(id, members, agents, now.monotonic + CONVERSATION_TIMEOUT);
+        Ok(())
+    }
+
+    /// Tells the server of all conversations that it does not know, or knows by old agent ids.
+    pub(super) fn tell_conversations(&mut self, now: Now) {
+        for id in self.conversations.untold(&self.cast) {
+            self.tell_conversation(now, &id);
+        }
+    }
+
+    /// Who is not in the scene any more is left out; where nobody is left the conversation is over.
+    fn tell_conversation(&mut self, now: Now, id: &str) {
+        let (members, agents) = self.conversations.present(id, &self.cast);
+        if members.is_empty() {
+            return self.end_conversation(id);
+        }
+        let to = To::Conversation(id.to_owned());
+        let mut update = Outgoing::conversation_update(to, members, now.wall, &mut self.new_id);
+        update.packet.id.conversation_id = id.to_owned();
+        if let Some(told) = update.conversation_update_mut() {
+            told.participants = agents.iter().cloned().map(Actor::agent).collect();
+        }
+        self.conversations.tell_again(id, agents, now.monotonic + CONVERSATION_TIMEOUT);
+        self.write(&update.packet);
+    }
+
+    /// The server says what has become of a conversation.
+    pub(super) fn conversation_event(&mut self, id: &str, event: ConversationEventType) {
+        match event {
+            ConversationEventType::Evicted => self.end_conversation(id),
+            _ => self.conversations.answered(id),
+        }
+    }
+
+    /// A conversation is over. Packets that wait for it come back when it is their turn.
+    pub(super) fn end_conversation(&mut self, id: &str) {
+        if self.conversations.remove(id) {
+            self.outputs.push_back(Output::ConversationOver(id.to_owned()));
+        }
+    }
+
+    /// Conversations that the server does not answer for: what waits for them comes back. The next packet to one
+    /// tells the server of it once more.
+    pub(super) fn give_up_conversations(&mut self, now: Now) {
+        let seconds = CONVERSATION_TIMEOUT.as_secs();
+        for id in self.conversations.overdue(now.monotonic) {
+            let words = format!("the server did not answer for the conversation {id} within {seconds} s");
+            let reason = Failure::retryable(FailureCode::Timeout, words);
+            self.emit(now, EventKind::Error(reason.clone()));
+            self.give_back_conversation(now, &id, &reason);
+        }
+        self.flush_outbox(now);
+    }
+
+    /// The game has forgotten a conversation.
+    pub(super) fn forget_conversation(&mut self, now: Now, id: &str) {
+        let words = format!("the conversation {id} was forgotten: too many were started after it");
+        self.give_back_conversation(now, id, &Failure::fatal(FailureCode::Stopped, words));
+        self.end_conversation(id);
+    }
+
+    fn give_back_conversation(&mut self, now: Now, id: &str, reason: &Failure) {
+        for outgoing in std::mem::take(&mut self.outbox) {
+            match &outgoing.to {
+                To::Conversation(waiting) | To::NewConversation(waiting) if waiting == id => {
+                    self.give_back(now, outgoing, reason.clone());
+                }
+                _ => self.outbox.push_back(outgoing),
+            }
+        }
+    }
+}
+
+/// Whether a packet belongs to the microphone, or opens it.
+pub(super) fn is_of_microphone(outgoing: &Outgoing) -> bool {
+    outgoing.to == To::Microphone || opens_microphone(outgoing)
+}
+
+/// Whether a packet opens the microphone.
+pub(super) fn opens_microphone(outgoing: &Outgoing) -> bool {
+    let Payload::Control(control) = &outgoing.packet.payload else { return false };
+    control.action == ControlAction::AudioSessionStart
+}

@@ -1,0 +1,81 @@
+//! Entering a scene, and the characters that come and go in it.
+
+use super::*;
+
+impl Machine {
+    /// The game wants another scene. It is remembered for other links as well.
+    pub(super) fn load_scene(&mut self, now: Now, scene: String) {
+        if !self.state.can_send() {
+            return;
+        }
+        self.stage.enter(scene);
+        self.conversations.silence();
+        if self.state == Paused {
+            self.resume(now);
+        } else if self.link_open {
+            self.ask_for_scene(now);
+        }
+        self.unestablish(now);
+    }
+
+    /// Asks the server for the scene, and for those whom the game has added to it.
+    pub(super) fn ask_for_scene(&mut self, now: Now) {
+        self.scene_ready = false;
+        self.wait(now, Waiting::Scene, SCENE_TIMEOUT);
+        let load = opening::load_scene(self.stage.scene(), now.wall, (self.new_id)());
+        self.write(&load);
+        self.stage.owe(true);
+        if !self.stage.added().is_empty() {
+            let added = self.stage.added().to_vec();
+            let load = Outgoing::load_characters(added, now.wall, &mut self.new_id);
+            self.write(&Packet { routing: Routing::player_to_world(), ..load.packet });
+            self.stage.owe(true);
+        }
+    }
+
+    pub(super) fn scene_status(&mut self, now: Now, status: &SceneStatus<JsonStr<'_>>) {
+        if !self.stage.is_told(&status.scene_name) {
+            return;
+        }
+        let cast = Cast::from_status(status);
+        if !self.scene_ready {
+            // The server has loaded the scene anew; whom the game had taken away has to go again.
+            let surplus: Vec<_> = self.stage.surplus(&cast).into_iter().map(Character::to_agent).collect();
+            if !surplus.is_empty() {
+                let unload = Outgoing::unload_agents(surplus, now.wall, &mut self.new_id);
+                self.write(&Packet { routing: Routing::player_to_world(), ..unload.packet });
+                return self.stage.owe(true);
+            }
+        }
+        self.stage.settle(&cast);
+        let changed = *self.cast != cast;
+        if self.waiting == Waiting::Scene {
+            self.settle();
+        }
+        self.scene_ready = true;
+        if changed {
+            self.cast = Arc::new(cast);
+        }
+        if changed || !self.established {
+            self.established = true;
+            self.emit(now, EventKind::Established { established: true, cast: self.cast.clone() });
+        }
+        self.tell_conversations(now);
+    }
+
+    /// A packet that adds or takes away characters leaves. Those to be taken away get their agent ids here.
+    pub(super) fn leave_mutation(&mut self, mutation: &mut Mutation<String>) -> Result<(), String> {
+        if let Some(load) = &mutation.load_characters {
+            self.stage.add(load.name.iter().map(|character| character.name.clone()));
+            self.stage.owe(false);
+        }
+        if let Some(unload) = &mut mutation.unload_characters {
+            let find = |agent: &Agent<String>| self.cast.find(Some(&agent.brain_name)).map(Character::to_agent);
+            let found: Result<Vec<_>, _> = unload.agents.iter().map(find).collect();
+            unload.agents = found.map_err(|error| error.to_string())?;
+            self.stage.remove(unload.agents.iter().map(|agent| agent.brain_name.clone()));
+            self.stage.owe(false);
+        }
+        Ok(())
+    }
+}

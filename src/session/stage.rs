@@ -1,0 +1,114 @@
+//! Which scene the session is in, whom the game has added to it or taken away, and which lists of characters the
+//! server still owes: one for each packet that loads or unloads (PROTOCOL.md 2.5).
+
+use std::collections::VecDeque;
+
+use super::cast::{Cast, Character};
+
+/// Servers that owe more lists than this do not answer each packet.
+const MAX_OWED: usize = 64;
+
+/// A list that the server owes.
+#[derive(Debug)]
+struct Owed {
+    /// The scene that it is of.
+    scene: String,
+    /// Whether packets to characters wait for it.
+    awaited: bool,
+}
+
+/// The scene as the game wants it.
+#[derive(Debug, Default)]
+pub(super) struct Stage {
+    scene: String,
+    owed: VecDeque<Owed>,
+    /// Full names that were asked for and are not seen in the scene yet.
+    asked: Vec<String>,
+    /// Full names of those the game has added.
+    added: Vec<String>,
+    /// Full names of those the game has taken away.
+    removed: Vec<String>,
+}
+
+impl Stage {
+    /// Full resource name of the scene.
+    pub fn scene(&self) -> &str {
+        &self.scene
+    }
+
+    /// Another scene is wanted, with its own characters alone.
+    pub fn enter(&mut self, scene: String) {
+        self.scene = scene;
+        self.asked.clear();
+        self.added.clear();
+        self.removed.clear();
+    }
+
+    /// The link is gone, and with it what the server owed.
+    pub fn forget_link(&mut self) {
+        self.owed.clear();
+        self.asked.clear();
+    }
+
+    /// A packet has left that the server answers with a list.
+    pub fn owe(&mut self, awaited: bool) {
+        if self.owed.len() >= MAX_OWED {
+            self.owed.retain(|owed| owed.awaited);
+        }
+        self.owed.push_back(Owed { scene: self.scene.clone(), awaited });
+    }
+
+    /// A list has come. Whether it tells who is in the scene that is wanted: not while an awaited one is owed.
+    pub fn is_told(&mut self, scene: &str) -> bool {
+        // Lists come in the order of the packets. Where an earlier one was left out, the scene's name tells.
+        let named = self.owed.iter().position(|owed| owed.scene == scene);
+        let answered = named.map_or(1, |place| place + 1).min(self.owed.len());
+        self.owed.drain(..answered);
+        !self.owed.iter().any(|owed| owed.awaited)
+    }
+
+    /// The game adds characters.
+    pub fn add(&mut self, names: impl IntoIterator<Item = String>) {
+        for name in names {
+            self.removed.retain(|removed| *removed != name);
+            if !self.asked.contains(&name) {
+                self.asked.push(name);
+            }
+        }
+    }
+
+    /// The game takes characters away.
+    pub fn remove(&mut self, names: impl IntoIterator<Item = String>) {
+        for name in names {
+            self.asked.retain(|asked| *asked != name);
+            self.added.retain(|added| *added != name);
+            if !self.removed.contains(&name) {
+                self.removed.push(name);
+            }
+        }
+    }
+
+    /// Who is in the scene now. Only those who have come are asked for again on another link.
+    pub fn settle(&mut self, cast: &Cast) {
+        for name in std::mem::take(&mut self.asked) {
+            if !cast.has(&name) {
+                self.asked.push(name);
+            } else if !self.added.contains(&name) {
+                self.added.push(name);
+            }
+        }
+        if self.owed.is_empty() {
+            self.asked.clear();
+        }
+    }
+
+    /// Whom another link has to ask for beside the scene.
+    pub fn added(&self) -> &[String] {
+        &self.added
+    }
+
+    /// Who is there though the game has taken them away, as after a new load of the scene.
+    pub fn surplus<'c>(&self, cast: &'c Cast) -> Vec<&'c Character> {
+        cast.characters().iter().filter(|character| self.removed.contains(&character.brain_name)).collect()
+    }
+}

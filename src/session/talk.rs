@@ -1,0 +1,182 @@
+//! Whom the player is talking to, as the game has chosen.
+
+use super::outgoing::To;
+
+/// How many conversations a game may keep; of more, the ones that it has not used for longest are forgotten.
+pub const MAX_CONVERSATIONS: usize = 256;
+
+/// Who is meant when the game names nobody.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+enum Selected {
+    /// The only character of the scene.
+    #[default]
+    Nobody,
+    Character(String),
+    Conversation(String),
+}
+
+/// A conversation that the game has started.
+#[derive(Clone, Debug)]
+struct Known {
+    id: String,
+    members: Vec<String>,
+}
+
+/// What the game has selected, and the conversations that it may select. The one used last is at the end.
+#[derive(Clone, Debug, Default)]
+pub struct Talk {
+    selected: Selected,
+    known: Vec<Known>,
+}
+
+impl Talk {
+    /// Whom a packet is for that names nobody.
+    pub fn whom(&self) -> To {
+        match &self.selected {
+            Selected::Nobody => To::Character(None),
+            Selected::Character(name) => To::Character(Some(name.clone())),
+            Selected::Conversation(id) => To::Conversation(id.clone()),
+        }
+    }
+
+    /// Selects a character, and no conversation. `None` unselects a character and nothing else.
+    pub fn select_character(&mut self, name: Option<String>) {
+        match name {
+            Some(name) => self.selected = Selected::Character(name),
+            None if matches!(self.selected, Selected::Character(_)) => self.selected = Selected::Nobody,
+            None => {}
+        }
+    }
+
+    /// Selects a conversation, and no character. `None` unselects a conversation and nothing else. False: there is
+    /// no such conversation, and nothing has changed.
+    pub fn select_conversation(&mut self, id: Option<&str>) -> bool {
+        match id {
+            Some(id) => {
+                let known = self.touch(id);
+                if known {
+                    self.selected = Selected::Conversation(id.to_owned());
+                }
+                known
+            }
+            None => {
+                if matches!(self.selected, Selected::Conversation(_)) {
+                    self.selected = Selected::Nobody;
+                }
+                true
+            }
+        }
+    }
+
+    /// A conversation begins. Returns the one that is forgotten for it.
+    pub fn start(&mut self, id: &str, members: Vec<String>) -> Option<String> {
+        self.known.push(Known { id: id.to_owned(), members });
+        if self.known.len() <= MAX_CONVERSATIONS {
+            return None;
+        }
+        let oldest = self.known.iter().find(|known| self.selected != Selected::Conversation(known.id.clone()));
+        let forgotten = oldest.map(|known| known.id.clone())?;
+        self.over(&forgotten);
+        Some(forgotten)
+    }
+
+    /// Others take part from now on. False: there is no such conversation.
+    pub fn update(&mut self, id: &str, members: Vec<String>) -> bool {
+        let known = self.touch(id);
+        if let Some(last) = self.known.last_mut().filter(|_| known) {
+            last.members = members;
+        }
+        known
+    }
+
+    /// Who takes part, as the game has named them.
+    pub fn members(&self, id: &str) -> &[String] {
+        self.known.iter().find(|known| known.id == id).map_or(&[], |known| &known.members)
+    }
+
+    /// A conversation is over; if it was selected, nobody is.
+    pub fn over(&mut self, id: &str) {
+        self.known.retain(|known| known.id != id);
+        if self.selected == Selected::Conversation(id.to_owned()) {
+            self.selected = Selected::Nobody;
+        }
+    }
+
+    fn touch(&mut self, id: &str) -> bool {
+        let Some(place) = self.known.iter().position(|known| known.id == id) else { return false };
+        let known = self.known.remove(place);
+        self.known.push(known);
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn character(name: &str) -> To {
+        To::Character(Some(name.into()))
+    }
+
+    fn conversation(id: &str) -> To {
+        To::Conversation(id.into())
+    }
+
+    #[test]
+    fn selecting_a_character_unselects_the_conversation_and_the_reverse() {
+        let mut talk = Talk::default();
+        assert_eq!(talk.whom(), To::Character(None));
+        talk.start("c", vec!["guard".into(), "cook".into()]);
+        assert_eq!(talk.whom(), To::Character(None), "starting is not selecting");
+        assert!(talk.select_conversation(Some("c")));
+        assert_eq!(talk.whom(), conversation("c"));
+        talk.select_character(Some("guard".into()));
+        assert_eq!(talk.whom(), character("guard"));
+        assert!(talk.select_conversation(Some("c")));
+        assert_eq!(talk.whom(), conversation("c"));
+    }
+
+    #[test]
+    fn nothing_unselects_its_own_kind_alone() {
+        let mut talk = Talk::default();
+        talk.start("c", Vec::new());
+        talk.select_conversation(Some("c"));
+        talk.select_character(None);
+        assert_eq!(talk.whom(), conversation("c"));
+        talk.select_conversation(None);
+        assert_eq!(talk.whom(), To::Character(None));
+        talk.select_character(Some("guard".into()));
+        talk.select_conversation(None);
+        assert_eq!(talk.whom(), character("guard"));
+        talk.select_character(None);
+        assert_eq!(talk.whom(), To::Character(None));
+    }
+
+    #[test]
+    fn a_conversation_that_is_over_or_unknown_cannot_be_selected_or_updated() {
+        let mut talk = Talk::default();
+        talk.start("c", vec!["guard".into()]);
+        talk.select_conversation(Some("c"));
+        assert!(!talk.select_conversation(Some("x")) && !talk.update("x", Vec::new()));
+        assert_eq!(talk.whom(), conversation("c"));
+        assert!(talk.update("c", vec!["cook".into()]));
+        assert_eq!(talk.members("c"), ["cook"]);
+        talk.over("c");
+        assert_eq!(talk.whom(), To::Character(None));
+        assert!(!talk.select_conversation(Some("c")) && talk.members("c").is_empty());
+    }
+
+    #[test]
+    fn of_too_many_conversations_the_one_that_was_not_used_for_longest_is_forgotten() {
+        let mut talk = Talk::default();
+        for n in 0..MAX_CONVERSATIONS {
+            assert_eq!(talk.start(&n.to_string(), Vec::new()), None);
+        }
+        talk.select_conversation(Some("1"));
+        talk.update("0", Vec::new());
+        for n in (2..MAX_CONVERSATIONS).chain([0]) {
+            assert_eq!(talk.start(&format!("new-{n}"), Vec::new()), Some(n.to_string()));
+        }
+        assert!(talk.select_conversation(Some("1")), "the selected one stays");
+    }
+}
