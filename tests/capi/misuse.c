@@ -224,6 +224,8 @@ static void every_call_refuses(iw_session session)
     iw_receipt receipt = IW_RECEIPT_INIT;
     iw_receipt before;
     char text[8] = "before";
+    char conversation[40] = "before";
+    const char *const guard[] = {"guard"};
 
     before = receipt;
     EXPECT(iw_session_start(session), code, "session");
@@ -246,6 +248,16 @@ static void every_call_refuses(iw_session session)
     EXPECT(iw_session_end_audio(session), code, "session");
     EXPECT(iw_session_cancel_responses(session, "guard", "an-interaction", ids, 1), code, "session");
     EXPECT(iw_session_interrupt(session, "guard"), code, "session");
+    EXPECT(iw_session_load_scene(session, "tavern", IW_SCENE_TYPE_SCENE), code, "session");
+    EXPECT(iw_session_load_characters(session, guard, 1), code, "session");
+    EXPECT(iw_session_unload_characters(session, guard, 1), code, "session");
+    EXPECT(iw_session_select_character(session, "guard"), code, "session");
+    EXPECT(iw_session_select_character(session, NULL), code, "session");
+    EXPECT(iw_conversation_start(session, guard, 1, conversation), code, "session");
+    CHECK(strcmp(conversation, "before") == 0);
+    EXPECT(iw_conversation_update(session, "a-conversation", guard, 1), code, "session");
+    EXPECT(iw_conversation_select(session, "a-conversation"), code, "session");
+    EXPECT(iw_conversation_select(session, NULL), code, "session");
     EXPECT(iw_session_character_count(session), code, "session");
     EXPECT(iw_session_character_name(session, 0, text, sizeof text), code, "session");
     EXPECT(iw_session_agent_id(session, "guard", text, sizeof text), code, "session");
@@ -300,7 +312,9 @@ static void before_start(void)
     iw_session session = create_demo();
     const int16_t samples[160] = {0};
     const int32_t code = IW_ERROR_INVALID_STATE;
+    const char *const guard[] = {"guard"};
     char text[8];
+    char conversation[40] = "before";
 
     EXPECT(iw_session_send_text(session, "guard", "hello", NULL), code, "iw_session_start");
     EXPECT(iw_session_send_trigger(session, "guard", "greet", NULL, 0, NULL), code, "iw_session_start");
@@ -310,6 +324,16 @@ static void before_start(void)
     EXPECT(iw_session_end_audio(session), code, "start");
     EXPECT(iw_session_cancel_responses(session, "guard", "an-interaction", NULL, 0), code, "iw_session_start");
     EXPECT(iw_session_interrupt(session, "guard"), code, "iw_session_start");
+    EXPECT(iw_session_load_scene(session, "tavern", IW_SCENE_TYPE_SCENE), code, "iw_session_start");
+    EXPECT(iw_session_load_characters(session, guard, 1), code, "iw_session_start");
+    EXPECT(iw_session_unload_characters(session, guard, 1), code, "iw_session_start");
+    EXPECT(iw_session_select_character(session, "guard"), code, "iw_session_start");
+    EXPECT(iw_session_select_character(session, NULL), code, "iw_session_start");
+    EXPECT(iw_conversation_start(session, guard, 1, conversation), code, "iw_session_start");
+    CHECK(strcmp(conversation, "before") == 0);
+    EXPECT(iw_conversation_update(session, "a-conversation", guard, 1), code, "iw_session_start");
+    EXPECT(iw_conversation_select(session, "a-conversation"), code, "iw_session_start");
+    EXPECT(iw_conversation_select(session, NULL), code, "iw_session_start");
     EXPECT(iw_session_pause(session), code, "paus");
     EXPECT(iw_session_resume(session), code, "paus");
     CHECK_RESULT(iw_session_character_count(session), 0);
@@ -497,6 +521,99 @@ static void speaking(iw_session session)
     EXPECT(iw_session_end_audio(session), state, "iw_session_start_audio");
 }
 
+typedef struct bad_scene {
+    const char *scene;
+    int32_t code;
+    const char *word;
+} bad_scene;
+
+static void scenes_to_load(iw_session session)
+{
+    const bad_scene cases[] = {
+        {NULL, IW_ERROR_INVALID_ARGUMENT, "scene"},
+        {"", IW_ERROR_INVALID_ARGUMENT, "scene"},
+        {"scenes/tavern", IW_ERROR_INVALID_ARGUMENT, "use \"tavern\""},
+        {"workspaces/demo/scenes/tavern", IW_ERROR_INVALID_ARGUMENT, "use \"tavern\""},
+        {"ta vern", IW_ERROR_INVALID_ARGUMENT, "scene"},
+        {CONTROL_TEXT, IW_ERROR_INVALID_ARGUMENT, "scene"},
+        {over_long, IW_ERROR_INVALID_ARGUMENT, "scene"},
+        {INVALID_UTF8_TEXT, IW_ERROR_INVALID_UTF8, "scene"},
+    };
+    size_t i;
+
+    for (i = 0; i < COUNT_OF(cases); i++)
+        EXPECT(iw_session_load_scene(session, cases[i].scene, IW_SCENE_TYPE_SCENE), cases[i].code, cases[i].word);
+    EXPECT(iw_session_load_scene(session, "tavern", 2), IW_ERROR_INVALID_ARGUMENT, "scene_type");
+    CHECK_RESULT(iw_session_established(session), 1);
+}
+
+typedef struct bad_list {
+    const char *const *names;
+    size_t count;
+    int32_t code;
+    const char *word;
+    int32_t load; /* what iw_session_load_characters says of it: there new names are right */
+} bad_list;
+
+static void lists_of_characters(iw_session session)
+{
+    const int32_t argument = IW_ERROR_INVALID_ARGUMENT, utf8 = IW_ERROR_INVALID_UTF8;
+    const char *const null[] = {NULL}, *const empty[] = {"guard", ""}, *const control[] = {CONTROL_TEXT};
+    const char *const bad[] = {INVALID_UTF8_TEXT}, *const prefix[] = {"characters/guard"}, *const guard[] = {"guard"};
+    const char *const unknown[] = {"guard", "nobody"};
+    const char *long_name[1];
+    const bad_list cases[] = {
+        {NULL, 0, argument, "characters", argument},
+        {guard, 0, argument, "characters", argument},
+        {NULL, 1, argument, "characters", argument},
+        {guard, SIZE_MAX, argument, "count", argument},
+        {null, 1, argument, "characters[0]", argument},
+        {empty, 2, argument, "characters[1]", argument},
+        {control, 1, argument, "characters[0]", argument},
+        {bad, 1, utf8, "characters[0]", utf8},
+        {prefix, 1, argument, "use \"guard\"", argument},
+        {long_name, 1, argument, "characters[0]", argument},
+        {unknown, 2, IW_ERROR_UNKNOWN_CHARACTER, "nobody", IW_OK},
+    };
+    char id[40], none[40] = "before";
+    size_t i;
+
+    long_name[0] = over_long;
+    CHECK_OK(iw_conversation_start(session, guard, 1, id));
+    CHECK(strlen(id) == 36);
+    for (i = 0; i < COUNT_OF(cases); i++) {
+        const bad_list *list = &cases[i];
+        if (list->load != IW_OK)
+            EXPECT(iw_session_load_characters(session, list->names, list->count), list->load, list->word);
+        EXPECT(iw_session_unload_characters(session, list->names, list->count), list->code, list->word);
+        EXPECT(iw_conversation_start(session, list->names, list->count, none), list->code, list->word);
+        EXPECT(iw_conversation_update(session, id, list->names, list->count), list->code, list->word);
+    }
+    CHECK(strcmp(none, "before") == 0);
+    EXPECT(iw_conversation_start(session, guard, 1, NULL), argument, "out_conversation_id");
+    EXPECT(iw_conversation_update(session, NULL, guard, 1), argument, "conversation_id");
+    EXPECT(iw_conversation_update(session, "", guard, 1), argument, "conversation_id");
+    EXPECT(iw_conversation_update(session, "another", guard, 1), argument, "another");
+    EXPECT(iw_conversation_update(session, over_long, guard, 1), argument, "conversation_id");
+    EXPECT(iw_conversation_update(session, INVALID_UTF8_TEXT, guard, 1), utf8, "conversation_id");
+}
+
+static void selecting(iw_session session)
+{
+    EXPECT(iw_conversation_select(session, ""), IW_ERROR_INVALID_ARGUMENT, "conversation_id");
+    EXPECT(iw_conversation_select(session, "another"), IW_ERROR_INVALID_ARGUMENT, "another");
+    EXPECT(iw_conversation_select(session, over_long), IW_ERROR_INVALID_ARGUMENT, "conversation_id");
+    EXPECT(iw_conversation_select(session, INVALID_UTF8_TEXT), IW_ERROR_INVALID_UTF8, "conversation_id");
+    EXPECT(iw_session_select_character(session, ""), IW_ERROR_INVALID_ARGUMENT, "character");
+    EXPECT(iw_session_select_character(session, "nobody"), IW_ERROR_UNKNOWN_CHARACTER, "nobody");
+    EXPECT(iw_session_select_character(session, over_long), IW_ERROR_INVALID_ARGUMENT, "character");
+    EXPECT(iw_session_select_character(session, INVALID_UTF8_TEXT), IW_ERROR_INVALID_UTF8, "character");
+    CHECK_OK(iw_session_select_character(session, NULL)); /* already so */
+    CHECK_OK(iw_conversation_select(session, NULL));
+    /* two characters, and still nobody is meant by NULL */
+    EXPECT(iw_session_send_text(session, NULL, "hello", NULL), IW_ERROR_UNKNOWN_CHARACTER, "guard");
+}
+
 static void while_connected(void)
 {
     iw_session session = establish_demo();
@@ -511,6 +628,9 @@ static void while_connected(void)
     receipts(session);
     cancelling(session);
     speaking(session);
+    scenes_to_load(session);
+    lists_of_characters(session);
+    selecting(session);
 
     /* none of it did any harm */
     say_and_wait(session, "guard", "hello");
