@@ -12,6 +12,8 @@ pub(super) struct Conversation {
     pub(super) participants: Vec<usize>,
     /// Who spoke last, and what.
     pub(super) last: Option<(usize, String)>,
+    /// When it was used last: a count of uses.
+    used: u64,
 }
 
 /// More conversations than this one session does not need.
@@ -41,15 +43,26 @@ impl Session {
         }
         let known = self.conversations.contains_key(&conversation_id);
         if !known && self.conversations.len() >= MOST_CONVERSATIONS {
-            self.evict_first();
+            self.evict_oldest();
         }
         let kind = if known { ConversationEventType::Updated } else { ConversationEventType::Started };
         self.conversations.entry(conversation_id.clone()).or_default().participants = participants;
+        self.use_conversation(&conversation_id);
         self.announce(conversation_id, kind);
     }
 
-    fn evict_first(&mut self) {
-        if let Some((oldest, _)) = self.conversations.pop_first() {
+    fn use_conversation(&mut self, id: &str) {
+        let last = self.conversations.values().map(|conversation| conversation.used).max();
+        if let Some(conversation) = self.conversations.get_mut(id) {
+            conversation.used = last.unwrap_or_default() + 1;
+        }
+    }
+
+    /// Ends the conversation that was not used for longest.
+    fn evict_oldest(&mut self) {
+        let oldest = self.conversations.iter().min_by_key(|(_, conversation)| conversation.used);
+        if let Some(oldest) = oldest.map(|(id, _)| id.clone()) {
+            self.conversations.remove(&oldest);
             self.announce(oldest, ConversationEventType::Evicted);
         }
     }
@@ -90,6 +103,7 @@ impl Session {
     /// Whom a packet of the player is for: the conversation's participants; else `targets`; else the target; else
     /// everybody in the scene. Empty, with a warning said, when it names only strangers.
     pub(super) fn addressees(&mut self, packet: &Packet<JsonStr>) -> Vec<usize> {
+        self.use_conversation(&packet.id.conversation_id);
         let conversation = self.conversations.get(packet.id.conversation_id.as_ref());
         if let Some(conversation) = conversation.filter(|conversation| !conversation.participants.is_empty()) {
             return conversation.participants.clone();

@@ -199,6 +199,30 @@ fn in_a_group_one_answers_and_the_others_are_told() {
 }
 
 #[test]
+fn of_too_many_conversations_the_one_that_was_not_used_for_longest_ends() {
+    let mut tried = Try::new(TAVERN);
+    tried.load(json!({}));
+    let a = tried.session.agent_id(0);
+    let start = |tried: &mut Try, id: &str| {
+        let participants = json!([{"type": "AGENT", "name": a}]);
+        tried.send(json!({"packetId": {"packetId": new_id(), "conversationId": id},
+            "control": {"action": "CONVERSATION_UPDATE", "conversationUpdate": {"participants": participants}}}));
+        let events = tried.take().into_iter().map(|packet| {
+            let kind = packet["control"]["conversationEvent"]["eventType"].as_str().unwrap().to_owned();
+            format!("{} {kind}", packet["packetId"]["conversationId"].as_str().unwrap())
+        });
+        events.collect::<Vec<_>>()
+    };
+    for n in (0..256).rev() {
+        assert_eq!(start(&mut tried, &format!("c{n}")), [format!("c{n} STARTED")]);
+    }
+    tried.say("Hello", "c255");
+    tried.wait(60);
+    assert_eq!(start(&mut tried, "c254"), ["c254 UPDATED"]);
+    assert_eq!(start(&mut tried, "new"), ["c253 EVICTED", "new STARTED"]);
+}
+
+#[test]
 fn agent_ids_depend_on_the_session_alone() {
     let ids = |id: &str| {
         let script = Arc::new(Script::demo().unwrap());

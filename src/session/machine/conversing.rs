@@ -85,6 +85,9 @@ impl Machine {
     /// The server says what has become of a conversation.
     pub(super) fn conversation_event(&mut self, id: &str, event: ConversationEventType) {
         match event {
+            // While a scene is entered the server may let go of conversations whose characters come only later; when
+            // all is told, it is told of them again.
+            ConversationEventType::Evicted if !self.scene_ready => {}
             ConversationEventType::Evicted => self.end_conversation(id),
             _ => self.conversations.answered(id),
         }

@@ -217,6 +217,17 @@ fn in_another_scene_a_conversation_goes_on_with_whoever_is_there() {
 }
 
 #[test]
+fn what_a_server_evicts_while_a_scene_is_entered_goes_on_if_its_characters_are_there() {
+    let mut rig = in_group();
+    rig.send(start("d", &["cook"], "u-2"));
+    rig.feed(Input::LoadScene("workspaces/demo/scenes/market".into()));
+    assert_eq!(hear(&mut rig, "c", "EVICTED"), [""; 0]);
+    assert_eq!(hear(&mut rig, "d", "EVICTED"), [""; 0]);
+    let seen = rig.feed(Input::Frame(&scene_named("market", "b-", &["guard"])));
+    assert_eq!(seen[1..3], ["write conversation [b-guard] id-5 in c", "over d"]);
+}
+
+#[test]
 fn the_same_list_tells_no_conversation_anew() {
     let mut rig = in_group();
     assert_eq!(rig.feed(Input::Frame(&scene(&["guard", "cook"]))), ["packet current_scene_status s"]);
