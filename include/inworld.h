@@ -980,7 +980,8 @@ int32_t iw_session_cancel_responses(iw_session session,
 /* Cuts a character short: cancels what it is saying now, and takes back its packets that wait to be polled. Control
  * packets, such as IW_CONTROL_INTERACTION_END, still arrive.
  *
- * character: as in iw_session_send_text. Returns IW_OK or < 0. Thread: any. Since: 0.1. */
+ * character: as in iw_session_send_text; NULL while a conversation is selected cuts short all who take part in it.
+ * Returns IW_OK or < 0. Thread: any. Since: 0.1. */
 int32_t iw_session_interrupt(iw_session session, const char *character);
 
 /* ---- Scenes ------------------------------------------------------------------------------------------------------ */

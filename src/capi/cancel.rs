@@ -40,7 +40,8 @@ pub unsafe extern "C" fn iw_session_cancel_responses(
 /// Cuts a character short: cancels what it is saying now, and takes back its packets that wait to be polled. Control
 /// packets, such as IW_CONTROL_INTERACTION_END, still arrive.
 ///
-/// character: as in iw_session_send_text. Returns IW_OK or < 0. Thread: any. Since: 0.1.
+/// character: as in iw_session_send_text; NULL while a conversation is selected cuts short all who take part in it.
+/// Returns IW_OK or < 0. Thread: any. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn iw_session_interrupt(session: iw_session, character: *const c_char) -> i32 {
     with_session(session, |entry| {

@@ -37,6 +37,10 @@ pub fn steps(suite: &mut Suite) {
             let until_quit = process::run_with_input(Command::new(&path), "hello\n/quit\nnever read\n", LIMIT)?;
             says(&until_quit, &["Mara: "])
         });
+        suite.step(&format!("samples group {}", way.name), &way.needs(), |suite| {
+            let path = way.make(suite, "samples/c/group.c", "group")?;
+            says(&process::run_limited(Command::new(path), LIMIT)?, &["Mara: ", "Bran: ", "You, to the guard: "])
+        });
     }
 }
 
