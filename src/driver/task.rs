@@ -73,7 +73,6 @@ pub(super) struct Task {
     microphone: Option<Microphone>,
     /// A stop that is carried out once the link is closed.
     stopping: Option<u64>,
-    told_full: bool,
     ended: bool,
 }
 
@@ -99,7 +98,6 @@ impl Task {
             writes: Default::default(),
             microphone: None,
             stopping: None,
-            told_full: false,
             ended: false,
         }
     }
@@ -108,7 +106,9 @@ impl Task {
     pub async fn run(mut self) {
         while !self.ended || self.closing.is_some() {
             let reading = !self.queue.is_full();
-            self.tell_full(!reading);
+            if !reading {
+                self.queue.tell_full(wall());
+            }
             let deadline = self.machine.deadline().map(|at| tokio::time::Instant::from_std(self.epoch + at));
             tokio::select! {
                 biased;
@@ -125,13 +125,6 @@ impl Task {
 
     fn now(&self) -> Now {
         Now { monotonic: self.epoch.elapsed(), wall: wall() }
-    }
-
-    fn tell_full(&mut self, full: bool) {
-        if full && !self.told_full {
-            self.queue.push(Event { time: wall(), kind: EventKind::QueueFull });
-        }
-        self.told_full = full;
     }
 
     /// Feeds the machine and does what it says.
