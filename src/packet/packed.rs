@@ -124,12 +124,15 @@ impl MapTexts<TextRef> for Packer {
             self.arena.push(0);
         }
         let start = self.arena.len();
-        let mut decoded = STANDARD.decode_vec(base64, &mut self.arena);
-        if decoded.is_err() {
-            self.arena.truncate(start);
-            decoded = URL_SAFE.decode_vec(base64, &mut self.arena);
+        // Speech is nearly always of the strict form, and many times faster to read with it.
+        let mut decoded = base64_simd::STANDARD.decode_append(base64, &mut self.arena).is_ok();
+        for lenient in [STANDARD, URL_SAFE] {
+            if !decoded {
+                self.arena.truncate(start);
+                decoded = lenient.decode_vec(base64, &mut self.arena).is_ok();
+            }
         }
-        if decoded.is_err() {
+        if !decoded {
             self.error = Some(PackError::Base64);
             self.arena.truncate(start);
         }
