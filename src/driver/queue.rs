@@ -15,8 +15,8 @@ const EVENT_OVERHEAD: usize = size_of::<Event>();
 /// A queue from one driver to one poller at a time.
 #[derive(Debug)]
 pub(super) struct EventQueue {
-    sender: Sender<Box<Event>>,
-    receiver: Receiver<Box<Event>>,
+    sender: Sender<Event>,
+    receiver: Receiver<Event>,
     count: AtomicUsize,
     bytes: AtomicUsize,
     max_count: usize,
@@ -69,7 +69,7 @@ impl EventQueue {
         // Counted first, so that no more is ever taken than was counted.
         self.count.fetch_add(1, Ordering::Release);
         // The receiver lives as long as the sender.
-        let _ = self.sender.send(Box::new(event));
+        let _ = self.sender.send(event);
     }
 
     /// Tells the game that the queue is full: once until it has taken everything, not each time there was room for
@@ -99,14 +99,14 @@ impl EventQueue {
 
     /// The next event and its number, 1, 2, 3 ... For one poller at a time. Costs one load when there is none.
     #[inline]
-    pub fn pop(&self) -> Option<(u64, Box<Event>)> {
+    pub fn pop(&self) -> Option<(u64, Event)> {
         if self.count.load(Ordering::Acquire) == 0 {
             return None;
         }
         self.pop_some()
     }
 
-    fn pop_some(&self) -> Option<(u64, Box<Event>)> {
+    fn pop_some(&self) -> Option<(u64, Event)> {
         while let Ok(event) = self.receiver.try_recv() {
             if self.count.fetch_sub(1, Ordering::Relaxed) == 1 {
                 self.told_full.store(false, Ordering::Release);

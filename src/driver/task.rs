@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use futures_util::FutureExt as _;
 use time::OffsetDateTime;
@@ -154,7 +154,11 @@ impl Task {
 
     /// Feeds the machine and does what it says.
     fn handle(&mut self, input: Input<'_>) {
-        self.machine.handle(self.now(), input);
+        self.handle_at(self.now(), input);
+    }
+
+    fn handle_at(&mut self, now: Now, input: Input<'_>) {
+        self.machine.handle(now, input);
         // Who hears of a change finds the state changed already.
         self.shared.publish(self.machine.state(), self.machine.established(), self.machine.cast());
         while let Some(output) = self.machine.poll_output() {
@@ -279,9 +283,11 @@ impl Task {
 
     fn link_event(&mut self, event: LinkEvent) {
         let mut next_event = Some(event);
+        // What has come together was seen at one time.
+        let now = self.now();
         for left in (0..BATCH).rev() {
             match next_event.take() {
-                Some(LinkEvent::Read(read)) => self.read(read),
+                Some(LinkEvent::Read(read)) => self.read(now, read),
                 Some(LinkEvent::Flushed(_)) => self.feed(),
                 None => return,
             }
@@ -293,10 +299,12 @@ impl Task {
         }
     }
 
-    fn read(&mut self, read: LinkRead) {
+    fn read(&mut self, now: Now, read: LinkRead) {
         let down = match read {
-            LinkRead::Text(frame) => return self.handle(Input::Frame(&frame)),
-            LinkRead::Binary(_) => return self.handle(Input::BadFrame("it is binary; the protocol is JSON text")),
+            LinkRead::Text(frame) => return self.handle_at(now, Input::Frame(&frame)),
+            LinkRead::Binary(_) => {
+                return self.handle_at(now, Input::BadFrame("it is binary; the protocol is JSON text"));
+            }
             LinkRead::Closed { code, reason } => {
                 let words = if reason.is_empty() { String::new() } else { format!(": {reason}") };
                 let words = format!("the server closed the connection (code {code}{words})");
@@ -308,7 +316,7 @@ impl Task {
         self.link = None;
         self.forget_writes();
         self.microphone = None;
-        self.handle(Input::LinkDown(down));
+        self.handle_at(now, Input::LinkDown(down));
     }
 
     fn audio(&mut self, samples: &[i16], rate: u32, channels: u32) {
@@ -383,7 +391,8 @@ pub(super) fn new_id() -> String {
 
 /// The wall clock.
 pub(super) fn wall() -> Timestamp {
-    timestamp(OffsetDateTime::now_utc())
+    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Timestamp::from_nanos(i64::try_from(since_epoch.as_nanos()).unwrap_or(i64::MAX)).rounded_to_micros()
 }
 
 fn timestamp(at: OffsetDateTime) -> Timestamp {
