@@ -38,7 +38,7 @@ pub(super) struct Entry {
 #[derive(Default)]
 pub(super) struct PollState {
     /// The event that the game is looking at.
-    pub current: Option<Box<Event>>,
+    pub current: Option<Event>,
     /// What it points to.
     pub view: View,
 }

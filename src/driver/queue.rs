@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use crossbeam_channel::{Receiver, Sender};
 use tokio::sync::Notify;
 
-use crate::packet::PacketType;
+use crate::packet::{PacketType, Timestamp};
 use crate::session::{Event, EventKind};
 
 /// How much one event costs beside its texts, in bytes.
@@ -15,8 +15,8 @@ const EVENT_OVERHEAD: usize = size_of::<Event>();
 /// A queue from one driver to one poller at a time.
 #[derive(Debug)]
 pub(super) struct EventQueue {
-    sender: Sender<Box<Event>>,
-    receiver: Receiver<Box<Event>>,
+    sender: Sender<Event>,
+    receiver: Receiver<Event>,
     count: AtomicUsize,
     bytes: AtomicUsize,
     max_count: usize,
@@ -27,6 +27,8 @@ pub(super) struct EventQueue {
     /// The driver waits for room.
     waiting: AtomicBool,
     room: Notify,
+    /// The game was told that the queue is full, and has not taken everything since.
+    told_full: AtomicBool,
     has_discards: AtomicBool,
     discards: Mutex<Vec<Discard>>,
 }
@@ -54,6 +56,7 @@ impl EventQueue {
             handed_out: AtomicU64::new(0),
             waiting: AtomicBool::new(false),
             room: Notify::new(),
+            told_full: AtomicBool::new(false),
             has_discards: AtomicBool::new(false),
             discards: Mutex::new(Vec::new()),
         }
@@ -63,9 +66,18 @@ impl EventQueue {
     pub fn push(&self, event: Event) {
         self.bytes.fetch_add(EVENT_OVERHEAD + event.kind.size(), Ordering::Relaxed);
         self.pushed.fetch_add(1, Ordering::Relaxed);
-        // The receiver lives as long as the sender.
-        let _ = self.sender.send(Box::new(event));
+        // Counted first, so that no more is ever taken than was counted.
         self.count.fetch_add(1, Ordering::Release);
+        // The receiver lives as long as the sender.
+        let _ = self.sender.send(event);
+    }
+
+    /// Tells the game that the queue is full: once until it has taken everything, not each time there was room for
+    /// one more.
+    pub fn tell_full(&self, time: Timestamp) {
+        if !self.told_full.swap(true, Ordering::AcqRel) {
+            self.push(Event { time, kind: EventKind::QueueFull });
+        }
     }
 
     /// Whether the socket should not be read now.
@@ -87,16 +99,18 @@ impl EventQueue {
 
     /// The next event and its number, 1, 2, 3 ... For one poller at a time. Costs one load when there is none.
     #[inline]
-    pub fn pop(&self) -> Option<(u64, Box<Event>)> {
+    pub fn pop(&self) -> Option<(u64, Event)> {
         if self.count.load(Ordering::Acquire) == 0 {
             return None;
         }
         self.pop_some()
     }
 
-    fn pop_some(&self) -> Option<(u64, Box<Event>)> {
+    fn pop_some(&self) -> Option<(u64, Event)> {
         while let Ok(event) = self.receiver.try_recv() {
-            self.count.fetch_sub(1, Ordering::Relaxed);
+            if self.count.fetch_sub(1, Ordering::Relaxed) == 1 {
+                self.told_full.store(false, Ordering::Release);
+            }
             self.bytes.fetch_sub(EVENT_OVERHEAD + event.kind.size(), Ordering::Relaxed);
             let index = self.popped.fetch_add(1, Ordering::Relaxed);
             if self.waiting.load(Ordering::SeqCst) && !self.is_full() {

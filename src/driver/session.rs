@@ -132,7 +132,7 @@ impl Session {
 
     /// The next event and its number, 1, 2, 3 ... Never waits. For one thread at a time.
     #[inline]
-    pub fn poll(&self) -> Option<(u64, Box<Event>)> {
+    pub fn poll(&self) -> Option<(u64, Event)> {
         self.queue.pop()
     }
 

@@ -73,7 +73,9 @@ impl Shared {
 
     /// What the driver has brought about. Told before the events about it.
     pub fn publish(&self, state: ConnectionState, established: bool, cast: &Arc<Cast>) {
-        if !Arc::ptr_eq(&self.cast(), cast) {
+        // Asked for each frame, so without taking a share of it.
+        let is_new = !Arc::ptr_eq(&self.cast.read().unwrap_or_else(PoisonError::into_inner), cast);
+        if is_new {
             *self.cast.write().unwrap_or_else(PoisonError::into_inner) = cast.clone();
         }
         self.state.store(state as u8, Ordering::Release);

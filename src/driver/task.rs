@@ -1,9 +1,10 @@
 //! The thin loop that connects a session machine to the world.
 
+use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use futures_util::FutureExt as _;
 use time::OffsetDateTime;
@@ -13,7 +14,7 @@ use uuid::Uuid;
 use super::dialer::Dialer;
 use super::microphone::Microphone;
 use super::queue::EventQueue;
-use super::shared::Shared;
+use super::shared::{OUTBOX_MAX_PACKETS, Shared};
 use crate::net::{AccessToken, Link, LinkEvent, LinkRead, WriteError};
 use crate::packet::Timestamp;
 use crate::session::{Event, EventKind, Failure, FailureCode, Input, Machine, Now, Outgoing, Output};
@@ -23,6 +24,9 @@ const CLOSE_TIMEOUT: Duration = Duration::from_millis(150);
 
 /// Frames handled before the game's commands are looked at again.
 const BATCH: usize = 64;
+
+/// Frames that may wait for the link before no more is read: the whole outbox, and as many answers to pings.
+const MAX_WRITES: usize = 2 * OUTBOX_MAX_PACKETS;
 
 /// What the game asks of a session's task.
 pub(super) enum Command {
@@ -63,6 +67,21 @@ enum Opened {
     Link(Result<Link, Failure>),
 }
 
+/// A frame that the link has not taken yet.
+struct Waiting {
+    frame: String,
+    /// The place in the outbox that it holds until then: the server decides how fast the outbox empties.
+    place: Option<usize>,
+}
+
+impl Waiting {
+    fn leave(&self, shared: &Shared) {
+        if let Some(place) = self.place {
+            shared.leave_place(place);
+        }
+    }
+}
+
 pub(super) struct Task {
     machine: Machine,
     shared: Arc<Shared>,
@@ -74,11 +93,10 @@ pub(super) struct Task {
     opening: Option<Job<Opened>>,
     link: Option<Link>,
     closing: Option<Job<()>>,
-    writes: std::collections::VecDeque<String>,
+    writes: VecDeque<Waiting>,
     microphone: Option<Microphone>,
     /// A stop that is carried out once the link is closed.
     stopping: Option<u64>,
-    told_full: bool,
     ended: bool,
 }
 
@@ -101,10 +119,9 @@ impl Task {
             opening: None,
             link: None,
             closing: None,
-            writes: Default::default(),
+            writes: VecDeque::new(),
             microphone: None,
             stopping: None,
-            told_full: false,
             ended: false,
         }
     }
@@ -112,8 +129,11 @@ impl Task {
     /// Runs until the session is destroyed.
     pub async fn run(mut self) {
         while !self.ended || self.closing.is_some() {
-            let reading = !self.queue.is_full();
-            self.tell_full(!reading);
+            let full = self.queue.is_full();
+            if full {
+                self.queue.tell_full(wall());
+            }
+            let reading = self.reads();
             let deadline = self.machine.deadline().map(|at| tokio::time::Instant::from_std(self.epoch + at));
             tokio::select! {
                 biased;
@@ -121,34 +141,36 @@ impl Task {
                 opened = job(&mut self.opening) => self.opened(opened),
                 event = next(&mut self.link, reading) => self.link_event(event),
                 () = job(&mut self.closing) => {}
-                () = self.queue.has_room(), if !reading => {}
+                () = self.queue.has_room(), if full => {}
                 () = sleep_until(deadline), if deadline.is_some() => self.handle(Input::Tick),
             }
             self.settle_stop();
         }
     }
 
+    /// Whether the server may say more: not while the game does not listen, nor while it does not take its answers.
+    fn reads(&self) -> bool {
+        !self.queue.is_full() && self.writes.len() < MAX_WRITES
+    }
+
     fn now(&self) -> Now {
         Now { monotonic: self.epoch.elapsed(), wall: wall() }
     }
 
-    fn tell_full(&mut self, full: bool) {
-        if full && !self.told_full {
-            self.queue.push(Event { time: wall(), kind: EventKind::QueueFull });
-        }
-        self.told_full = full;
-    }
-
     /// Feeds the machine and does what it says.
     fn handle(&mut self, input: Input<'_>) {
-        self.machine.handle(self.now(), input);
+        self.handle_at(self.now(), input);
+    }
+
+    fn handle_at(&mut self, now: Now, input: Input<'_>) {
+        self.machine.handle(now, input);
         // Who hears of a change finds the state changed already.
         self.shared.publish(self.machine.state(), self.machine.established(), self.machine.cast());
         while let Some(output) = self.machine.poll_output() {
             match output {
                 Output::Emit(event) => self.queue.push(event),
-                Output::Write(frame) => self.writes.push_back(frame),
-                Output::Released(outgoing) => self.shared.leave_place(outgoing.size()),
+                Output::Write(frame) => self.writes.push_back(Waiting { frame, place: None }),
+                Output::Released(outgoing) => self.released(outgoing.size()),
                 Output::ConversationOver(id) => self.shared.talk().over(&id),
                 Output::Discard { agent_id } => self.queue.end_discard(&agent_id),
                 Output::FetchToken => {
@@ -165,10 +187,18 @@ impl Task {
         self.feed();
     }
 
+    /// A packet has left the machine; its place is free when its frame has left, too.
+    fn released(&mut self, place: usize) {
+        match self.writes.back_mut().map(|waiting| &mut waiting.place) {
+            Some(held @ None) => *held = Some(place),
+            _ => self.shared.leave_place(place),
+        }
+    }
+
     fn close_link(&mut self) {
         self.opening = None;
         self.feed();
-        self.writes.clear();
+        self.forget_writes();
         self.microphone = None;
         if let Some(mut link) = self.link.take() {
             self.closing = Some(Box::pin(async move {
@@ -182,13 +212,20 @@ impl Task {
     fn feed(&mut self) {
         let Some(link) = &mut self.link else { return };
         while link.can_feed()
-            && let Some(frame) = self.writes.pop_front()
+            && let Some(waiting) = self.writes.pop_front()
         {
-            match link.feed(frame) {
+            waiting.leave(&self.shared);
+            match link.feed(waiting.frame) {
                 Ok(()) | Err(WriteError::TooLong(_)) => {}
                 // Reading on tells how the link ended.
                 Err(WriteError::Full | WriteError::Lost(_)) => return,
             }
+        }
+    }
+
+    fn forget_writes(&mut self) {
+        for waiting in self.writes.drain(..) {
+            waiting.leave(&self.shared);
         }
     }
 
@@ -258,25 +295,28 @@ impl Task {
 
     fn link_event(&mut self, event: LinkEvent) {
         let mut next_event = Some(event);
-        for _ in 0..BATCH {
+        // What has come together was seen at one time.
+        let now = self.now();
+        for left in (0..BATCH).rev() {
             match next_event.take() {
-                Some(LinkEvent::Read(read)) => self.read(read),
+                Some(LinkEvent::Read(read)) => self.read(now, read),
                 Some(LinkEvent::Flushed(_)) => self.feed(),
                 None => return,
             }
             // What has come already is handled without going to sleep between.
-            let reading = !self.queue.is_full();
-            next_event = self.link.as_mut().and_then(|link| link.next(reading).now_or_never());
-        }
-        if let Some(LinkEvent::Read(read)) = next_event {
-            self.read(read);
+            if left > 0 {
+                let reading = self.reads();
+                next_event = self.link.as_mut().and_then(|link| link.next(reading).now_or_never());
+            }
         }
     }
 
-    fn read(&mut self, read: LinkRead) {
+    fn read(&mut self, now: Now, read: LinkRead) {
         let down = match read {
-            LinkRead::Text(frame) => return self.handle(Input::Frame(&frame)),
-            LinkRead::Binary(_) => return self.handle(Input::BadFrame("it is binary; the protocol is JSON text")),
+            LinkRead::Text(frame) => return self.handle_at(now, Input::Frame(&frame)),
+            LinkRead::Binary(_) => {
+                return self.handle_at(now, Input::BadFrame("it is binary; the protocol is JSON text"));
+            }
             LinkRead::Closed { code, reason } => {
                 let words = if reason.is_empty() { String::new() } else { format!(": {reason}") };
                 let words = format!("the server closed the connection (code {code}{words})");
@@ -286,9 +326,9 @@ impl Task {
             LinkRead::Violation(words) => Failure::retryable(FailureCode::Protocol, words),
         };
         self.link = None;
-        self.writes.clear();
+        self.forget_writes();
         self.microphone = None;
-        self.handle(Input::LinkDown(down));
+        self.handle_at(now, Input::LinkDown(down));
     }
 
     fn audio(&mut self, samples: &[i16], rate: u32, channels: u32) {
@@ -363,7 +403,8 @@ pub(super) fn new_id() -> String {
 
 /// The wall clock.
 pub(super) fn wall() -> Timestamp {
-    timestamp(OffsetDateTime::now_utc())
+    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Timestamp::from_nanos(i64::try_from(since_epoch.as_nanos()).unwrap_or(i64::MAX)).rounded_to_micros()
 }
 
 fn timestamp(at: OffsetDateTime) -> Timestamp {

@@ -103,6 +103,12 @@ fn certificate_words(peer: &str, cause: &CertificateError) -> String {
         Cause::UnknownIssuer => {
             format!("the certificate of {peer} is not trusted: unknown issuer; add its root with ca_pem")
         }
+        // Another root of the same name: usual when a developer's own roots were made anew.
+        Cause::BadSignature => {
+            format!(
+                "the certificate of {peer} is not trusted: the root of that name has not signed it; is ca_pem out of date?"
+            )
+        }
         Cause::Expired | Cause::ExpiredContext { .. } => {
             format!("the certificate of {peer} has expired; if it has not, check this machine's clock")
         }

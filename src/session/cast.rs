@@ -2,6 +2,9 @@
 
 use crate::packet::{Agent, SceneStatus};
 
+/// How many characters an error names.
+const MAX_NAMED: usize = 32;
+
 /// A live character (PROTOCOL.md 2.5).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Character {
@@ -106,7 +109,11 @@ impl Cast {
         if self.characters.is_empty() {
             return "nobody".to_owned();
         }
-        self.characters.iter().map(Character::short_name).collect::<Vec<_>>().join(", ")
+        let mut names: Vec<_> = self.characters.iter().take(MAX_NAMED).map(Character::short_name).collect();
+        if self.characters.len() > MAX_NAMED {
+            names.push("\u{2026}");
+        }
+        names.join(", ")
     }
 }
 

@@ -56,7 +56,8 @@ impl EventKind {
     /// How much memory it holds, in bytes.
     pub fn size(&self) -> usize {
         match self {
-            Self::Packet(packet) | Self::PacketSent(packet) | Self::PacketFailed(packet, _) => packet.size(),
+            Self::Packet(packet) | Self::PacketSent(packet) => packet.size(),
+            Self::PacketFailed(packet, failure) => packet.size() + failure.message.len(),
             Self::Error(failure) | Self::StateChanged { reason: failure, .. } => failure.message.len(),
             Self::Log(_, line) => line.len(),
             Self::Connected(_) | Self::Established { .. } | Self::QueueFull => 0,

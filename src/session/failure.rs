@@ -3,6 +3,9 @@
 use crate::packet::enums::{ErrorType, ReconnectType};
 use crate::wire::Status;
 
+/// The longest part of a server's own words in a failure, in characters. A failure is told more than once.
+const MAX_WORDS: usize = 1_000;
+
 /// The numbers of the C ABI's `IW_FAILURE_*`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "named as in the C ABI")]
@@ -75,7 +78,11 @@ impl Failure {
         let advice = if retryable { "trying again may help" } else { "trying again will not help" };
         let words = status.message.as_ref();
         let words = if words.is_empty() { "no words were given" } else { words };
-        Self { code, message: format!("the server reports {kind}: {words} ({advice})"), retryable }
+        let (words, more) = match words.char_indices().nth(MAX_WORDS) {
+            Some((end, _)) => (words.get(..end).unwrap_or_default(), "\u{2026}"),
+            None => (words, ""),
+        };
+        Self { code, message: format!("the server reports {kind}: {words}{more} ({advice})"), retryable }
     }
 }
 
@@ -101,6 +108,18 @@ mod tests {
                 assert!(failure.message.contains("words") && failure.message.contains(error.name()));
             }
         }
+    }
+
+    #[test]
+    fn long_words_are_cut() {
+        let cut = |words: String| {
+            let frame = format!(r#"{{"error":{{"message":"{words}"}}}}"#);
+            let ServerFrame::Error(status) = decode_server_frame(&frame).unwrap() else { panic!() };
+            Failure::from_status(&status).message
+        };
+        let most = "\u{e9}".repeat(MAX_WORDS);
+        assert!(cut(most.clone()).contains(&format!("{most} (")));
+        assert!(cut(format!("{most}x")).contains(&format!("{most}\u{2026} (")));
     }
 
     #[test]

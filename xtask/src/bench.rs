@@ -9,25 +9,32 @@ use crate::{process, workspace};
 /// How large the shared library may be, stripped, with the local server, TLS and tokio.
 pub const SIZE_LIMIT: u64 = 2_500_000;
 
-/// Polls from C, throughput from the socket to the event, size of the library.
+/// Polls and calls from C, throughput and memory from Rust, size of the library. A figure over its limit is printed as
+/// such and fails nothing: how fast a machine is decides no test.
 pub fn run() -> Result<(), String> {
     let mut cargo = process::cargo();
     cargo.args(["build", "--release"]);
     process::show(cargo)?;
 
     println!("\nPolling, from C");
-    let program = workspace::target().join("bench/poll");
-    let link = Link::Dynamic(workspace::release());
-    let build = Build { driver: "cc", language: Language::C, standard: "c99", flags: &["-O2"], link: &link };
-    build.make(&workspace::root().join("benches/poll.c"), &program)?;
-    print!("{}", process::run_limited(Command::new(program), Duration::from_secs(300))?);
-
+    run_c("poll")?;
+    println!("\nCalls, from C");
+    run_c("calls")?;
     println!("\nThroughput and memory, from Rust");
     let mut cargo = process::cargo();
-    cargo.args(["bench", "--quiet", "--bench", "throughput"]);
+    cargo.args(["bench", "--quiet", "--bench", "throughput", "--bench", "memory"]);
     process::show(cargo)?;
 
     println!("\nSize\n{}", size_line(library_size()?));
+    Ok(())
+}
+
+fn run_c(name: &str) -> Result<(), String> {
+    let program = workspace::target().join("bench").join(name);
+    let link = Link::Dynamic(workspace::release());
+    let build = Build { driver: "cc", language: Language::C, standard: "c99", flags: &["-O2"], link: &link };
+    build.make(&workspace::root().join("benches").join(name).with_extension("c"), &program)?;
+    print!("{}", process::run_limited(Command::new(program), Duration::from_secs(300))?);
     Ok(())
 }
 
@@ -40,6 +47,14 @@ pub fn library_size() -> Result<u64, String> {
 
 /// The size beside its limit.
 pub fn size_line(size: u64) -> String {
-    let verdict = if size <= SIZE_LIMIT { "met" } else { "OVER" };
-    format!("stripped library       {size} bytes   limit {SIZE_LIMIT} bytes   {verdict}")
+    let verdict = match size.checked_sub(SIZE_LIMIT) {
+        None | Some(0) => "met".to_owned(),
+        Some(over) => format!("OVER by {over} bytes"),
+    };
+    format!(
+        "{:<34} {:<62} limit {:<12} {verdict}",
+        "stripped library",
+        format!("{size} bytes"),
+        format!("<= {SIZE_LIMIT}")
+    )
 }

@@ -1,0 +1,75 @@
+//! Microphone audio on the wire: PROTOCOL.md 7.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use inworld::packet::enums::{MicrophoneMode, UnderstandingMode};
+use serde_json::{Value, json};
+
+use super::game::{Game, settings};
+use super::server::{COOK, upgraded};
+
+/// Bytes of 100 ms of 16 kHz, mono, 16 bit.
+const CHUNK: usize = 3_200;
+
+/// A tone at 48 kHz on the left and on the right.
+fn tone(seconds: f64) -> Vec<i16> {
+    let sample = |n: usize| (8_000.0 * (n as f64 * 440.0 * std::f64::consts::TAU / 48_000.0).sin()) as i16;
+    (0..(48_000.0 * seconds) as usize).flat_map(|n| [sample(n), sample(n)]).collect()
+}
+
+#[test]
+fn speech_arrives_as_a_start_whole_chunks_and_an_end() {
+    let seconds = [1.05, 0.3];
+    let (url, server) = upgraded(move |peer| {
+        peer.scene();
+        let mut sessions = Vec::new();
+        for _ in seconds {
+            let mut packets = Vec::new();
+            while packets.last().is_none_or(|last: &Value| last["control"]["action"] != "AUDIO_SESSION_END") {
+                packets.push(peer.json());
+            }
+            sessions.push(packets);
+        }
+        sessions
+    });
+    let mut game = Game::start(&settings(&url));
+    for (index, seconds) in seconds.into_iter().enumerate() {
+        // The first is spoken before anybody is there to hear it, and arrives as well.
+        let session = &game.session;
+        session.start_audio(Some("cook"), MicrophoneMode::OpenMic, UnderstandingMode::Full).unwrap();
+        for part in tone(seconds).chunks(2 * 441) {
+            session.push_audio(part, 48_000, 2).unwrap();
+        }
+        session.end_audio().unwrap();
+        if index == 0 {
+            game.established();
+        }
+    }
+    let sessions = server.end();
+    for (packets, seconds) in sessions.iter().zip(seconds) {
+        let (start, end) = (&packets[0], &packets[packets.len() - 1]);
+        assert_eq!(start["control"]["action"], "AUDIO_SESSION_START", "{start}");
+        assert_eq!(start["control"]["audioSessionStart"]["mode"], "OPEN_MIC", "{start}");
+        assert_eq!(end["control"]["action"], "AUDIO_SESSION_END", "{end}");
+        for packet in packets {
+            assert_eq!(packet["routing"]["source"]["type"], "PLAYER", "{packet}");
+            assert_eq!(packet["routing"]["target"], json!({"type": "AGENT", "name": COOK}), "{packet}");
+        }
+        let chunks: Vec<Vec<u8>> = packets[1..packets.len() - 1]
+            .iter()
+            .map(|packet| {
+                assert_eq!(packet["dataChunk"]["type"], "AUDIO", "{packet}");
+                STANDARD.decode(packet["dataChunk"]["chunk"].as_str().unwrap()).unwrap()
+            })
+            .collect();
+        let (last, whole) = chunks.split_last().unwrap();
+        assert!(whole.iter().all(|chunk| chunk.len() == CHUNK));
+        assert!((2..=CHUNK).contains(&last.len()));
+        let samples: Vec<i16> =
+            chunks.concat().chunks_exact(2).map(|pair| i16::from_le_bytes([pair[0], pair[1]])).collect();
+        assert!((samples.len() as f64 - 16_000.0 * seconds).abs() <= 10.0, "{} samples", samples.len());
+        // Still the same tone: it crosses zero upwards 440 times a second.
+        let crossings = samples.windows(2).filter(|pair| pair[0] < 0 && pair[1] >= 0).count() as f64;
+        assert!((crossings - 440.0 * seconds).abs() <= 3.0, "{crossings} crossings");
+    }
+}
