@@ -18,6 +18,7 @@ mod handles;
 mod input;
 mod last_error;
 mod library;
+mod outgoing;
 mod packet;
 mod packet_json;
 mod send;

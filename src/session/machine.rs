@@ -515,6 +515,10 @@ impl Machine {
         let routing = match &outgoing.to {
             To::World => Ok(Routing::player_to_world()),
             To::Microphone => Ok(self.microphone.clone().unwrap_or_else(Routing::from_player)),
+            To::Addressed => Ok(outgoing.packet.routing.clone()),
+            To::Characters(names) => {
+                self.cast.route(names.iter().map(String::as_str)).map_err(|error| error.to_string())
+            }
             To::Character(name) => self
                 .cast
                 .find(name.as_deref())
@@ -522,10 +526,13 @@ impl Machine {
                 .map_err(|error| error.to_string()),
         };
         match routing {
-            Ok(routing) => {
+            Ok(mut routing) => {
+                let source = outgoing.packet.routing.source.take();
+                routing.source = source.or(routing.source);
                 outgoing.packet.routing = routing;
                 self.note_microphone(&outgoing);
-                let json = self.write(&outgoing.packet);
+                let json = outgoing.encode();
+                self.outputs.push_back(Output::Write(json.clone()));
                 if self.config.report_sent
                     && let Ok(packed) = PackedPacket::pack(&outgoing.packet, &json, PacketStatus::Sent)
                 {
@@ -556,17 +563,15 @@ impl Machine {
     }
 
     fn give_back(&mut self, now: Now, outgoing: Box<Outgoing>, reason: Failure) {
-        let json = wire::encode(&outgoing.packet);
+        let json = outgoing.encode();
         if let Ok(packed) = PackedPacket::pack(&outgoing.packet, &json, PacketStatus::Failed) {
             self.emit(now, EventKind::PacketFailed(packed, reason));
         }
         self.outputs.push_back(Output::Released(outgoing));
     }
 
-    fn write(&mut self, packet: &Packet<String>) -> String {
-        let json = wire::encode(packet);
-        self.outputs.push_back(Output::Write(json.clone()));
-        json
+    fn write(&mut self, packet: &Packet<String>) {
+        self.outputs.push_back(Output::Write(wire::encode(packet)));
     }
 
     // What the game is told.

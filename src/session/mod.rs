@@ -6,6 +6,7 @@
 
 mod cast;
 pub mod config;
+mod draft;
 mod event;
 mod failure;
 mod interactions;
@@ -17,6 +18,7 @@ mod state;
 
 pub use cast::{Cast, Character, Unresolved};
 pub use config::Config;
+pub use draft::{Draft, Target};
 pub use event::{Event, EventKind};
 pub use failure::{Failure, FailureCode};
 pub use machine::{Input, Machine, Now, Output};
