@@ -1051,7 +1051,7 @@ int32_t iw_packet_target_name(const iw_packet *packet, iw_str *out);
 /* Copies the packet's JSON: its `json` where it has one, otherwise made from its fields.
  *
  * buffer, capacity: as in iw_version. Returns the length of the whole text without its NUL, or < 0:
- * IW_ERROR_UNSUPPORTED for a kind that can only be told from its `json`. Thread: any. Since: 0.1. */
+ * IW_ERROR_UNSUPPORTED for an operation on items, which can only be told from its `json`. Thread: any. Since: 0.1. */
 int32_t iw_packet_to_json(const iw_packet *packet, char *buffer, size_t capacity);
 
 /* Copies "{Status} I: {interactionId} U: {utteranceId} P: {packetId}".

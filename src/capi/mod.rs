@@ -26,5 +26,7 @@ mod session;
 mod types;
 mod view;
 
+#[cfg(test)]
+mod packet_tests;
 #[cfg(feature = "test-hooks")]
 mod test_hooks;

@@ -11,6 +11,8 @@ mod connecting;
 mod ending;
 #[path = "machine_tests/interrupting.rs"]
 mod interrupting;
+#[path = "machine_tests/outgoing.rs"]
+mod outgoing;
 #[path = "machine_tests/pausing.rs"]
 mod pausing;
 #[path = "machine_tests/talking.rs"]

@@ -401,6 +401,109 @@ static void json_that_is_refused(void)
     }
 }
 
+/* --- packets built by hand ----------------------------------------------------------------------------------------- */
+
+static iw_str lent(const char *text)
+{
+    iw_str str;
+    str.ptr = text;
+    str.len = strlen(text);
+    return str;
+}
+
+static void expect_json(const iw_packet *packet, const char *part)
+{
+    char json[1024];
+    CHECK(iw_packet_to_json(packet, json, sizeof json) > 0);
+    if (strstr(json, part) == NULL)
+        fprintf(stderr, "%s\n", json);
+    CHECK(strstr(json, part) != NULL);
+}
+
+static void json_of_packets_by_hand(void)
+{
+    const int32_t argument = IW_ERROR_INVALID_ARGUMENT;
+    const int16_t samples[2] = {1, -1};
+    iw_packet packet = IW_PACKET_INIT;
+    iw_audio audio;
+    iw_control control;
+    iw_mutation mutation;
+    iw_latency_report report;
+    iw_source participants[2];
+    iw_str names[2];
+
+    memset(&audio, 0, sizeof audio);
+    memset(&control, 0, sizeof control);
+    memset(&mutation, 0, sizeof mutation);
+    memset(&report, 0, sizeof report);
+    memset(participants, 0, sizeof participants);
+
+    audio.format = IW_AUDIO_FORMAT_PCM_16000;
+    audio.samples = samples;
+    audio.sample_count = 2;
+    packet.type = IW_PACKET_AUDIO;
+    packet.audio = &audio;
+    expect_json(&packet, "\"dataChunk\":{\"chunk\":\"AQD//w==\",\"type\":\"AUDIO\",\"audioFormat\":\"AUDIO_PCM_16000\"}");
+    audio.phoneme_count = 1;
+    EXPECT(iw_packet_to_json(&packet, NULL, 0), argument, "packet.audio.phonemes");
+    audio.phoneme_count = 0;
+    audio.format = 99;
+    EXPECT(iw_packet_to_json(&packet, NULL, 0), argument, "packet.audio.format");
+    audio.format = 0;
+    audio.sample_count = 0;
+    audio.duration_us = 250000;
+    packet.type = IW_PACKET_SILENCE;
+    expect_json(&packet, "\"type\":\"SILENCE\",\"durationMs\":\"250\"");
+    audio.size = 2;
+    EXPECT(iw_packet_to_json(&packet, NULL, 0), argument, "packet.audio.data");
+
+    packet.audio = NULL;
+    packet.type = IW_PACKET_CONTROL;
+    packet.control = &control;
+    participants[0].type = IW_SOURCE_AGENT;
+    participants[0].name = lent("a-1");
+    participants[1].type = IW_SOURCE_PLAYER;
+    control.action = IW_CONTROL_CONVERSATION_EVENT;
+    control.conversation_event = IW_CONVERSATION_EVENT_STARTED;
+    control.participants = participants;
+    control.participant_count = 2;
+    expect_json(&packet, "\"participants\":[{\"type\":\"AGENT\",\"name\":\"a-1\"},{\"type\":\"PLAYER\"}],"
+                         "\"eventType\":\"STARTED\"");
+    control.conversation_event = 99;
+    EXPECT(iw_packet_to_json(&packet, NULL, 0), argument, "packet.control.conversation_event");
+    control.action = IW_CONTROL_WARNING;
+    EXPECT(iw_packet_to_json(&packet, NULL, 0), argument, "packet.control.participants");
+    control.action = 99;
+    EXPECT(iw_packet_to_json(&packet, NULL, 0), argument, "packet.control.action");
+
+    packet.control = NULL;
+    packet.type = IW_PACKET_MUTATION;
+    packet.mutation = &mutation;
+    mutation.kind = IW_MUTATION_CANCEL_RESPONSES;
+    mutation.interaction_id = lent("i-1");
+    names[0] = lent("u-1");
+    names[1] = lent("u-2");
+    mutation.names = names;
+    mutation.name_count = 2;
+    expect_json(&packet, "\"cancelResponses\":{\"interactionId\":\"i-1\",\"utteranceId\":[\"u-1\",\"u-2\"]}");
+    mutation.kind = 99;
+    EXPECT(iw_packet_to_json(&packet, NULL, 0), argument, "packet.mutation.kind");
+
+    packet.mutation = NULL;
+    packet.type = IW_PACKET_LATENCY_REPORT;
+    packet.latency_report = &report;
+    report.kind = IW_LATENCY_PERCEIVED;
+    report.precision = IW_PRECISION_FINE;
+    report.latency_us = 1234000;
+    expect_json(&packet, "\"perceivedLatency\":{\"precision\":\"FINE\",\"latency\":\"1.234000000s\"}");
+    report.kind = 99;
+    EXPECT(iw_packet_to_json(&packet, NULL, 0), argument, "packet.latency_report.kind");
+
+    packet.latency_report = NULL;
+    packet.type = IW_PACKET_ENTITIES_ITEMS;
+    EXPECT(iw_packet_to_json(&packet, NULL, 0), IW_ERROR_UNSUPPORTED, "json");
+}
+
 /* --- misuse -------------------------------------------------------------------------------------------------------- */
 
 static void arguments_of_create(void)
@@ -589,6 +692,7 @@ int main(void)
     json_is_sent_as_it_is_written();
     json_for_the_session();
     json_that_is_refused();
+    json_of_packets_by_hand();
     arguments_of_create();
     handles();
     arguments_of_the_steps();
