@@ -39,9 +39,9 @@ extern "C" {
 #define IW_ERROR_INVALID_STATE (-5)
 /* No such character is in the scene, or several are and none was named. */
 #define IW_ERROR_UNKNOWN_CHARACTER (-6)
-/* Too much waits to be sent, or too many sessions exist. */
+/* Too much waits to be sent, or too many sessions or outgoing packets exist. */
 #define IW_ERROR_QUEUE_FULL (-7)
-/* Another thread is polling this session at this moment. */
+/* Another thread is polling this session, or using this outgoing packet, at this moment. */
 #define IW_ERROR_BUSY (-8)
 /* The buffer is too small. */
 #define IW_ERROR_BUFFER_TOO_SMALL (-9)
@@ -449,6 +449,10 @@ extern "C" {
 /* A session, made by iw_session_create. 0 is none. A destroyed one is refused, never followed. */
 typedef uint64_t iw_session;
 
+/* A packet that the game is making, made by an iw_outgoing_create_*. 0 is none. One that was sent or destroyed is
+ * refused, never followed. */
+typedef uint64_t iw_outgoing;
+
 /* ---- Texts ------------------------------------------------------------------------------------------------------- */
 
 /* A text that the library lends. `ptr` is never NULL and ends with a NUL; `len` does not count it. Absent: len 0. */
@@ -798,6 +802,10 @@ typedef struct iw_event {
      NULL, NULL}
 #define IW_EVENT_INIT {sizeof(iw_event), 0, 0, 0, 0, 0, 0, 0, 0, 0, {NULL, 0}, NULL, NULL, 0, 0}
 #define IW_RECEIPT_INIT {sizeof(iw_receipt), 0, {0}, {0}, {0}, {0}}
+#define IW_PACKET_INIT \
+    {sizeof(iw_packet), 0, 0, 0, 0, {{NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}}, \
+     {{0, 0, {NULL, 0}}, {0, 0, {NULL, 0}}, NULL, 0}, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
+     NULL, {NULL, 0}}
 
 /* ---- Library ----------------------------------------------------------------------------------------------------- */
 
@@ -837,11 +845,11 @@ int32_t iw_last_error(char *buffer, size_t capacity);
  * level: IW_LOG_LEVEL_*; off at first. Returns IW_OK or < 0. Thread: any. Since: 0.1. */
 int32_t iw_set_log_level(uint32_t level);
 
-/* Stops and destroys every session and ends the library's thread. Afterwards nothing of the library is running, and
+/* Stops and destroys every session and outgoing packet and ends the library's thread. Afterwards nothing of the library is running, and
  * it may be used anew. Call it when the game or the editor's play mode ends; waits at most timeout_ms.
  *
  * Returns IW_OK, or IW_ERROR_TIMEOUT when some sessions had to be cut off: they are gone all the same.
- * Thread: any, but no other thread may be creating sessions meanwhile. Since: 0.1. */
+ * Thread: any, but no other thread may be creating sessions or packets meanwhile. Since: 0.1. */
 int32_t iw_shutdown_all(uint32_t timeout_ms);
 
 /* ---- Session ----------------------------------------------------------------------------------------------------- */
@@ -1121,7 +1129,7 @@ int32_t iw_packet_target_name(const iw_packet *packet, iw_str *out);
 /* Copies the packet's JSON: its `json` where it has one, otherwise made from its fields.
  *
  * buffer, capacity: as in iw_version. Returns the length of the whole text without its NUL, or < 0:
- * IW_ERROR_UNSUPPORTED for a kind that can only be told from its `json`. Thread: any. Since: 0.1. */
+ * IW_ERROR_UNSUPPORTED for an operation on items, which can only be told from its `json`. Thread: any. Since: 0.1. */
 int32_t iw_packet_to_json(const iw_packet *packet, char *buffer, size_t capacity);
 
 /* Copies "{Status} I: {interactionId} U: {utteranceId} P: {packetId}".
@@ -1129,6 +1137,129 @@ int32_t iw_packet_to_json(const iw_packet *packet, char *buffer, size_t capacity
  * buffer, capacity: as in iw_version. Returns the length of the whole text without its NUL, or < 0.
  * Thread: any. Since: 0.1. */
 int32_t iw_packet_id_to_string(const iw_packet *packet, char *buffer, size_t capacity);
+
+/* Begins a packet with something that the player says.
+ *
+ * text: not empty, at most 1 MiB. out: the handle; to be sent with iw_session_send, or destroyed with
+ * iw_outgoing_destroy. Returns IW_OK, or < 0: IW_ERROR_QUEUE_FULL when 16384 such packets exist.
+ * Thread: any. Since: 0.1. */
+int32_t iw_outgoing_create_text(const char *text, iw_outgoing *out);
+
+/* Begins a packet with a trigger.
+ *
+ * name, parameters, count: as in iw_session_send_trigger. out, result: as in iw_outgoing_create_text.
+ * Thread: any. Since: 0.1. */
+int32_t iw_outgoing_create_trigger(const char *name, const iw_parameter *parameters, size_t count, iw_outgoing *out);
+
+/* Begins a packet with what the player does, in words.
+ *
+ * content: not empty, at most 1 MiB. out, result: as in iw_outgoing_create_text. Thread: any. Since: 0.1. */
+int32_t iw_outgoing_create_narrated_action(const char *content, iw_outgoing *out);
+
+/* Begins a packet that asks for no more of an exchange.
+ *
+ * interaction_id, utterance_ids, count: as in iw_session_cancel_responses. out, result: as in
+ * iw_outgoing_create_text. Thread: any. Since: 0.1. */
+int32_t iw_outgoing_create_cancel_responses(const char *interaction_id,
+                                            const char *const *utterance_ids,
+                                            size_t count,
+                                            iw_outgoing *out);
+
+/* Begins a packet with audio of the player. Audio is heard after a control packet AUDIO_SESSION_START to the same
+ * character; iw_session_start_audio and its neighbours do all of that.
+ *
+ * pcm16k_mono, size: 16-bit little-endian samples, mono, 16,000 Hz; an even number of bytes, at most 1 MiB.
+ * out, result: as in iw_outgoing_create_text. Thread: any. Since: 0.1. */
+int32_t iw_outgoing_create_audio(const uint8_t *pcm16k_mono, size_t size, iw_outgoing *out);
+
+/* Begins a control packet.
+ *
+ * action: IW_CONTROL_AUDIO_SESSION_START, _AUDIO_SESSION_END, _TTS_PLAYBACK_START, _END, _MUTE, _UNMUTE or
+ * _CONVERSATION_START. The others are the server's, or need a payload: those can be given with
+ * iw_outgoing_create_json. description: NULL for none; at most 64 KiB.
+ * out, result: as in iw_outgoing_create_text. Thread: any. Since: 0.1. */
+int32_t iw_outgoing_create_control(uint32_t action, const char *description, iw_outgoing *out);
+
+/* Begins a packet from its JSON: anything that the protocol lets a client send.
+ *
+ * json: one packet, at most 4 MiB. Its event is sent exactly as it is written there. Ids, timestamp and source are
+ * added where it has none; each id has at most 39 bytes. Characters in its routing, by agent id or brain name, become
+ * the packet's targets. Refused, in words: what is no packet, has no event or several, or has one that only servers
+ * send. out, result: as in iw_outgoing_create_text. Thread: any. Since: 0.1. */
+int32_t iw_outgoing_create_json(const char *json, iw_outgoing *out);
+
+/* Adds a character whom the packet is for. Its agent id is found when the packet is prepared, and once more when it
+ * leaves. Adding a character twice is adding it once.
+ *
+ * character: a brain name, short or in full, or an agent id. Returns IW_OK, or < 0: IW_ERROR_INVALID_ARGUMENT also for
+ * a packet that is for the session itself, IW_ERROR_BUSY when another thread uses the packet at this moment.
+ * Thread: any, one at a time for each packet. Since: 0.1. */
+int32_t iw_outgoing_add_target(iw_outgoing outgoing, const char *character);
+
+/* How many characters the packet is for; 0 when it is for a conversation, the session itself, or whoever the player
+ * is talking to; or < 0.
+ *
+ * Thread: any, one at a time for each packet. Since: 0.1. */
+int32_t iw_outgoing_target_count(iw_outgoing outgoing);
+
+/* One of those whom the packet is for.
+ *
+ * index: 0 to iw_outgoing_target_count - 1. brain_name: the full name once the character was found in a session, the
+ * name that was given until then. agent_id: empty until then. Both may be NULL; they are lent until the next call on
+ * this packet. Returns IW_OK or < 0. Thread: any, one at a time for each packet. Since: 0.1. */
+int32_t iw_outgoing_target(iw_outgoing outgoing, size_t index, iw_str *brain_name, iw_str *agent_id);
+
+/* Decides whom a packet without targets is for, as things stand in the session: whoever the player is talking to.
+ * Before the session is established this stays open until the packet leaves.
+ *
+ * Returns IW_OK, or IW_ERROR_UNKNOWN_CHARACTER when several could be meant. Thread: any, one at a time for each
+ * packet. Since: 0.1. */
+int32_t iw_outgoing_preprocess(iw_outgoing outgoing, iw_session session);
+
+/* Fills in the agent ids of the targets from those who are in the session now, and takes away those that are not true
+ * any more.
+ *
+ * missing, capacity: where the names go of those who are not there, one a line; as in iw_version, NULL and 0 for not
+ * at all. Returns how many are not there, or < 0. Thread: any, one at a time for each packet. Since: 0.1. */
+int32_t iw_outgoing_update_session_info(iw_outgoing outgoing, iw_session session, char *missing, size_t capacity);
+
+/* Sets the packet's routing from what is known: one target whose agent id is known becomes `target`, several become
+ * `targets`; without any, the packet is for its conversation.
+ *
+ * Returns IW_OK, or IW_ERROR_UNKNOWN_CHARACTER when nothing tells whom it is for: the message names those who were not
+ * found, and the routing stays. Thread: any, one at a time for each packet. Since: 0.1. */
+int32_t iw_outgoing_update_routing(iw_outgoing outgoing);
+
+/* iw_outgoing_preprocess, iw_outgoing_update_session_info and iw_outgoing_update_routing, one after the other.
+ *
+ * Returns IW_OK, or IW_ERROR_UNKNOWN_CHARACTER when none of those whom the packet is for is in the session: the message
+ * names them. Targets that are not there beside one that is do no harm. Thread: any, one at a time for each packet.
+ * Since: 0.1. */
+int32_t iw_outgoing_prepare_to_send(iw_outgoing outgoing, iw_session session);
+
+/* The packet as it is now.
+ *
+ * packet: begin with IW_PACKET_INIT; filled, with IW_PACKET_STATUS_QUEUED. What it points to is lent until the next
+ * call on this outgoing packet. Returns IW_OK or < 0. Thread: any, one at a time for each packet. Since: 0.1. */
+int32_t iw_outgoing_view(iw_outgoing outgoing, iw_packet *packet);
+
+/* Copies the packet's JSON as it is now.
+ *
+ * buffer, capacity: as in iw_version. Returns the length of the whole text without its NUL, or < 0.
+ * Thread: any, one at a time for each packet. Since: 0.1. */
+int32_t iw_outgoing_to_json(iw_outgoing outgoing, char *buffer, size_t capacity);
+
+/* Prepares a packet as iw_outgoing_prepare_to_send does, and sends it. Before the session is established it waits, and
+ * its targets are looked up when it leaves: when none is there, it comes back as IW_EVENT_PACKET_FAILED.
+ *
+ * outgoing: its handle is gone on success, and still there on failure. receipt: filled with the packet's ids; may be
+ * NULL. Returns IW_OK, or < 0 as in iw_session_send_text. Thread: any, one at a time for each packet. Since: 0.1. */
+int32_t iw_session_send(iw_session session, iw_outgoing outgoing, iw_receipt *receipt);
+
+/* Gives up a packet that was not sent.
+ *
+ * Returns IW_OK, or IW_ERROR_INVALID_HANDLE, also when it was sent or destroyed before. Thread: any. Since: 0.1. */
+int32_t iw_outgoing_destroy(iw_outgoing outgoing);
 
 #ifdef __cplusplus
 }

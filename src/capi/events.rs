@@ -2,7 +2,7 @@
 
 use super::constants::IW_ERROR_BUSY;
 use super::guard::{Refusal, call, invalid_session};
-use super::handles::{NoPoll, SESSIONS};
+use super::handles::{Denied, SESSIONS};
 use super::input::{struct_size, write_struct};
 use super::types::{iw_event, iw_session};
 
@@ -22,11 +22,11 @@ pub unsafe extern "C" fn iw_poll(session: iw_session, event: *mut iw_event) -> i
 
 #[inline]
 fn poll(session: iw_session, event: *mut iw_event) -> Result<i32, Refusal> {
-    let mut poll = SESSIONS.poll(session).map_err(no_poll)?;
+    let mut poll = SESSIONS.exclusive(session).map_err(no_poll)?;
     // SAFETY: the caller's struct has its size in front.
     let size = unsafe { struct_size("event", event) }?;
-    let (session, state) = poll.parts();
-    let Some((sequence, next)) = session.poll() else { return Ok(0) };
+    let (entry, state) = poll.parts();
+    let Some((sequence, next)) = entry.session.poll() else { return Ok(0) };
     let filled = state.view.fill(state.current.insert(next), sequence);
     // SAFETY: `struct_size` has found `size` bytes there.
     unsafe { write_struct(&filled, event, size) };
@@ -34,10 +34,10 @@ fn poll(session: iw_session, event: *mut iw_event) -> Result<i32, Refusal> {
 }
 
 #[cold]
-fn no_poll(why: NoPoll) -> Refusal {
+fn no_poll(why: Denied) -> Refusal {
     match why {
-        NoPoll::Invalid => invalid_session(),
-        NoPoll::Busy => Refusal::new(
+        Denied::Invalid => invalid_session(),
+        Denied::Busy => Refusal::new(
             IW_ERROR_BUSY,
             "session: another thread is polling it at this moment; poll a session from one thread at a time",
         ),

@@ -3,9 +3,9 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::constants::*;
-use super::handles::{Entry, SESSIONS};
+use super::handles::{Denied, Entry, OUTGOINGS, OutgoingState, SESSIONS};
 use super::last_error;
-use super::types::iw_session;
+use super::types::{iw_outgoing, iw_session};
 use crate::driver;
 
 /// Why a call is refused.
@@ -66,6 +66,31 @@ pub(super) fn with_session(handle: iw_session, body: impl FnOnce(&Entry) -> Outc
             Err(panic_refusal())
         })
     })
+}
+
+/// Runs the body of an exported function on an outgoing packet, which no other call can use meanwhile.
+pub(super) fn with_outgoing(handle: iw_outgoing, body: impl FnOnce(&mut OutgoingState) -> Outcome) -> i32 {
+    call(|| use_outgoing(handle, body))
+}
+
+/// The same inside of a call.
+pub(super) fn use_outgoing(handle: iw_outgoing, body: impl FnOnce(&mut OutgoingState) -> Outcome) -> Outcome {
+    let mut outgoing = OUTGOINGS.exclusive(handle).map_err(|why| match why {
+        Denied::Invalid => invalid_outgoing(),
+        Denied::Busy => Refusal::new(
+            IW_ERROR_BUSY,
+            "outgoing: another thread is using it at this moment; use a packet from one thread at a time",
+        ),
+    })?;
+    body(outgoing.parts().1)
+}
+
+/// The handle leads nowhere.
+pub(super) fn invalid_outgoing() -> Refusal {
+    Refusal::new(
+        IW_ERROR_INVALID_HANDLE,
+        "outgoing: the handle is 0, was sent or destroyed, or never came from an iw_outgoing_create_*",
+    )
 }
 
 /// The handle leads nowhere.

@@ -5,6 +5,7 @@ use std::ffi::{CStr, c_char};
 use super::constants::{IW_ERROR_ABI_MISMATCH, IW_ERROR_INVALID_UTF8};
 use super::guard::{Outcome, Refusal};
 use super::types::{iw_event, iw_packet, iw_parameter, iw_receipt, iw_session_config, iw_str};
+use crate::packet::NamedValue;
 
 /// No struct of any later version of this ABI is larger; a size above it is no size.
 const MAX_STRUCT: usize = 4096;
@@ -173,10 +174,7 @@ pub(super) unsafe fn array<'a, T>(
 ///
 /// # Safety
 /// `ptr` is NULL or points to `count` pairs of NUL-terminated texts.
-pub(super) unsafe fn parameters<'a>(
-    ptr: *const iw_parameter,
-    count: usize,
-) -> Result<Vec<(&'a str, &'a str)>, Refusal> {
+pub(super) unsafe fn parameters(ptr: *const iw_parameter, count: usize) -> Result<Vec<NamedValue<String>>, Refusal> {
     // SAFETY: the same contract.
     let pairs = unsafe { array("parameters", "count", ptr, count, MAX_COUNT) }?;
     let pair = |(index, pair): (usize, &iw_parameter)| {
@@ -184,7 +182,7 @@ pub(super) unsafe fn parameters<'a>(
         let name = unsafe { text(&format!("parameters[{index}].name"), pair.name) }?;
         // SAFETY: the same contract.
         let value = unsafe { text(&format!("parameters[{index}].value"), pair.value) }?;
-        Ok((name, value))
+        Ok(NamedValue { name: name.to_owned(), value: value.to_owned() })
     };
     pairs.iter().enumerate().map(pair).collect()
 }

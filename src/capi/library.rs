@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::constants::*;
 use super::guard::{Refusal, call};
-use super::handles::SESSIONS;
+use super::handles::{OUTGOINGS, SESSIONS};
 use super::input::copy_text;
 use super::last_error;
 use super::types::*;
@@ -129,16 +129,19 @@ pub extern "C" fn iw_set_log_level(level: u32) -> i32 {
     })
 }
 
-/// Stops and destroys every session and ends the library's thread. Afterwards nothing of the library is running, and
+/// Stops and destroys every session and outgoing packet and ends the library's thread. Afterwards nothing of the library is running, and
 /// it may be used anew. Call it when the game or the editor's play mode ends; waits at most timeout_ms.
 ///
 /// Returns IW_OK, or IW_ERROR_TIMEOUT when some sessions had to be cut off: they are gone all the same.
-/// Thread: any, but no other thread may be creating sessions meanwhile. Since: 0.1.
+/// Thread: any, but no other thread may be creating sessions or packets meanwhile. Since: 0.1.
 #[unsafe(no_mangle)]
 pub extern "C" fn iw_shutdown_all(timeout_ms: u32) -> i32 {
     call(|| {
         for handle in SESSIONS.handles() {
             SESSIONS.remove(handle);
+        }
+        for handle in OUTGOINGS.handles() {
+            OUTGOINGS.remove(handle);
         }
         driver::shut_down(Duration::from_millis(timeout_ms.into()))?;
         Ok(IW_OK)

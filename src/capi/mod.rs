@@ -19,6 +19,7 @@ mod handles;
 mod input;
 mod last_error;
 mod library;
+mod outgoing;
 mod packet;
 mod packet_json;
 mod scene;
@@ -27,5 +28,7 @@ mod session;
 mod types;
 mod view;
 
+#[cfg(test)]
+mod packet_tests;
 #[cfg(feature = "test-hooks")]
 mod test_hooks;

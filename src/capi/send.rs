@@ -8,7 +8,6 @@ use super::handles::Entry;
 use super::input::{optional_text, parameters, struct_size, text, write_struct};
 use super::types::{iw_parameter, iw_receipt, iw_session};
 use crate::driver::{Error, Receipt};
-use crate::packet::NamedValue;
 
 // --- Sending ---
 //
@@ -57,9 +56,7 @@ pub unsafe extern "C" fn iw_session_send_trigger(
     unsafe {
         send(session, character, receipt, |entry, character| {
             let name = text("name", name)?;
-            let pairs = self::parameters(parameters, count)?.into_iter();
-            let values = pairs.map(|(name, value)| NamedValue { name: name.to_owned(), value: value.to_owned() });
-            Ok(entry.session.send_trigger(character, name, values.collect())?)
+            Ok(entry.session.send_trigger(character, name, self::parameters(parameters, count)?)?)
         })
     }
 }
@@ -98,22 +95,34 @@ unsafe fn send(
         // SAFETY: this function's own contract.
         let character = unsafe { optional_text("character", character) }?;
         // SAFETY: this function's own contract.
-        let size = if receipt.is_null() { None } else { Some(unsafe { struct_size("receipt", receipt) }?) };
-        let ids = body(entry, character)?;
-        if let Some(size) = size {
-            let filled = iw_receipt {
-                struct_size: 0,
-                reserved: 0,
-                packet_id: id_text(&ids.packet_id)?,
-                interaction_id: id_text(&ids.interaction_id)?,
-                utterance_id: id_text(&ids.utterance_id)?,
-                correlation_id: id_text(&ids.correlation_id)?,
-            };
-            // SAFETY: `struct_size` has found `size` bytes there.
-            unsafe { write_struct(&filled, receipt, size) };
-        }
-        Ok(IW_OK)
+        unsafe { with_receipt(receipt, || body(entry, character)) }
     })
+}
+
+/// Fills a receipt with the ids of what was sent. A receipt that cannot be filled lets nothing be sent.
+///
+/// # Safety
+/// `receipt` is NULL or has the size that it says.
+pub(super) unsafe fn with_receipt(
+    receipt: *mut iw_receipt,
+    send: impl FnOnce() -> Result<Receipt, Refusal>,
+) -> Outcome {
+    // SAFETY: this function's own contract.
+    let size = if receipt.is_null() { None } else { Some(unsafe { struct_size("receipt", receipt) }?) };
+    let ids = send()?;
+    if let Some(size) = size {
+        let filled = iw_receipt {
+            struct_size: 0,
+            reserved: 0,
+            packet_id: id_text(&ids.packet_id)?,
+            interaction_id: id_text(&ids.interaction_id)?,
+            utterance_id: id_text(&ids.utterance_id)?,
+            correlation_id: id_text(&ids.correlation_id)?,
+        };
+        // SAFETY: `struct_size` has found `size` bytes there.
+        unsafe { write_struct(&filled, receipt, size) };
+    }
+    Ok(IW_OK)
 }
 
 /// An id in the fixed room of a receipt: ids made here have 36 bytes.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::constants::IW_OK;
 use super::guard::{call, invalid_session, with_session};
-use super::handles::SESSIONS;
+use super::handles::{Entry, PollState, SESSIONS};
 use super::input::{not_null, optional_text, read_struct, write_out};
 use super::types::{iw_session, iw_session_config};
 use crate::driver::{Session, Settings};
@@ -45,7 +45,7 @@ pub unsafe extern "C" fn iw_session_create(config: *const iw_session_config, out
             client_id: text("client_id", config.client_id)?,
             client_version: text("client_version", config.client_version)?,
         };
-        let handle = SESSIONS.insert(Session::new(&settings)?)?;
+        let handle = SESSIONS.insert(Entry { session: Session::new(&settings)? }, PollState::default())?;
         // SAFETY: the caller's out-parameter is writable.
         unsafe { write_out("out_session", out_session, handle) }?;
         Ok(IW_OK)

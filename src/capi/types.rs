@@ -7,6 +7,10 @@ use std::ffi::c_char;
 /// A session, made by iw_session_create. 0 is none. A destroyed one is refused, never followed.
 pub type iw_session = u64;
 
+/// A packet that the game is making, made by an iw_outgoing_create_*. 0 is none. One that was sent or destroyed is
+/// refused, never followed.
+pub type iw_outgoing = u64;
+
 // --- Texts ---
 
 /// A text that the library lends. `ptr` is never NULL and ends with a NUL; `len` does not count it. Absent: len 0.

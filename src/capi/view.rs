@@ -37,6 +37,10 @@ pub(super) struct View {
     texts: Vec<u8>,
 }
 
+// SAFETY: the pointers lead into what the view is kept with, are followed by C programs only, and are replaced before
+// they are lent anew; nothing of it is bound to a thread.
+unsafe impl Send for View {}
+
 const EMPTY: iw_str = iw_str { ptr: c"".as_ptr(), len: 0 };
 const NOBODY: iw_source = iw_source { r#type: super::constants::IW_SOURCE_NONE, reserved: 0, name: EMPTY };
 
@@ -204,6 +208,18 @@ impl View {
             }
         }
         filled
+    }
+
+    /// Lends a packet. What it points to is valid while `packed` and this view stay where they are, unchanged.
+    pub fn lend_packet(&mut self, packed: &PackedPacket) -> iw_packet {
+        self.fill_packet(packed);
+        self.packet
+    }
+
+    /// Lends two texts, valid while this view stays unchanged.
+    pub fn lend_pair(&mut self, first: &str, second: &str) -> (iw_str, iw_str) {
+        self.start_texts(first.len() + second.len() + 2);
+        (self.add_text(first), self.add_text(second))
     }
 
     fn one_text(&mut self, text: &str) -> iw_str {

@@ -3,6 +3,7 @@
 //! [`Session`] is the whole library for Rust programs; the C ABI is a thin face over it.
 
 mod dialer;
+pub mod drafts;
 mod error;
 mod microphone;
 mod queue;

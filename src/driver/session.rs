@@ -19,7 +19,9 @@ use super::task::{Command, Task, new_id, wall};
 use crate::packet::enums::{MicrophoneMode, UnderstandingMode};
 use crate::packet::{NamedValue, PacketId};
 use crate::session::config::{ConfigError, check_character, check_text};
-use crate::session::{Cast, ConnectionState, Event, EventKind, Failure, FailureCode, Machine, Outgoing, Talk, To};
+use crate::session::{
+    Cast, ConnectionState, Draft, Event, EventKind, Failure, FailureCode, Machine, Outgoing, Talk, To,
+};
 
 /// Bytes in a text or a narrated action.
 const MAX_CONTENT: usize = 1 << 20;
@@ -149,13 +151,7 @@ impl Session {
         name: &str,
         parameters: Vec<NamedValue<String>>,
     ) -> Result<Receipt, Error> {
-        check_text("name", name).map_err(Error::Argument)?;
-        for (index, parameter) in parameters.iter().enumerate() {
-            check_text(format!("parameters[{index}].name"), &parameter.name).map_err(Error::Argument)?;
-        }
-        if parameters.iter().map(|p| p.name.len() + p.value.len()).sum::<usize>() > MAX_PARAMETERS {
-            return refuse("parameters", format!("are more than {MAX_PARAMETERS} bytes long"));
-        }
+        check_trigger(name, &parameters)?;
         self.send(character, |to| Outgoing::trigger(to, name, parameters, wall(), new_id))
     }
 
@@ -218,10 +214,7 @@ impl Session {
         interaction_id: &str,
         utterance_ids: Vec<String>,
     ) -> Result<(), Error> {
-        check_text("interaction_id", interaction_id).map_err(Error::Argument)?;
-        for (index, id) in utterance_ids.iter().enumerate() {
-            check_text(format!("utterance_ids[{index}]"), id).map_err(Error::Argument)?;
-        }
+        check_cancel(interaction_id, &utterance_ids)?;
         self.send(character, |to| Outgoing::cancel_responses(to, interaction_id, utterance_ids, wall(), new_id))
             .map(drop)
     }
@@ -237,13 +230,52 @@ impl Session {
                 found.map(|character| character.agent_id.clone()).collect()
             }
             To::Character(name) => vec![cast.find(name.as_deref())?.agent_id.clone()],
-            To::NewConversation(_) | To::Microphone | To::World => Vec::new(),
+            To::Characters(_) | To::Addressed | To::NewConversation(_) | To::Microphone | To::World => Vec::new(),
         };
         for agent_id in agents {
             self.queue.begin_discard(&agent_id);
             self.command(Command::Interrupt { character: Some(agent_id.clone()), agent_id })?;
         }
         Ok(())
+    }
+
+    /// Decides whom a packet is for that names nobody: whoever the player is talking to.
+    ///
+    /// # Errors
+    /// [`Error::Character`] when several could be meant, or nobody is there.
+    pub fn preprocess(&self, draft: &mut Draft) -> Result<(), Error> {
+        let cast = self.established().then(|| self.shared.cast());
+        Ok(draft.preprocess(self.shared.talk().whom(), cast.as_deref())?)
+    }
+
+    /// Fills in the agent ids of a packet's targets; returns the names that are not in the session.
+    pub fn update_session_info(&self, draft: &mut Draft) -> Vec<String> {
+        draft.update_session_info(&self.cast())
+    }
+
+    /// Makes a packet ready to be sent, as things stand.
+    ///
+    /// # Errors
+    /// [`Error::Character`] when none of those whom it is for is known.
+    pub fn prepare(&self, draft: &mut Draft) -> Result<(), Error> {
+        self.preprocess(draft)?;
+        self.update_session_info(draft);
+        draft.update_routing().map_err(|names| Error::Character(self.cast().unknown(&names)))
+    }
+
+    /// Sends a packet. Before the characters are known its targets wait: they are looked up when it leaves.
+    ///
+    /// # Errors
+    /// Those of [`prepare`](Self::prepare) and of any other send.
+    pub fn send_draft(&self, draft: &mut Draft) -> Result<Receipt, Error> {
+        self.check_running()?;
+        if self.established() {
+            self.prepare(draft)?;
+        } else {
+            self.preprocess(draft)?;
+        }
+        let outgoing = draft.to_send(&self.shared.talk());
+        self.enqueue(outgoing)
     }
 
     /// The session broke: it fails, with an event.
@@ -324,7 +356,26 @@ pub(super) fn refuse<T>(field: &'static str, problem: impl Into<String>) -> Resu
     Err(Error::Argument(ConfigError::new(field, problem)))
 }
 
-fn check_content(field: &'static str, content: &str) -> Result<(), Error> {
+pub(super) fn check_trigger(name: &str, parameters: &[NamedValue<String>]) -> Result<(), Error> {
+    check_text("name", name).map_err(Error::Argument)?;
+    for (index, parameter) in parameters.iter().enumerate() {
+        check_text(format!("parameters[{index}].name"), &parameter.name).map_err(Error::Argument)?;
+    }
+    if parameters.iter().map(|p| p.name.len() + p.value.len()).sum::<usize>() > MAX_PARAMETERS {
+        return refuse("parameters", format!("are more than {MAX_PARAMETERS} bytes long"));
+    }
+    Ok(())
+}
+
+pub(super) fn check_cancel(interaction_id: &str, utterance_ids: &[String]) -> Result<(), Error> {
+    check_text("interaction_id", interaction_id).map_err(Error::Argument)?;
+    for (index, id) in utterance_ids.iter().enumerate() {
+        check_text(format!("utterance_ids[{index}]"), id).map_err(Error::Argument)?;
+    }
+    Ok(())
+}
+
+pub(super) fn check_content(field: &'static str, content: &str) -> Result<(), Error> {
     match content.len() {
         0 => refuse(field, "is empty; give at least one character"),
         1..=MAX_CONTENT => Ok(()),

@@ -197,13 +197,12 @@ impl Task {
 
     fn close_link(&mut self) {
         self.opening = None;
-        self.feed();
-        self.forget_writes();
         self.microphone = None;
-        if let Some(mut link) = self.link.take() {
+        let rest = self.take_writes();
+        if let Some(link) = self.link.take() {
             self.closing = Some(Box::pin(async move {
-                // A server that does not answer is left alone.
-                let _ = tokio::time::timeout(CLOSE_TIMEOUT, link.close(1000, "")).await;
+                // A server that does not read or answer is left alone.
+                let _ = tokio::time::timeout(CLOSE_TIMEOUT, say_goodbye(link, rest)).await;
             }));
         }
     }
@@ -223,10 +222,13 @@ impl Task {
         }
     }
 
-    fn forget_writes(&mut self) {
-        for waiting in self.writes.drain(..) {
+    /// The frames that the link has not taken. Their places in the outbox are free.
+    fn take_writes(&mut self) -> Vec<String> {
+        let frames = self.writes.drain(..).map(|waiting| {
             waiting.leave(&self.shared);
-        }
+            waiting.frame
+        });
+        frames.collect()
     }
 
     fn command(&mut self, command: Command) {
@@ -326,7 +328,7 @@ impl Task {
             LinkRead::Violation(words) => Failure::retryable(FailureCode::Protocol, words),
         };
         self.link = None;
-        self.forget_writes();
+        drop(self.take_writes());
         self.microphone = None;
         self.handle_at(now, Input::LinkDown(down));
     }
@@ -368,6 +370,21 @@ impl Task {
         self.shared.take_place_anyway(outgoing.size());
         self.handle(Input::Send(Box::new(outgoing)));
     }
+}
+
+/// Writes what is left, and closes the link.
+async fn say_goodbye(mut link: Link, rest: Vec<String>) {
+    for frame in rest {
+        while !link.can_feed() {
+            if link.flush().await.is_err() {
+                return;
+            }
+        }
+        if let Err(WriteError::Full | WriteError::Lost(_)) = link.feed(frame) {
+            return;
+        }
+    }
+    link.close(1000, "").await;
 }
 
 /// Waits for a job and forgets it when it is done; for ever when there is none.

@@ -11,6 +11,8 @@ pub mod json;
 pub mod map;
 mod packed;
 pub mod payload;
+#[cfg(test)]
+pub(crate) mod random;
 pub mod routing;
 mod status;
 pub mod time;

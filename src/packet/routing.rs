@@ -78,4 +78,11 @@ impl<S: Text> Routing<S> {
     pub fn player_to_agent(agent_id: S) -> Self {
         Self { source: Some(Actor::player()), target: Some(Actor::agent(agent_id)), targets: Vec::new() }
     }
+
+    /// From the player to these characters: one is the target, several are targets.
+    pub fn player_to_agents(agent_ids: Vec<S>) -> Self {
+        let mut targets: Vec<_> = agent_ids.into_iter().map(Actor::agent).collect();
+        let target = if targets.len() == 1 { targets.pop() } else { None };
+        Self { source: Some(Actor::player()), target, targets }
+    }
 }

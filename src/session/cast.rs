@@ -1,6 +1,6 @@
 //! Who is in the scene, and how the game may call them.
 
-use crate::packet::{Agent, SceneStatus};
+use crate::packet::{Agent, Routing, SceneStatus};
 
 /// How many characters an error names.
 const MAX_NAMED: usize = 32;
@@ -91,10 +91,9 @@ impl Cast {
     pub fn find(&self, name: Option<&str>) -> Result<&Character, Unresolved> {
         match (name, self.characters.as_slice()) {
             (None, []) => Err(Unresolved::Nobody),
-            (Some(name), all) => all
-                .iter()
-                .find(|character| character.is_called(name))
-                .ok_or_else(|| Unresolved::Unknown { name: name.to_owned(), there: self.names() }),
+            (Some(name), all) => {
+                all.iter().find(|character| character.is_called(name)).ok_or_else(|| self.unknown(name))
+            }
             (None, [only]) => Ok(only),
             (None, _) => Err(Unresolved::Several { there: self.names() }),
         }
@@ -103,6 +102,31 @@ impl Cast {
     /// Whether the character with this full name is there.
     pub(super) fn has(&self, brain_name: &str) -> bool {
         self.characters.iter().any(|character| character.brain_name == brain_name)
+    }
+
+    /// Whom of these a packet goes to: those who are there. When nobody is, the first is named.
+    pub fn route<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Result<Routing<String>, Unresolved> {
+        let (mut agents, mut missing) = (Vec::<String>::new(), None);
+        for name in names {
+            match self.find(Some(name)) {
+                Ok(character) if agents.contains(&character.agent_id) => {}
+                Ok(character) => agents.push(character.agent_id.clone()),
+                Err(error) => missing = missing.or(Some(error)),
+            }
+        }
+        match (agents.is_empty(), missing) {
+            (false, _) => Ok(Routing::player_to_agents(agents)),
+            (true, Some(error)) => Err(error),
+            (true, None) => Err(Unresolved::Nobody),
+        }
+    }
+
+    /// Why nobody of such a name was found.
+    pub fn unknown(&self, name: &str) -> Unresolved {
+        if name.is_empty() {
+            return Unresolved::Nobody;
+        }
+        Unresolved::Unknown { name: name.to_owned(), there: self.names() }
     }
 
     fn names(&self) -> String {

@@ -535,7 +535,8 @@ impl Machine {
         match self.prepare(now, &mut outgoing) {
             Ok(()) => {
                 self.note_microphone(&outgoing);
-                let json = self.write(&outgoing.packet);
+                let json = outgoing.encode();
+                self.outputs.push_back(Output::Write(json.clone()));
                 if self.config.report_sent
                     && let Ok(packed) = PackedPacket::pack(&outgoing.packet, &json, PacketStatus::Sent)
                 {
@@ -552,7 +553,7 @@ impl Machine {
 
     /// Gives a packet its routing and the ids of the characters that it names, as things stand now.
     fn prepare(&mut self, now: Now, outgoing: &mut Outgoing) -> Result<(), String> {
-        let (routing, conversation_id) = self.address(&outgoing.to)?;
+        let (mut routing, conversation_id) = self.address(outgoing)?;
         match &mut outgoing.packet.payload {
             Payload::Mutation(mutation) => self.leave_mutation(mutation)?,
             Payload::Control(control) => {
@@ -562,6 +563,9 @@ impl Machine {
             }
             _ => {}
         }
+        // The name of a player that the game has written stays.
+        let source = outgoing.packet.routing.source.take();
+        routing.source = source.or(routing.source);
         outgoing.packet.routing = routing;
         outgoing.packet.id.conversation_id = conversation_id;
         Ok(())
@@ -587,7 +591,7 @@ impl Machine {
     }
 
     fn give_back(&mut self, now: Now, outgoing: Box<Outgoing>, reason: Failure) {
-        let json = wire::encode(&outgoing.packet);
+        let json = outgoing.encode();
         if let Ok(packed) = PackedPacket::pack(&outgoing.packet, &json, PacketStatus::Failed) {
             self.emit(now, EventKind::PacketFailed(packed, reason));
         }
@@ -597,10 +601,8 @@ impl Machine {
         self.outputs.push_back(Output::Released(outgoing));
     }
 
-    fn write(&mut self, packet: &Packet<String>) -> String {
-        let json = wire::encode(packet);
-        self.outputs.push_back(Output::Write(json.clone()));
-        json
+    fn write(&mut self, packet: &Packet<String>) {
+        self.outputs.push_back(Output::Write(wire::encode(packet)));
     }
 
     // What the game is told.

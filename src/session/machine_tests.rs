@@ -13,6 +13,8 @@ mod conversing_tests;
 mod ending;
 #[path = "machine_tests/interrupting.rs"]
 mod interrupting;
+#[path = "machine_tests/outgoing.rs"]
+mod outgoing;
 #[path = "machine_tests/pausing.rs"]
 mod pausing;
 #[path = "machine_tests/scenes.rs"]

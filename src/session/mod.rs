@@ -7,6 +7,7 @@
 mod cast;
 pub mod config;
 mod conversations;
+mod draft;
 mod event;
 mod failure;
 mod interactions;
@@ -20,6 +21,7 @@ mod talk;
 
 pub use cast::{Cast, Character, Unresolved};
 pub use config::Config;
+pub use draft::{Draft, Target};
 pub use event::{Event, EventKind};
 pub use failure::{Failure, FailureCode};
 pub use machine::{Input, Machine, Now, Output};

@@ -6,6 +6,7 @@ use crate::packet::{
     CustomEvent, DataChunk, LoadCharacters, Mutation, NamedValue, NarratedAction, Packet, PacketId, Payload, Routing,
     TextEvent, Timestamp, UnloadCharacters,
 };
+use crate::wire;
 
 /// Whom a packet is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +17,10 @@ pub enum To {
     Conversation(String),
     /// A conversation that begins with this packet.
     NewConversation(String),
+    /// Those of these characters, by any of their names, who are there when the packet leaves; at least one has to be.
+    Characters(Vec<String>),
+    /// As the packet's own routing and conversation say.
+    Addressed,
     /// Whoever the microphone session was started for.
     Microphone,
     /// The session itself.
@@ -30,12 +35,14 @@ pub struct Outgoing {
     /// Whom it is for.
     pub to: To,
     /// Bytes of the names of characters in it; their ids may have others.
-    names: usize,
+    pub names: usize,
+    /// Its event as the game wrote it, a member of JSON: sent in place of the payload, which says the same.
+    pub event: Option<String>,
 }
 
 /// Ids for a new packet. Text, triggers and narrated actions carry all; the answer shares the interaction and
 /// correlation id (PROTOCOL.md 3.1).
-fn full_ids(mut new_id: impl FnMut() -> String) -> PacketId<String> {
+pub(super) fn full_ids(mut new_id: impl FnMut() -> String) -> PacketId<String> {
     PacketId {
         packet_id: new_id(),
         utterance_id: new_id(),
@@ -50,6 +57,22 @@ fn packet(id: PacketId<String>, now: Timestamp, payload: Payload<String>) -> Pac
 }
 
 impl Outgoing {
+    /// Without an event of the game's own making.
+    pub(super) fn new(packet: Packet<String>, to: To) -> Self {
+        Self { packet, to, names: 0, event: None }
+    }
+
+    /// Its JSON.
+    pub fn encode(&self) -> String {
+        let Some(event) = &self.event else { return wire::encode(&self.packet) };
+        let Packet { timestamp, id, routing, .. } = self.packet.clone();
+        let envelope = wire::encode(&Packet { timestamp, id, routing, payload: Payload::Unknown });
+        match envelope.strip_suffix('}') {
+            Some(open) => format!("{open},{event}}}"),
+            None => envelope,
+        }
+    }
+
     /// How much memory it takes, in bytes, roughly; does not change on its way.
     pub fn size(&self) -> usize {
         let content = match &self.packet.payload {
@@ -62,13 +85,13 @@ impl Outgoing {
             Payload::Action(action) => action.narrated_action.content.len(),
             _ => self.names,
         };
-        size_of::<Self>() + content
+        size_of::<Self>() + content + self.event.as_ref().map_or(0, String::len)
     }
 
     /// Something the player types (PROTOCOL.md 3.4).
     pub fn text(to: To, text: &str, now: Timestamp, new_id: impl FnMut() -> String) -> Self {
         let event = TextEvent { text: text.to_owned(), source: TextSource::TypedIn, is_final: true };
-        Self { packet: packet(full_ids(new_id), now, Payload::Text(event)), to, names: 0 }
+        Self::new(packet(full_ids(new_id), now, Payload::Text(event)), to)
     }
 
     /// A trigger (PROTOCOL.md 3.8).
@@ -81,14 +104,14 @@ impl Outgoing {
     ) -> Self {
         let event =
             CustomEvent { name: name.to_owned(), kind: CustomType::Trigger, parameters, ..CustomEvent::default() };
-        Self { packet: packet(full_ids(new_id), now, Payload::Custom(event)), to, names: 0 }
+        Self::new(packet(full_ids(new_id), now, Payload::Custom(event)), to)
     }
 
     /// Something the player does, in words (PROTOCOL.md 3.10).
     pub fn narrated_action(to: To, content: &str, now: Timestamp, new_id: impl FnMut() -> String) -> Self {
         let narrated_action = NarratedAction { content: content.to_owned() };
         let event = ActionEvent { narrated_action, ..ActionEvent::default() };
-        Self { packet: packet(full_ids(new_id), now, Payload::Action(event)), to, names: 0 }
+        Self::new(packet(full_ids(new_id), now, Payload::Action(event)), to)
     }
 
     /// Stop answering (PROTOCOL.md 3.11).
@@ -102,7 +125,7 @@ impl Outgoing {
         let cancel = CancelResponses { interaction_id: interaction_id.to_owned(), utterance_id: utterance_ids };
         let mutation = Mutation { cancel_responses: Some(cancel), ..Mutation::default() };
         let id = PacketId { packet_id: new_id(), correlation_id: new_id(), ..PacketId::default() };
-        Self { packet: packet(id, now, Payload::Mutation(mutation)), to, names: 0 }
+        Self::new(packet(id, now, Payload::Mutation(mutation)), to)
     }
 
     /// Characters come into the scene, by their full names (PROTOCOL.md 3.11).
@@ -111,7 +134,7 @@ impl Outgoing {
         let name = names.into_iter().map(|name| CharacterName { name, ..CharacterName::default() }).collect();
         let mutation = Mutation { load_characters: Some(LoadCharacters { name }), ..Mutation::default() };
         let packet = packet(packet_id(new_id), now, Payload::Mutation(mutation));
-        Self { packet, to: To::World, names: bytes }
+        Self { names: bytes, ..Self::new(packet, To::World) }
     }
 
     /// Characters leave the scene, by any of their names; their agent ids are found when the packet leaves.
@@ -124,7 +147,7 @@ impl Outgoing {
     /// Characters leave the scene.
     pub(super) fn unload_agents(agents: Vec<Agent<String>>, now: Timestamp, new_id: impl FnMut() -> String) -> Self {
         let mutation = Mutation { unload_characters: Some(UnloadCharacters { agents }), ..Mutation::default() };
-        Self { packet: packet(packet_id(new_id), now, Payload::Mutation(mutation)), to: To::World, names: 0 }
+        Self::new(packet(packet_id(new_id), now, Payload::Mutation(mutation)), To::World)
     }
 
     /// Who takes part in a conversation, by any of their names; their agent ids are found when the packet leaves
@@ -137,7 +160,7 @@ impl Outgoing {
             conversation_update: Some(update),
             ..ControlEvent::default()
         };
-        Self { packet: packet(packet_id(new_id), now, Payload::Control(event)), to, names: bytes }
+        Self { names: bytes, ..Self::new(packet(packet_id(new_id), now, Payload::Control(event)), to) }
     }
 
     /// Who takes part in a conversation, if the packet is about that.
@@ -162,19 +185,19 @@ impl Outgoing {
             audio_session_start: Some(start),
             ..ControlEvent::default()
         };
-        Self { packet: packet(packet_id(new_id), now, Payload::Control(event)), to, names: 0 }
+        Self::new(packet(packet_id(new_id), now, Payload::Control(event)), to)
     }
 
     /// 16 kHz, mono, 16-bit little-endian PCM, as Base64 (PROTOCOL.md 7.1).
     pub fn audio_chunk(base64: String, now: Timestamp, new_id: impl FnMut() -> String) -> Self {
         let event = DataChunk { chunk: base64, kind: DataType::Audio, ..DataChunk::default() };
-        Self { packet: packet(packet_id(new_id), now, Payload::Data(event)), to: To::Microphone, names: 0 }
+        Self::new(packet(packet_id(new_id), now, Payload::Data(event)), To::Microphone)
     }
 
     /// Speech ended (PROTOCOL.md 7.2).
     pub fn audio_end(now: Timestamp, new_id: impl FnMut() -> String) -> Self {
         let event = ControlEvent { action: ControlAction::AudioSessionEnd, ..ControlEvent::default() };
-        Self { packet: packet(packet_id(new_id), now, Payload::Control(event)), to: To::Microphone, names: 0 }
+        Self::new(packet(packet_id(new_id), now, Payload::Control(event)), To::Microphone)
     }
 }
 

@@ -21,14 +21,26 @@ impl Machine {
     }
 
     /// Where a packet goes that is for this.
-    pub(super) fn address(&self, to: &To) -> Result<Address, String> {
+    pub(super) fn address(&self, outgoing: &Outgoing) -> Result<Address, String> {
+        match &outgoing.to {
+            To::Addressed => Ok((outgoing.packet.routing.clone(), outgoing.packet.id.conversation_id.clone())),
+            to => self.address_of(to),
+        }
+    }
+
+    fn address_of(&self, to: &To) -> Result<Address, String> {
         match to {
+            To::Addressed => Ok((Routing::from_player(), String::new())),
+            To::Characters(names) => match self.cast.route(names.iter().map(String::as_str)) {
+                Ok(routing) => Ok((routing, String::new())),
+                Err(error) => Err(error.to_string()),
+            },
             To::World => Ok((Routing::player_to_world(), String::new())),
             To::NewConversation(id) => Ok((Routing::from_player(), id.clone())),
             To::Conversation(id) if self.conversations.phase(id).is_some() => Ok((Routing::from_player(), id.clone())),
             To::Conversation(id) => Err(format!("the conversation {id} is over; start another")),
             To::Microphone => match &self.microphone {
-                Some(whom) => self.address(whom),
+                Some(whom) => self.address_of(whom),
                 None => Ok((Routing::from_player(), String::new())),
             },
             To::Character(name) => match self.cast.find(name.as_deref()) {
