@@ -7,7 +7,7 @@ use crate::compiler::{Build, Language, Link};
 use crate::{process, workspace};
 
 /// How large the shared library may be, stripped, with the local server, TLS and tokio.
-pub const SIZE_LIMIT: u64 = 2_500_000;
+const SIZE_LIMIT: u64 = 2_500_000;
 
 /// Polls and calls from C, throughput and memory from Rust, size of the library. A figure over its limit is printed as
 /// such and fails nothing: how fast a machine is decides no test.
@@ -39,14 +39,14 @@ fn run_c(name: &str) -> Result<(), String> {
 }
 
 /// The size in bytes of the shared library, which the release profile strips.
-pub fn library_size() -> Result<u64, String> {
+fn library_size() -> Result<u64, String> {
     let library = workspace::shared_library(&workspace::release());
     let metadata = std::fs::metadata(&library).map_err(|error| format!("{}: {error}", library.display()))?;
     Ok(metadata.len())
 }
 
 /// The size beside its limit.
-pub fn size_line(size: u64) -> String {
+fn size_line(size: u64) -> String {
     let verdict = match size.checked_sub(SIZE_LIMIT) {
         None | Some(0) => "met".to_owned(),
         Some(over) => format!("OVER by {over} bytes"),

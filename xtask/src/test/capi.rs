@@ -174,5 +174,8 @@ fn under_valgrind(program: &str) -> Verdict {
     // threads take turns, so that none waits for ever for one that only looks
     command.arg("--fair-sched=try");
     command.arg(path).args(arguments(program, "20"));
+    if program == "threads" {
+        command.arg("turns");
+    }
     run(command, VALGRIND_LIMIT)
 }

@@ -1,11 +1,11 @@
-//! The library as it ships: what it exports, how large it is, what it needs to be linked.
+//! The library as it ships: what it exports, and what it needs to be linked.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
 use super::suite::{Product, Suite, Verdict};
-use crate::{bench, header, process, workspace};
+use crate::{header, process, workspace};
 
 pub fn steps(suite: &mut Suite) {
     suite.step("library exports what the header declares", &[Product::Release], |_| {
@@ -18,11 +18,6 @@ pub fn steps(suite: &mut Suite) {
         let mut declared = header::functions()?.into_iter().collect::<BTreeSet<String>>();
         declared.insert("iw_test_panic".to_owned());
         difference(&exported, &declared)
-    });
-    suite.step("library size", &[Product::Release], |_| {
-        let size = bench::library_size()?;
-        let line = bench::size_line(size);
-        if size <= bench::SIZE_LIMIT { Ok(line) } else { Err(line.into()) }
     });
     suite.step("library documents its system libraries", &[Product::SystemLibraries], |suite| {
         let needed = suite.product(Product::SystemLibraries).unwrap_or_default();
