@@ -17,7 +17,8 @@ use crate::driver::Session;
 use crate::packet::PackedPacket;
 use crate::session::{Draft, Event};
 
-/// How many things of a kind can exist at a time. A table is static zero memory: unused slots cost nothing.
+/// How many things of a kind can exist at a time. A table is static memory of zeros alone: its unused slots cost nothing,
+/// neither in the file nor when it is loaded.
 const SLOTS: usize = 16_384;
 
 const PIN: u64 = 1;
@@ -27,10 +28,10 @@ const ALIVE: u64 = 1 << 29;
 const CONDEMNED: u64 = 1 << 30;
 
 /// The sessions of this process, with what belongs to whoever polls one.
-pub(super) static SESSIONS: Table<Entry, PollState> = Table::new("sessions");
+pub(super) static SESSIONS: Table<Entry, PollState> = Table::new();
 
 /// The packets that the game is making. All that there is of one belongs to one call at a time.
-pub(super) static OUTGOINGS: Table<(), OutgoingState> = Table::new("outgoing packets");
+pub(super) static OUTGOINGS: Table<(), OutgoingState> = Table::new();
 
 /// What a session's handle leads to.
 pub(super) struct Entry {
@@ -79,8 +80,6 @@ struct Free {
 pub(super) struct Table<S, X> {
     slots: [Slot<S, X>; SLOTS],
     free: Mutex<Free>,
-    /// What the things are called.
-    what: &'static str,
 }
 
 // SAFETY: a slot's content is written only by whoever holds the slot exclusively (it is off the free list and not yet
@@ -110,20 +109,18 @@ pub(super) enum Denied {
 }
 
 impl<S, X> Table<S, X> {
-    const fn new(what: &'static str) -> Self {
+    const fn new() -> Self {
         Self {
             slots: [const { Slot { word: AtomicU64::new(0), next: AtomicU32::new(0), held: UnsafeCell::new(None) } };
                 SLOTS],
             free: Mutex::new(Free { first: 0, unused: 0 }),
-            what,
         }
     }
 
-    /// Gives something a handle.
-    pub fn insert(&self, shared: S, own: X) -> Result<u64, Refusal> {
+    /// Gives something a handle; `what` such things are called.
+    pub fn insert(&self, what: &str, shared: S, own: X) -> Result<u64, Refusal> {
         let held = Box::new(Held { shared, own: UnsafeCell::new(own) });
         let full = || {
-            let what = self.what;
             Refusal::new(
                 IW_ERROR_QUEUE_FULL,
                 format!("{SLOTS} {what} exist already; destroy those that are not needed"),

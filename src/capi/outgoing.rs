@@ -304,7 +304,11 @@ pub extern "C" fn iw_outgoing_destroy(outgoing: iw_outgoing) -> i32 {
 unsafe fn create(out: *mut iw_outgoing, begin: impl FnOnce() -> Result<Draft, Refusal>) -> i32 {
     call(|| {
         not_null("out", out)?;
-        let handle = OUTGOINGS.insert((), OutgoingState { draft: begin()?, current: None, view: View::default() })?;
+        let handle = OUTGOINGS.insert(
+            "outgoing packets",
+            (),
+            OutgoingState { draft: begin()?, current: None, view: View::default() },
+        )?;
         // SAFETY: the caller's out-parameter is writable.
         unsafe { write_out("out", out, handle) }?;
         Ok(IW_OK)

@@ -45,7 +45,7 @@ pub unsafe extern "C" fn iw_session_create(config: *const iw_session_config, out
             client_id: text("client_id", config.client_id)?,
             client_version: text("client_version", config.client_version)?,
         };
-        let handle = SESSIONS.insert(Entry { session: Session::new(&settings)? }, PollState::default())?;
+        let handle = SESSIONS.insert("sessions", Entry { session: Session::new(&settings)? }, PollState::default())?;
         // SAFETY: the caller's out-parameter is writable.
         unsafe { write_out("out_session", out_session, handle) }?;
         Ok(IW_OK)
