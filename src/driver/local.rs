@@ -30,8 +30,8 @@ impl LocalScript {
             let script = Script::demo().map_err(|error| error.to_string())?;
             return Ok(Self { text: None, script });
         };
-        let script = Script::load(path).map_err(|error| error.to_string())?;
-        let text = std::fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;
+        let text = Script::read_text(path).map_err(|error| error.to_string())?;
+        let script = Script::parse(&text, path).map_err(|error| error.to_string())?;
         Ok(Self { text: Some(text), script })
     }
 }

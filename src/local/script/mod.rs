@@ -132,15 +132,23 @@ impl Script {
     /// The file cannot be read, is not TOML, or says something that makes no sense.
     pub fn load(path: impl AsRef<Path>) -> Result<Self, ScriptError> {
         let path = path.as_ref();
+        Self::parse(&Self::read_text(path)?, &path.display().to_string())
+    }
+
+    /// Reads the text of a script file.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is not UTF-8.
+    pub fn read_text(path: impl AsRef<Path>) -> Result<String, ScriptError> {
+        let path = path.as_ref();
         let file = path.display().to_string();
         let unreadable = |message: String| ScriptError { file: file.clone(), line: None, field: None, message };
         let bytes = std::fs::read(path).map_err(|error| unreadable(format!("cannot be read: {error}")))?;
-        let text = String::from_utf8(bytes).map_err(|error| {
+        String::from_utf8(bytes).map_err(|error| {
             let valid = error.utf8_error().valid_up_to();
             let line = error.as_bytes().iter().take(valid).filter(|byte| **byte == b'\n').count() + 1;
             ScriptError { line: Some(line), ..unreadable("is not a UTF-8 text; save it as UTF-8".to_owned()) }
-        })?;
-        Self::parse(&text, &file)
+        })
     }
 
     /// Checks the text of a script; `file` is what errors call it.
