@@ -145,7 +145,7 @@ pub const IW_SESSION_ALLOW_PLAIN_WS: u32 = 1 << 2;
 
 // --- Events ---
 
-/// `state`, `previous_state`, `code`, `message`.
+/// `state`, `previous_state`, `code`, `message`, `retry_after_ms`.
 pub const IW_EVENT_CONNECTION_STATE_CHANGED: u32 = 1;
 /// `flag`: 1 when the session became CONNECTED, 0 when it ceased to be.
 pub const IW_EVENT_CONNECTED: u32 = 2;
@@ -153,7 +153,7 @@ pub const IW_EVENT_CONNECTED: u32 = 2;
 pub const IW_EVENT_ESTABLISHED: u32 = 3;
 /// `packet` from the server.
 pub const IW_EVENT_PACKET: u32 = 4;
-/// `code`, `message`, to show to the game's developer. The state tells whether the session goes on.
+/// `code`, `message`, `retry_after_ms`, to show to the game's developer. The state tells whether the session goes on.
 pub const IW_EVENT_ERROR: u32 = 5;
 /// `packet` has left (only with IW_SESSION_REPORT_SENT).
 pub const IW_EVENT_PACKET_SENT: u32 = 6;
@@ -163,6 +163,12 @@ pub const IW_EVENT_PACKET_FAILED: u32 = 7;
 pub const IW_EVENT_QUEUE_FULL: u32 = 8;
 /// `level`, `message`: the library says what it does. See iw_set_log_level.
 pub const IW_EVENT_LOG: u32 = 9;
+/// The access token is about to expire, or was refused: give another with iw_session_set_access_token. Only for sessions
+/// that were created with access_token.
+pub const IW_EVENT_TOKEN_NEEDED: u32 = 12;
+/// What a character was saying when the connection broke will not be finished. `packet` is the end of the interaction, as
+/// the server would have sent it, with IW_PACKET_STATUS_CANCELLED; its source is the character.
+pub const IW_EVENT_INTERACTION_CANCELLED: u32 = 13;
 
 /// Log nothing.
 pub const IW_LOG_LEVEL_OFF: u32 = 0;

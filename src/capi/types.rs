@@ -84,6 +84,9 @@ pub struct iw_session_config {
     pub client_id: *const c_char,
     /// Its version.
     pub client_version: *const c_char,
+    /// After so long without a word from anybody the session pauses by itself; the next packet resumes it. 0: never.
+    pub idle_timeout_ms: u32,
+    pub reserved: u32,
 }
 
 /// The ids that a sent packet got; the answer has the same interaction_id and correlation_id. Begin with

@@ -12,7 +12,7 @@ use crate::packet::{
     Actor, ControlEvent, CustomKind, DataChunk, LatencyReport, Mutation, NamedValue, PackedPacket, PacketType, Payload,
     SceneStatus, SessionControlResponse, TextRef, viseme,
 };
-use crate::session::{Cast, Event, EventKind};
+use crate::session::{Cast, Event, EventKind, Failure};
 
 /// What a filled `iw_event` points to, beside the event's own block: reused from poll to poll.
 pub(super) struct View {
@@ -172,6 +172,7 @@ impl View {
                 filled.state = *to as u32;
                 filled.previous_state = *from as u32;
                 filled.code = reason.code.number();
+                filled.retry_after_ms = retry_after_ms(reason);
                 filled.message = self.one_text(&reason.message);
             }
             EventKind::Connected(connected) => {
@@ -201,8 +202,14 @@ impl View {
             EventKind::Error(failure) => {
                 filled.r#type = IW_EVENT_ERROR;
                 filled.code = failure.code.number();
+                filled.retry_after_ms = retry_after_ms(failure);
                 filled.message = self.one_text(&failure.message);
             }
+            EventKind::InteractionCancelled(packet) => {
+                filled.r#type = IW_EVENT_INTERACTION_CANCELLED;
+                filled.packet = self.fill_packet(packet);
+            }
+            EventKind::TokenNeeded => filled.r#type = IW_EVENT_TOKEN_NEEDED,
             EventKind::QueueFull => filled.r#type = IW_EVENT_QUEUE_FULL,
             EventKind::Log(level, line) => {
                 filled.r#type = IW_EVENT_LOG;
@@ -315,3 +322,9 @@ fn lend_actor(packed: &PackedPacket, actor: &Actor<TextRef>) -> iw_source {
     };
     iw_source { r#type, reserved: 0, name: lend_bytes(packed.bytes(actor.name)) }
 }
+/// At least 1 where there is another try: 0 means that there is none.
+fn retry_after_ms(failure: &Failure) -> u32 {
+    let wait = failure.retry_after.map_or(0, |wait| wait.as_millis().max(1));
+    u32::try_from(wait).unwrap_or(u32::MAX)
+}
+

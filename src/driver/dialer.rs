@@ -1,6 +1,6 @@
 //! Opens what the session machine asks for: an access token, a link.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rustls::ClientConfig;
 
@@ -24,7 +24,7 @@ struct Inner {
     host: Host,
     /// Who is asked; for an embedded server the name it goes by in requests.
     remote: Remote,
-    access: Access,
+    access: Mutex<Access>,
 }
 
 impl Dialer {
@@ -39,14 +39,24 @@ impl Dialer {
             Place::Remote(remote, tls) => (Host::Remote(tls), remote),
         };
         let _ = environment;
-        Self(Arc::new(Inner { host, remote, access }))
+        Self(Arc::new(Inner { host, remote, access: Mutex::new(access) }))
+    }
+
+    /// The game has another token.
+    pub fn set_token(&self, token: AccessToken) {
+        *self.access() = Access::Token(token);
+    }
+
+    fn access(&self) -> MutexGuard<'_, Access> {
+        self.0.access.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Asks for a token. The caller bounds the time; dropping the future leaves nothing behind.
     pub async fn fetch_token(self) -> Result<AccessToken, Failure> {
-        match &self.0.access {
-            Access::Token(token) => Ok(token.clone()),
-            Access::Key(key) => self.exchange(key).await.map_err(failure),
+        let access = self.access().clone();
+        match access {
+            Access::Token(token) => Ok(token),
+            Access::Key(key) => self.exchange(&key).await.map_err(failure),
         }
     }
 
@@ -56,9 +66,8 @@ impl Dialer {
 
     /// Opens a link. Without `token` the access is used as it is.
     pub async fn open_link(self, session_id: String, token: Option<AccessToken>) -> Result<Link, Failure> {
-        let token = match (&self.0.access, token) {
-            (_, Some(token)) => token,
-            (Access::Token(token), None) => token.clone(),
+        let token = match (self.access().clone(), token) {
+            (_, Some(token)) | (Access::Token(token), None) => token,
             (Access::Key(_), None) => {
                 return Err(Failure::fatal(FailureCode::Auth, "there is no access token"));
             }

@@ -80,16 +80,26 @@ impl EventQueue {
         }
     }
 
-    /// Whether the socket should not be read now.
+    /// Whether the game should poll more often.
     pub fn is_full(&self) -> bool {
-        self.count.load(Ordering::Relaxed) >= self.max_count || self.bytes.load(Ordering::Relaxed) >= self.max_bytes
+        self.holds(self.max_count, self.max_bytes)
     }
 
-    /// Waits until [`is_full`](Self::is_full) has become false. For the driver alone.
+    /// Whether the socket should not be read now: the queue is full, and so is the reserve, a quarter of the queue, in
+    /// which the server's pings are still seen and answered.
+    pub fn is_stuffed(&self) -> bool {
+        self.holds(self.max_count + self.max_count.div_ceil(4), self.max_bytes.saturating_add(self.max_bytes / 4))
+    }
+
+    fn holds(&self, count: usize, bytes: usize) -> bool {
+        self.count.load(Ordering::Relaxed) >= count || self.bytes.load(Ordering::Relaxed) >= bytes
+    }
+
+    /// Waits until [`is_stuffed`](Self::is_stuffed) has become false. For the driver alone.
     pub async fn has_room(&self) {
         loop {
             self.waiting.store(true, Ordering::SeqCst);
-            if !self.is_full() {
+            if !self.is_stuffed() {
                 self.waiting.store(false, Ordering::Relaxed);
                 return;
             }
@@ -113,7 +123,7 @@ impl EventQueue {
             }
             self.bytes.fetch_sub(EVENT_OVERHEAD + event.kind.size(), Ordering::Relaxed);
             let index = self.popped.fetch_add(1, Ordering::Relaxed);
-            if self.waiting.load(Ordering::SeqCst) && !self.is_full() {
+            if self.waiting.load(Ordering::SeqCst) && !self.is_stuffed() {
                 self.waiting.store(false, Ordering::Relaxed);
                 self.room.notify_one();
             }

@@ -127,7 +127,13 @@ pub(super) fn refusal<S>(peer: &str, what: &str, answer: &Answer<S>, secrets: &[
     let said = Said::read(&answer.body);
     let denied = matches!(answer.status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN)
         || matches!(said.code, Some(UNAUTHENTICATED | PERMISSION_DENIED));
-    let kind = if denied { NetErrorKind::Auth } else { NetErrorKind::Protocol };
+    // A gateway whose server is being restarted, or one that is too busy: it will be there again.
+    let busy = matches!(answer.status, StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS);
+    let kind = match denied {
+        true => NetErrorKind::Auth,
+        false if busy || answer.status.is_server_error() => NetErrorKind::Unreachable,
+        false => NetErrorKind::Protocol,
+    };
     let mut message = format!("{peer} refused {what}: HTTP {}", answer.status.as_u16());
     if let Some(reason) = answer.status.canonical_reason() {
         message.push(' ');
@@ -192,7 +198,7 @@ mod tests {
 
     #[test]
     fn refusals_repeat_what_the_server_said() {
-        use NetErrorKind::{Auth, Protocol};
+        use NetErrorKind::{Auth, Protocol, Unreachable};
         let table = [
             (401, r#"{"code":16,"message":"bad\u0007 key"}"#, Auth, "HTTP 401 Unauthorized: bad key"),
             (403, "", Auth, "HTTP 403 Forbidden"),
@@ -200,9 +206,9 @@ mod tests {
             (400, r#"{"error":{"code":7,"message":"no"}}"#, Auth, "HTTP 400 Bad Request: no"),
             (404, r#"{"error":"nothing here"}"#, Protocol, "HTTP 404 Not Found: nothing here"),
             (404, r#"{"code":5,"message":null}"#, Protocol, "HTTP 404 Not Found"),
-            (503, "try later\n", Protocol, "HTTP 503 Service Unavailable: try later"),
-            (502, "<html>gateway</html>", Protocol, "HTTP 502 Bad Gateway"),
-            (429, "{broken", Protocol, "HTTP 429 Too Many Requests"),
+            (503, "try later\n", Unreachable, "HTTP 503 Service Unavailable: try later"),
+            (502, "<html>gateway</html>", Unreachable, "HTTP 502 Bad Gateway"),
+            (429, "{broken", Unreachable, "HTTP 429 Too Many Requests"),
             (799, "[]", Protocol, "HTTP 799"),
             (401, r#"{"message":"token s3cret is old"}"#, Auth, "HTTP 401 Unauthorized: token [redacted] is old"),
         ];

@@ -1,7 +1,9 @@
 //! What a session is started with, checked.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
+use super::tokens::TokenSource;
 use crate::packet::Capabilities;
 
 /// A mistake in a configuration. The message names the field and shows what would be right.
@@ -62,8 +64,14 @@ pub struct Config {
     pub client: [String; 3],
     /// The id of the session, where the game or its token gives it; otherwise made here.
     pub session_id: Option<String>,
-    /// Whether a token has to be fetched before the link is opened.
-    pub needs_token: bool,
+    /// Where its access tokens come from.
+    pub tokens: TokenSource,
+    /// Whether a lost link stays lost until the game wants it back.
+    pub no_auto_reconnect: bool,
+    /// After so long without a word from anybody the session pauses by itself.
+    pub idle_timeout: Option<Duration>,
+    /// For what is left to chance: how long to wait between tries.
+    pub seed: u64,
     /// Whether the game wants to hear of each packet that leaves.
     pub report_sent: bool,
 }

@@ -4,12 +4,17 @@
 //! happened at, and asked for [`Output`]s until there are none. The driver connects it to sockets; tests feed
 //! it by hand with a made-up clock.
 
+mod backoff;
 mod cast;
+mod clock;
 pub mod config;
 mod conversations;
 mod draft;
 mod event;
 mod failure;
+mod heard;
+mod heartbeat;
+mod in_flight;
 mod interactions;
 pub mod log;
 mod machine;
@@ -18,6 +23,7 @@ mod outgoing;
 mod stage;
 mod state;
 mod talk;
+mod tokens;
 
 pub use cast::{Cast, Character, Unresolved};
 pub use config::Config;
@@ -28,3 +34,4 @@ pub use machine::{Input, Machine, Now, Output};
 pub use outgoing::{Outgoing, To};
 pub use state::ConnectionState;
 pub use talk::Talk;
+pub use tokens::TokenSource;

@@ -38,6 +38,21 @@ pub struct Outgoing {
     pub names: usize,
     /// Its event as the game wrote it, a member of JSON: sent in place of the payload, which says the same.
     pub event: Option<String>,
+    /// Whether it leaves for the first time.
+    pub turn: Turn,
+}
+
+/// How often a packet has left.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Turn {
+    /// Not yet.
+    #[default]
+    First,
+    /// It was on a link that was lost.
+    Again,
+    /// The library itself says anew what the game has once said: that the microphone is open, that the characters are
+    /// mute.
+    Anew,
 }
 
 /// Ids for a new packet. Text, triggers and narrated actions carry all; the answer shares the interaction and
@@ -59,7 +74,7 @@ fn packet(id: PacketId<String>, now: Timestamp, payload: Payload<String>) -> Pac
 impl Outgoing {
     /// Without an event of the game's own making.
     pub(super) fn new(packet: Packet<String>, to: To) -> Self {
-        Self { packet, to, names: 0, event: None }
+        Self { packet, to, names: 0, event: None, turn: Turn::First }
     }
 
     /// Its JSON.
