@@ -327,4 +327,3 @@ fn retry_after_ms(failure: &Failure) -> u32 {
     let wait = failure.retry_after.map_or(0, |wait| wait.as_millis().max(1));
     u32::try_from(wait).unwrap_or(u32::MAX)
 }
-

@@ -16,8 +16,8 @@ use super::runtime;
 use super::settings::{Plan, Settings};
 use super::shared::Shared;
 use super::task::{Command, Task, new_id, wall};
-use crate::packet::enums::{MicrophoneMode, UnderstandingMode};
 use crate::net::AccessToken;
+use crate::packet::enums::{MicrophoneMode, UnderstandingMode};
 use crate::packet::{NamedValue, PacketId, Timestamp};
 use crate::session::config::{ConfigError, check_character, check_text};
 use crate::session::{
@@ -101,10 +101,7 @@ impl Session {
     pub fn pause(&self) -> Result<(), Error> {
         let number = self.shared.ask(ConnectionState::Paused, |state| state == ConnectionState::Connected);
         let number = number.map_err(|state| {
-            Error::State(format!(
-                "the session cannot be paused while it is {}; only a CONNECTED one can",
-                state.name()
-            ))
+            Error::State(format!("the session cannot be paused while it is {}; only a CONNECTED one can", state.name()))
         })?;
         self.command(Command::Pause(number))
     }

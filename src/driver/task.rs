@@ -459,11 +459,7 @@ async fn say_goodbye(
     unflushed
 }
 
-async fn write_rest(
-    link: &mut Link,
-    rest: &mut VecDeque<Waiting>,
-    unflushed: &mut Vec<u64>,
-) -> Result<(), WriteError> {
+async fn write_rest(link: &mut Link, rest: &mut VecDeque<Waiting>, unflushed: &mut Vec<u64>) -> Result<(), WriteError> {
     while let Some(waiting) = rest.pop_front() {
         unflushed.extend(waiting.number);
         match put(link, waiting.content) {

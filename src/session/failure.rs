@@ -127,8 +127,9 @@ mod tests {
     #[test]
     fn every_error_of_the_service_has_its_number_and_its_words() {
         for error in ErrorType::ALL.iter().filter(|error| **error != ErrorType::Unknown) {
+            let undefined = !lasts(*error);
             for (reconnect, retryable) in
-                [("UNDEFINED", false), ("NO_RETRY", false), ("IMMEDIATE", true), ("TIMEOUT", true)]
+                [("UNDEFINED", undefined), ("NO_RETRY", false), ("IMMEDIATE", true), ("TIMEOUT", true)]
             {
                 let frame = format!(
                     r#"{{"error":{{"code":9,"message":"words","details":[{{"errorType":"{}","reconnectType":"{reconnect}"}}]}}}}"#,

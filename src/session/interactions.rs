@@ -82,13 +82,13 @@ impl Interactions {
         }
     }
 
-    /// There is a scene again. Returns what cannot be gone on with: its characters are not there any more, or the
-    /// server knows them by other ids.
+    /// The scene is told. Returns what cannot be gone on with: its characters are not there any more, or the server
+    /// knows them by other ids.
     pub fn scene_told(&mut self, now: Duration, cast: &Cast) -> Vec<Part> {
         for (_, flow) in self.open.iter_mut().filter(|(_, flow)| *flow == Flow::Broken) {
             *flow = Flow::Awaited(now + RESUME_TIMEOUT);
         }
-        let gone = self.take(|part, flow| flow != Flow::Going && !cast.has_agent(&part.agent_id));
+        let gone = self.take(|part, _| !cast.has_agent(&part.agent_id));
         gone.into_iter().map(|(part, _)| part).collect()
     }
 

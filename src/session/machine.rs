@@ -298,9 +298,10 @@ impl Machine {
         if !self.state.can_start() {
             return;
         }
-        self.interactions.clear();
-        self.heard.clear();
+        // A lost session may have left something.
+        self.give_up(now, &Failure::fatal(FailureCode::Stopped, "another session was started"));
         self.outbox.clear();
+        self.heard.clear();
         self.conversations.clear();
         self.stage.enter(self.config.scene.clone());
         self.session_id = self.config.session_id.clone();

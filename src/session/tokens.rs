@@ -193,8 +193,10 @@ mod tests {
         assert!(tokens.refuse() && tokens.access(at(0)) == Access::Fetch);
         tokens.got(at(0), None);
         assert!(!tokens.refuse());
+        tokens.got(at(0), None);
         tokens.worked();
         assert!(tokens.refuse());
+        assert!(!tokens.refuse(), "there is none to refuse");
         assert!(!Tokens::new(TokenSource::None).refuse());
     }
 

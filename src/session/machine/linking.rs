@@ -14,12 +14,15 @@ impl Machine {
     }
 
     pub(super) fn connect(&mut self, now: Now) {
-        self.renewing = false;
+        // The driver does one thing at a time: a token that is being fetched already is the one to wait for.
+        let renewing = std::mem::take(&mut self.renewing);
         match self.tokens.access(now) {
             Access::Ready => self.open_link(now),
             Access::Fetch => {
                 self.wait(now, Waiting::Token, OPEN_TIMEOUT);
-                self.outputs.push_back(Output::FetchToken);
+                if !renewing {
+                    self.outputs.push_back(Output::FetchToken);
+                }
             }
             Access::Ask => {
                 let code = FailureCode::Service(ErrorType::SessionTokenExpired);

@@ -9,11 +9,24 @@ const FIRST_TRIES_END: Duration = Duration::from_secs(15);
 /// A scene that was known for so long was a success: the next loss is a new one.
 const STABLE: Duration = Duration::from_secs(5);
 
+/// Whether and when a lost link is tried again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Next {
+    After(Duration),
+    /// As soon as the game gives a token.
+    WithToken,
+    /// When the game wants it: it has said that a lost link stays lost.
+    WhenAsked,
+    /// It would not help.
+    Never,
+}
+
 impl Machine {
     /// Gives up the link, or the way to it.
     pub(super) fn drop_link(&mut self, now: Now) {
         if self.link_open || self.renewing || !matches!(self.waiting, Waiting::Nothing | Waiting::Retry) {
             self.outputs.push_back(Output::CloseLink);
+            self.renewing = false;
         }
         self.forget_link(now);
     }
@@ -23,7 +36,6 @@ impl Machine {
         if self.scene_since.take().is_some_and(|since| now.monotonic.saturating_sub(since) >= STABLE) {
             self.forgive();
         }
-        self.renewing = false;
         self.link_open = false;
         self.heartbeat = None;
         self.scene_ready = false;
@@ -82,29 +94,29 @@ impl Machine {
 
     /// Goes where the table of states says, and decides about the next try.
     fn lost(&mut self, now: Now, mut reason: Failure, is_news: bool) {
-        reason.retry_after = self.next_try(now, &reason);
-        let awaits_token = reason.retry_after.is_none() && !self.config.no_auto_reconnect && self.awaits_token(now);
-        let next = match self.state {
-            Connecting if reason.retry_after.is_some() => Connecting,
-            Connecting => Failed,
-            Reconnecting if reason.retry_after.is_none() && !awaits_token && !self.config.no_auto_reconnect => Failed,
+        let next = self.next_try(now, &reason);
+        let to = match (self.state, next) {
+            (Connecting, Next::After(_)) => Connecting,
+            (Connecting, _) | (Reconnecting, Next::Never) => Failed,
             _ => Disconnected,
         };
+        if let Next::After(delay) = next {
+            reason.retry_after = Some(delay);
+        }
         if is_news {
             self.emit(now, EventKind::Error(reason.clone()));
         }
-        if awaits_token {
+        if next == Next::WithToken {
             self.emit(now, EventKind::TokenNeeded);
         }
-        if next == Failed || (reason.retry_after.is_none() && !awaits_token) {
+        if to == Failed || matches!(next, Next::Never | Next::WhenAsked) {
             self.give_up(now, &reason);
         }
-        let retry_after = reason.retry_after;
-        self.change(now, next, reason);
-        if let Some(delay) = retry_after {
+        self.change(now, to, reason);
+        if let Next::After(delay) = next {
             self.wait(now, Waiting::Retry, delay);
         }
-        if next == Failed {
+        if to == Failed {
             self.unestablish(now);
         }
     }
@@ -117,7 +129,7 @@ impl Machine {
     }
 
     /// When to try again after this, if at all.
-    fn next_try(&mut self, now: Now, reason: &Failure) -> Option<Duration> {
+    fn next_try(&mut self, now: Now, reason: &Failure) -> Next {
         let mut may_help = reason.retryable;
         match reason.code {
             FailureCode::Service(ErrorType::SessionTokenExpired | ErrorType::SessionTokenInvalid)
@@ -137,15 +149,19 @@ impl Machine {
         let times = if self.complaint.0 == reason.code { self.complaint.1 + 1 } else { 1 };
         self.complaint = (reason.code, times);
         let enough = reason.max_retries > 0 && times > reason.max_retries;
-        if !may_help || enough || self.config.no_auto_reconnect || self.awaits_token(now) {
-            return None;
-        }
         let late = now.monotonic.saturating_sub(self.started_at) >= FIRST_TRIES_END;
-        if self.state == Connecting && (late || self.backoff.failures() + 1 >= FIRST_TRIES) {
-            return None;
+        let used_up = self.state == Connecting && (late || self.backoff.failures() + 1 >= FIRST_TRIES);
+        if !may_help || enough || used_up {
+            return Next::Never;
+        }
+        if self.awaits_token(now) {
+            return Next::WithToken;
+        }
+        if self.config.no_auto_reconnect {
+            return Next::WhenAsked;
         }
         let told = reason.not_before.map_or(0, |at| at.as_nanos().saturating_sub(now.wall.as_nanos()));
         let told = Duration::from_nanos(u64::try_from(told).unwrap_or(0));
-        Some(self.backoff.next().max(told))
+        Next::After(self.backoff.next().max(told))
     }
 }

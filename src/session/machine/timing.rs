@@ -62,16 +62,16 @@ impl Machine {
             let words = "nobody has said anything for as long as idle_timeout_ms says";
             return self.pause(now, Failure { message: words.to_owned(), ..Failure::default() });
         }
+        if self.deadline.is_some_and(|deadline| deadline <= now.monotonic) {
+            self.time_out(now);
+        }
         match self.heartbeat.as_mut().map_or(Beat::Nothing, |heartbeat| heartbeat.beat(now.monotonic)) {
             Beat::Nothing => {}
             Beat::Ping => self.outputs.push_back(Output::Ping(self.in_flight.last_number())),
             Beat::Dead => {
                 let words = "the connection is dead: the server has not given any sign of life";
-                return self.end_link(now, Failure::retryable(FailureCode::LinkLost, words));
+                self.end_link(now, Failure::retryable(FailureCode::LinkLost, words));
             }
-        }
-        if self.deadline.is_some_and(|deadline| deadline <= now.monotonic) {
-            self.time_out(now);
         }
     }
 
