@@ -155,9 +155,6 @@ impl Task {
     /// Runs until the session is destroyed.
     pub async fn run(mut self) {
         while !self.ended || !self.closing.is_empty() {
-            if self.queue.is_full() {
-                self.queue.tell_full(wall());
-            }
             let stuffed = self.queue.is_stuffed();
             let reading = self.reads();
             let deadline = self.machine.deadline().map(|at| tokio::time::Instant::from_std(self.epoch + at));
@@ -226,6 +223,9 @@ impl Task {
                 }
                 Output::CloseLink => self.close_link(),
             }
+        }
+        if self.queue.is_full() {
+            self.queue.tell_full(now.wall);
         }
         self.feed();
     }

@@ -8,13 +8,13 @@ use crate::packet::enums::ControlAction;
 use crate::packet::{PacketId, Payload};
 
 /// How many packets may be unsettled; others wait for them.
-const MAX_PACKETS: usize = 256;
+const MAX_PACKETS: usize = 4096;
 
 /// The same in bytes; one packet may always be unsettled.
-const MAX_BYTES: usize = 8 << 20;
+const MAX_BYTES: usize = 16 << 20;
 
-/// When others wait: a packet that has arrived, and to which the server has said nothing for so long, counts as
-/// settled. Some servers end no interaction for packets that need no answer.
+/// When others wait: a packet that has arrived so long ago counts as settled. Some servers end no interaction for packets
+/// that need no answer.
 const SILENCE: Duration = Duration::from_secs(60);
 
 /// What settles a packet.
@@ -81,15 +81,6 @@ impl InFlight {
             sent.arrived = true;
         }
         self.remove_where(|sent| sent.arrived && sent.until == Until::Arrival);
-    }
-
-    /// The server speaks of an interaction.
-    pub fn heard(&mut self, interaction_id: &str, now: Duration) {
-        for sent in &mut self.list {
-            if matches!(&sent.until, Until::InteractionEnd(id) if id == interaction_id) {
-                sent.at = now;
-            }
-        }
     }
 
     /// The server has ended an interaction, which it may name by the id of the packet's own (PROTOCOL.md 3.1).

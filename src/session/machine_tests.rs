@@ -17,6 +17,10 @@ mod interrupting;
 mod outgoing;
 #[path = "machine_tests/pausing.rs"]
 mod pausing;
+#[path = "machine_tests/reconnecting.rs"]
+mod reconnecting;
+#[path = "machine_tests/renewing.rs"]
+mod renewing;
 #[path = "machine_tests/scenes.rs"]
 mod scenes_tests;
 #[path = "machine_tests/talking.rs"]

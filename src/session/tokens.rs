@@ -8,6 +8,9 @@ use crate::packet::Timestamp;
 /// A token is renewed when less than this is left (PROTOCOL.md 14.1), or less than half of what it had.
 pub const TOKEN_MARGIN: Duration = Duration::from_secs(5 * 60);
 
+/// A token is not renewed sooner than this.
+const SOONEST: Duration = Duration::from_secs(1);
+
 /// Between two tries to renew a token that is still good.
 pub(super) const RENEW_AGAIN: Duration = Duration::from_secs(20);
 
@@ -74,7 +77,9 @@ impl Tokens {
         let left = expires.map(|expires| left(expires, now));
         let margin = left.map_or(Duration::ZERO, |left| TOKEN_MARGIN.min(left / 2));
         self.held = Some(Held { expires, margin });
-        self.due = left.map(|left| now.monotonic + (left - margin));
+        // One that comes expired tells of clocks that differ: the next would be no better.
+        let due = left.filter(|left| !left.is_zero()).map(|left| (left - margin).max(SOONEST));
+        self.due = due.map(|due| now.monotonic + due);
     }
 
     /// What a link can be opened with now.
@@ -173,6 +178,13 @@ mod tests {
             assert!(tokens.is_alive(at(life - 1)) && !tokens.is_alive(at(life)));
             assert!(tokens.is_due(at(life - margin)) && !tokens.is_due(at(life)), "said once");
         }
+    }
+
+    #[test]
+    fn a_token_that_comes_expired_is_not_renewed_before_it_is_needed() {
+        let mut tokens = Tokens::new(TokenSource::Fetched);
+        tokens.got(at(100), Some(at(50).wall));
+        assert_eq!((tokens.access(at(100)), tokens.deadline()), (Access::Fetch, None));
     }
 
     #[test]

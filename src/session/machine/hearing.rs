@@ -56,7 +56,6 @@ impl Machine {
             _ => {
                 if let Some(agent) = packet.routing.source.as_ref().filter(|source| source.kind == ActorType::Agent) {
                     self.talked = now.monotonic;
-                    self.in_flight.heard(&packet.id.interaction_id, now.monotonic);
                     if self.interactions.is_cancelled(&agent.name, &packet.id.interaction_id) {
                         return;
                     }

@@ -30,9 +30,13 @@ impl Machine {
         }
         self.note(&outgoing);
         let frame = outgoing.encode();
-        let sent = (self.config.report_sent && outgoing.turn == Turn::First)
+        let first = outgoing.turn == Turn::First;
+        let sent = (self.config.report_sent && first)
             .then(|| PackedPacket::pack(&outgoing.packet, &frame, PacketStatus::Sent).ok());
-        let released = (outgoing.turn == Turn::First).then(|| outgoing.size());
+        let released = first.then(|| outgoing.size());
+        if first {
+            outgoing.turn = Turn::Again;
+        }
         let number = self.in_flight.leave(outgoing, now.monotonic);
         if let (Some(_), Some(heartbeat)) = (number, &mut self.heartbeat) {
             heartbeat.wrote(now.monotonic);
