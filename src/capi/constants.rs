@@ -205,7 +205,7 @@ pub const IW_PACKET_OPERATION_STATUS: u32 = 11;
 pub const IW_PACKET_LOG: u32 = 12;
 /// `audio` without data, with a duration.
 pub const IW_PACKET_SILENCE: u32 = 13;
-/// An operation on items; read its `json`.
+/// `items`: an operation on items.
 pub const IW_PACKET_ENTITIES_ITEMS: u32 = 14;
 
 /// Came from the server.
@@ -383,6 +383,24 @@ pub const IW_SERVER_LOG_INFO: u32 = 2;
 pub const IW_SERVER_LOG_DEBUG: u32 = 3;
 pub const IW_SERVER_LOG_INTERNAL: u32 = 4;
 
+/// iw_items.kind.
+pub const IW_ITEMS_NONE: u32 = 0;
+/// `items` are created, or what is known of them changes; `entity_names` get them.
+pub const IW_ITEMS_CREATE_OR_UPDATE: u32 = 1;
+/// `item_ids` are removed.
+pub const IW_ITEMS_REMOVE: u32 = 2;
+/// `entity_names` get or lose `item_ids`, as `change` says.
+pub const IW_ITEMS_IN_ENTITIES: u32 = 3;
+
+/// iw_items.change, and the change of iw_outgoing_create_items_in_entities.
+pub const IW_ITEMS_CHANGE_UNSPECIFIED: u32 = 0;
+/// The entities get the items.
+pub const IW_ITEMS_CHANGE_ADD: u32 = 1;
+/// The entities lose the items.
+pub const IW_ITEMS_CHANGE_REMOVE: u32 = 2;
+/// The entities hold these items and no others.
+pub const IW_ITEMS_CHANGE_REPLACE: u32 = 3;
+
 // --- Microphone: iw_session_start_audio ---
 
 /// The server finds the end of speech.
@@ -424,3 +442,6 @@ pub const IW_STRUCT_HISTORY_LINE: u32 = 22;
 pub const IW_STRUCT_LATENCY_REPORT: u32 = 23;
 pub const IW_STRUCT_OPERATION_STATUS: u32 = 24;
 pub const IW_STRUCT_SERVER_LOG: u32 = 25;
+pub const IW_STRUCT_ITEM: u32 = 26;
+pub const IW_STRUCT_ITEM_INFO: u32 = 27;
+pub const IW_STRUCT_ITEMS: u32 = 28;
