@@ -182,6 +182,12 @@ extern "C" {
 #define IW_EVENT_QUEUE_FULL 8u
 /* `level`, `message`: the library says what it does. See iw_set_log_level. */
 #define IW_EVENT_LOG 9u
+/* `message` is the state of the session, saved by iw_session_save_state: opaque Base64, for the saved_state of another
+ * session's configuration. */
+#define IW_EVENT_SESSION_STATE 10u
+/* `message` is the name of feedback, for iw_session_undo_feedback; it contains the interaction id. `flag`: 1 when the
+ * feedback was stored, 0 when it was undone. */
+#define IW_EVENT_FEEDBACK 11u
 
 /* Log nothing. */
 #define IW_LOG_LEVEL_OFF 0u
@@ -420,6 +426,27 @@ extern "C" {
 /* The entities hold these items and no others. */
 #define IW_ITEMS_CHANGE_REPLACE 3u
 
+/* ---- Feedback: iw_session_send_feedback -------------------------------------------------------------------------- */
+
+/* Not about what was said. */
+#define IW_DISLIKE_IRRELEVANT (1u << 1)
+/* Not fit for the player. */
+#define IW_DISLIKE_UNSAFE (1u << 2)
+/* Not true. */
+#define IW_DISLIKE_UNTRUE (1u << 3)
+/* What the character knows was used wrongly. */
+#define IW_DISLIKE_INCORRECT_USE_KNOWLEDGE (1u << 4)
+/* The character did what nobody expected. */
+#define IW_DISLIKE_UNEXPECTED_ACTION (1u << 5)
+/* A goal was pursued in a way that nobody expected. */
+#define IW_DISLIKE_UNEXPECTED_GOAL_BEHAVIOR (1u << 6)
+/* Said before. */
+#define IW_DISLIKE_REPETITION (1u << 7)
+/* Not like the character. */
+#define IW_DISLIKE_OUT_OF_CHARACTER (1u << 8)
+/* Too long. */
+#define IW_DISLIKE_TOO_LONG (1u << 9)
+
 /* ---- Microphone: iw_session_start_audio -------------------------------------------------------------------------- */
 
 /* The server finds the end of speech. */
@@ -464,6 +491,7 @@ extern "C" {
 #define IW_STRUCT_ITEM 26u
 #define IW_STRUCT_ITEM_INFO 27u
 #define IW_STRUCT_ITEMS 28u
+#define IW_STRUCT_DIALOG_LINE 29u
 
 /* ---- Handles ----------------------------------------------------------------------------------------------------- */
 
@@ -506,6 +534,17 @@ typedef struct iw_item {
     const iw_parameter *properties;
     size_t property_count;
 } iw_item;
+
+/* Something that was said before the session, as the game tells it. */
+typedef struct iw_dialog_line {
+    /* Who said it: IW_SOURCE_PLAYER, IW_SOURCE_AGENT for a character, IW_SOURCE_WORLD or IW_SOURCE_UNKNOWN. */
+    uint32_t source;
+    uint32_t reserved;
+    /* The talker's name for players; NULL for none. */
+    const char *name;
+    /* What was said; not empty. */
+    const char *text;
+} iw_dialog_line;
 
 /* ---- Configuration ----------------------------------------------------------------------------------------------- */
 
@@ -552,6 +591,11 @@ typedef struct iw_session_config {
     const char *client_id;
     /* Its version. */
     const char *client_version;
+    /* The message of an IW_EVENT_SESSION_STATE: the session goes on from there. At most 4 MiB. */
+    const char *saved_state;
+    /* Instead of saved_state: what was said before, oldest line first; dialog_history_count lines, at most 1 MiB. */
+    const iw_dialog_line *dialog_history;
+    size_t dialog_history_count;
 } iw_session_config;
 
 /* The ids that a sent packet got; the answer has the same interaction_id and correlation_id. Begin with
@@ -864,7 +908,7 @@ typedef struct iw_event {
 /* Initial values: the size is set and everything else is zero. */
 #define IW_SESSION_CONFIG_INIT \
     {sizeof(iw_session_config), 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
-     NULL, NULL}
+     NULL, NULL, NULL, NULL, 0}
 #define IW_EVENT_INIT {sizeof(iw_event), 0, 0, 0, 0, 0, 0, 0, 0, 0, {NULL, 0}, NULL, NULL, 0, 0}
 #define IW_RECEIPT_INIT {sizeof(iw_receipt), 0, {0}, {0}, {0}, {0}}
 #define IW_PACKET_INIT \
@@ -1158,6 +1202,36 @@ int32_t iw_conversation_update(iw_session session,
  * over is not selected any more. Returns IW_OK, or < 0: IW_ERROR_INVALID_ARGUMENT when there is no such conversation
  * (any more), IW_ERROR_INVALID_STATE when the session is not running. Thread: any. Since: 0.1. */
 int32_t iw_conversation_select(iw_session session, const char *conversation_id);
+
+/* ---- Saved state and feedback ------------------------------------------------------------------------------------ */
+
+/* Saves the state of the session: what was said and what has come of it. It comes as IW_EVENT_SESSION_STATE; give its
+ * message as saved_state to another session, and the characters go on from there. Calls like this one and those about
+ * feedback are carried out one after the other, for 10 s at most each; what fails comes as IW_EVENT_ERROR in words, and
+ * the session goes on. What is still under way when the session is stopped comes as IW_EVENT_ERROR with
+ * IW_FAILURE_STOPPED.
+ *
+ * Returns IW_OK, or < 0: IW_ERROR_INVALID_STATE unless the session was connected since it was started,
+ * IW_ERROR_QUEUE_FULL when 16 such calls are under way. Thread: any. Since: 0.1. */
+int32_t iw_session_save_state(iw_session session);
+
+/* Tells what the player thinks of an answer. It comes as IW_EVENT_FEEDBACK when it is stored.
+ *
+ * interaction_id: of the answer. correlation_id: of the answer, too; NULL for none in particular. is_like: 1 or 0.
+ * dislikes: IW_DISLIKE_* bits that tell why not; 0 with is_like 1. comment: in the player's words, at most 64 KiB; NULL
+ * for none. Returns IW_OK, or < 0 as in iw_session_save_state. Thread: any. Since: 0.1. */
+int32_t iw_session_send_feedback(iw_session session,
+                                 const char *interaction_id,
+                                 const char *correlation_id,
+                                 uint32_t is_like,
+                                 uint32_t dislikes,
+                                 const char *comment);
+
+/* Takes back feedback that was stored. It comes as IW_EVENT_FEEDBACK with flag 0 when that is done.
+ *
+ * name: the message of the IW_EVENT_FEEDBACK that told that it was stored. Returns IW_OK, or < 0 as in
+ * iw_session_save_state. Thread: any. Since: 0.1. */
+int32_t iw_session_undo_feedback(iw_session session, const char *name);
 
 /* ---- Packets ----------------------------------------------------------------------------------------------------- */
 

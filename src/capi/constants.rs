@@ -163,6 +163,12 @@ pub const IW_EVENT_PACKET_FAILED: u32 = 7;
 pub const IW_EVENT_QUEUE_FULL: u32 = 8;
 /// `level`, `message`: the library says what it does. See iw_set_log_level.
 pub const IW_EVENT_LOG: u32 = 9;
+/// `message` is the state of the session, saved by iw_session_save_state: opaque Base64, for the saved_state of another
+/// session's configuration.
+pub const IW_EVENT_SESSION_STATE: u32 = 10;
+/// `message` is the name of feedback, for iw_session_undo_feedback; it contains the interaction id. `flag`: 1 when the
+/// feedback was stored, 0 when it was undone.
+pub const IW_EVENT_FEEDBACK: u32 = 11;
 
 /// Log nothing.
 pub const IW_LOG_LEVEL_OFF: u32 = 0;
@@ -401,6 +407,27 @@ pub const IW_ITEMS_CHANGE_REMOVE: u32 = 2;
 /// The entities hold these items and no others.
 pub const IW_ITEMS_CHANGE_REPLACE: u32 = 3;
 
+// --- Feedback: iw_session_send_feedback ---
+
+/// Not about what was said.
+pub const IW_DISLIKE_IRRELEVANT: u32 = 1 << 1;
+/// Not fit for the player.
+pub const IW_DISLIKE_UNSAFE: u32 = 1 << 2;
+/// Not true.
+pub const IW_DISLIKE_UNTRUE: u32 = 1 << 3;
+/// What the character knows was used wrongly.
+pub const IW_DISLIKE_INCORRECT_USE_KNOWLEDGE: u32 = 1 << 4;
+/// The character did what nobody expected.
+pub const IW_DISLIKE_UNEXPECTED_ACTION: u32 = 1 << 5;
+/// A goal was pursued in a way that nobody expected.
+pub const IW_DISLIKE_UNEXPECTED_GOAL_BEHAVIOR: u32 = 1 << 6;
+/// Said before.
+pub const IW_DISLIKE_REPETITION: u32 = 1 << 7;
+/// Not like the character.
+pub const IW_DISLIKE_OUT_OF_CHARACTER: u32 = 1 << 8;
+/// Too long.
+pub const IW_DISLIKE_TOO_LONG: u32 = 1 << 9;
+
 // --- Microphone: iw_session_start_audio ---
 
 /// The server finds the end of speech.
@@ -445,3 +472,4 @@ pub const IW_STRUCT_SERVER_LOG: u32 = 25;
 pub const IW_STRUCT_ITEM: u32 = 26;
 pub const IW_STRUCT_ITEM_INFO: u32 = 27;
 pub const IW_STRUCT_ITEMS: u32 = 28;
+pub const IW_STRUCT_DIALOG_LINE: u32 = 29;

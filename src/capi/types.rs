@@ -52,6 +52,19 @@ pub struct iw_item {
     pub property_count: usize,
 }
 
+/// Something that was said before the session, as the game tells it.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct iw_dialog_line {
+    /// Who said it: IW_SOURCE_PLAYER, IW_SOURCE_AGENT for a character, IW_SOURCE_WORLD or IW_SOURCE_UNKNOWN.
+    pub source: u32,
+    pub reserved: u32,
+    /// The talker's name for players; NULL for none.
+    pub name: *const c_char,
+    /// What was said; not empty.
+    pub text: *const c_char,
+}
+
 // --- Configuration ---
 
 /// What a session is made with. Begin with IW_SESSION_CONFIG_INIT. All texts are copied; NULL means absent.
@@ -99,6 +112,11 @@ pub struct iw_session_config {
     pub client_id: *const c_char,
     /// Its version.
     pub client_version: *const c_char,
+    /// The message of an IW_EVENT_SESSION_STATE: the session goes on from there. At most 4 MiB.
+    pub saved_state: *const c_char,
+    /// Instead of saved_state: what was said before, oldest line first; dialog_history_count lines, at most 1 MiB.
+    pub dialog_history: *const iw_dialog_line,
+    pub dialog_history_count: usize,
 }
 
 /// The ids that a sent packet got; the answer has the same interaction_id and correlation_id. Begin with

@@ -219,6 +219,15 @@ impl View {
                 filled.code = failure.code.number();
                 filled.message = self.one_text(&failure.message);
             }
+            EventKind::SessionState(state) => {
+                filled.r#type = IW_EVENT_SESSION_STATE;
+                filled.message = self.one_text(state);
+            }
+            EventKind::Feedback { name, stored } => {
+                filled.r#type = IW_EVENT_FEEDBACK;
+                filled.flag = u32::from(*stored);
+                filled.message = self.one_text(name);
+            }
             EventKind::QueueFull => filled.r#type = IW_EVENT_QUEUE_FULL,
             EventKind::Log(level, line) => {
                 filled.r#type = IW_EVENT_LOG;

@@ -32,6 +32,8 @@ pub(super) struct Shared {
     scenes_asked: AtomicU64,
     scenes_taken_up: AtomicU64,
     talk: Mutex<Talk>,
+    /// How many REST calls are under way.
+    pub calls: AtomicUsize,
 }
 
 impl Shared {

@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::dialer::Dialer;
 use super::microphone::Microphone;
 use super::queue::EventQueue;
+use super::rest::{Call, Calls};
 use super::shared::{OUTBOX_MAX_PACKETS, Shared};
 use crate::net::{AccessToken, Link, LinkEvent, LinkRead, WriteError};
 use crate::packet::Timestamp;
@@ -51,6 +52,7 @@ pub(super) enum Command {
         place: usize,
     },
     ForgetConversation(String),
+    Call(Call),
     Abort(String),
     /// The session is destroyed: end the task.
     End,
@@ -58,7 +60,7 @@ pub(super) enum Command {
     Panic,
 }
 
-type Job<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+pub(super) type Job<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// What is being opened.
 #[allow(clippy::large_enum_variant, reason = "one at a time")]
@@ -95,6 +97,7 @@ pub(super) struct Task {
     closing: Option<Job<()>>,
     writes: VecDeque<Waiting>,
     microphone: Option<Microphone>,
+    calls: Calls,
     /// A stop that is carried out once the link is closed.
     stopping: Option<u64>,
     ended: bool,
@@ -113,6 +116,7 @@ impl Task {
             shared,
             queue,
             commands,
+            calls: Calls::new(dialer.clone()),
             dialer,
             epoch: Instant::now(),
             token: None,
@@ -141,6 +145,7 @@ impl Task {
                 opened = job(&mut self.opening) => self.opened(opened),
                 event = next(&mut self.link, reading) => self.link_event(event),
                 () = job(&mut self.closing) => {}
+                answer = self.calls.next() => self.queue.push(Event { time: wall(), kind: answer }),
                 () = self.queue.has_room(), if full => {}
                 () = sleep_until(deadline), if deadline.is_some() => self.handle(Input::Tick),
             }
@@ -178,6 +183,7 @@ impl Task {
                     self.opening = Some(Box::pin(token.map(Opened::Token)));
                 }
                 Output::OpenLink { session_id } => {
+                    self.calls.opened(session_id.clone(), self.token.clone());
                     let link = self.dialer.clone().open_link(session_id, self.token.clone());
                     self.opening = Some(Box::pin(link.map(Opened::Link)));
                 }
@@ -234,10 +240,12 @@ impl Task {
     fn command(&mut self, command: Command) {
         match command {
             Command::Start(number) => {
+                self.give_up_calls("the session was started anew");
                 self.handle(Input::Start);
                 self.shared.carried_out(number);
             }
             Command::Stop(number) => {
+                self.give_up_calls("the game stopped the session");
                 self.handle(Input::Stop);
                 self.stopping = Some(number);
             }
@@ -258,6 +266,7 @@ impl Task {
                 self.shared.scene_taken_up();
                 self.shared.leave_place(place);
             }
+            Command::Call(call) => self.calls.add(call),
             Command::ForgetConversation(id) => self.handle(Input::ForgetConversation(id)),
             Command::Abort(words) => self.handle(Input::Abort(Failure::fatal(FailureCode::Internal, words))),
             Command::End => {
@@ -267,6 +276,12 @@ impl Task {
             #[cfg(feature = "test-hooks")]
             #[allow(clippy::panic, reason = "the hook is there to panic")]
             Command::Panic => panic!("a panic was asked for"),
+        }
+    }
+
+    fn give_up_calls(&mut self, why: &str) {
+        for kind in self.calls.give_up(why) {
+            self.queue.push(Event { time: wall(), kind });
         }
     }
 

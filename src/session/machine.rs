@@ -138,6 +138,8 @@ pub struct Machine {
     established: bool,
     /// Whether the server has told the cast on this link; packets to characters wait for it.
     scene_ready: bool,
+    /// Whether the server has told the cast on any link of this session.
+    scene_told: bool,
     cast: Arc<Cast>,
     stage: Stage,
     conversations: Conversations,
@@ -165,6 +167,7 @@ impl Machine {
             link_open: false,
             established: false,
             scene_ready: false,
+            scene_told: false,
             cast: Arc::default(),
             stage: Stage::default(),
             conversations: Conversations::default(),
@@ -234,6 +237,7 @@ impl Machine {
         self.stage.enter(self.config.scene.clone());
         self.session_id = self.config.session_id.clone();
         self.has_token = false;
+        self.scene_told = false;
         self.change(now, Connecting, Failure::default());
         self.unestablish(now);
         self.connect(now);
@@ -337,7 +341,9 @@ impl Machine {
             return;
         }
         self.link_open = true;
-        let configuration = opening::session_configuration(&self.config, now.wall, (self.new_id)());
+        // Once the server has entered the scene, the session has gone on from what it was to go on from.
+        let goes_on = !self.scene_told;
+        let configuration = opening::session_configuration(&self.config, goes_on, now.wall, (self.new_id)());
         self.write(&configuration);
         self.ask_for_scene(now);
     }

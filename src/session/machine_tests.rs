@@ -7,6 +7,8 @@ use crate::packet::Packet;
 
 #[path = "machine_tests/connecting.rs"]
 mod connecting;
+#[path = "machine_tests/continuing.rs"]
+mod continuing;
 #[path = "machine_tests/conversing.rs"]
 mod conversing_tests;
 #[path = "machine_tests/ending.rs"]
@@ -146,6 +148,7 @@ fn words(output: &Output) -> String {
                 format!("failed {} ({}: {})", packed_summary(packed), reason.code.number(), reason.message)
             }
             EventKind::Error(failure) => format!("error {}", failure.code.number()),
+            EventKind::SessionState(_) | EventKind::Feedback { .. } => "the driver's".into(),
             EventKind::QueueFull => "queue full".into(),
             EventKind::Log(..) => "log".into(),
         },

@@ -169,7 +169,7 @@ FIELD(iw_event, characters, 72, 60);
 FIELD(iw_event, character_count, 80, 64);
 FIELD(iw_event, reserved, 88, 68);
 
-SIZE(iw_session_config, 136, 80);
+SIZE(iw_session_config, 160, 92);
 FIELD(iw_session_config, struct_size, 0, 0);
 FIELD(iw_session_config, scene_type, 4, 4);
 FIELD(iw_session_config, capabilities, 8, 8);
@@ -190,6 +190,15 @@ FIELD(iw_session_config, local_script, 104, 64);
 FIELD(iw_session_config, ca_pem, 112, 68);
 FIELD(iw_session_config, client_id, 120, 72);
 FIELD(iw_session_config, client_version, 128, 76);
+FIELD(iw_session_config, saved_state, 136, 80);
+FIELD(iw_session_config, dialog_history, 144, 84);
+FIELD(iw_session_config, dialog_history_count, 152, 88);
+
+SIZE(iw_dialog_line, 24, 16);
+FIELD(iw_dialog_line, source, 0, 0);
+FIELD(iw_dialog_line, reserved, 4, 4);
+FIELD(iw_dialog_line, name, 8, 8);
+FIELD(iw_dialog_line, text, 16, 12);
 
 SIZE(iw_receipt, 168, 168);
 FIELD(iw_receipt, struct_size, 0, 0);
@@ -212,5 +221,6 @@ int main(void)
     CHECK(iw_struct_size(IW_STRUCT_ITEM) == sizeof(iw_item));
     CHECK(iw_struct_size(IW_STRUCT_ITEM_INFO) == sizeof(iw_item_info));
     CHECK(iw_struct_size(IW_STRUCT_ITEMS) == sizeof(iw_items));
+    CHECK(iw_struct_size(IW_STRUCT_DIALOG_LINE) == sizeof(iw_dialog_line));
     return passed();
 }

@@ -19,6 +19,8 @@ pub enum Seen {
     Error(Failure),
     Sent(String),
     Failed(Value, Failure),
+    SessionState(String),
+    Feedback(String, bool),
     QueueFull,
     Log(String),
 }
@@ -53,6 +55,8 @@ fn seen(kind: EventKind) -> Seen {
         EventKind::Error(failure) => Seen::Error(failure),
         EventKind::PacketSent(packet) => Seen::Sent(text(&packet)),
         EventKind::PacketFailed(packet, failure) => Seen::Failed(json(&packet), failure),
+        EventKind::SessionState(state) => Seen::SessionState(state),
+        EventKind::Feedback { name, stored } => Seen::Feedback(name, stored),
         EventKind::QueueFull => Seen::QueueFull,
         EventKind::Log(_, line) => Seen::Log(line),
     }

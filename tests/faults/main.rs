@@ -13,6 +13,7 @@ mod garbage;
 mod microphone;
 #[cfg(test)]
 mod pressure;
+mod rest;
 #[cfg(test)]
 mod server;
 #[cfg(test)]

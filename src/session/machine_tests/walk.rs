@@ -142,6 +142,7 @@ impl Watch {
             EventKind::Error(failure) => {
                 self.told.insert(failure.code.number());
             }
+            EventKind::SessionState(_) | EventKind::Feedback { .. } => panic!("these are the driver's"),
             EventKind::PacketSent(_) | EventKind::QueueFull | EventKind::Log(..) => panic!("not asked for"),
         }
     }
