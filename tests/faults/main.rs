@@ -13,6 +13,7 @@ mod garbage;
 mod microphone;
 #[cfg(test)]
 mod pressure;
+#[cfg(test)]
 mod rest;
 #[cfg(test)]
 mod server;
