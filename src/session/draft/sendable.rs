@@ -83,6 +83,14 @@ pub(super) fn check_sendable<S: AsRef<str>>(payload: &Payload<S>) -> Result<(), 
 fn check_control<S>(control: &ControlEvent<S>) -> Result<(), ConfigError> {
     let refuse = |problem: String| Err(ConfigError::new("control", problem));
     let servers = control.conversation_event.is_some() || control.current_scene_status.is_some();
+    let payloads = [
+        (ControlAction::AudioSessionStart, control.audio_session_start.is_some()),
+        (ControlAction::ConversationUpdate, control.conversation_update.is_some()),
+        (ControlAction::SessionConfiguration, control.session_configuration.is_some()),
+    ];
+    if let Some((other, _)) = payloads.iter().find(|(action, is_set)| *is_set && *action != control.action) {
+        return refuse(format!("{} has the payload of {}; give one or the other", control.action.name(), other.name()));
+    }
     match control.action {
         ControlAction::AudioSessionStart
         | ControlAction::AudioSessionEnd
