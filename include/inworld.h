@@ -182,6 +182,12 @@ extern "C" {
 #define IW_EVENT_QUEUE_FULL 8u
 /* `level`, `message`: the library says what it does. See iw_set_log_level. */
 #define IW_EVENT_LOG 9u
+/* `message` is the state of the session, saved by iw_session_save_state: opaque Base64, for the saved_state of another
+ * session's configuration. */
+#define IW_EVENT_SESSION_STATE 10u
+/* `message` is the name of feedback, for iw_session_undo_feedback; it contains the interaction id. `flag`: 1 when the
+ * feedback was stored, 0 when it was undone. */
+#define IW_EVENT_FEEDBACK 11u
 
 /* Log nothing. */
 #define IW_LOG_LEVEL_OFF 0u
@@ -224,7 +230,7 @@ extern "C" {
 #define IW_PACKET_LOG 12u
 /* `audio` without data, with a duration. */
 #define IW_PACKET_SILENCE 13u
-/* An operation on items; read its `json`. */
+/* `items`: an operation on items. */
 #define IW_PACKET_ENTITIES_ITEMS 14u
 
 /* Came from the server. */
@@ -402,6 +408,45 @@ extern "C" {
 #define IW_SERVER_LOG_DEBUG 3u
 #define IW_SERVER_LOG_INTERNAL 4u
 
+/* iw_items.kind. */
+#define IW_ITEMS_NONE 0u
+/* `items` are created, or what is known of them changes; `entity_names` get them. */
+#define IW_ITEMS_CREATE_OR_UPDATE 1u
+/* `item_ids` are removed. */
+#define IW_ITEMS_REMOVE 2u
+/* `entity_names` get or lose `item_ids`, as `change` says. */
+#define IW_ITEMS_IN_ENTITIES 3u
+
+/* iw_items.change, and the change of iw_outgoing_create_items_in_entities. */
+#define IW_ITEMS_CHANGE_UNSPECIFIED 0u
+/* The entities get the items. */
+#define IW_ITEMS_CHANGE_ADD 1u
+/* The entities lose the items. */
+#define IW_ITEMS_CHANGE_REMOVE 2u
+/* The entities hold these items and no others. */
+#define IW_ITEMS_CHANGE_REPLACE 3u
+
+/* ---- Feedback: iw_session_send_feedback -------------------------------------------------------------------------- */
+
+/* Not about what was said. */
+#define IW_DISLIKE_IRRELEVANT (1u << 1)
+/* Not fit for the player. */
+#define IW_DISLIKE_UNSAFE (1u << 2)
+/* Not true. */
+#define IW_DISLIKE_UNTRUE (1u << 3)
+/* What the character knows was used wrongly. */
+#define IW_DISLIKE_INCORRECT_USE_KNOWLEDGE (1u << 4)
+/* The character did what nobody expected. */
+#define IW_DISLIKE_UNEXPECTED_ACTION (1u << 5)
+/* A goal was pursued in a way that nobody expected. */
+#define IW_DISLIKE_UNEXPECTED_GOAL_BEHAVIOR (1u << 6)
+/* Said before. */
+#define IW_DISLIKE_REPETITION (1u << 7)
+/* Not like the character. */
+#define IW_DISLIKE_OUT_OF_CHARACTER (1u << 8)
+/* Too long. */
+#define IW_DISLIKE_TOO_LONG (1u << 9)
+
 /* ---- Microphone: iw_session_start_audio -------------------------------------------------------------------------- */
 
 /* The server finds the end of speech. */
@@ -443,6 +488,10 @@ extern "C" {
 #define IW_STRUCT_LATENCY_REPORT 23u
 #define IW_STRUCT_OPERATION_STATUS 24u
 #define IW_STRUCT_SERVER_LOG 25u
+#define IW_STRUCT_ITEM 26u
+#define IW_STRUCT_ITEM_INFO 27u
+#define IW_STRUCT_ITEMS 28u
+#define IW_STRUCT_DIALOG_LINE 29u
 
 /* ---- Handles ----------------------------------------------------------------------------------------------------- */
 
@@ -472,6 +521,30 @@ typedef struct iw_parameter {
     const char *name;
     const char *value;
 } iw_parameter;
+
+/* An item that the game gives: something that characters know of. */
+typedef struct iw_item {
+    /* The game's own; not empty. */
+    const char *id;
+    /* For players; NULL for none. */
+    const char *display_name;
+    /* What it is, in words; NULL for none. */
+    const char *description;
+    /* What else is known of it; each name once. */
+    const iw_parameter *properties;
+    size_t property_count;
+} iw_item;
+
+/* Something that was said before the session, as the game tells it. */
+typedef struct iw_dialog_line {
+    /* Who said it: IW_SOURCE_PLAYER, IW_SOURCE_AGENT for a character, IW_SOURCE_WORLD or IW_SOURCE_UNKNOWN. */
+    uint32_t source;
+    uint32_t reserved;
+    /* The talker's name for players; NULL for none. */
+    const char *name;
+    /* What was said; not empty. */
+    const char *text;
+} iw_dialog_line;
 
 /* ---- Configuration ----------------------------------------------------------------------------------------------- */
 
@@ -518,6 +591,11 @@ typedef struct iw_session_config {
     const char *client_id;
     /* Its version. */
     const char *client_version;
+    /* The message of an IW_EVENT_SESSION_STATE: the session goes on from there. At most 4 MiB. */
+    const char *saved_state;
+    /* Instead of saved_state: what was said before, oldest line first; dialog_history_count lines, at most 1 MiB. */
+    const iw_dialog_line *dialog_history;
+    size_t dialog_history_count;
 } iw_session_config;
 
 /* The ids that a sent packet got; the answer has the same interaction_id and correlation_id. Begin with
@@ -713,6 +791,35 @@ typedef struct iw_latency_report {
     iw_str ping_timestamp;
 } iw_latency_report;
 
+/* An item that the library lends. */
+typedef struct iw_item_info {
+    iw_str id;
+    /* For players. */
+    iw_str display_name;
+    /* What it is, in words. */
+    iw_str description;
+    /* What else is known of it. */
+    const iw_named_value *properties;
+    size_t property_count;
+} iw_item_info;
+
+/* An operation on items. */
+typedef struct iw_items {
+    /* IW_ITEMS_*. */
+    uint32_t kind;
+    /* IW_ITEMS_CHANGE_*, with IW_ITEMS_IN_ENTITIES. */
+    uint32_t change;
+    /* With IW_ITEMS_CREATE_OR_UPDATE. */
+    const iw_item_info *items;
+    size_t item_count;
+    /* With IW_ITEMS_REMOVE and IW_ITEMS_IN_ENTITIES. */
+    const iw_str *item_ids;
+    size_t item_id_count;
+    /* The entities that it is about. */
+    const iw_str *entity_names;
+    size_t entity_name_count;
+} iw_items;
+
 /* The outcome of an operation on items. */
 typedef struct iw_operation_status {
     /* gRPC status number; 0 is success. */
@@ -760,6 +867,8 @@ typedef struct iw_packet {
     const iw_server_log *log;
     /* The packet as it came over the wire, or as it was sent. */
     iw_str json;
+    const iw_items *items;
+    size_t reserved_size;
 } iw_packet;
 
 /* ---- Events ------------------------------------------------------------------------------------------------------ */
@@ -799,13 +908,13 @@ typedef struct iw_event {
 /* Initial values: the size is set and everything else is zero. */
 #define IW_SESSION_CONFIG_INIT \
     {sizeof(iw_session_config), 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
-     NULL, NULL}
+     NULL, NULL, NULL, NULL, 0}
 #define IW_EVENT_INIT {sizeof(iw_event), 0, 0, 0, 0, 0, 0, 0, 0, 0, {NULL, 0}, NULL, NULL, 0, 0}
 #define IW_RECEIPT_INIT {sizeof(iw_receipt), 0, {0}, {0}, {0}, {0}}
 #define IW_PACKET_INIT \
     {sizeof(iw_packet), 0, 0, 0, 0, {{NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}}, \
      {{0, 0, {NULL, 0}}, {0, 0, {NULL, 0}}, NULL, 0}, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
-     NULL, {NULL, 0}}
+     NULL, {NULL, 0}, NULL, 0}
 
 /* ---- Library ----------------------------------------------------------------------------------------------------- */
 
@@ -1094,6 +1203,36 @@ int32_t iw_conversation_update(iw_session session,
  * (any more), IW_ERROR_INVALID_STATE when the session is not running. Thread: any. Since: 0.1. */
 int32_t iw_conversation_select(iw_session session, const char *conversation_id);
 
+/* ---- Saved state and feedback ------------------------------------------------------------------------------------ */
+
+/* Saves the state of the session: what was said and what has come of it. It comes as IW_EVENT_SESSION_STATE; give its
+ * message as saved_state to another session, and the characters go on from there. Calls like this one and those about
+ * feedback are carried out one after the other, for 10 s at most each; what fails comes as IW_EVENT_ERROR in words, and
+ * the session goes on. What is still under way when the session is stopped comes as IW_EVENT_ERROR with
+ * IW_FAILURE_STOPPED.
+ *
+ * Returns IW_OK, or < 0: IW_ERROR_INVALID_STATE unless the session was connected since it was started,
+ * IW_ERROR_QUEUE_FULL when 16 such calls are under way. Thread: any. Since: 0.1. */
+int32_t iw_session_save_state(iw_session session);
+
+/* Tells what the player thinks of an answer. It comes as IW_EVENT_FEEDBACK when it is stored.
+ *
+ * interaction_id: of the answer. correlation_id: of the answer, too; NULL for none in particular. is_like: 1 or 0.
+ * dislikes: IW_DISLIKE_* bits that tell why not; 0 with is_like 1. comment: in the player's words, at most 64 KiB; NULL
+ * for none. Returns IW_OK, or < 0 as in iw_session_save_state. Thread: any. Since: 0.1. */
+int32_t iw_session_send_feedback(iw_session session,
+                                 const char *interaction_id,
+                                 const char *correlation_id,
+                                 uint32_t is_like,
+                                 uint32_t dislikes,
+                                 const char *comment);
+
+/* Takes back feedback that was stored. It comes as IW_EVENT_FEEDBACK with flag 0 when that is done.
+ *
+ * name: the message of the IW_EVENT_FEEDBACK that told that it was stored. Returns IW_OK, or < 0 as in
+ * iw_session_save_state. Thread: any. Since: 0.1. */
+int32_t iw_session_undo_feedback(iw_session session, const char *name);
+
 /* ---- Packets ----------------------------------------------------------------------------------------------------- */
 
 /* 1 when the packet is meant for several: it has no single target; 0 otherwise; or < 0.
@@ -1128,8 +1267,8 @@ int32_t iw_packet_target_name(const iw_packet *packet, iw_str *out);
 
 /* Copies the packet's JSON: its `json` where it has one, otherwise made from its fields.
  *
- * buffer, capacity: as in iw_version. Returns the length of the whole text without its NUL, or < 0:
- * IW_ERROR_UNSUPPORTED for an operation on items, which can only be told from its `json`. Thread: any. Since: 0.1. */
+ * buffer, capacity: as in iw_version. Returns the length of the whole text without its NUL, or < 0.
+ * Thread: any. Since: 0.1. */
 int32_t iw_packet_to_json(const iw_packet *packet, char *buffer, size_t capacity);
 
 /* Copies "{Status} I: {interactionId} U: {utteranceId} P: {packetId}".
@@ -1137,6 +1276,8 @@ int32_t iw_packet_to_json(const iw_packet *packet, char *buffer, size_t capacity
  * buffer, capacity: as in iw_version. Returns the length of the whole text without its NUL, or < 0.
  * Thread: any. Since: 0.1. */
 int32_t iw_packet_id_to_string(const iw_packet *packet, char *buffer, size_t capacity);
+
+/* ---- A packet of one's own: how it begins ------------------------------------------------------------------------ */
 
 /* Begins a packet with something that the player says.
  *
@@ -1155,15 +1296,6 @@ int32_t iw_outgoing_create_trigger(const char *name, const iw_parameter *paramet
  *
  * content: not empty, at most 1 MiB. out, result: as in iw_outgoing_create_text. Thread: any. Since: 0.1. */
 int32_t iw_outgoing_create_narrated_action(const char *content, iw_outgoing *out);
-
-/* Begins a packet that asks for no more of an exchange.
- *
- * interaction_id, utterance_ids, count: as in iw_session_cancel_responses. out, result: as in
- * iw_outgoing_create_text. Thread: any. Since: 0.1. */
-int32_t iw_outgoing_create_cancel_responses(const char *interaction_id,
-                                            const char *const *utterance_ids,
-                                            size_t count,
-                                            iw_outgoing *out);
 
 /* Begins a packet with audio of the player. Audio is heard after a control packet AUDIO_SESSION_START to the same
  * character; iw_session_start_audio and its neighbours do all of that.
@@ -1187,6 +1319,100 @@ int32_t iw_outgoing_create_control(uint32_t action, const char *description, iw_
  * the packet's targets. Refused, in words: what is no packet, has no event or several, or has one that only servers
  * send. out, result: as in iw_outgoing_create_text. Thread: any. Since: 0.1. */
 int32_t iw_outgoing_create_json(const char *json, iw_outgoing *out);
+
+/* ---- Answers, goals and tasks ------------------------------------------------------------------------------------ */
+
+/* Begins a packet that asks for no more of an exchange.
+ *
+ * interaction_id, utterance_ids, count: as in iw_session_cancel_responses. out, result: as in
+ * iw_outgoing_create_text. Thread: any. Since: 0.1. */
+int32_t iw_outgoing_create_cancel_responses(const char *interaction_id,
+                                            const char *const *utterance_ids,
+                                            size_t count,
+                                            iw_outgoing *out);
+
+/* Begins a packet that asks for another answer in an exchange (needs IW_CAPABILITY_REGENERATE). It comes with the same
+ * interaction_id; iw_outgoing_create_apply_response chooses among them.
+ *
+ * interaction_id: of the exchange. out, result: as in iw_outgoing_create_text. Thread: any. Since: 0.1. */
+int32_t iw_outgoing_create_regenerate_response(const char *interaction_id, iw_outgoing *out);
+
+/* Begins a packet that chooses one of several answers to the same thing.
+ *
+ * packet_id, interaction_id, utterance_id: the ids of a packet of the chosen answer, such as its text; utterance_id may
+ * be NULL. commit: 1 asks the server to make the choice final, 0 leaves that to it.
+ * out, result: as in iw_outgoing_create_text. Thread: any. Since: 0.1. */
+int32_t iw_outgoing_create_apply_response(const char *packet_id,
+                                          const char *interaction_id,
+                                          const char *utterance_id,
+                                          uint32_t commit,
+                                          iw_outgoing *out);
+
+/* Begins a packet that enables or disables a goal. That a goal was activated or completed comes as a custom packet,
+ * IW_CUSTOM_GOAL_ACTIVATED or _COMPLETE.
+ *
+ * goal: its name. enable: 1 or 0. out, result: as in iw_outgoing_create_text. Thread: any. Since: 0.1. */
+int32_t iw_outgoing_create_goal(const char *goal, uint32_t enable, iw_outgoing *out);
+
+/* Begins a packet that tells a character that a task is done.
+ *
+ * task_id: the parameter "task_id" of the task, which came as a custom packet, IW_CUSTOM_TASK.
+ * out, result: as in iw_outgoing_create_text. Thread: any. Since: 0.1. */
+int32_t iw_outgoing_create_task_succeeded(const char *task_id, iw_outgoing *out);
+
+/* Begins a packet that tells a character that a task cannot be done.
+ *
+ * task_id: as in iw_outgoing_create_task_succeeded. reason: why, in words; not empty, fewer than 100 characters.
+ * out, result: as in iw_outgoing_create_text. Thread: any. Since: 0.1. */
+int32_t iw_outgoing_create_task_failed(const char *task_id, const char *reason, iw_outgoing *out);
+
+/* Begins a packet that lets the characters of a conversation go on by themselves. It is for the selected conversation,
+ * or for the targets that it gets.
+ *
+ * out, result: as in iw_outgoing_create_text. Thread: any. Since: 0.1. */
+int32_t iw_outgoing_create_next_turn(iw_outgoing *out);
+
+/* Begins a packet that tells how long the player waited for an answer (needs IW_CAPABILITY_LATENCY_REPORT). It is for
+ * the session itself, and nothing answers it.
+ *
+ * interaction_id: of the answer. latency_us: in microseconds, 0 or more. precision: how it was measured,
+ * IW_PRECISION_*. out, result: as in iw_outgoing_create_text. Thread: any. Since: 0.1. */
+int32_t iw_outgoing_create_perceived_latency(const char *interaction_id,
+                                             int64_t latency_us,
+                                             uint32_t precision,
+                                             iw_outgoing *out);
+
+/* ---- Items ------------------------------------------------------------------------------------------------------- */
+
+/* Begins a packet that creates items, or changes what is known of those that exist, and gives them to entities. Like
+ * each operation on items it is for the session itself, and is answered by an IW_PACKET_OPERATION_STATUS whose
+ * correlation_id is the one of the receipt.
+ *
+ * items, count: at least one; copied. add_to_entities, entity_count: who gets them; NULL and 0 for nobody.
+ * out, result: as in iw_outgoing_create_text. Thread: any. Since: 0.1. */
+int32_t iw_outgoing_create_items(const iw_item *items,
+                                 size_t count,
+                                 const char *const *add_to_entities,
+                                 size_t entity_count,
+                                 iw_outgoing *out);
+
+/* Begins a packet that removes items: nobody holds them any more.
+ *
+ * item_ids, count: at least one. out, result: as in iw_outgoing_create_text. Thread: any. Since: 0.1. */
+int32_t iw_outgoing_create_remove_items(const char *const *item_ids, size_t count, iw_outgoing *out);
+
+/* Begins a packet that changes which entities hold items.
+ *
+ * change: IW_ITEMS_CHANGE_ADD, _REMOVE or _REPLACE. item_ids, item_count, entity_names, entity_count: at least one of
+ * each. out, result: as in iw_outgoing_create_text. Thread: any. Since: 0.1. */
+int32_t iw_outgoing_create_items_in_entities(uint32_t change,
+                                             const char *const *item_ids,
+                                             size_t item_count,
+                                             const char *const *entity_names,
+                                             size_t entity_count,
+                                             iw_outgoing *out);
+
+/* ---- A packet of one's own: its steps ---------------------------------------------------------------------------- */
 
 /* Adds a character whom the packet is for. Its agent id is found when the packet is prepared, and once more when it
  * leaves. Adding a character twice is adding it once.

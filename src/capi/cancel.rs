@@ -28,7 +28,7 @@ pub unsafe extern "C" fn iw_session_cancel_responses(
             (
                 optional_text("character", character)?,
                 text("interaction_id", interaction_id)?,
-                texts("utterance_ids", utterance_ids, count)?,
+                texts("utterance_ids", "count", utterance_ids, count)?,
             )
         };
         let utterances = utterances.into_iter().map(str::to_owned).collect();

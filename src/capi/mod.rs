@@ -22,6 +22,7 @@ mod library;
 mod outgoing;
 mod packet;
 mod packet_json;
+mod rest;
 mod scene;
 mod send;
 mod session;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use rustls::ClientConfig;
 use uuid::Uuid;
 
+use super::continuation::{DialogLine, continuation};
 use super::error::Error;
 use super::runtime;
 use crate::net::{self, AccessToken, ApiKey, Endpoint, Remote};
@@ -48,6 +49,8 @@ pub struct Settings<'a> {
     pub ca_pem: Option<&'a str>,
     pub client_id: Option<&'a str>,
     pub client_version: Option<&'a str>,
+    pub saved_state: Option<&'a str>,
+    pub dialog_history: &'a [DialogLine<'a>],
     pub idle_timeout: Duration,
 }
 
@@ -99,10 +102,13 @@ impl Settings<'_> {
         let project_name = optional("project_name", self.project_name)?;
         let client_id = optional("client_id", self.client_id)?;
         let client_version = optional("client_version", self.client_version)?;
+        let continuation = continuation(self.saved_state, self.dialog_history).map_err(Error::Config)?;
         let config = Config {
             scene: scene_resource(workspace, scene, scene_type),
             capabilities: Capabilities::only(match self.capabilities {
                 0 => DEFAULT_CAPABILITIES,
+                // Who goes on from something wants to go on.
+                chosen if continuation.is_some() => chosen | Capabilities::CONTINUATION,
                 chosen => chosen,
             }),
             player_name: optional("player_name", self.player_name)?,
@@ -122,6 +128,7 @@ impl Settings<'_> {
             idle_timeout: Some(self.idle_timeout).filter(|timeout| !timeout.is_zero()),
             seed: Uuid::new_v4().as_u64_pair().0,
             report_sent: self.flags & flags::REPORT_SENT != 0,
+            continuation,
         };
         // Checked also where it is not needed: a mistake should not wait for another endpoint to be found.
         let roots = self.ca_pem.map(|pem| net::client_config(Some(pem))).transpose();

@@ -34,6 +34,8 @@ pub(super) struct Shared {
     /// How many packets of the microphone were dropped because there was no link.
     audio_dropped: AtomicU32,
     talk: Mutex<Talk>,
+    /// How many REST calls are under way.
+    pub calls: AtomicUsize,
 }
 
 impl Shared {

@@ -16,6 +16,7 @@ use uuid::Uuid;
 use super::dialer::Dialer;
 use super::microphone::Microphone;
 use super::queue::EventQueue;
+use super::rest::{Call, Calls};
 use super::shared::{OUTBOX_MAX_PACKETS, Shared};
 use crate::net::{AccessToken, Link, LinkEvent, LinkRead, WriteError};
 use crate::packet::Timestamp;
@@ -61,6 +62,7 @@ pub(super) enum Command {
     ForgetConversation(String),
     /// The game has another token, with the moment at which it expires.
     Token(AccessToken, Option<Timestamp>),
+    Call(Call),
     Abort(String),
     /// The session is destroyed: end the task.
     End,
@@ -68,7 +70,7 @@ pub(super) enum Command {
     Panic,
 }
 
-type Job<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+pub(super) type Job<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// What is being opened.
 #[allow(clippy::large_enum_variant, reason = "one at a time")]
@@ -117,6 +119,7 @@ pub(super) struct Task {
     /// The numbers of packets that the link has taken and not flushed.
     unflushed: Vec<u64>,
     microphone: Option<Microphone>,
+    calls: Calls,
     /// A stop that is carried out once the link is closed, and what waits has until then to leave.
     stopping: Option<u64>,
     goodbye: Duration,
@@ -136,6 +139,7 @@ impl Task {
             shared,
             queue,
             commands,
+            calls: Calls::new(dialer.clone()),
             dialer,
             epoch: Instant::now(),
             token: None,
@@ -164,6 +168,7 @@ impl Task {
                 opened = job(&mut self.opening) => self.opened(opened),
                 event = next(&mut self.link, reading) => self.link_event(event),
                 Some(unwritten) = self.closing.next() => self.handle(Input::LinkClosed { unwritten }),
+                answer = self.calls.next() => self.queue.push(Event { time: wall(), kind: answer }),
                 () = self.queue.has_room(), if stuffed => {}
                 () = sleep_until(deadline), if deadline.is_some() => self.tick(),
             }
@@ -218,6 +223,7 @@ impl Task {
                     self.opening = Some(Box::pin(token.map(Opened::Token)));
                 }
                 Output::OpenLink { session_id } => {
+                    self.calls.opened(session_id.clone(), self.token.clone());
                     let link = self.dialer.clone().open_link(session_id, self.token.clone());
                     self.opening = Some(Box::pin(link.map(Opened::Link)));
                 }
@@ -274,10 +280,12 @@ impl Task {
     fn command(&mut self, command: Command) {
         match command {
             Command::Start(number) => {
+                self.give_up_calls("the session was started anew");
                 self.handle(Input::Start);
                 self.shared.carried_out(number);
             }
             Command::Stop { number, timeout } => {
+                self.give_up_calls("the game stopped the session");
                 self.microphone = None;
                 self.goodbye = timeout.saturating_sub(STOP_SLACK).max(CLOSE_TIMEOUT);
                 self.handle(Input::Stop);
@@ -311,6 +319,7 @@ impl Task {
                 self.dialer.set_token(token);
                 self.handle(Input::TokenGiven { expires });
             }
+            Command::Call(call) => self.calls.add(call),
             Command::ForgetConversation(id) => self.handle(Input::ForgetConversation(id)),
             Command::Abort(words) => self.handle(Input::Abort(Failure::fatal(FailureCode::Internal, words))),
             Command::End => {
@@ -320,6 +329,12 @@ impl Task {
             #[cfg(feature = "test-hooks")]
             #[allow(clippy::panic, reason = "the hook is there to panic")]
             Command::Panic => panic!("a panic was asked for"),
+        }
+    }
+
+    fn give_up_calls(&mut self, why: &str) {
+        for kind in self.calls.give_up(why) {
+            self.queue.push(Event { time: wall(), kind });
         }
     }
 

@@ -35,7 +35,7 @@ const UNAUTHENTICATED: i64 = 16;
 pub(super) struct Answer<S> {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
-    /// Wiped on drop, as it may hold a token; at most [`MAX_BODY`] bytes.
+    /// Wiped on drop, as it may hold a token; no longer than was allowed.
     pub(super) body: Zeroizing<Vec<u8>>,
     /// Whether the body was longer than what was read.
     pub(super) cut: bool,
@@ -48,6 +48,19 @@ pub(super) async fn exchange<S>(stream: S, request: Request<Full<Bytes>>, peer: 
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
+    exchange_up_to(stream, request, peer, MAX_BODY).await
+}
+
+/// The same for an answer whose body may have `longest` bytes.
+pub(super) async fn exchange_up_to<S>(
+    stream: S,
+    request: Request<Full<Bytes>>,
+    peer: &str,
+    longest: usize,
+) -> Result<Answer<S>, NetError>
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
     let failed = |error: hyper::Error| http_error(peer, &error);
     let mut builder = Builder::new();
     builder.max_buf_size(MAX_HEAD);
@@ -56,7 +69,7 @@ where
         let (head, body) = sender.send_request(request).await?.into_parts();
         let (body, cut) = match head.status {
             StatusCode::SWITCHING_PROTOCOLS => Default::default(),
-            _ => read_body(body).await?,
+            _ => read_body(body, longest).await?,
         };
         Ok((head, body, cut))
     };
@@ -87,15 +100,15 @@ where
 }
 
 /// Reads a body up to the limit; `true` when there was more.
-async fn read_body(mut body: Incoming) -> Result<(Zeroizing<Vec<u8>>, bool), hyper::Error> {
-    // One allocation, so that growing leaves no copy of a token behind.
+async fn read_body(mut body: Incoming, longest: usize) -> Result<(Zeroizing<Vec<u8>>, bool), hyper::Error> {
+    // One allocation for all that may hold a token, so that growing leaves no copy of it behind.
     let mut read = Zeroizing::new(Vec::new());
     while let Some(frame) = body.frame().await {
         let Ok(data) = frame?.into_data() else { continue };
         if read.capacity() == 0 {
             read.reserve_exact(MAX_BODY);
         }
-        let room = MAX_BODY.saturating_sub(read.len());
+        let room = longest.saturating_sub(read.len());
         read.extend_from_slice(data.get(..room).unwrap_or(&data));
         if data.len() > room {
             return Ok((read, true));

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use super::tokens::TokenSource;
-use crate::packet::Capabilities;
+use crate::packet::{Capabilities, Continuation};
 
 /// A mistake in a configuration. The message names the field and shows what would be right.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -74,6 +74,8 @@ pub struct Config {
     pub seed: u64,
     /// Whether the game wants to hear of each packet that leaves.
     pub report_sent: bool,
+    /// What the session goes on from.
+    pub continuation: Option<Continuation<String>>,
 }
 
 /// What the game asks for when it says nothing about capabilities.
@@ -92,6 +94,9 @@ pub const MAX_NAME: usize = 61;
 
 /// Bytes in any other text of a configuration.
 pub const MAX_TEXT: usize = 1024;
+
+/// Bytes in a saved state of a session, as Base64.
+pub const MAX_STATE: usize = 4 << 20;
 
 /// Checks a name of a workspace, scene or character that must stand without its prefix.
 pub fn check_name(field: impl Into<Cow<'static, str>>, name: &str) -> Result<(), ConfigError> {

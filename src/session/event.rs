@@ -50,6 +50,15 @@ pub enum EventKind {
     InteractionCancelled(PackedPacket),
     /// The game should give another access token.
     TokenNeeded,
+    /// The state of the session, saved: opaque Base64.
+    SessionState(String),
+    /// Feedback was stored, or undone.
+    Feedback {
+        /// What the server calls it.
+        name: String,
+        /// Stored, or undone.
+        stored: bool,
+    },
     /// The queue to the game is full; nothing is lost, the server is made to wait.
     QueueFull,
     /// A log line.
@@ -63,7 +72,7 @@ impl EventKind {
             Self::Packet(packet) | Self::PacketSent(packet) | Self::InteractionCancelled(packet) => packet.size(),
             Self::PacketFailed(packet, failure) => packet.size() + failure.message.len(),
             Self::Error(failure) | Self::StateChanged { reason: failure, .. } => failure.message.len(),
-            Self::Log(_, line) => line.len(),
+            Self::Log(_, text) | Self::SessionState(text) | Self::Feedback { name: text, .. } => text.len(),
             Self::Connected(_) | Self::Established { .. } | Self::TokenNeeded | Self::QueueFull => 0,
         }
     }

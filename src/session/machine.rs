@@ -189,6 +189,8 @@ pub struct Machine {
     established: bool,
     /// Whether the server has told the cast on this link; packets to characters wait for it.
     scene_ready: bool,
+    /// Whether the server has told the cast on any link of this session.
+    scene_told: bool,
     cast: Arc<Cast>,
     stage: Stage,
     conversations: Conversations,
@@ -228,6 +230,7 @@ impl Machine {
             scene_since: None,
             established: false,
             scene_ready: false,
+            scene_told: false,
             cast: Arc::default(),
             stage: Stage::default(),
             conversations: Conversations::default(),
@@ -310,6 +313,7 @@ impl Machine {
         self.complaint = (FailureCode::None, 0);
         self.started_at = now.monotonic;
         self.settle();
+        self.scene_told = false;
         self.change(now, Connecting, Failure::default());
         self.unestablish(now);
         self.connect(now);

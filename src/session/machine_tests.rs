@@ -7,6 +7,8 @@ use crate::packet::Packet;
 
 #[path = "machine_tests/connecting.rs"]
 mod connecting;
+#[path = "machine_tests/continuing.rs"]
+mod continuing;
 #[path = "machine_tests/conversing.rs"]
 mod conversing_tests;
 #[path = "machine_tests/ending.rs"]
@@ -167,6 +169,7 @@ fn words(output: &Output) -> String {
             EventKind::Error(failure) => format!("error {}", failure.code.number()),
             EventKind::InteractionCancelled(packed) => format!("cancelled {}", packed_summary(packed)),
             EventKind::TokenNeeded => "token needed".into(),
+            EventKind::SessionState(_) | EventKind::Feedback { .. } => "the driver's".into(),
             EventKind::QueueFull => "queue full".into(),
             EventKind::Log(..) => "log".into(),
         },

@@ -8,6 +8,10 @@ use crate::packet::{
 };
 use crate::wire;
 
+mod answers;
+mod items;
+mod triggers;
+
 /// Whom a packet is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum To {
@@ -34,7 +38,7 @@ pub struct Outgoing {
     pub packet: Packet<String>,
     /// Whom it is for.
     pub to: To,
-    /// Bytes of the names of characters in it; their ids may have others.
+    /// Bytes of the names of characters in it, whose ids may have others, or of its items.
     pub names: usize,
     /// Its event as the game wrote it, a member of JSON: sent in place of the payload, which says the same.
     pub event: Option<String>,

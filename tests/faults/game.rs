@@ -22,6 +22,8 @@ pub enum Seen {
     /// The interaction that is over.
     Cancelled(String),
     TokenNeeded,
+    SessionState(String),
+    Feedback(String, bool),
     QueueFull,
     Log(String),
 }
@@ -61,6 +63,8 @@ fn seen(kind: EventKind) -> Seen {
             Seen::Cancelled(id.unwrap_or_default())
         }
         EventKind::TokenNeeded => Seen::TokenNeeded,
+        EventKind::SessionState(state) => Seen::SessionState(state),
+        EventKind::Feedback { name, stored } => Seen::Feedback(name, stored),
         EventKind::QueueFull => Seen::QueueFull,
         EventKind::Log(_, line) => Seen::Log(line),
     }

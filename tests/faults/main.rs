@@ -14,6 +14,8 @@ mod microphone;
 #[cfg(test)]
 mod pressure;
 #[cfg(test)]
+mod rest;
+#[cfg(test)]
 mod server;
 #[cfg(test)]
 mod service_errors;

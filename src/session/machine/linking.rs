@@ -101,7 +101,9 @@ impl Machine {
         }
         self.link_open = true;
         self.heartbeat = Some(Heartbeat::new(now.monotonic));
-        let configuration = opening::session_configuration(&self.config, now.wall, (self.new_id)());
+        // Once the server has entered the scene, the session has gone on from what it was to go on from.
+        let goes_on = !self.scene_told;
+        let configuration = opening::session_configuration(&self.config, goes_on, now.wall, (self.new_id)());
         self.write(&configuration);
         self.ask_for_scene(now);
     }

@@ -136,6 +136,7 @@ impl Machine {
             FailureCode::Service(ErrorType::SessionInvalid) => {
                 // Its id comes from the token, if there is one.
                 self.session_id = None;
+                self.scene_told = false;
                 if self.tokens.source() == TokenSource::Fetched {
                     self.tokens.forget();
                 }

@@ -53,6 +53,7 @@ impl Machine {
             self.settle();
         }
         self.scene_ready = true;
+        self.scene_told = true;
         if changed {
             self.cast = Arc::new(cast);
         }

@@ -146,6 +146,7 @@ impl Watch {
                 self.told.insert(failure.code.number());
             }
             EventKind::InteractionCancelled(_) | EventKind::TokenNeeded => {}
+            EventKind::SessionState(_) | EventKind::Feedback { .. } => panic!("these are the driver's"),
             EventKind::PacketSent(_) | EventKind::QueueFull | EventKind::Log(..) => panic!("not asked for"),
         }
     }
