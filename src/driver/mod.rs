@@ -6,6 +6,7 @@ mod dialer;
 pub mod drafts;
 mod error;
 mod microphone;
+mod playback;
 mod queue;
 mod runtime;
 mod scenes;

@@ -11,6 +11,7 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use super::dialer::Dialer;
 use super::error::Error;
 use super::microphone::{MAX_CHANNELS, SAMPLE_RATES};
+use super::playback;
 use super::queue::EventQueue;
 use super::runtime;
 use super::settings::{Plan, Settings};
@@ -34,7 +35,7 @@ const MAX_PARAMETERS: usize = 1 << 20;
 /// Dropping it ends the session.
 pub struct Session {
     pub(super) shared: Arc<Shared>,
-    queue: Arc<EventQueue>,
+    pub(super) queue: Arc<EventQueue>,
     commands: UnboundedSender<Command>,
     pub(super) workspace: String,
 }
@@ -135,7 +136,7 @@ impl Session {
     /// The next event and its number, 1, 2, 3 ... Never waits. For one thread at a time.
     #[inline]
     pub fn poll(&self) -> Option<(u64, Event)> {
-        self.queue.pop()
+        self.queue.pop(|packet| playback::renew(&self.shared, packet))
     }
 
     /// Says something to a character.
@@ -234,6 +235,7 @@ impl Session {
         };
         for agent_id in agents {
             self.queue.begin_discard(&agent_id);
+            playback::cancel(&self.shared, &self.queue, |playback| playback.interrupt(&agent_id));
             self.command(Command::Interrupt { character: Some(agent_id.clone()), agent_id })?;
         }
         Ok(())
@@ -316,8 +318,12 @@ impl Session {
     pub(super) fn enqueue(&self, outgoing: Outgoing) -> Result<Receipt, Error> {
         let receipt = outgoing.packet.id.clone();
         let size = outgoing.size();
+        let cancelled = playback::cancelled_by(&outgoing);
         self.shared.take_place(size)?;
         self.command(Command::Send(Box::new(outgoing))).inspect_err(|_| self.shared.leave_place(size))?;
+        if let Some(cancelled) = cancelled {
+            self.cancel(&cancelled);
+        }
         Ok(receipt)
     }
 

@@ -13,11 +13,12 @@ use uuid::Uuid;
 
 use super::dialer::Dialer;
 use super::microphone::Microphone;
+use super::playback;
 use super::queue::EventQueue;
 use super::shared::{OUTBOX_MAX_PACKETS, Shared};
 use crate::net::{AccessToken, Link, LinkEvent, LinkRead, WriteError};
 use crate::packet::Timestamp;
-use crate::session::{Event, EventKind, Failure, FailureCode, Input, Machine, Now, Outgoing, Output};
+use crate::session::{Event, EventKind, Failure, FailureCode, Input, Machine, Now, Outgoing, Output, Playback};
 
 /// How long saying goodbye may take.
 const CLOSE_TIMEOUT: Duration = Duration::from_millis(150);
@@ -168,7 +169,7 @@ impl Task {
         self.shared.publish(self.machine.state(), self.machine.established(), self.machine.cast());
         while let Some(output) = self.machine.poll_output() {
             match output {
-                Output::Emit(event) => self.queue.push(event),
+                Output::Emit(event) => playback::tell(&self.shared, &self.queue, event),
                 Output::Write(frame) => self.writes.push_back(Waiting { frame, place: None }),
                 Output::Released(outgoing) => self.released(outgoing.size()),
                 Output::ConversationOver(id) => self.shared.talk().over(&id),
@@ -235,10 +236,12 @@ impl Task {
         match command {
             Command::Start(number) => {
                 self.handle(Input::Start);
+                playback::cancel(&self.shared, &self.queue, Playback::cut_off);
                 self.shared.carried_out(number);
             }
             Command::Stop(number) => {
                 self.handle(Input::Stop);
+                playback::cancel(&self.shared, &self.queue, Playback::cut_off);
                 self.stopping = Some(number);
             }
             Command::Pause => self.handle(Input::Pause),
@@ -247,6 +250,7 @@ impl Task {
             Command::Interrupt { character, agent_id } => {
                 self.handle(Input::Interrupt(character));
                 self.queue.end_discard(&agent_id);
+                playback::cancel(&self.shared, &self.queue, |playback| playback.interrupt(&agent_id));
             }
             Command::Audio { samples, rate, channels, place } => {
                 self.audio(&samples, rate, channels);
