@@ -2,7 +2,6 @@
 
 use std::ffi::c_char;
 
-use super::constants::{IW_PACKET_STATUS_PLAYED, IW_PACKET_STATUS_PROCESSED};
 use super::guard::{Refusal, with_session};
 use super::input::text;
 use super::types::iw_session;
@@ -26,16 +25,9 @@ pub unsafe extern "C" fn iw_session_mark(session: iw_session, packet_id: *const 
     with_session(session, |entry| {
         // SAFETY: the caller's text is NULL or NUL-terminated.
         let packet_id = unsafe { text("packet_id", packet_id) }?;
-        let status = match status {
-            IW_PACKET_STATUS_PROCESSED => PacketStatus::Processed,
-            IW_PACKET_STATUS_PLAYED => PacketStatus::Played,
-            other => {
-                let words = format!(
-                    "{other} is not the game's to say; give IW_PACKET_STATUS_PROCESSED or IW_PACKET_STATUS_PLAYED"
-                );
-                return Err(Refusal::argument("status", words));
-            }
-        };
+        let status = PacketStatus::from_number(status).ok_or_else(|| {
+            Refusal::argument("status", format!("{status} is none; give IW_PACKET_STATUS_PROCESSED or _PLAYED"))
+        })?;
         Ok(entry.session.mark(packet_id, status)? as i32)
     })
 }
@@ -73,7 +65,8 @@ pub unsafe extern "C" fn iw_session_utterance_progress(session: iw_session, utte
 /// COMPLETED when IW_CONTROL_INTERACTION_END has come and everything that the characters said and did in it is
 /// finished (see iw_session_mark). Control packets and the player's own words need not be marked. When only a part of
 /// it was cancelled the rest goes on, and it is CANCELLED once that is finished. What the server has not ended when
-/// the session is stopped, or started again, is CANCELLED.
+/// the session is stopped, or started again, is CANCELLED. Asking for another answer (regenerateResponse) makes it OPEN
+/// again.
 ///
 /// interaction_id: id.interaction_id of its packets, or from a receipt. Returns IW_PROGRESS_*, or < 0.
 /// Thread: any. Since: 0.1.

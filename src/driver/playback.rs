@@ -45,16 +45,21 @@ impl Session {
         Ok(self.shared.playback().interaction_progress(interaction_id))
     }
 
-    /// The game has asked for no more of an interaction, or of some of its utterances.
-    pub(super) fn cancel(&self, responses: &CancelResponses<String>) {
-        let CancelResponses { interaction_id, utterance_id } = responses;
-        cancel(&self.shared, &self.queue, |playback| {
-            if utterance_id.is_empty() {
-                playback.cancel_interaction(interaction_id);
-            } else {
-                playback.cancel_utterances(interaction_id, utterance_id);
-            }
-        });
+    /// The game is about to send this: it may ask for no more of an interaction, or for another answer.
+    pub(super) fn note(&self, outgoing: &Outgoing) {
+        let Payload::Mutation(mutation) = &outgoing.packet.payload else { return };
+        if let Some(CancelResponses { interaction_id, utterance_id }) = &mutation.cancel_responses {
+            cancel(&self.shared, &self.queue, |playback| {
+                if utterance_id.is_empty() {
+                    playback.cancel_interaction(interaction_id);
+                } else {
+                    playback.cancel_utterances(interaction_id, utterance_id);
+                }
+            });
+        }
+        if let Some(regenerate) = &mutation.regenerate_response {
+            self.shared.playback().open_again(&regenerate.interaction_id);
+        }
     }
 }
 
@@ -81,12 +86,6 @@ pub(super) fn renew(shared: &Shared, packet: &mut PackedPacket) {
     if status == Some(PacketStatus::Cancelled) {
         packet.status = PacketStatus::Cancelled;
     }
-}
-
-/// What a packet of the game asks to hear no more of.
-pub(super) fn cancelled_by(outgoing: &Outgoing) -> Option<CancelResponses<String>> {
-    let Payload::Mutation(mutation) = &outgoing.packet.payload else { return None };
-    mutation.cancel_responses.clone()
 }
 
 fn check_id(field: &'static str, id: &str) -> Result<(), Error> {

@@ -318,12 +318,9 @@ impl Session {
     pub(super) fn enqueue(&self, outgoing: Outgoing) -> Result<Receipt, Error> {
         let receipt = outgoing.packet.id.clone();
         let size = outgoing.size();
-        let cancelled = playback::cancelled_by(&outgoing);
         self.shared.take_place(size)?;
+        self.note(&outgoing);
         self.command(Command::Send(Box::new(outgoing))).inspect_err(|_| self.shared.leave_place(size))?;
-        if let Some(cancelled) = cancelled {
-            self.cancel(&cancelled);
-        }
         Ok(receipt)
     }
 

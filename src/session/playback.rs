@@ -3,15 +3,16 @@
 //! Only what a character says or does counts for an utterance and its interaction; control packets, the player's own
 //! words and the server's remarks have a status, and hold nothing up.
 
-use std::collections::{HashMap, VecDeque};
-use std::hash::{BuildHasher as _, RandomState};
+use std::collections::{HashSet, VecDeque};
 
 use crate::packet::enums::{ActorType, ControlAction};
 use crate::packet::{PackedPacket, PacketStatus, PacketType, Payload};
 
 mod interaction;
+mod key;
 
 use interaction::Interaction;
+use key::{Key, KeyMap, Keys};
 
 /// Interactions that are known.
 pub const MAX_INTERACTIONS: usize = 256;
@@ -36,11 +37,6 @@ pub enum Progress {
     /// Cut short.
     Cancelled = 3,
 }
-
-/// A hash stands for an id: with the few thousand that are known at a time, that two of them share one is as likely
-/// as a broken memory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Key(u64);
 
 /// What is known of a packet.
 #[derive(Clone, Copy, Debug)]
@@ -68,18 +64,18 @@ impl Known {
     }
 }
 
-type Packets = HashMap<Key, Known>;
+type Packets = KeyMap<Known>;
 
 /// The bookkeeping of one session. Bounded: interactions that are over are forgotten first, the oldest before the
 /// others, then the oldest of all. What is forgotten holds nothing up. Holds no memory until something is heard.
 #[derive(Debug, Default)]
 pub struct Playback {
-    hasher: RandomState,
+    keys: Keys,
     packets: Packets,
     /// In the order in which they began.
     interactions: VecDeque<Interaction>,
     /// The interaction that an utterance was last heard in.
-    utterances: HashMap<Key, Key>,
+    utterances: KeyMap<Key>,
     /// Packets that belong to no utterance, the oldest first.
     others: VecDeque<Key>,
 }
@@ -89,20 +85,20 @@ impl Playback {
     /// CANCELLED from the beginning. A packet without an id cannot be asked for and counts for nothing.
     pub fn heard(&mut self, packet: &PackedPacket) -> PacketStatus {
         let id = &packet.packet.id;
-        let interaction = self.key(packet.text(id.interaction_id));
+        let interaction = self.keys.of(packet.text(id.interaction_id));
         if let Payload::Control(control) = &packet.packet.payload
             && control.action == ControlAction::InteractionEnd
             && let Some(interaction) = interaction.and_then(|key| self.interaction(key))
         {
             interaction.end();
         }
-        let Some(key) = self.key(packet.text(id.packet_id)) else { return PacketStatus::Received };
+        let Some(key) = self.keys.of(packet.text(id.packet_id)) else { return PacketStatus::Received };
         if let Some(known) = self.packets.get(&key) {
             return known.status;
         }
         match (self.speaker(packet), interaction) {
             (Some(speaker), Some(interaction)) => {
-                let utterance = self.key(packet.text(id.utterance_id));
+                let utterance = self.keys.of(packet.text(id.utterance_id));
                 let is_speech = matches!(packet.packet.kind(), PacketType::Text | PacketType::Audio);
                 self.said(key, is_speech, speaker, interaction, utterance)
             }
@@ -119,7 +115,7 @@ impl Playback {
     /// The game has got on with a packet. A status never goes back, and a cancelled packet stays so. Returns the
     /// status that the packet has now; `None` when it is not known.
     pub fn mark(&mut self, packet_id: &str, status: PacketStatus) -> Option<PacketStatus> {
-        let key = self.key(packet_id)?;
+        let key = self.keys.of(packet_id)?;
         let known = self.packets.get_mut(&key)?;
         let was_finished = known.is_finished();
         if known.status != PacketStatus::Cancelled && status as u32 > known.status as u32 {
@@ -138,7 +134,7 @@ impl Playback {
 
     /// Cuts a whole interaction short, also one that nothing was heard of yet. What is completed stays so.
     pub fn cancel_interaction(&mut self, interaction_id: &str) {
-        let Some(key) = self.key(interaction_id) else { return };
+        let Some(key) = self.keys.of(interaction_id) else { return };
         // Known before anything of it has come, to cancel what comes.
         self.interaction(key);
         if let Some(interaction) = find(&mut self.interactions, key) {
@@ -148,16 +144,24 @@ impl Playback {
 
     /// Cuts utterances of an interaction short: those of them that were heard of.
     pub fn cancel_utterances<S: AsRef<str>>(&mut self, interaction_id: &str, utterance_ids: &[S]) {
-        let keys: Vec<_> = utterance_ids.iter().filter_map(|id| self.key(id.as_ref())).collect();
-        let Some(key) = self.key(interaction_id) else { return };
+        let keys: HashSet<_> = utterance_ids.iter().filter_map(|id| self.keys.of(id.as_ref())).collect();
+        let Some(key) = self.keys.of(interaction_id) else { return };
         if let Some(interaction) = find(&mut self.interactions, key) {
             interaction.cancel_utterances(&keys, &mut self.packets);
         }
     }
 
+    /// Another answer is asked for in an interaction: what comes from now on counts, whatever was cancelled.
+    pub fn open_again(&mut self, interaction_id: &str) {
+        let Some(key) = self.keys.of(interaction_id) else { return };
+        if let Some(interaction) = find(&mut self.interactions, key) {
+            interaction.open_again();
+        }
+    }
+
     /// Cuts a character short: its part of every interaction that is not completed.
     pub fn interrupt(&mut self, agent_id: &str) {
-        let Some(speaker) = self.key(agent_id) else { return };
+        let Some(speaker) = self.keys.of(agent_id) else { return };
         for interaction in &mut self.interactions {
             interaction.interrupt(speaker, &mut self.packets);
         }
@@ -172,13 +176,13 @@ impl Playback {
 
     /// The status of a packet; `None` when it is not known.
     pub fn status(&self, packet_id: &str) -> Option<PacketStatus> {
-        self.packets.get(&self.key(packet_id)?).map(|known| known.status)
+        self.packets.get(&self.keys.of(packet_id)?).map(|known| known.status)
     }
 
     /// How far an utterance has come. With the id in use twice, the one that was heard last is meant.
     pub fn utterance_progress(&self, utterance_id: &str) -> Progress {
         let find = || {
-            let key = self.key(utterance_id)?;
+            let key = self.keys.of(utterance_id)?;
             let place = *self.utterances.get(&key)?;
             Some(self.interactions.iter().rfind(|interaction| interaction.key == place)?.utterance(key))
         };
@@ -187,19 +191,15 @@ impl Playback {
 
     /// How far an interaction has come.
     pub fn interaction_progress(&self, interaction_id: &str) -> Progress {
-        let key = self.key(interaction_id);
+        let key = self.keys.of(interaction_id);
         let known = self.interactions.iter().rfind(|interaction| Some(interaction.key) == key);
         known.map(Interaction::progress).unwrap_or_default()
-    }
-
-    fn key(&self, id: &str) -> Option<Key> {
-        (!id.is_empty()).then(|| Key(self.hasher.hash_one(id)))
     }
 
     /// The character who has said or done something with this packet.
     fn speaker(&self, packet: &PackedPacket) -> Option<Key> {
         let source = packet.packet.routing.source.as_ref().filter(|source| source.kind == ActorType::Agent)?;
-        if packet.packet.kind() == PacketType::Control { None } else { self.key(packet.text(source.name)) }
+        if packet.packet.kind() == PacketType::Control { None } else { self.keys.of(packet.text(source.name)) }
     }
 
     /// The interaction, which is known from now on.
@@ -274,7 +274,7 @@ fn find(interactions: &mut VecDeque<Interaction>, key: Key) -> Option<&mut Inter
 }
 
 /// Its id may be in use in another interaction by now.
-fn forget_utterance(utterances: &mut HashMap<Key, Key>, utterance: Key, interaction: Key) {
+fn forget_utterance(utterances: &mut KeyMap<Key>, utterance: Key, interaction: Key) {
     if utterances.get(&utterance) == Some(&interaction) {
         utterances.remove(&utterance);
     }

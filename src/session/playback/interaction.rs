@@ -1,8 +1,9 @@
 //! One exchange, and the utterances of which it is made.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
-use super::{Key, Packets, Progress};
+use super::key::Key;
+use super::{Packets, Progress};
 use crate::packet::PacketStatus;
 
 /// What the characters say and do in one exchange.
@@ -150,8 +151,16 @@ impl Interaction {
         }
     }
 
-    pub fn cancel_utterances(&mut self, keys: &[Key], packets: &mut Packets) {
+    pub fn cancel_utterances(&mut self, keys: &HashSet<Key>, packets: &mut Packets) {
         self.cancel_those(packets, |utterance| utterance.key.is_some_and(|key| keys.contains(&key)));
+    }
+
+    /// Begins anew, with what has been said before left as it is.
+    pub fn open_again(&mut self) {
+        self.ended = false;
+        self.cancelled = false;
+        self.cut_short = false;
+        self.silenced.clear();
     }
 
     /// Cuts one speaker short, and what still comes from it.

@@ -218,6 +218,22 @@ fn an_interruption_cuts_one_speaker_short_and_nobody_else() {
 }
 
 #[test]
+fn another_answer_counts_whatever_became_of_the_first() {
+    let mut playback = two_sentences();
+    playback.cancel_interaction("i");
+    playback.ends("i");
+    playback.open_again("i");
+    assert_eq!(playback.progress("i", "u2"), (Progress::Open, Progress::Cancelled));
+    assert_eq!(playback.says("i/again/4", "guard"), Received);
+    playback.heard(&packet("i/its-end/another-end", "guard", PacketType::Control));
+    assert_eq!(playback.interaction_progress("i"), Progress::Open);
+    playback.mark("4", Played);
+    assert_eq!(playback.progress("i", "again"), (Progress::Completed, Progress::Completed));
+    playback.open_again("never-heard");
+    assert_eq!(playback.interaction_progress("never-heard"), Progress::Unknown);
+}
+
+#[test]
 fn a_server_that_is_gone_cuts_short_what_it_has_not_ended() {
     let mut playback = two_sentences();
     playback.says("k/v/4", "guard");
