@@ -235,11 +235,11 @@ extern "C" {
 
 /* Came from the server. */
 #define IW_PACKET_STATUS_RECEIVED 0u
-/* The game has dealt with it. */
+/* The game has dealt with it: iw_session_mark. */
 #define IW_PACKET_STATUS_PROCESSED 1u
-/* The player has heard or seen it. */
+/* The player has heard or seen it: iw_session_mark. */
 #define IW_PACKET_STATUS_PLAYED 2u
-/* Cut short. */
+/* Cut short: not to be played. A packet that was cancelled while it waited to be polled still comes, with this status. */
 #define IW_PACKET_STATUS_CANCELLED 3u
 /* Waits to be sent. */
 #define IW_PACKET_STATUS_QUEUED 4u
@@ -247,6 +247,15 @@ extern "C" {
 #define IW_PACKET_STATUS_SENT 5u
 /* Could not be delivered. */
 #define IW_PACKET_STATUS_FAILED 6u
+
+/* How far an utterance or an interaction has come. Never heard of, or forgotten. */
+#define IW_PROGRESS_UNKNOWN 0u
+/* Something of it is not finished, or more may come. */
+#define IW_PROGRESS_OPEN 1u
+/* All of it has come and is finished. */
+#define IW_PROGRESS_COMPLETED 2u
+/* Cut short. */
+#define IW_PROGRESS_CANCELLED 3u
 
 /* There is none. */
 #define IW_SOURCE_NONE 0u
@@ -1083,7 +1092,9 @@ int32_t iw_session_end_audio(iw_session session);
 
 /* ---- Cutting short ----------------------------------------------------------------------------------------------- */
 
-/* Asks the server for no more packets of an exchange.
+/* Asks the server for no more packets of an exchange, and cancels what of it is not finished: text and audio that were
+ * not marked PLAYED, everything else that was not marked PROCESSED (iw_session_mark). What waits to be polled, and what
+ * the server still sends of it, comes with IW_PACKET_STATUS_CANCELLED.
  *
  * character: as in iw_session_send_text. interaction_id: of the exchange, from a receipt or a packet.
  * utterance_ids, count: only these of its utterances; NULL and 0 for all.
@@ -1095,11 +1106,53 @@ int32_t iw_session_cancel_responses(iw_session session,
                                     size_t count);
 
 /* Cuts a character short: cancels what it is saying now, and takes back its packets that wait to be polled. Control
- * packets, such as IW_CONTROL_INTERACTION_END, still arrive.
+ * packets, such as IW_CONTROL_INTERACTION_END, still arrive. What it said before and is not finished, see
+ * iw_session_cancel_responses, is cancelled as well.
  *
  * character: as in iw_session_send_text; NULL while a conversation is selected cuts short all who take part in it.
  * Returns IW_OK or < 0. Thread: any. Since: 0.1. */
 int32_t iw_session_interrupt(iw_session session, const char *character);
+
+/* ---- What was played --------------------------------------------------------------------------------------------- */
+
+/* Says how far the game has come with a packet from the server. Text and audio are finished when they were PLAYED, all
+ * others when they were PROCESSED; utterances and interactions are completed by that. A game that does not care for
+ * their progress marks nothing.
+ *
+ * packet_id: id.packet_id of the packet. status: IW_PACKET_STATUS_PROCESSED or IW_PACKET_STATUS_PLAYED.
+ * Returns the status that the packet has now. It only goes forward, so it may be a later one, and it is
+ * IW_PACKET_STATUS_CANCELLED when the packet was cancelled: do not play it. Or < 0: IW_ERROR_INVALID_ARGUMENT for any
+ * other status, and when no such packet has come from the server or it was forgotten. The packets of 256 interactions
+ * are known, 4096 at most, and the last 1024 packets that belong to none (control packets, the player's own words); of
+ * the interactions the oldest that are over are forgotten first, then the oldest.
+ * Thread: any. Since: 0.1. */
+int32_t iw_session_mark(iw_session session, const char *packet_id, uint32_t status);
+
+/* The status of a packet from the server as it is now: IW_PACKET_STATUS_RECEIVED, _PROCESSED, _PLAYED or _CANCELLED.
+ * (iw_packet.status tells what it was when the packet was polled.)
+ *
+ * packet_id: id.packet_id of the packet. Returns the status, or < 0: IW_ERROR_INVALID_ARGUMENT when no such packet has
+ * come or it was forgotten, see iw_session_mark. Thread: any. Since: 0.1. */
+int32_t iw_session_packet_status(iw_session session, const char *packet_id);
+
+/* How far an utterance of a character has come: IW_PROGRESS_*. It is COMPLETED when all its packets are finished (see
+ * iw_session_mark) and no more of it can come: its interaction has ended, or its speaker has begun another utterance
+ * in that interaction, as characters say one after the other. Should the server send a packet of it late all the
+ * same, it is OPEN again until that one is finished.
+ *
+ * utterance_id: id.utterance_id of its packets. Returns IW_PROGRESS_*, or < 0. Thread: any. Since: 0.1. */
+int32_t iw_session_utterance_progress(iw_session session, const char *utterance_id);
+
+/* How far an interaction has come: IW_PROGRESS_*. It is known from the first packet of a character in it on, and
+ * COMPLETED when IW_CONTROL_INTERACTION_END has come and everything that the characters said and did in it is
+ * finished (see iw_session_mark). Control packets and the player's own words need not be marked. When only a part of
+ * it was cancelled the rest goes on, and it is CANCELLED once that is finished. What the server has not ended when
+ * the session is stopped, or started again, is CANCELLED. Asking for another answer (regenerateResponse) makes it OPEN
+ * again.
+ *
+ * interaction_id: id.interaction_id of its packets, or from a receipt. Returns IW_PROGRESS_*, or < 0.
+ * Thread: any. Since: 0.1. */
+int32_t iw_session_interaction_progress(iw_session session, const char *interaction_id);
 
 /* ---- Scenes ------------------------------------------------------------------------------------------------------ */
 

@@ -222,11 +222,11 @@ pub const IW_PACKET_ENTITIES_ITEMS: u32 = 14;
 
 /// Came from the server.
 pub const IW_PACKET_STATUS_RECEIVED: u32 = 0;
-/// The game has dealt with it.
+/// The game has dealt with it: iw_session_mark.
 pub const IW_PACKET_STATUS_PROCESSED: u32 = 1;
-/// The player has heard or seen it.
+/// The player has heard or seen it: iw_session_mark.
 pub const IW_PACKET_STATUS_PLAYED: u32 = 2;
-/// Cut short.
+/// Cut short: not to be played. A packet that was cancelled while it waited to be polled still comes, with this status.
 pub const IW_PACKET_STATUS_CANCELLED: u32 = 3;
 /// Waits to be sent.
 pub const IW_PACKET_STATUS_QUEUED: u32 = 4;
@@ -234,6 +234,15 @@ pub const IW_PACKET_STATUS_QUEUED: u32 = 4;
 pub const IW_PACKET_STATUS_SENT: u32 = 5;
 /// Could not be delivered.
 pub const IW_PACKET_STATUS_FAILED: u32 = 6;
+
+/// How far an utterance or an interaction has come. Never heard of, or forgotten.
+pub const IW_PROGRESS_UNKNOWN: u32 = 0;
+/// Something of it is not finished, or more may come.
+pub const IW_PROGRESS_OPEN: u32 = 1;
+/// All of it has come and is finished.
+pub const IW_PROGRESS_COMPLETED: u32 = 2;
+/// Cut short.
+pub const IW_PROGRESS_CANCELLED: u32 = 3;
 
 /// There is none.
 pub const IW_SOURCE_NONE: u32 = 0;

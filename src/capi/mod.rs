@@ -22,6 +22,7 @@ mod library;
 mod outgoing;
 mod packet;
 mod packet_json;
+mod playback;
 mod rest;
 mod scene;
 mod send;

@@ -7,6 +7,7 @@ mod dialer;
 pub mod drafts;
 mod error;
 mod microphone;
+mod playback;
 mod queue;
 mod rest;
 mod runtime;

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use crossbeam_channel::{Receiver, Sender};
 use tokio::sync::Notify;
 
-use crate::packet::{PacketType, Timestamp};
+use crate::packet::{PackedPacket, PacketType, Timestamp};
 use crate::session::{Event, EventKind};
 
 /// How much one event costs beside its texts, in bytes.
@@ -31,6 +31,8 @@ pub(super) struct EventQueue {
     told_full: AtomicBool,
     has_discards: AtomicBool,
     discards: Mutex<Vec<Discard>>,
+    /// Up to which push a packet may have been cancelled since.
+    outdated: AtomicU64,
 }
 
 /// Packets of an agent that are not wanted any more.
@@ -59,6 +61,7 @@ impl EventQueue {
             told_full: AtomicBool::new(false),
             has_discards: AtomicBool::new(false),
             discards: Mutex::new(Vec::new()),
+            outdated: AtomicU64::new(0),
         }
     }
 
@@ -107,17 +110,18 @@ impl EventQueue {
         }
     }
 
-    /// The next event and its number, 1, 2, 3 ... For one poller at a time. Costs one load when there is none.
+    /// The next event and its number, 1, 2, 3 ... For one poller at a time. Costs one load when there is none. A packet
+    /// that waited during an [`outdate`](Self::outdate) is given to `renew` first.
     #[inline]
-    pub fn pop(&self) -> Option<(u64, Event)> {
+    pub fn pop(&self, renew: impl FnOnce(&mut PackedPacket)) -> Option<(u64, Event)> {
         if self.count.load(Ordering::Acquire) == 0 {
             return None;
         }
-        self.pop_some()
+        self.pop_some(renew)
     }
 
-    fn pop_some(&self) -> Option<(u64, Event)> {
-        while let Ok(event) = self.receiver.try_recv() {
+    fn pop_some(&self, renew: impl FnOnce(&mut PackedPacket)) -> Option<(u64, Event)> {
+        while let Ok(mut event) = self.receiver.try_recv() {
             if self.count.fetch_sub(1, Ordering::Relaxed) == 1 {
                 self.told_full.store(false, Ordering::Release);
             }
@@ -130,9 +134,19 @@ impl EventQueue {
             if self.has_discards.load(Ordering::Acquire) && self.is_discarded(&event, index) {
                 continue;
             }
+            if index < self.outdated.load(Ordering::Acquire)
+                && let EventKind::Packet(packet) = &mut event.kind
+            {
+                renew(packet);
+            }
             return Some((self.handed_out.fetch_add(1, Ordering::Relaxed) + 1, event));
         }
         None
+    }
+
+    /// The packets that wait now may have been cancelled.
+    pub fn outdate(&self) {
+        self.outdated.fetch_max(self.pushed.load(Ordering::Acquire), Ordering::AcqRel);
     }
 
     /// Takes back the packets of an agent that wait, and those that come until

@@ -11,6 +11,7 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use super::dialer::Dialer;
 use super::error::Error;
 use super::microphone::{MAX_CHANNELS, SAMPLE_RATES};
+use super::playback;
 use super::queue::EventQueue;
 use super::runtime;
 use super::settings::{Plan, Settings};
@@ -35,7 +36,7 @@ const MAX_PARAMETERS: usize = 1 << 20;
 /// Dropping it ends the session.
 pub struct Session {
     pub(super) shared: Arc<Shared>,
-    queue: Arc<EventQueue>,
+    pub(super) queue: Arc<EventQueue>,
     commands: UnboundedSender<Command>,
     pub(super) workspace: String,
     takes_tokens: bool,
@@ -157,7 +158,7 @@ impl Session {
     /// The next event and its number, 1, 2, 3 ... Never waits. For one thread at a time.
     #[inline]
     pub fn poll(&self) -> Option<(u64, Event)> {
-        self.queue.pop()
+        self.queue.pop(|packet| playback::renew(&self.shared, packet))
     }
 
     /// Says something to a character.
@@ -256,6 +257,7 @@ impl Session {
         };
         for agent_id in agents {
             self.queue.begin_discard(&agent_id);
+            playback::cancel(&self.shared, &self.queue, |playback| playback.interrupt(&agent_id));
             self.command(Command::Interrupt { character: Some(agent_id.clone()), agent_id })?;
         }
         Ok(())
@@ -339,6 +341,7 @@ impl Session {
         let receipt = outgoing.packet.id.clone();
         let size = outgoing.size();
         self.shared.take_place(size)?;
+        self.note(&outgoing);
         self.command(Command::Send(Box::new(outgoing))).inspect_err(|_| self.shared.leave_place(size))?;
         Ok(receipt)
     }

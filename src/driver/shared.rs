@@ -5,7 +5,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use super::error::Error;
-use crate::session::{Cast, ConnectionState, Talk};
+use crate::session::{Cast, ConnectionState, Playback, Talk};
 
 /// How many packets may wait to be sent.
 pub(super) const OUTBOX_MAX_PACKETS: usize = 4096;
@@ -34,6 +34,7 @@ pub(super) struct Shared {
     /// How many packets of the microphone were dropped because there was no link.
     audio_dropped: AtomicU32,
     talk: Mutex<Talk>,
+    playback: Mutex<Playback>,
     /// How many REST calls are under way.
     pub calls: AtomicUsize,
 }
@@ -68,6 +69,11 @@ impl Shared {
     /// Whom the player is talking to. Locked only for a moment.
     pub fn talk(&self) -> MutexGuard<'_, Talk> {
         self.talk.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What has become of what was heard. Locked only for a moment; cancel with [`super::playback::cancel`].
+    pub fn playback(&self) -> MutexGuard<'_, Playback> {
+        self.playback.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Who is in the scene. Locked only for the moment of a look; written when a scene status comes.

@@ -15,12 +15,13 @@ use uuid::Uuid;
 
 use super::dialer::Dialer;
 use super::microphone::Microphone;
+use super::playback;
 use super::queue::EventQueue;
 use super::rest::{Call, Calls};
 use super::shared::{OUTBOX_MAX_PACKETS, Shared};
 use crate::net::{AccessToken, Link, LinkEvent, LinkRead, WriteError};
 use crate::packet::Timestamp;
-use crate::session::{Event, EventKind, Failure, FailureCode, Input, Machine, Now, Outgoing, Output};
+use crate::session::{Event, EventKind, Failure, FailureCode, Input, Machine, Now, Outgoing, Output, Playback};
 
 /// How long a server may take to say goodbye, and at least what waits to leave.
 const CLOSE_TIMEOUT: Duration = Duration::from_millis(150);
@@ -206,7 +207,7 @@ impl Task {
         self.shared.publish(self.machine.state(), self.machine.established(), self.machine.cast());
         while let Some(output) = self.machine.poll_output() {
             match output {
-                Output::Emit(event) => self.queue.push(event),
+                Output::Emit(event) => playback::tell(&self.shared, &self.queue, event),
                 Output::Write { frame, number } => {
                     self.writes.push_back(Waiting { content: Content::Frame(frame), number, place: None });
                 }
@@ -215,7 +216,9 @@ impl Task {
                 }
                 Output::Released(size) => self.released(size),
                 Output::AudioDropped => self.shared.audio_dropped(),
-                Output::Cut { .. } => {}
+                Output::Cut { interaction_id } => {
+                    playback::cancel(&self.shared, &self.queue, |playback| playback.cut(&interaction_id));
+                }
                 Output::ConversationOver(id) => self.shared.talk().over(&id),
                 Output::Discard { agent_id } => self.queue.end_discard(&agent_id),
                 Output::FetchToken => {
@@ -282,6 +285,7 @@ impl Task {
             Command::Start(number) => {
                 self.give_up_calls("the session was started anew");
                 self.handle(Input::Start);
+                playback::cancel(&self.shared, &self.queue, Playback::cut_off);
                 self.shared.carried_out(number);
             }
             Command::Stop { number, timeout } => {
@@ -290,6 +294,7 @@ impl Task {
                 self.goodbye = timeout.saturating_sub(STOP_SLACK).max(CLOSE_TIMEOUT);
                 self.handle(Input::Stop);
                 self.goodbye = CLOSE_TIMEOUT;
+                playback::cancel(&self.shared, &self.queue, Playback::cut_off);
                 self.stopping = Some(number);
             }
             Command::Pause(number) => {
@@ -304,6 +309,7 @@ impl Task {
             Command::Interrupt { character, agent_id } => {
                 self.handle(Input::Interrupt(character));
                 self.queue.end_discard(&agent_id);
+                playback::cancel(&self.shared, &self.queue, |playback| playback.interrupt(&agent_id));
             }
             Command::Audio { samples, rate, channels, place } => {
                 self.audio(&samples, rate, channels);

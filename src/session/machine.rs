@@ -328,9 +328,7 @@ impl Machine {
         self.muted = None;
         self.drop_link(now);
         self.outbox.clear();
-        for part in self.interactions.clear() {
-            self.outputs.push_back(Output::Cut { interaction_id: part.interaction_id });
-        }
+        self.interactions.clear();
         if self.state != Idle {
             self.change(now, Idle, reason);
         }

@@ -248,6 +248,10 @@ static void every_call_refuses(iw_session session)
     EXPECT(iw_session_end_audio(session), code, "session");
     EXPECT(iw_session_cancel_responses(session, "guard", "an-interaction", ids, 1), code, "session");
     EXPECT(iw_session_interrupt(session, "guard"), code, "session");
+    EXPECT(iw_session_mark(session, "a-packet", IW_PACKET_STATUS_PLAYED), code, "session");
+    EXPECT(iw_session_packet_status(session, "a-packet"), code, "session");
+    EXPECT(iw_session_utterance_progress(session, "an-utterance"), code, "session");
+    EXPECT(iw_session_interaction_progress(session, "an-interaction"), code, "session");
     EXPECT(iw_session_load_scene(session, "tavern", IW_SCENE_TYPE_SCENE), code, "session");
     EXPECT(iw_session_load_characters(session, guard, 1), code, "session");
     EXPECT(iw_session_unload_characters(session, guard, 1), code, "session");

@@ -12,6 +12,8 @@ mod garbage;
 #[cfg(test)]
 mod microphone;
 #[cfg(test)]
+mod playback;
+#[cfg(test)]
 mod pressure;
 #[cfg(test)]
 mod rest;

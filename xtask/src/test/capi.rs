@@ -85,12 +85,12 @@ impl Way {
 const GCC_C: Way = WAYS[0];
 
 /// The programs that every way makes; `panic` needs another library.
-const PROGRAMS: [&str; 9] =
-    ["layout", "first_try", "groups", "misuse", "outgoing", "continuing", "lifecycle", "threads", "failures"];
+const PROGRAMS: [&str; 10] =
+    ["layout", "first_try", "groups", "status", "misuse", "outgoing", "continuing", "lifecycle", "threads", "failures"];
 
 /// Those that the checkers look at.
-const CHECKED: [&str; 9] =
-    ["first_try", "groups", "misuse", "outgoing", "continuing", "lifecycle", "threads", "failures", "panic"];
+const CHECKED: [&str; 10] =
+    ["first_try", "groups", "status", "misuse", "outgoing", "continuing", "lifecycle", "threads", "failures", "panic"];
 
 pub fn steps(suite: &mut Suite) {
     for program in PROGRAMS {

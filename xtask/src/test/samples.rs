@@ -41,6 +41,11 @@ pub fn steps(suite: &mut Suite) {
             let path = way.make(suite, "samples/c/group.c", "group")?;
             says(&process::run_limited(Command::new(path), LIMIT)?, &["Mara: ", "Bran: ", "You, to the guard: "])
         });
+        suite.step(&format!("samples playback {}", way.name), &way.needs(), |suite| {
+            let path = way.make(suite, "samples/c/playback.c", "playback")?;
+            let played = process::run_limited(Command::new(path), LIMIT)?;
+            says(&played, &["Mara: ", "(she has finished)", "(she was interrupted)"])
+        });
         suite.step(&format!("samples items {}", way.name), &way.needs(), |suite| {
             let path = way.make(suite, "samples/c/items.c", "items")?;
             says(&process::run_limited(Command::new(path), LIMIT)?, &["The key breaks: done", "crown not found"])
