@@ -155,7 +155,7 @@ extern "C" {
 /* Log lines of the server. */
 #define IW_CAPABILITY_LOGS (1u << 26)
 
-/* A lost link stays lost. */
+/* A lost link stays lost until iw_session_resume, and what was sent and not answered comes back. */
 #define IW_SESSION_NO_AUTO_RECONNECT (1u << 0)
 /* IW_EVENT_PACKET_SENT for each packet that leaves. */
 #define IW_SESSION_REPORT_SENT (1u << 1)
@@ -164,7 +164,7 @@ extern "C" {
 
 /* ---- Events ------------------------------------------------------------------------------------------------------ */
 
-/* `state`, `previous_state`, `code`, `message`. */
+/* `state`, `previous_state`, `code`, `message`, `retry_after_ms`. */
 #define IW_EVENT_CONNECTION_STATE_CHANGED 1u
 /* `flag`: 1 when the session became CONNECTED, 0 when it ceased to be. */
 #define IW_EVENT_CONNECTED 2u
@@ -172,7 +172,7 @@ extern "C" {
 #define IW_EVENT_ESTABLISHED 3u
 /* `packet` from the server. */
 #define IW_EVENT_PACKET 4u
-/* `code`, `message`, to show to the game's developer. The state tells whether the session goes on. */
+/* `code`, `message`, `retry_after_ms`, to show to the game's developer. The state tells whether the session goes on. */
 #define IW_EVENT_ERROR 5u
 /* `packet` has left (only with IW_SESSION_REPORT_SENT). */
 #define IW_EVENT_PACKET_SENT 6u
@@ -188,6 +188,12 @@ extern "C" {
 /* `message` is the name of feedback, for iw_session_undo_feedback; it contains the interaction id. `flag`: 1 when the
  * feedback was stored, 0 when it was undone. */
 #define IW_EVENT_FEEDBACK 11u
+/* The access token is about to expire, or was refused: give another with iw_session_set_access_token. Only for sessions
+ * that were created with access_token. */
+#define IW_EVENT_TOKEN_NEEDED 12u
+/* What a character was saying when the connection broke will not be finished. `packet` is the end of the interaction, as
+ * the server would have sent it, with IW_PACKET_STATUS_CANCELLED; its source is the character. */
+#define IW_EVENT_INTERACTION_CANCELLED 13u
 
 /* Log nothing. */
 #define IW_LOG_LEVEL_OFF 0u
@@ -605,6 +611,9 @@ typedef struct iw_session_config {
     /* Instead of saved_state: what was said before, oldest line first; dialog_history_count lines, at most 1 MiB. */
     const iw_dialog_line *dialog_history;
     size_t dialog_history_count;
+    /* After so long without a word from anybody the session pauses by itself; the next packet resumes it. 0: never. */
+    uint32_t idle_timeout_ms;
+    uint32_t reserved;
 } iw_session_config;
 
 /* The ids that a sent packet got; the answer has the same interaction_id and correlation_id. Begin with
@@ -917,7 +926,7 @@ typedef struct iw_event {
 /* Initial values: the size is set and everything else is zero. */
 #define IW_SESSION_CONFIG_INIT \
     {sizeof(iw_session_config), 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
-     NULL, NULL, NULL, NULL, 0}
+     NULL, NULL, NULL, NULL, 0, 0, 0}
 #define IW_EVENT_INIT {sizeof(iw_event), 0, 0, 0, 0, 0, 0, 0, 0, 0, {NULL, 0}, NULL, NULL, 0, 0}
 #define IW_RECEIPT_INIT {sizeof(iw_receipt), 0, {0}, {0}, {0}, {0}}
 #define IW_PACKET_INIT \
@@ -998,10 +1007,28 @@ int32_t iw_session_stop(iw_session session, uint32_t timeout_ms);
  * Returns IW_OK, or IW_ERROR_INVALID_STATE. Thread: any. Since: 0.1. */
 int32_t iw_session_pause(iw_session session);
 
-/* Connects a PAUSED session again.
+/* Connects a PAUSED session again. For a DISCONNECTED one it does not wait for the next try but begins it now: for when
+ * the game knows that the network is back.
  *
  * Returns IW_OK, or IW_ERROR_INVALID_STATE. Thread: any. Since: 0.1. */
 int32_t iw_session_resume(iw_session session);
+
+/* Gives a session that was created with access_token another one: before the old one expires, when
+ * IW_EVENT_TOKEN_NEEDED asks for it, or at any other time. The session goes on with its id; the connection that is open
+ * stays open, and a session that waits for a token connects at once.
+ *
+ * access_token: as in iw_session_config. expires_us: when it expires, Unix time in microseconds; the event asks for
+ * the next one 5 minutes before that, or after half of a shorter life. 0: not known; then the event comes when the
+ * server has refused the token.
+ * Returns IW_OK, IW_ERROR_INVALID_STATE when the session does not use such tokens, or IW_ERROR_INVALID_ARGUMENT.
+ * Thread: any. Since: 0.1. */
+int32_t iw_session_set_access_token(iw_session session, const char *access_token, int64_t expires_us);
+
+/* How many packets of the microphone, 100 ms each, were dropped because the connection was gone for longer than 2 s: old
+ * speech is worth less than the words that follow. Counted since the session was created; or < 0.
+ *
+ * Thread: any. Since: 0.1. */
+int32_t iw_session_dropped_audio(iw_session session);
 
 /* Stops the session and gives its handle back. Never waits. What iw_poll has lent is gone.
  *

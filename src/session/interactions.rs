@@ -70,6 +70,11 @@ impl Interactions {
         cancelled.into_iter().map(|(part, _)| part.interaction_id).collect()
     }
 
+    /// Another answer is asked for: it is wanted, whatever was cancelled before.
+    pub fn open_again(&mut self, interaction_id: &str) {
+        self.cancelled.retain(|part| part.interaction_id != interaction_id);
+    }
+
     /// Whether what this character says in this interaction is not wanted any more.
     pub fn is_cancelled(&self, agent_id: &str, interaction_id: &str) -> bool {
         self.cancelled.iter().any(|part| part.is(agent_id, interaction_id))
