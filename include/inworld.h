@@ -60,7 +60,7 @@ extern "C" {
 
 /* No failure. */
 #define IW_FAILURE_NONE 0
-/* Name not found, connection refused, no route. */
+/* Name not found, connection refused, no route, or a server that says it is busy. */
 #define IW_FAILURE_UNREACHABLE 1
 /* The server did not answer in time. */
 #define IW_FAILURE_TIMEOUT 2

@@ -41,7 +41,7 @@ pub const IW_ERROR_INTERNAL: i32 = -14;
 
 /// No failure.
 pub const IW_FAILURE_NONE: i32 = 0;
-/// Name not found, connection refused, no route.
+/// Name not found, connection refused, no route, or a server that says it is busy.
 pub const IW_FAILURE_UNREACHABLE: i32 = 1;
 /// The server did not answer in time.
 pub const IW_FAILURE_TIMEOUT: i32 = 2;

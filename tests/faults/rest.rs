@@ -106,7 +106,7 @@ fn refusals_come_in_words_and_the_session_goes_on() {
         ("403 Forbidden", "", Auth, "HTTP 403"),
         ("404 Not Found", r#"{"code":5,"message":"no such session"}"#, Service(ResourceNotFound), "no such session"),
         ("400 Bad Request", denied, Service(SafetyViolation), "no"),
-        ("500 Internal Server Error", "<html>", Protocol, "HTTP 500"),
+        ("500 Internal Server Error", "<html>", Unreachable, "HTTP 500"),
         ("200 OK", "<html>", Protocol, "not of the protocol"),
         ("200 OK", r#"{"name":""}"#, Protocol, "not of the protocol"),
     ];
