@@ -26,8 +26,8 @@ use crate::session::{Event, EventKind, Failure, FailureCode, Input, Machine, Now
 /// How long a server may take to say goodbye, and at least what waits to leave.
 const CLOSE_TIMEOUT: Duration = Duration::from_millis(150);
 
-/// What waits has the time that the game gives for stopping, less this.
-const STOP_SLACK: Duration = Duration::from_millis(50);
+/// What waits has the time that the game gives for stopping, less this part: what is left then has to be handed back.
+const STOP_SLACK: u32 = 5;
 
 /// Frames handled before the game's commands are looked at again.
 const BATCH: usize = 64;
@@ -168,7 +168,9 @@ impl Task {
                 command = self.commands.recv(), if !self.ended => self.command(command.unwrap_or(Command::End)),
                 opened = job(&mut self.opening) => self.opened(opened),
                 event = next(&mut self.link, reading) => self.link_event(event),
-                Some(unwritten) = self.closing.next() => self.handle(Input::LinkClosed { unwritten }),
+                Some(unwritten) = self.closing.next() => self.handle(Input::LinkClosed {
+                    unwritten: unwritten.into_iter().collect(),
+                }),
                 answer = self.calls.next() => self.queue.push(Event { time: wall(), kind: answer }),
                 () = self.queue.has_room(), if stuffed => {}
                 () = sleep_until(deadline), if deadline.is_some() => self.tick(),
@@ -291,7 +293,7 @@ impl Task {
             Command::Stop { number, timeout } => {
                 self.give_up_calls("the game stopped the session");
                 self.microphone = None;
-                self.goodbye = timeout.saturating_sub(STOP_SLACK).max(CLOSE_TIMEOUT);
+                self.goodbye = (timeout - timeout / STOP_SLACK).max(CLOSE_TIMEOUT);
                 self.handle(Input::Stop);
                 self.goodbye = CLOSE_TIMEOUT;
                 playback::cancel(&self.shared, &self.queue, Playback::cut_off);
