@@ -202,15 +202,25 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
 
     /// Packets up to the next INTERACTION_END.
     pub async fn until_end(&mut self) -> Vec<Value> {
-        let mut packets = Vec::new();
-        loop {
-            let packet = self.next().await;
-            let end = is_action(&packet, "INTERACTION_END");
-            packets.push(packet);
-            if end {
-                return packets;
+        let frames = self.frames_until_end().await;
+        let read = |frame: String| {
+            let mut value: Value = serde_json::from_str(&frame).unwrap();
+            assert!(value.get("error").is_none(), "{frame}");
+            value["result"].take()
+        };
+        frames.into_iter().map(read).collect()
+    }
+
+    /// The same as they were written. Pings do not make it wait for ever.
+    pub async fn frames_until_end(&mut self) -> Vec<String> {
+        let frames = async {
+            let mut frames: Vec<String> = Vec::new();
+            while frames.last().is_none_or(|frame| !frame.contains("\"INTERACTION_END\"")) {
+                frames.push(self.next_raw().await);
             }
-        }
+            frames
+        };
+        timeout(PATIENCE, frames).await.expect("an end")
     }
 
     /// Packets up to the end of the interaction in which the so-many-th answer with a text came.

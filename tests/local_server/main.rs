@@ -9,6 +9,8 @@ mod packets;
 #[cfg(test)]
 mod program;
 #[cfg(test)]
+mod replay;
+#[cfg(test)]
 mod rest;
 #[cfg(test)]
 mod sessions;

@@ -70,7 +70,7 @@ where
             line.run().await;
         }
         Opening::Refused(status) => {
-            socket.get_mut().push(wire::encode_error(&status));
+            socket.get_mut().push(wire::encode_error(&status).into());
             close(&mut socket, CloseCode::Normal, "").await;
         }
     }
@@ -192,7 +192,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Line<S> {
         }
         for out in session.take(Instant::now()) {
             match out {
-                Out::Frame(text) => self.socket.get_mut().push(text),
+                Out::Frame(frame) => self.socket.get_mut().push(frame),
                 Out::Close(code) => self.finish = Some(Finish::Close(code)),
                 Out::Cut => self.finish = Some(Finish::Cut),
             }
@@ -214,7 +214,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Drop for Line<S> {
     fn drop(&mut self) {
         if self.finish.is_none() {
             let frames = self.socket.get_mut().take_unwritten();
-            lock(&self.slot.session).give_back(frames.into_iter().map(Out::Frame).collect());
+            lock(&self.slot.session).give_back(Instant::now(), self.generation, frames);
             self.slot.changed.notify_waiters();
         }
     }
