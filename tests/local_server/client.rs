@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use futures_util::{SinkExt, StreamExt};
+use futures_util::{FutureExt, SinkExt, StreamExt};
 use inworld::local::{Options, Script, Server};
 use serde_json::{Value, json};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
@@ -248,9 +248,19 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
         assert!(self.message().await.is_none());
     }
 
+    /// Asks whether the other side lives.
+    pub async fn ping(&mut self) {
+        self.socket.send(Message::Ping(vec![1].into())).await.unwrap();
+    }
+
+    /// Whether nothing has come so far, neither a frame nor the end.
+    pub fn has_nothing(&mut self) -> bool {
+        self.socket.next().now_or_never().is_none()
+    }
+
     /// Nothing has come, and the server still answers a ping.
     pub async fn expect_silence(&mut self) {
-        self.socket.send(Message::Ping(vec![1].into())).await.unwrap();
+        self.ping().await;
         let message = timeout(PATIENCE, self.socket.next()).await.expect("no pong").unwrap().unwrap();
         assert!(message.is_pong(), "{message:?}");
     }

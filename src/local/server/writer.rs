@@ -20,7 +20,7 @@ const MOST_QUEUED: usize = 64 * 1024;
 /// A frame on its way.
 struct Queued {
     header: Vec<u8>,
-    /// Empty for a control frame, which is all in the header.
+    /// Empty for bytes that are no frame of a session; they are all in the header.
     frame: Frame,
     written: usize,
 }
@@ -66,6 +66,11 @@ impl<S> FrameWriter<S> {
             }
         }
         self.queue.push_back(Queued { header, frame, written: 0 });
+    }
+
+    /// Queues bytes as they are, behind all frames.
+    pub(super) fn push_raw(&mut self, bytes: Vec<u8>) {
+        self.queue.push_back(Queued { header: bytes, frame: String::new().into(), written: 0 });
     }
 
     /// Whether everything is written.
@@ -115,7 +120,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for FrameWriter<S> {
         if self.queue.iter().map(Queued::len).sum::<usize>() > MOST_QUEUED {
             ready!(self.poll_drain(cx))?;
         }
-        self.queue.push_back(Queued { header: bytes.to_vec(), frame: String::new().into(), written: 0 });
+        self.push_raw(bytes.to_vec());
         Poll::Ready(Ok(bytes.len()))
     }
 

@@ -22,6 +22,11 @@ impl Session {
         self.generation
     }
 
+    /// The number of the newest socket; 0 before the first.
+    pub(in crate::local) fn newest(&self) -> u64 {
+        self.generation
+    }
+
     /// Whether this socket is the newest.
     pub(in crate::local) fn is_current(&self, generation: u64) -> bool {
         self.generation == generation
