@@ -16,6 +16,7 @@ mod session;
 mod settings;
 mod shared;
 mod task;
+mod writing;
 
 #[cfg(feature = "local-server")]
 mod local;

@@ -19,12 +19,12 @@ use super::playback;
 use super::queue::EventQueue;
 use super::rest::{Call, Calls};
 use super::shared::{OUTBOX_MAX_PACKETS, Shared};
+use super::writing::{CLOSE_TIMEOUT, Content, Waiting, put, say_goodbye};
 use crate::net::{AccessToken, Link, LinkEvent, LinkRead, WriteError};
 use crate::packet::Timestamp;
 use crate::session::{Event, EventKind, Failure, FailureCode, Input, Machine, Now, Outgoing, Output, Playback};
 
-/// How long a server may take to say goodbye, and at least what waits to leave.
-const CLOSE_TIMEOUT: Duration = Duration::from_millis(150);
+mod speaking;
 
 /// What waits has the time that the game gives for stopping, less this part: what is left then has to be handed back.
 const STOP_SLACK: u32 = 5;
@@ -78,28 +78,6 @@ pub(super) type Job<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 enum Opened {
     Token(Result<AccessToken, Failure>),
     Link(Result<Link, Failure>),
-}
-
-/// What the link has not taken yet.
-struct Waiting {
-    content: Content,
-    /// The number of the game's packet in it.
-    number: Option<u64>,
-    /// The place in the outbox that it holds until then: the server decides how fast the outbox empties.
-    place: Option<usize>,
-}
-
-enum Content {
-    Frame(String),
-    Ping(u64),
-}
-
-impl Waiting {
-    fn leave(&self, shared: &Shared) {
-        if let Some(place) = self.place {
-            shared.leave_place(place);
-        }
-    }
 }
 
 pub(super) struct Task {
@@ -420,90 +398,6 @@ impl Task {
         self.unflushed.clear();
         self.handle_at(now, Input::LinkDown(down));
     }
-
-    fn audio(&mut self, samples: &[i16], rate: u32, channels: u32) {
-        if self.microphone.as_ref().is_none_or(|microphone| !microphone.takes(rate, channels)) {
-            self.flush_microphone();
-            match Microphone::new(rate, channels) {
-                Ok(microphone) => self.microphone = Some(microphone),
-                Err(words) => {
-                    let kind = EventKind::Error(Failure::fatal(FailureCode::Internal, words));
-                    return self.queue.push(Event { time: wall(), kind });
-                }
-            }
-        }
-        let packets = self.microphone.as_mut().map(|microphone| microphone.push(samples));
-        self.send_audio(packets.unwrap_or_default());
-    }
-
-    fn audio_end(&mut self) {
-        self.flush_microphone();
-        let end = Outgoing::audio_end(wall(), new_id);
-        self.send_own(end);
-    }
-
-    fn flush_microphone(&mut self) {
-        let packets = self.microphone.take().map(|mut microphone| microphone.finish());
-        self.send_audio(packets.unwrap_or_default());
-    }
-
-    fn send_audio(&mut self, packets: Vec<String>) {
-        for packet in packets {
-            self.send_own(Outgoing::audio_chunk(packet, wall(), new_id));
-        }
-    }
-
-    /// Sends what the game has sent in another form. Its place in the outbox may be a place too many for a moment.
-    fn send_own(&mut self, outgoing: Outgoing) {
-        self.shared.take_place_anyway(outgoing.size());
-        self.handle(Input::Send(Box::new(outgoing)));
-    }
-}
-
-fn put(link: &mut Link, content: Content) -> Result<(), WriteError> {
-    match content {
-        Content::Frame(frame) => link.feed(frame),
-        Content::Ping(number) => link.ping(&number.to_be_bytes()),
-    }
-}
-
-/// Writes what is left and closes the link. Returns the numbers of the packets that did not leave. A server that does
-/// not read or answer is left alone.
-async fn say_goodbye(
-    mut link: Link,
-    mut rest: VecDeque<Waiting>,
-    mut unflushed: Vec<(u64, u64)>,
-    at_most: Duration,
-) -> Vec<u64> {
-    let written = tokio::time::timeout(at_most, write_rest(&mut link, &mut rest, &mut unflushed)).await;
-    if let Ok(Ok(())) = written {
-        let _ = tokio::time::timeout(CLOSE_TIMEOUT, link.close(1000, "")).await;
-    }
-    let written = link.written();
-    let torn = unflushed.into_iter().filter(|(_, end)| *end > written).map(|(number, _)| number);
-    torn.chain(rest.into_iter().filter_map(|waiting| waiting.number)).collect()
-}
-
-async fn write_rest(
-    link: &mut Link,
-    rest: &mut VecDeque<Waiting>,
-    unflushed: &mut Vec<(u64, u64)>,
-) -> Result<(), WriteError> {
-    while let Some(waiting) = rest.pop_front() {
-        let put = put(link, waiting.content);
-        unflushed.extend(waiting.number.map(|number| (number, link.fed())));
-        match put {
-            Ok(()) | Err(WriteError::TooLong(_)) => {}
-            Err(error) => return Err(error),
-        }
-        if !link.can_feed() {
-            link.flush().await?;
-            unflushed.clear();
-        }
-    }
-    link.flush().await?;
-    unflushed.clear();
-    Ok(())
 }
 
 /// Waits for a job and forgets it when it is done; for ever when there is none.

@@ -1,0 +1,68 @@
+//! The constants of single calls.
+
+// --- Feedback: iw_session_send_feedback ---
+
+/// Not about what was said.
+pub const IW_DISLIKE_IRRELEVANT: u32 = 1 << 1;
+/// Not fit for the player.
+pub const IW_DISLIKE_UNSAFE: u32 = 1 << 2;
+/// Not true.
+pub const IW_DISLIKE_UNTRUE: u32 = 1 << 3;
+/// What the character knows was used wrongly.
+pub const IW_DISLIKE_INCORRECT_USE_KNOWLEDGE: u32 = 1 << 4;
+/// The character did what nobody expected.
+pub const IW_DISLIKE_UNEXPECTED_ACTION: u32 = 1 << 5;
+/// A goal was pursued in a way that nobody expected.
+pub const IW_DISLIKE_UNEXPECTED_GOAL_BEHAVIOR: u32 = 1 << 6;
+/// Said before.
+pub const IW_DISLIKE_REPETITION: u32 = 1 << 7;
+/// Not like the character.
+pub const IW_DISLIKE_OUT_OF_CHARACTER: u32 = 1 << 8;
+/// Too long.
+pub const IW_DISLIKE_TOO_LONG: u32 = 1 << 9;
+
+// --- Microphone: iw_session_start_audio ---
+
+/// The server finds the end of speech.
+pub const IW_MICROPHONE_OPEN_MIC: u32 = 1;
+/// Push to talk: the answer comes after iw_session_end_audio.
+pub const IW_MICROPHONE_EXPECT_AUDIO_END: u32 = 2;
+
+/// The default: as IW_UNDERSTANDING_FULL.
+pub const IW_UNDERSTANDING_UNSPECIFIED: u32 = 0;
+/// What was said is answered.
+pub const IW_UNDERSTANDING_FULL: u32 = 1;
+/// What was said only comes back as text.
+pub const IW_UNDERSTANDING_SPEECH_RECOGNITION_ONLY: u32 = 2;
+
+// --- Structs: iw_struct_size ---
+
+pub const IW_STRUCT_SESSION_CONFIG: u32 = 1;
+pub const IW_STRUCT_EVENT: u32 = 2;
+pub const IW_STRUCT_RECEIPT: u32 = 3;
+pub const IW_STRUCT_PARAMETER: u32 = 4;
+pub const IW_STRUCT_PACKET: u32 = 5;
+pub const IW_STRUCT_PACKET_ID: u32 = 6;
+pub const IW_STRUCT_SOURCE: u32 = 7;
+pub const IW_STRUCT_ROUTING: u32 = 8;
+pub const IW_STRUCT_STR: u32 = 9;
+pub const IW_STRUCT_TEXT: u32 = 10;
+pub const IW_STRUCT_PHONEME: u32 = 11;
+pub const IW_STRUCT_AUDIO: u32 = 12;
+pub const IW_STRUCT_EMOTION: u32 = 13;
+pub const IW_STRUCT_NAMED_VALUE: u32 = 14;
+pub const IW_STRUCT_CUSTOM: u32 = 15;
+pub const IW_STRUCT_CONTROL: u32 = 16;
+pub const IW_STRUCT_ACTION: u32 = 17;
+pub const IW_STRUCT_RELATION: u32 = 18;
+pub const IW_STRUCT_CHARACTER: u32 = 19;
+pub const IW_STRUCT_MUTATION: u32 = 20;
+pub const IW_STRUCT_SESSION_RESPONSE: u32 = 21;
+pub const IW_STRUCT_HISTORY_LINE: u32 = 22;
+pub const IW_STRUCT_LATENCY_REPORT: u32 = 23;
+pub const IW_STRUCT_OPERATION_STATUS: u32 = 24;
+pub const IW_STRUCT_SERVER_LOG: u32 = 25;
+pub const IW_STRUCT_ITEM: u32 = 26;
+pub const IW_STRUCT_ITEM_INFO: u32 = 27;
+pub const IW_STRUCT_ITEMS: u32 = 28;
+pub const IW_STRUCT_DIALOG_LINE: u32 = 29;
