@@ -47,7 +47,7 @@ pub(super) unsafe fn struct_size<T: Sized32>(name: &str, ptr: *const T) -> Resul
     // SAFETY: not NULL, and every such struct starts with its size.
     let size = unsafe { ptr.cast::<u32>().read() } as usize;
     // No compiler makes a struct that ends within a field.
-    if (T::FIRST_SIZE..=MAX_STRUCT).contains(&size) && size % align_of::<T>() == 0 {
+    if (T::FIRST_SIZE..=MAX_STRUCT).contains(&size) && size.is_multiple_of(align_of::<T>()) {
         return Ok(size);
     }
     Err(Refusal::new(
