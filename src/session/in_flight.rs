@@ -118,6 +118,11 @@ impl InFlight {
         self.list.is_empty()
     }
 
+    /// How many are waited for.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
     /// Takes all, oldest first.
     pub fn take(&mut self) -> impl DoubleEndedIterator<Item = (u64, Box<Outgoing>)> + use<> {
         self.bytes = 0;

@@ -113,6 +113,11 @@ impl Interactions {
         self.open.drain(..).map(|(part, _)| part).collect()
     }
 
+    /// How many parts are open or cancelled.
+    pub fn len(&self) -> usize {
+        self.open.len() + self.cancelled.len()
+    }
+
     fn take(&mut self, which: impl Fn(&Part, Flow) -> bool) -> Vec<(Part, Flow)> {
         let (taken, open): (Vec<_>, Vec<_>) = self.open.drain(..).partition(|(part, flow)| which(part, *flow));
         self.open = open.into();
