@@ -92,15 +92,21 @@ impl InFlight {
         }
     }
 
-    /// The server has ended an interaction, which it may name by the id of the packet's own (PROTOCOL.md 3.1).
-    pub fn interaction_ended(&mut self, end: &PacketId<impl AsRef<str>>) {
+    /// The server has ended an interaction, which it may name by the packet's correlation id alone (PROTOCOL.md 3.1).
+    /// Returns the id of the interaction, if a packet was in flight that it answers.
+    pub fn interaction_ended(&mut self, end: &PacketId<impl AsRef<str>>) -> Option<String> {
         let (interaction, correlation) = (end.interaction_id.as_ref(), end.correlation_id.as_ref());
+        let by_correlation =
+            |sent: &Sent| !correlation.is_empty() && sent.outgoing.packet.id.correlation_id == correlation;
+        let mut ended = None;
         self.remove_where(|sent| match &sent.until {
-            Until::InteractionEnd(id) => {
-                id == interaction || (!correlation.is_empty() && sent.outgoing.packet.id.correlation_id == correlation)
+            Until::InteractionEnd(id) if id == interaction || by_correlation(sent) => {
+                ended = Some(id.clone());
+                true
             }
             _ => false,
         });
+        ended
     }
 
     /// The game wants no answer any more in this interaction.
@@ -129,7 +135,7 @@ impl InFlight {
         std::mem::take(&mut self.list).into_iter().map(|sent| (sent.number, sent.outgoing))
     }
 
-    fn remove_where(&mut self, done: impl Fn(&Sent) -> bool) {
+    fn remove_where(&mut self, mut done: impl FnMut(&Sent) -> bool) {
         let Self { list, bytes, .. } = self;
         list.retain(|sent| {
             let stays = !done(sent);

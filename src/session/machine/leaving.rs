@@ -76,6 +76,9 @@ impl Machine {
             Payload::Mutation(Mutation { cancel_responses: Some(cancel), .. }) if cancel.utterance_id.is_empty() => {
                 self.in_flight.cancelled(&cancel.interaction_id);
             }
+            Payload::Mutation(Mutation { regenerate_response: Some(regenerate), .. }) => {
+                self.interactions.reopen(&regenerate.interaction_id);
+            }
             Payload::Control(control) => match control.action {
                 ControlAction::AudioSessionStart => {
                     let to = match &outgoing.to {
