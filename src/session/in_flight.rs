@@ -22,8 +22,8 @@ const SILENCE: Duration = Duration::from_secs(60);
 enum Until {
     /// The server ends this interaction (PROTOCOL.md 3.3).
     InteractionEnd(String),
-    /// The server tells who is in the scene.
-    SceneStatus,
+    /// The server tells who is in the scene, with the list of this number.
+    SceneStatus(u64),
     /// It has arrived.
     Arrival,
 }
@@ -47,9 +47,10 @@ pub(super) struct InFlight {
 }
 
 impl InFlight {
-    /// A packet leaves. Its number, if it is followed up; others cannot be of use twice.
-    pub fn leave(&mut self, outgoing: Box<Outgoing>, now: Duration) -> Option<u64> {
-        let until = until(&outgoing)?;
+    /// A packet leaves; if the server answers it with a list of characters, with the one of the number `list`. Its own
+    /// number, if it is followed up; others cannot be of use twice.
+    pub fn leave(&mut self, outgoing: Box<Outgoing>, list: u64, now: Duration) -> Option<u64> {
+        let until = until(&outgoing, list)?;
         self.last_number += 1;
         self.bytes += outgoing.size();
         let number = self.last_number;
@@ -114,9 +115,9 @@ impl InFlight {
         self.remove_where(|sent| matches!(&sent.until, Until::InteractionEnd(id) if id == interaction_id));
     }
 
-    /// The server has told who is in the scene.
-    pub fn scene_told(&mut self) {
-        self.remove_where(|sent| sent.until == Until::SceneStatus);
+    /// The server has told who is in the scene, with all lists up to this number.
+    pub fn scene_told(&mut self, last: u64) {
+        self.remove_where(|sent| matches!(sent.until, Until::SceneStatus(list) if list <= last));
     }
 
     /// Whether nothing is waited for.
@@ -148,7 +149,7 @@ impl InFlight {
 }
 
 /// What settles a packet; `None`: nothing, because it is stale on another link, or made anew for it.
-fn until(outgoing: &Outgoing) -> Option<Until> {
+fn until(outgoing: &Outgoing, list: u64) -> Option<Until> {
     let packet = &outgoing.packet;
     let interaction = |id: &String| match id.is_empty() {
         true => Until::Arrival,
@@ -159,7 +160,7 @@ fn until(outgoing: &Outgoing) -> Option<Until> {
         Payload::Mutation(mutation) => match &mutation.regenerate_response {
             Some(regenerate) => Some(interaction(&regenerate.interaction_id)),
             None if mutation.load_characters.is_some() || mutation.unload_characters.is_some() => {
-                Some(Until::SceneStatus)
+                Some(Until::SceneStatus(list))
             }
             None => Some(Until::Arrival),
         },

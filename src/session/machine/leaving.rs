@@ -33,7 +33,10 @@ impl Machine {
         let sent = (self.config.report_sent && outgoing.turn == Turn::First)
             .then(|| PackedPacket::pack(&outgoing.packet, &frame, PacketStatus::Sent).ok());
         let released = (outgoing.turn == Turn::First).then(|| outgoing.size());
-        let number = self.in_flight.leave(outgoing, now.monotonic);
+        if outgoing.turn == Turn::First {
+            outgoing.turn = Turn::Again;
+        }
+        let number = self.in_flight.leave(outgoing, self.stage.last_owed(), now.monotonic);
         if let (Some(_), Some(heartbeat)) = (number, &mut self.heartbeat) {
             heartbeat.wrote(now.monotonic);
         }

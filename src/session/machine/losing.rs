@@ -54,11 +54,7 @@ impl Machine {
     /// What was on the link has to be sent again, before all that waits, in its order.
     fn take_back(&mut self) {
         self.interactions.link_lost();
-        for (_, mut outgoing) in self.in_flight.take().rev() {
-            outgoing.turn = match outgoing.turn {
-                Turn::Anew => Turn::Anew,
-                Turn::First | Turn::Again => Turn::Again,
-            };
+        for (_, outgoing) in self.in_flight.take().rev() {
             self.outbox.push_front(outgoing);
         }
         if let Some(microphone) = self.microphone.take() {
