@@ -24,6 +24,9 @@ impl Machine {
     }
 
     fn leave(&mut self, now: Now, mut outgoing: Box<Outgoing>) {
+        if outgoing.to == To::Microphone && self.microphone.is_none() {
+            return self.refuse_sound(now, outgoing);
+        }
         if let Err(words) = self.prepare(now, &mut outgoing) {
             let code = FailureCode::Service(ErrorType::ResourceNotFound);
             return self.give_back(now, outgoing, Failure::fatal(code, words));
@@ -45,6 +48,22 @@ impl Machine {
             self.emit(now, EventKind::PacketSent(packed));
         }
         self.outputs.extend(released.map(Output::Released));
+    }
+
+    /// What belongs to a microphone that could not be opened, or is closed. The service discards it (PROTOCOL.md 7.2).
+    fn refuse_sound(&mut self, now: Now, outgoing: Box<Outgoing>) {
+        if is_sound(&outgoing) {
+            return self.drop_sound(&outgoing);
+        }
+        let reason = Failure::fatal(FailureCode::Service(ErrorType::AudioSessionExpired), "the microphone is not open");
+        self.give_back(now, outgoing, reason);
+    }
+
+    fn drop_sound(&mut self, outgoing: &Outgoing) {
+        if outgoing.turn == Turn::First {
+            self.outputs.push_back(Output::Released(outgoing.size()));
+        }
+        self.outputs.push_back(Output::AudioDropped);
     }
 
     /// Gives a packet its routing and the ids of the characters that it names, as things stand now.
@@ -111,14 +130,12 @@ impl Machine {
         if self.scene_ready {
             return;
         }
-        let is_audio = |outgoing: &Outgoing| matches!(outgoing.packet.payload, Payload::Data(_));
-        let waiting = self.outbox.iter().filter(|outgoing| is_audio(outgoing)).count();
+        let waiting = self.outbox.iter().filter(|outgoing| is_sound(outgoing)).count();
         if waiting > MAX_STALE_AUDIO
-            && let Some(oldest) = self.outbox.iter().position(|outgoing| is_audio(outgoing))
+            && let Some(oldest) = self.outbox.iter().position(|outgoing| is_sound(outgoing))
             && let Some(dropped) = self.outbox.remove(oldest)
         {
-            self.outputs.push_back(Output::Released(dropped.size()));
-            self.outputs.push_back(Output::AudioDropped);
+            self.drop_sound(&dropped);
         }
     }
 
@@ -133,6 +150,11 @@ impl Machine {
 
     pub(super) fn give_back(&mut self, now: Now, outgoing: Box<Outgoing>, reason: Failure) {
         if outgoing.turn == Turn::Anew {
+            // The game has not sent this one, and yet has to know that its microphone is closed.
+            if conversing::opens_microphone(&outgoing) {
+                let words = format!("the microphone is closed: {}", reason.message);
+                self.emit(now, EventKind::Error(Failure { message: words, ..reason }));
+            }
             return;
         }
         let json = outgoing.encode();
@@ -150,4 +172,9 @@ impl Machine {
     pub(super) fn write(&mut self, packet: &Packet<String>) {
         self.outputs.push_back(Output::Write { frame: wire::encode(packet), number: None });
     }
+}
+
+/// Whether a packet is sound of the microphone.
+fn is_sound(outgoing: &Outgoing) -> bool {
+    matches!(outgoing.packet.payload, Payload::Data(_))
 }
