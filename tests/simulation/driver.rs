@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use inworld::packet::{Payload, Timestamp};
-use inworld::session::{EventKind, Failure, FailureCode, Input, Output, TokenSource};
+use inworld::session::{ConnectionState, EventKind, Failure, FailureCode, Input, Output, TokenSource};
 use inworld::wire::{self, ServerFrame};
 
 use super::game::Act;
@@ -32,10 +32,16 @@ impl World {
         });
         let now = self.clock();
         self.machine.handle(now, input);
-        let mut count = 0;
+        let (mut count, mut cut) = (0, Vec::new());
         while let Some(output) = self.machine.poll_output() {
+            if let Output::Cut { interaction_id } = &output {
+                cut.push(interaction_id.clone());
+            }
             self.perform(output);
             count += 1;
+        }
+        if self.machine.state() == ConnectionState::Idle {
+            self.ledger.cut(&cut);
         }
         assert!(count < 5_000, "{count} outputs of one input");
         assert_eq!(self.machine.state(), self.ledger.state, "a state that was not told");
@@ -90,8 +96,7 @@ impl World {
                 self.game.told(&event.kind);
             }
             Output::ConversationOver(id) => self.game.conversations.retain(|known| *known != id),
-            Output::Discard { .. } => {}
-            Output::Cut { interaction_id } => self.ledger.cut(&interaction_id),
+            Output::Discard { .. } | Output::Cut { .. } => {}
         }
     }
 
@@ -164,6 +169,7 @@ impl World {
         let link = self.link.expect("it writes without a link");
         let packet = wire::decode_client_packet(&frame).expect("the client writes packets");
         let sent = self.ledger.write(&packet, link);
+        self.game.wrote(&packet.id.packet_id);
         self.send(link, Up::Frame(frame, sent), number);
     }
 
@@ -207,10 +213,11 @@ impl World {
 
     /// The game does something.
     pub fn play(&mut self) {
-        let delay = self.chance.millis(0, self.weather.act_every);
-        if !self.calm {
-            self.after(delay, Event::Game);
+        if self.calm {
+            return;
         }
+        let delay = self.chance.millis(0, self.weather.act_every);
+        self.after(delay, Event::Game);
         let now = Timestamp::from_nanos(self.wall_nanos());
         let act = self.game.act(self.state(), self.ledger.places, now, &mut self.chance);
         self.act(act);

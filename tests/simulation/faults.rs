@@ -45,7 +45,7 @@ impl World {
                 self.recover_within(40, Recovery::Tokens);
             }
             Fault::Suspend => {
-                self.frozen_until = self.now + self.chance.millis(100, 120_000);
+                self.frozen_until = self.frozen_until.max(self.now + self.chance.millis(100, 120_000));
             }
             Fault::Sleep => self.wall += self.chance.millis(1_000, 600_000).as_nanos() as i64,
             Fault::WallClock => {
@@ -121,6 +121,7 @@ impl World {
             self.recover(recovery);
         }
         self.server.silent = false;
+        self.server.hurry();
         self.game.queued = 0;
         if let Some(link) = self.link.filter(|link| self.links[*link].hold == Hold::Open) {
             self.read(link);

@@ -46,10 +46,22 @@ pub struct Game {
     pub conversations: Vec<String>,
     /// Interactions of its last packets, to be cancelled.
     interactions: Vec<String>,
-    /// The packets that opened and closed the microphone last.
-    microphone: (Option<String>, Option<String>),
-    /// The packets that muted the characters, or did not.
-    mutes: Vec<(String, bool)>,
+    /// The packets that opened or closed the microphone, and that muted the characters or did not.
+    microphone: Vec<Switch>,
+    mutes: Vec<Switch>,
+}
+
+/// A packet that turns something on or off.
+struct Switch {
+    id: String,
+    on: bool,
+    written: bool,
+}
+
+impl Switch {
+    fn new(id: &str, on: bool) -> Self {
+        Self { id: id.to_owned(), on, written: false }
+    }
 }
 
 impl Game {
@@ -62,7 +74,7 @@ impl Game {
             queue: weather.queue,
             conversations: Vec::new(),
             interactions: Vec::new(),
-            microphone: (None, None),
+            microphone: Vec::new(),
             mutes: Vec::new(),
         }
     }
@@ -71,29 +83,37 @@ impl Game {
     pub fn start_over(&mut self) {
         self.conversations.clear();
         self.interactions.clear();
-        self.microphone = (None, None);
+        self.microphone.clear();
         self.mutes.clear();
     }
 
     /// Whether its microphone is open.
     pub fn is_microphone_open(&self) -> bool {
-        matches!(self.microphone, (Some(_), None))
+        self.microphone.last().is_some_and(|switch| switch.on)
     }
 
     /// Whether it has muted the characters.
     pub fn has_muted(&self) -> bool {
-        self.mutes.last().is_some_and(|(_, mute)| *mute)
+        self.mutes.last().is_some_and(|switch| switch.on)
+    }
+
+    /// A packet is written.
+    pub fn wrote(&mut self, id: &str) {
+        self.microphone.iter_mut().filter(|switch| switch.id == id).for_each(|switch| switch.written = true);
     }
 
     /// What was handed back has not happened.
     pub fn told(&mut self, kind: &EventKind) {
-        let EventKind::PacketFailed(packed, _) = kind else { return };
-        let id = packed.text(packed.packet.id.packet_id);
-        self.mutes.retain(|(mute, _)| mute != id);
-        if self.microphone.0.as_deref() == Some(id) {
-            self.microphone = (None, None);
-        } else if self.microphone.1.as_deref() == Some(id) {
-            self.microphone.1 = None;
+        match kind {
+            EventKind::Error(failure) if failure.message.starts_with("the microphone is closed") => {
+                self.microphone.retain(|switch| !switch.written);
+            }
+            EventKind::PacketFailed(packed, _) => {
+                let id = packed.text(packed.packet.id.packet_id);
+                self.mutes.retain(|switch| switch.id != id);
+                self.microphone.retain(|switch| switch.id != id);
+            }
+            _ => {}
         }
     }
 
@@ -221,7 +241,7 @@ impl Game {
             *chance.among(&[ControlAction::TtsPlaybackMute, ControlAction::TtsPlaybackUnmute]);
         let control = ControlEvent { action, ..ControlEvent::default() };
         let id = self.id("p");
-        self.mutes.push((id.clone(), action == ControlAction::TtsPlaybackMute));
+        self.mutes.push(Switch::new(&id, action == ControlAction::TtsPlaybackMute));
         Self::plain(id, now, To::World, Payload::Control(control))
     }
 
@@ -229,14 +249,14 @@ impl Game {
     fn sound(&mut self, now: Timestamp, chance: &mut Chance) -> (Outgoing, Kind) {
         if !self.is_microphone_open() {
             let id = self.id("p");
-            self.microphone = (Some(id.clone()), None);
+            self.microphone.push(Switch::new(&id, true));
             let (mode, understanding) = (MicrophoneMode::OpenMic, UnderstandingMode::Full);
             let to = self.whom(chance);
             return (Outgoing::audio_start(to, mode, understanding, now, || id.clone()), Kind::Holds);
         }
         if chance.percent(20) {
             let id = self.id("p");
-            self.microphone.1 = Some(id.clone());
+            self.microphone.push(Switch::new(&id, false));
             return (Outgoing::audio_end(now, || id.clone()), Kind::Holds);
         }
         (Outgoing::audio_chunk("AAAA".to_owned(), now, || self.id("p")), Kind::Sound)

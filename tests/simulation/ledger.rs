@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 use std::time::Duration;
 
-use inworld::packet::enums::{ActorType, ControlAction};
+use inworld::packet::enums::{ActorType, ControlAction, ErrorType};
 use inworld::packet::{JsonStr, PackedPacket, Packet, Payload};
 use inworld::session::{ConnectionState, EventKind, Failure, FailureCode, Holds};
 
@@ -37,7 +37,7 @@ impl Sent {
             || match &self.kind {
                 Kind::Asks { .. } => self.answered || self.unwanted,
                 Kind::Arrives => server.reached.contains(&self.id),
-                Kind::Holds => self.left,
+                Kind::Holds => self.link.is_some(),
                 // Counted all together.
                 Kind::Sound => true,
             }
@@ -60,8 +60,8 @@ pub struct Ledger {
     pub state: ConnectionState,
     connected: bool,
     established: bool,
-    /// Whether the machine has said that it will try again.
-    pub tries_again: bool,
+    /// When the machine tries again, as it has said.
+    pub retry_after: Option<Duration>,
     pub needs_token: bool,
     pub sent: Vec<Sent>,
     by_id: HashMap<String, usize>,
@@ -95,7 +95,7 @@ impl Ledger {
             state: ConnectionState::Idle,
             connected: false,
             established: false,
-            tries_again: false,
+            retry_after: None,
             needs_token: false,
             sent: Vec::new(),
             by_id: HashMap::new(),
@@ -162,7 +162,9 @@ impl Ledger {
         let (parts, rest) = std::mem::take(&mut self.speaking).into_iter().partition(|(agent, _)| agent == agent_id);
         self.speaking = rest;
         let parts: BTreeSet<_> = parts;
-        for (_, interaction) in &parts {
+        // Of what has ended something may still be coming, and is not wanted either.
+        let ended: Vec<_> = self.ended.iter().cloned().collect();
+        for interaction in parts.iter().map(|(_, interaction)| interaction).chain(&ended) {
             self.cancel(interaction);
         }
         self.interrupted.extend(parts);
@@ -240,7 +242,7 @@ impl Ledger {
             }
             let interaction = interaction_id.clone();
             if sent.link == Some(link) && !sent.failed && !sent.answered {
-                if self.memory != Memory::GoesOn && !sent.unwanted {
+                if self.memory == Memory::SaysAgain && !sent.unwanted {
                     for line in server.said(link, &sent.id) {
                         assert!(self.known.contains(line), "{} is answered, and its line {line} is lost", sent.id);
                     }
@@ -261,9 +263,9 @@ impl Ledger {
         }
     }
 
-    /// Nothing more is said in an interaction.
-    pub fn cut(&mut self, interaction: &str) {
-        self.speaking.retain(|(_, open)| open != interaction);
+    /// Nothing more is said in these interactions.
+    pub fn cut(&mut self, interactions: &[String]) {
+        self.speaking.retain(|(_, open)| !interactions.contains(open));
     }
 
     /// The game is told something.
@@ -315,12 +317,16 @@ impl Ledger {
         assert_eq!(from, self.state);
         assert!(from.may_become(to), "{from:?} -> {to:?} is not in the table");
         self.state = to;
-        self.tries_again = reason.retry_after.is_some();
+        self.retry_after = reason.retry_after;
         match to {
             ConnectionState::Disconnected => {
-                let may_help = reason.retryable && reason.max_retries == 0 && self.tries_by_itself;
-                assert!(!may_help || self.tries_again || self.needs_token, "no try follows {reason:?}");
-                let longest = Duration::from_secs(if reason.not_before.is_some() { 120 } else { 30 });
+                let is_of_token = matches!(
+                    reason.code,
+                    FailureCode::Service(ErrorType::SessionTokenExpired | ErrorType::SessionTokenInvalid)
+                );
+                let may_help = reason.retryable && reason.max_retries == 0 && self.tries_by_itself && !is_of_token;
+                assert!(!may_help || self.retry_after.is_some() || self.needs_token, "no try follows {reason:?}");
+                let longest = Duration::from_secs(if reason.not_before.is_some() { 8_000 } else { 30 });
                 assert!(reason.retry_after.is_none_or(|after| after <= longest), "{reason:?}");
                 self.count("links lost");
             }

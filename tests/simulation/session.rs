@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use inworld::session::ConnectionState::{Connected, Disconnected, Failed, Idle, Paused};
-use inworld::session::Input;
+use inworld::session::{Input, TokenSource};
 
 use super::ledger::Sent;
 use super::world::{Event, World};
@@ -12,6 +12,9 @@ use super::world::{Event, World};
 /// After the last fault a session comes to rest within this time: the longest wait for another try, the longest advice of
 /// the server's, and the time-outs on the way.
 const REST: Duration = Duration::from_secs(240);
+
+/// The longest advice of the server's when to try again.
+const ADVICE: Duration = Duration::from_secs(21);
 
 /// It stays at rest.
 const QUIET: Duration = Duration::from_secs(20);
@@ -53,7 +56,7 @@ impl World {
                 None => rests_since = rests_since.or(Some(self.now)),
                 Some(why) => {
                     assert!(self.now < limit, "it does not come to rest: {why}");
-                    assert!(rests_since.is_none(), "it does not stay at rest: {why}");
+                    rests_since = None;
                 }
             }
         }
@@ -61,9 +64,13 @@ impl World {
 
     /// The game does what it has to, where the library waits for it.
     fn nudge(&mut self) {
+        if matches!(self.state(), Idle | Failed) && self.weather.config.tokens == TokenSource::Given {
+            self.give_token();
+        }
         match self.state() {
             Idle | Failed => self.start(),
-            Disconnected if self.ledger.tries_again => {}
+            // A wall clock that was set may make the server's advice a long one.
+            Disconnected if self.ledger.retry_after.is_some_and(|after| after < ADVICE) => {}
             Disconnected if self.ledger.needs_token => self.give_token(),
             Disconnected => self.feed(Input::Resume),
             Paused if self.weather.config.idle_timeout.is_none() || self.unsettled().is_some() => {
@@ -108,8 +115,11 @@ impl World {
 
     /// What the server takes for something else than the game.
     fn misunderstanding(&self, link: usize) -> Option<String> {
-        let Some((microphone, muted)) = self.server.microphone_and_mute(link) else {
+        if self.links[link].dead {
             return Some("the link is dead".to_owned());
+        }
+        let Some((microphone, muted)) = self.server.microphone_and_mute(link) else {
+            return Some("the link is closed".to_owned());
         };
         if microphone != self.game.is_microphone_open() {
             return Some(format!("the microphone is open at the server: {microphone}"));

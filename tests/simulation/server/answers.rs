@@ -26,18 +26,25 @@ impl Server {
             assert!(known, "the server was not told of the conversation {conversation_id}");
             return self.refuse_conversation(link, &conversation_id);
         };
-        let topic = if conversation_id.is_empty() { addressed.join("+") } else { conversation_id.clone() };
         let is_newest = session.newest == Some(link);
-        if let Some(index) = session.by_packet.get(&*packet.id.packet_id).copied() {
+        let known = session.by_packet.get(&*packet.id.packet_id).copied();
+        let topic = match known {
+            // Others may be there now.
+            Some(index) => session.answers[index].topic.clone(),
+            None if conversation_id.is_empty() => addressed.join("+"),
+            None => conversation_id.clone(),
+        };
+        if is_newest {
+            // The client asks again in its old order: what it has not asked for before this it will not ask for.
+            let open = session.topics.get(&topic).map(|topic| topic.waiting.clone()).unwrap_or_default();
+            let earlier = open.into_iter().filter(|index| known.is_none_or(|known| *index < known));
+            earlier.for_each(|index| session.answers[index].held = false);
+        }
+        if let Some(index) = known {
             if is_newest {
                 self.asked_again(link, session_id, &topic, index);
             }
             return;
-        }
-        if is_newest {
-            // The client asks again in its old order: what it has not asked for before this it will not ask for.
-            let open = session.topics.get(&topic).map(|topic| topic.waiting.clone()).unwrap_or_default();
-            open.into_iter().for_each(|index| session.answers[index].held = false);
         }
         let count = if addressed.is_empty() { 0 } else { chance.below(5) };
         let answer = Answer {
@@ -45,6 +52,7 @@ impl Server {
             interaction_id: packet.id.interaction_id.to_string(),
             correlation_id: packet.id.correlation_id.to_string(),
             conversation_id,
+            topic: topic.clone(),
             speakers: (0..count).map(|_| chance.among(&addressed).clone()).collect(),
             said: Vec::new(),
             end: None,
@@ -53,16 +61,16 @@ impl Server {
             cancelled: false,
         };
         self.reached.insert(answer.packet_id.clone());
-        self.take_up(session_id, &topic, answer);
+        self.take_up(session_id, answer);
     }
 
-    fn take_up(&mut self, session_id: &str, topic: &str, answer: Answer) {
+    fn take_up(&mut self, session_id: &str, answer: Answer) {
         let Some(session) = self.sessions.get_mut(session_id) else { return };
-        let index = session.answers.len();
+        let (index, topic) = (session.answers.len(), answer.topic.clone());
         session.by_packet.insert(answer.packet_id.clone(), index);
         session.answers.push(answer);
-        session.topics.entry(topic.to_owned()).or_default().waiting.push_back(index);
-        self.go_on(session_id, topic);
+        session.topics.entry(topic.clone()).or_default().waiting.push_back(index);
+        self.go_on(session_id, &topic);
     }
 
     fn asked_again(&mut self, link: usize, session_id: &str, topic: &str, index: usize) {
@@ -93,13 +101,14 @@ impl Server {
             interaction_id,
             correlation_id: String::new(),
             conversation_id: String::new(),
+            topic: name.clone(),
             speakers: (0..2).map(|_| name.clone()).collect(),
             said: Vec::new(),
             end: None,
             held: false,
             cancelled: false,
         };
-        self.take_up(session_id, &name, answer);
+        self.take_up(session_id, answer);
     }
 
     pub(super) fn cancel(&mut self, session_id: &str, interaction_id: &str, _: &mut Chance) {

@@ -31,7 +31,7 @@ impl Server {
         }
         match &packet.payload {
             Payload::Control(control) => self.control(link, &session_id, &packet, control, chance),
-            Payload::Data(_) => assert!(tie.microphone, "sound without an open microphone"),
+            Payload::Data(_) => assert!(tie.microphone || tie.expired, "sound without an open microphone"),
             Payload::Text(_) | Payload::Custom(_) | Payload::Action(_) => {
                 check_label(&packet);
                 self.asked(link, &session_id, &packet, chance);
@@ -55,7 +55,7 @@ impl Server {
         let (Some(tie), Some(session)) = (self.ties.get_mut(&link), self.sessions.get_mut(session_id)) else { return };
         match control.action {
             ControlAction::AudioSessionStart => {
-                assert!(!tie.microphone, "AUDIO_SESSION_START in an open session (PROTOCOL.md 7.2)");
+                assert!(!tie.microphone || tie.expired, "AUDIO_SESSION_START in an open session (PROTOCOL.md 7.2)");
                 tie.microphone = true;
             }
             ControlAction::AudioSessionEnd => tie.microphone = false,
@@ -123,8 +123,10 @@ impl Server {
             }
         }
         self.reached.insert(packet.id.packet_id.to_string());
-        if !std::mem::take(&mut self.silent) {
-            self.wishes.push(Wish::Later(chance.millis(0, self.pace), Timer::TellScene(link)));
+        if mutation.load_scene.is_none() || !std::mem::take(&mut self.silent) {
+            // Lists come in the order of the packets that they answer.
+            let list = self.scene_status(session_id);
+            self.wishes.push(Wish::Later(Duration::from_millis(self.pace / 3), Timer::TellScene(link, list)));
         }
     }
 
@@ -151,12 +153,11 @@ impl Server {
     }
 
     /// Tells who is in the scene. From here on the client may know.
-    pub(super) fn tell_scene(&mut self, link: usize, chance: &mut Chance) {
-        let Some(tie) = self.ties.get_mut(&link).filter(|tie| self.sessions.contains_key(&tie.session_id)) else { return };
+    pub(super) fn tell_scene(&mut self, link: usize, list: String, chance: &mut Chance) {
+        let Some(tie) = self.ties.get_mut(&link) else { return };
         tie.told = true;
         let session_id = tie.session_id.clone();
-        let status = self.scene_status(&session_id);
-        self.wishes.push(Wish::Say(link, status));
+        self.wishes.push(Wish::Say(link, list));
         self.greet(&session_id, chance);
         self.go_on_everywhere(&session_id);
     }

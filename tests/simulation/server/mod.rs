@@ -37,7 +37,7 @@ pub enum Timer {
     /// Somebody speaks.
     Speak(Turn),
     /// It tells who is in the scene.
-    TellScene(usize),
+    TellScene(usize, String),
     /// It says this.
     Say(usize, String),
 }
@@ -66,6 +66,8 @@ struct Tie {
     /// Whether it was told who is in the scene.
     told: bool,
     microphone: bool,
+    /// The client has been told that its microphone is closed; it may have opened it again meanwhile.
+    expired: bool,
     muted: bool,
 }
 
@@ -152,6 +154,11 @@ impl Server {
         links
     }
 
+    /// From here on nobody takes his time.
+    pub fn hurry(&mut self) {
+        self.pace = self.pace.min(20);
+    }
+
     pub fn knows_link(&self, link: usize) -> bool {
         self.ties.contains_key(&link)
     }
@@ -160,7 +167,7 @@ impl Server {
     pub fn wake(&mut self, timer: Timer, chance: &mut Chance) {
         match timer {
             Timer::Speak(turn) => self.speak(&turn, chance),
-            Timer::TellScene(link) => self.tell_scene(link, chance),
+            Timer::TellScene(link, list) => self.tell_scene(link, list, chance),
             Timer::Say(link, frame) => self.wishes.push(Wish::Say(link, frame)),
         }
     }
@@ -204,6 +211,7 @@ impl Server {
             && let Some(tie) = self.ties.get_mut(&link)
         {
             tie.microphone = false;
+            tie.expired = true;
         }
         let goes_on = matches!(error, ErrorType::AudioSessionExpired | ErrorType::SafetyViolation | ErrorType::VersionConflict);
         if !goes_on || chance.percent(50) {

@@ -9,6 +9,8 @@ pub struct Answer {
     pub interaction_id: String,
     pub correlation_id: String,
     pub conversation_id: String,
+    /// In which conversation it stands.
+    pub topic: String,
     /// Who speaks the lines that are still to be said.
     pub speakers: VecDeque<String>,
     /// The frames of all that was said, with their packets' ids; the end is not among them.
