@@ -84,6 +84,11 @@ impl Conversations {
         self.list.clear();
     }
 
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
     /// The next moment at which an answer is overdue.
     pub fn deadline(&self) -> Option<Duration> {
         let until = |conversation: &Conversation| match conversation.phase {

@@ -34,6 +34,11 @@ impl Heard {
         true
     }
 
+    /// How many packets are known.
+    pub fn len(&self) -> usize {
+        self.order.len()
+    }
+
     /// Forgets everything: another session begins.
     pub fn clear(&mut self) {
         *self = Self::default();

@@ -22,8 +22,8 @@ const SILENCE: Duration = Duration::from_secs(60);
 enum Until {
     /// The server ends this interaction (PROTOCOL.md 3.3).
     InteractionEnd(String),
-    /// The server tells who is in the scene.
-    SceneStatus,
+    /// The server tells who is in the scene, with the list of this number.
+    SceneStatus(u64),
     /// It has arrived.
     Arrival,
 }
@@ -47,9 +47,10 @@ pub(super) struct InFlight {
 }
 
 impl InFlight {
-    /// A packet leaves. Its number, if it is followed up; others cannot be of use twice.
-    pub fn leave(&mut self, outgoing: Box<Outgoing>, now: Duration) -> Option<u64> {
-        let until = until(&outgoing)?;
+    /// A packet leaves; if the server answers it with a list of characters, with the one of the number `list`. Its own
+    /// number, if it is followed up; others cannot be of use twice.
+    pub fn leave(&mut self, outgoing: Box<Outgoing>, list: u64, now: Duration) -> Option<u64> {
+        let until = until(&outgoing, list)?;
         self.last_number += 1;
         self.bytes += outgoing.size();
         let number = self.last_number;
@@ -83,15 +84,21 @@ impl InFlight {
         self.remove_where(|sent| sent.arrived && sent.until == Until::Arrival);
     }
 
-    /// The server has ended an interaction, which it may name by the id of the packet's own (PROTOCOL.md 3.1).
-    pub fn interaction_ended(&mut self, end: &PacketId<impl AsRef<str>>) {
+    /// The server has ended an interaction, which it may name by the packet's correlation id alone (PROTOCOL.md 3.1).
+    /// Returns the id of the interaction, if a packet was in flight that it answers.
+    pub fn interaction_ended(&mut self, end: &PacketId<impl AsRef<str>>) -> Option<String> {
         let (interaction, correlation) = (end.interaction_id.as_ref(), end.correlation_id.as_ref());
+        let by_correlation =
+            |sent: &Sent| !correlation.is_empty() && sent.outgoing.packet.id.correlation_id == correlation;
+        let mut ended = None;
         self.remove_where(|sent| match &sent.until {
-            Until::InteractionEnd(id) => {
-                id == interaction || (!correlation.is_empty() && sent.outgoing.packet.id.correlation_id == correlation)
+            Until::InteractionEnd(id) if id == interaction || by_correlation(sent) => {
+                ended = Some(id.clone());
+                true
             }
             _ => false,
         });
+        ended
     }
 
     /// The game wants no answer any more in this interaction.
@@ -99,14 +106,19 @@ impl InFlight {
         self.remove_where(|sent| matches!(&sent.until, Until::InteractionEnd(id) if id == interaction_id));
     }
 
-    /// The server has told who is in the scene.
-    pub fn scene_told(&mut self) {
-        self.remove_where(|sent| sent.until == Until::SceneStatus);
+    /// The server has told who is in the scene, with all lists up to this number.
+    pub fn scene_told(&mut self, last: u64) {
+        self.remove_where(|sent| matches!(sent.until, Until::SceneStatus(list) if list <= last));
     }
 
     /// Whether nothing is waited for.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
+    }
+
+    /// How many are waited for.
+    pub fn len(&self) -> usize {
+        self.list.len()
     }
 
     /// Takes all, oldest first.
@@ -115,7 +127,7 @@ impl InFlight {
         std::mem::take(&mut self.list).into_iter().map(|sent| (sent.number, sent.outgoing))
     }
 
-    fn remove_where(&mut self, done: impl Fn(&Sent) -> bool) {
+    fn remove_where(&mut self, mut done: impl FnMut(&Sent) -> bool) {
         let Self { list, bytes, .. } = self;
         list.retain(|sent| {
             let stays = !done(sent);
@@ -128,7 +140,7 @@ impl InFlight {
 }
 
 /// What settles a packet; `None`: nothing, because it is stale on another link, or made anew for it.
-fn until(outgoing: &Outgoing) -> Option<Until> {
+fn until(outgoing: &Outgoing, list: u64) -> Option<Until> {
     let packet = &outgoing.packet;
     let interaction = |id: &String| match id.is_empty() {
         true => Until::Arrival,
@@ -139,7 +151,7 @@ fn until(outgoing: &Outgoing) -> Option<Until> {
         Payload::Mutation(mutation) => match &mutation.regenerate_response {
             Some(regenerate) => Some(interaction(&regenerate.interaction_id)),
             None if mutation.load_characters.is_some() || mutation.unload_characters.is_some() => {
-                Some(Until::SceneStatus)
+                Some(Until::SceneStatus(list))
             }
             None => Some(Until::Arrival),
         },

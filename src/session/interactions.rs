@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::cast::Cast;
+use crate::packet::PacketId;
 
 /// Enough for every character of a large scene; the oldest are forgotten, so that a session of days stays small.
 const MAX: usize = 256;
@@ -33,46 +34,83 @@ enum Flow {
     Broken,
     /// There is a link again; the server has until then to go on.
     Awaited(Duration),
+    /// The interaction has ended; what still came of it can be cancelled, but not broken off.
+    Late,
 }
 
-/// Open and cancelled interactions of a session.
+/// A part that is not over.
+#[derive(Debug)]
+struct Open {
+    part: Part,
+    /// The id of the packet that it answers: its end may name nothing else (PROTOCOL.md 3.1).
+    correlation_id: String,
+    flow: Flow,
+}
+
+/// Open, ended and cancelled interactions of a session.
 #[derive(Debug, Default)]
 pub(super) struct Interactions {
-    open: VecDeque<(Part, Flow)>,
+    open: VecDeque<Open>,
+    /// By the ids of the interaction and of the packet that it answers, one of which may be unknown.
+    ended: VecDeque<(String, String)>,
     cancelled: VecDeque<Part>,
 }
 
 impl Interactions {
-    /// A character has said or done something that belongs to an interaction, be it for the second time.
-    pub fn heard(&mut self, agent_id: &str, interaction_id: &str) {
+    /// A character has said or done something that belongs to an interaction. What it says for the second time shows that
+    /// it goes on, but opens nothing.
+    pub fn heard(&mut self, agent_id: &str, id: &PacketId<impl AsRef<str>>, is_new: bool) {
+        let interaction_id = id.interaction_id.as_ref();
         if interaction_id.is_empty() {
             return;
         }
-        match self.open.iter_mut().find(|(part, _)| part.is(agent_id, interaction_id)) {
-            Some((_, flow)) => *flow = Flow::Going,
-            None => push(&mut self.open, (part(agent_id, interaction_id), Flow::Going)),
+        let flow = if self.has_ended(interaction_id, id.correlation_id.as_ref()) { Flow::Late } else { Flow::Going };
+        match self.open.iter_mut().find(|open| open.part.is(agent_id, interaction_id)) {
+            Some(open) => open.flow = flow,
+            None if !is_new => {}
+            None => {
+                let correlation_id = id.correlation_id.as_ref().to_owned();
+                push(&mut self.open, Open { part: part(agent_id, interaction_id), correlation_id, flow });
+            }
         }
     }
 
     /// The server has ended an interaction. Audio of it may still follow (PROTOCOL.md 3.3), so a cancelled one
-    /// stays cancelled. Returns the parts of it that were broken off and not gone on with.
-    pub fn ended(&mut self, interaction_id: &str) -> Vec<Part> {
-        let of_it = self.take(|part, _| part.interaction_id == interaction_id);
-        of_it.into_iter().filter(|(_, flow)| *flow != Flow::Going).map(|(part, _)| part).collect()
+    /// stays cancelled. `answered` is its id where the server does not name it. Returns the parts of it that were broken
+    /// off and not gone on with.
+    pub fn ended(&mut self, end: &PacketId<impl AsRef<str>>, answered: Option<&str>) -> Vec<Part> {
+        let interaction = answered.unwrap_or(end.interaction_id.as_ref());
+        let correlation = end.correlation_id.as_ref();
+        let of_it = self.take(|open| {
+            open.part.interaction_id == interaction || (!correlation.is_empty() && open.correlation_id == correlation)
+        });
+        let interaction = of_it.first().map_or(interaction, |open| &open.part.interaction_id);
+        if !(interaction.is_empty() && correlation.is_empty() || self.has_ended(interaction, correlation)) {
+            push(&mut self.ended, (interaction.to_owned(), correlation.to_owned()));
+        }
+        of_it.into_iter().filter(Open::is_half_said).map(|open| open.part).collect()
+    }
+
+    fn has_ended(&self, interaction_id: &str, correlation_id: &str) -> bool {
+        let is = |known: &str, id: &str| !id.is_empty() && known == id;
+        self.ended.iter().any(|(interaction, correlation)| {
+            is(interaction, interaction_id) || is(correlation, correlation_id)
+        })
+    }
+
+    /// The game wants an interaction to be answered once more: it goes on, and is wanted, whatever was cancelled before.
+    pub fn reopen(&mut self, interaction_id: &str) {
+        self.ended.retain(|(interaction, _)| interaction != interaction_id);
+        self.cancelled.retain(|part| part.interaction_id != interaction_id);
     }
 
     /// Cancels all that a character is saying; returns the interactions that were open.
     pub fn cancel(&mut self, agent_id: &str) -> Vec<String> {
-        let cancelled = self.take(|part, _| part.agent_id == agent_id);
-        for (part, _) in &cancelled {
-            push(&mut self.cancelled, part.clone());
+        let cancelled = self.take(|open| open.part.agent_id == agent_id);
+        for open in &cancelled {
+            push(&mut self.cancelled, open.part.clone());
         }
-        cancelled.into_iter().map(|(part, _)| part.interaction_id).collect()
-    }
-
-    /// Another answer is asked for: it is wanted, whatever was cancelled before.
-    pub fn open_again(&mut self, interaction_id: &str) {
-        self.cancelled.retain(|part| part.interaction_id != interaction_id);
+        cancelled.into_iter().map(|open| open.part.interaction_id).collect()
     }
 
     /// Whether what this character says in this interaction is not wanted any more.
@@ -82,46 +120,60 @@ impl Interactions {
 
     /// The link is lost.
     pub fn link_lost(&mut self) {
-        for (_, flow) in &mut self.open {
-            *flow = Flow::Broken;
+        self.open.retain(|open| open.flow != Flow::Late);
+        for open in &mut self.open {
+            open.flow = Flow::Broken;
         }
     }
 
     /// The scene is told. Returns what cannot be gone on with: its characters are not there any more, or the server
     /// knows them by other ids.
     pub fn scene_told(&mut self, now: Duration, cast: &Cast) -> Vec<Part> {
-        for (_, flow) in self.open.iter_mut().filter(|(_, flow)| *flow == Flow::Broken) {
-            *flow = Flow::Awaited(now + RESUME_TIMEOUT);
+        for open in self.open.iter_mut().filter(|open| open.flow == Flow::Broken) {
+            open.flow = Flow::Awaited(now + RESUME_TIMEOUT);
         }
-        let gone = self.take(|part, _| !cast.has_agent(&part.agent_id));
-        gone.into_iter().map(|(part, _)| part).collect()
+        let gone = self.take(|open| open.flow != Flow::Late && !cast.has_agent(&open.part.agent_id));
+        gone.into_iter().map(|open| open.part).collect()
     }
 
     /// When the server should have gone on with something.
     pub fn deadline(&self) -> Option<Duration> {
-        let until = |flow: &Flow| match flow {
-            Flow::Awaited(until) => Some(*until),
-            Flow::Going | Flow::Broken => None,
+        let until = |open: &Open| match open.flow {
+            Flow::Awaited(until) => Some(until),
+            Flow::Going | Flow::Broken | Flow::Late => None,
         };
-        self.open.iter().filter_map(|(_, flow)| until(flow)).min()
+        self.open.iter().filter_map(until).min()
     }
 
     /// What the server has not gone on with in time.
     pub fn overdue(&mut self, now: Duration) -> Vec<Part> {
-        let overdue = self.take(|_, flow| matches!(flow, Flow::Awaited(until) if until <= now));
-        overdue.into_iter().map(|(part, _)| part).collect()
+        let overdue = self.take(|open| matches!(open.flow, Flow::Awaited(until) if until <= now));
+        overdue.into_iter().map(|open| open.part).collect()
     }
 
     /// Another session begins, or this one is over. Returns what was not over.
     pub fn clear(&mut self) -> Vec<Part> {
         self.cancelled.clear();
-        self.open.drain(..).map(|(part, _)| part).collect()
+        self.ended.clear();
+        self.open.drain(..).filter(|open| open.flow != Flow::Late).map(|open| open.part).collect()
     }
 
-    fn take(&mut self, which: impl Fn(&Part, Flow) -> bool) -> Vec<(Part, Flow)> {
-        let (taken, open): (Vec<_>, Vec<_>) = self.open.drain(..).partition(|(part, flow)| which(part, *flow));
+    /// How many interactions are known.
+    pub fn len(&self) -> usize {
+        self.open.len() + self.ended.len() + self.cancelled.len()
+    }
+
+    fn take(&mut self, which: impl Fn(&Open) -> bool) -> Vec<Open> {
+        let (taken, open): (Vec<_>, Vec<_>) = self.open.drain(..).partition(which);
         self.open = open.into();
         taken
+    }
+}
+
+impl Open {
+    /// Whether the link was lost in the middle of it, and nothing has come since.
+    fn is_half_said(&self) -> bool {
+        matches!(self.flow, Flow::Broken | Flow::Awaited(_))
     }
 }
 

@@ -13,6 +13,7 @@ use super::event::{Event, EventKind};
 use super::failure::{Failure, FailureCode};
 use super::heard::Heard;
 use super::heartbeat::{Beat, Heartbeat};
+use super::holds::Holds;
 use super::in_flight::InFlight;
 use super::interactions::{Interactions, Part};
 use super::log::{self, Level};
@@ -261,6 +262,19 @@ impl Machine {
     /// Who is in the scene.
     pub fn cast(&self) -> &Arc<Cast> {
         &self.cast
+    }
+
+    /// How much it keeps.
+    pub fn holds(&self) -> Holds {
+        Holds {
+            outbox: self.outbox.len(),
+            anew: self.outbox.iter().filter(|outgoing| outgoing.turn == Turn::Anew).count(),
+            in_flight: self.in_flight.len(),
+            leaving: self.leaving.len(),
+            heard: self.heard.len(),
+            interactions: self.interactions.len(),
+            conversations: self.conversations.len(),
+        }
     }
 
     /// The next thing to do.

@@ -11,6 +11,7 @@ const MAX_OWED: usize = 64;
 /// A list that the server owes.
 #[derive(Debug)]
 struct Owed {
+    number: u64,
     /// The scene that it is of.
     scene: String,
     /// Whether packets to characters wait for it.
@@ -22,6 +23,9 @@ struct Owed {
 pub(super) struct Stage {
     scene: String,
     owed: VecDeque<Owed>,
+    /// The number of the list that was owed last, and of the one that came last.
+    last_owed: u64,
+    last_told: u64,
     /// Full names that were asked for and are not seen in the scene yet.
     asked: Vec<String>,
     /// Full names of those the game has added.
@@ -55,7 +59,18 @@ impl Stage {
         if self.owed.len() >= MAX_OWED {
             self.owed.retain(|owed| owed.awaited);
         }
-        self.owed.push_back(Owed { scene: self.scene.clone(), awaited });
+        self.last_owed += 1;
+        self.owed.push_back(Owed { number: self.last_owed, scene: self.scene.clone(), awaited });
+    }
+
+    /// The number of the list that the last packet is answered with.
+    pub fn last_owed(&self) -> u64 {
+        self.last_owed
+    }
+
+    /// The number of the list that came last: all up to it are answered.
+    pub fn last_told(&self) -> u64 {
+        self.last_told
     }
 
     /// A list has come. Whether it tells who is in the scene that is wanted: not while an awaited one is owed.
@@ -63,7 +78,9 @@ impl Stage {
         // Lists come in the order of the packets. Where an earlier one was left out, the scene's name tells.
         let named = self.owed.iter().position(|owed| owed.scene == scene);
         let answered = named.map_or(1, |place| place + 1).min(self.owed.len());
-        self.owed.drain(..answered);
+        if let Some(last) = self.owed.drain(..answered).last() {
+            self.last_told = last.number;
+        }
         !self.owed.iter().any(|owed| owed.awaited)
     }
 

@@ -27,6 +27,10 @@ impl Machine {
     pub(super) fn address(&self, outgoing: &Outgoing) -> Result<Address, String> {
         match &outgoing.to {
             To::Addressed => Ok((outgoing.packet.routing.clone(), outgoing.packet.id.conversation_id.clone())),
+            // The microphone can be closed though nobody is there any more to listen.
+            to if closes_microphone(outgoing) => {
+                Ok(self.address_of(to).unwrap_or_else(|_| (Routing::from_player(), String::new())))
+            }
             to => self.address_of(to),
         }
     }
@@ -154,6 +158,13 @@ pub(super) fn is_of_microphone(outgoing: &Outgoing) -> bool {
 
 /// Whether a packet opens the microphone.
 pub(super) fn opens_microphone(outgoing: &Outgoing) -> bool {
-    let Payload::Control(control) = &outgoing.packet.payload else { return false };
-    control.action == ControlAction::AudioSessionStart
+    has_action(outgoing, ControlAction::AudioSessionStart)
+}
+
+fn closes_microphone(outgoing: &Outgoing) -> bool {
+    has_action(outgoing, ControlAction::AudioSessionEnd)
+}
+
+fn has_action(outgoing: &Outgoing, action: ControlAction) -> bool {
+    matches!(&outgoing.packet.payload, Payload::Control(control) if control.action == action)
 }

@@ -59,7 +59,7 @@ impl Machine {
                     if self.interactions.is_cancelled(&agent.name, &packet.id.interaction_id) {
                         return;
                     }
-                    self.interactions.heard(&agent.name, &packet.id.interaction_id);
+                    self.interactions.heard(&agent.name, &packet.id, is_new);
                 }
             }
         }
@@ -77,8 +77,8 @@ impl Machine {
     fn interaction_end(&mut self, now: Now, packet: &Packet<JsonStr<'_>>) {
         self.forgive();
         self.talked = now.monotonic;
-        self.in_flight.interaction_ended(&packet.id);
-        let cut = self.interactions.ended(&packet.id.interaction_id);
+        let answered = self.in_flight.interaction_ended(&packet.id);
+        let cut = self.interactions.ended(&packet.id, answered.as_deref());
         self.cut(now, cut);
     }
 

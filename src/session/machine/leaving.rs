@@ -24,6 +24,9 @@ impl Machine {
     }
 
     fn leave(&mut self, now: Now, mut outgoing: Box<Outgoing>) {
+        if outgoing.to == To::Microphone && self.microphone.is_none() {
+            return self.refuse_sound(now, outgoing);
+        }
         if let Err(words) = self.prepare(now, &mut outgoing) {
             let code = FailureCode::Service(ErrorType::ResourceNotFound);
             return self.give_back(now, outgoing, Failure::fatal(code, words));
@@ -37,7 +40,7 @@ impl Machine {
         if first {
             outgoing.turn = Turn::Again;
         }
-        let number = self.in_flight.leave(outgoing, now.monotonic);
+        let number = self.in_flight.leave(outgoing, self.stage.last_owed(), now.monotonic);
         if let (Some(_), Some(heartbeat)) = (number, &mut self.heartbeat) {
             heartbeat.wrote(now.monotonic);
         }
@@ -46,6 +49,22 @@ impl Machine {
             self.emit(now, EventKind::PacketSent(packed));
         }
         self.outputs.extend(released.map(Output::Released));
+    }
+
+    /// What belongs to a microphone that could not be opened, or is closed. The service discards it (PROTOCOL.md 7.2).
+    fn refuse_sound(&mut self, now: Now, outgoing: Box<Outgoing>) {
+        if is_sound(&outgoing) {
+            return self.drop_sound(&outgoing);
+        }
+        let reason = Failure::fatal(FailureCode::Service(ErrorType::AudioSessionExpired), "the microphone is not open");
+        self.give_back(now, outgoing, reason);
+    }
+
+    fn drop_sound(&mut self, outgoing: &Outgoing) {
+        if outgoing.turn == Turn::First {
+            self.outputs.push_back(Output::Released(outgoing.size()));
+        }
+        self.outputs.push_back(Output::AudioDropped);
     }
 
     /// Gives a packet its routing and the ids of the characters that it names, as things stand now.
@@ -81,7 +100,7 @@ impl Machine {
                 self.in_flight.cancelled(&cancel.interaction_id);
             }
             Payload::Mutation(Mutation { regenerate_response: Some(regenerate), .. }) => {
-                self.interactions.open_again(&regenerate.interaction_id);
+                self.interactions.reopen(&regenerate.interaction_id);
             }
             Payload::Control(control) => match control.action {
                 ControlAction::AudioSessionStart => {
@@ -112,14 +131,12 @@ impl Machine {
         if self.scene_ready {
             return;
         }
-        let is_audio = |outgoing: &Outgoing| matches!(outgoing.packet.payload, Payload::Data(_));
-        let waiting = self.outbox.iter().filter(|outgoing| is_audio(outgoing)).count();
+        let waiting = self.outbox.iter().filter(|outgoing| is_sound(outgoing)).count();
         if waiting > MAX_STALE_AUDIO
-            && let Some(oldest) = self.outbox.iter().position(|outgoing| is_audio(outgoing))
+            && let Some(oldest) = self.outbox.iter().position(|outgoing| is_sound(outgoing))
             && let Some(dropped) = self.outbox.remove(oldest)
         {
-            self.outputs.push_back(Output::Released(dropped.size()));
-            self.outputs.push_back(Output::AudioDropped);
+            self.drop_sound(&dropped);
         }
     }
 
@@ -134,6 +151,11 @@ impl Machine {
 
     pub(super) fn give_back(&mut self, now: Now, outgoing: Box<Outgoing>, reason: Failure) {
         if outgoing.turn == Turn::Anew {
+            // The game has not sent this one, and yet has to know that its microphone is closed.
+            if conversing::opens_microphone(&outgoing) {
+                let words = format!("the microphone is closed: {}", reason.message);
+                self.emit(now, EventKind::Error(Failure { message: words, ..reason }));
+            }
             return;
         }
         let json = outgoing.encode();
@@ -151,4 +173,9 @@ impl Machine {
     pub(super) fn write(&mut self, packet: &Packet<String>) {
         self.outputs.push_back(Output::Write { frame: wire::encode(packet), number: None });
     }
+}
+
+/// Whether a packet is sound of the microphone.
+fn is_sound(outgoing: &Outgoing) -> bool {
+    matches!(outgoing.packet.payload, Payload::Data(_))
 }

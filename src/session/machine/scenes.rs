@@ -62,7 +62,7 @@ impl Machine {
             self.emit(now, EventKind::Established { established: true, cast: self.cast.clone() });
         }
         self.tokens.worked();
-        self.in_flight.scene_told();
+        self.in_flight.scene_told(self.stage.last_told());
         self.scene_since.get_or_insert(now.monotonic);
         self.talked = self.talked.max(now.monotonic);
         let gone = self.interactions.scene_told(now.monotonic, &self.cast);

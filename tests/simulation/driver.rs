@@ -1,0 +1,297 @@
+//! The part of the world that does for the machine what `driver::Task` does: it performs the outputs.
+
+use std::time::Duration;
+
+use inworld::packet::{Payload, Timestamp};
+use inworld::session::{ConnectionState, EventKind, Failure, FailureCode, Input, Output, TokenSource};
+use inworld::wire::{self, ServerFrame};
+
+use super::game::Act;
+use super::link::{Hold, Link, Up};
+use super::world::{Event, World};
+
+pub fn lost() -> Failure {
+    Failure::retryable(FailureCode::LinkLost, "the connection was lost")
+}
+
+pub fn closed() -> Failure {
+    Failure::retryable(FailureCode::ClosedByServer, "the server closed the connection")
+}
+
+fn unreachable() -> Failure {
+    Failure::retryable(FailureCode::Unreachable, "nobody answers there")
+}
+
+impl World {
+    /// Feeds the machine and does what it says.
+    pub fn feed(&mut self, input: Input<'_>) {
+        self.tell(|_| match &input {
+            Input::Frame(_) => "< frame".to_owned(),
+            Input::Send(outgoing) => format!("< send {} to {:?}", outgoing.packet.id.packet_id, outgoing.to),
+            other => format!("< {other:?}"),
+        });
+        let now = self.clock();
+        self.machine.handle(now, input);
+        let (mut count, mut cut) = (0, Vec::new());
+        while let Some(output) = self.machine.poll_output() {
+            if let Output::Cut { interaction_id } = &output {
+                cut.push(interaction_id.clone());
+            }
+            self.perform(output);
+            count += 1;
+        }
+        if self.machine.state() == ConnectionState::Idle {
+            self.ledger.cut(&cut);
+        }
+        assert!(count < 5_000, "{count} outputs of one input");
+        assert_eq!(self.machine.state(), self.ledger.state, "a state that was not told");
+        let holds = self.machine.holds();
+        self.ledger.check_memory(&holds);
+    }
+
+    /// A frame is heard on the open link.
+    pub fn hear(&mut self, link: usize, frame: &str) {
+        self.tell(|_| format!("client hears on {link}: {frame}"));
+        let decoded = wire::decode_server_frame(frame).ok();
+        let packet = decoded.as_ref().and_then(|decoded| match decoded {
+            ServerFrame::Packet { packet, .. } => Some(packet),
+            ServerFrame::Error(_) => None,
+        });
+        if let Some(packet) = packet {
+            self.ledger.hear(packet);
+        }
+        self.feed(Input::Frame(frame));
+        if let Some(packet) = packet {
+            self.ledger.heard(packet, link, &self.server);
+        }
+    }
+
+    fn perform(&mut self, output: Output) {
+        self.tell(|_| match &output {
+            Output::Emit(event) => format!("  > {}", words(&event.kind)),
+            other => format!("  > {other:?}"),
+        });
+        match output {
+            Output::FetchToken => {
+                self.attempt += 1;
+                self.fetching = true;
+                let delay = self.chance.millis(1, self.weather.latency + 1);
+                self.after(delay, Event::Fetched(self.attempt));
+            }
+            Output::OpenLink { session_id } => self.open(session_id),
+            Output::CloseLink => self.close(),
+            Output::Write { frame, number } => self.write(frame, number),
+            Output::Ping(number) => {
+                let link = self.link.expect("a ping needs a link");
+                self.send(link, Up::Ping(number), None);
+            }
+            Output::Released(size) => {
+                self.ledger.places = self.ledger.places.checked_sub(1).expect("more is released than was taken");
+                self.ledger.bytes = self.ledger.bytes.checked_sub(size).expect("more is released than was taken");
+            }
+            Output::AudioDropped => self.ledger.sounds_dropped += 1,
+            Output::Emit(event) => {
+                self.game.queued += 1;
+                self.ledger.event(&event.kind, &self.server);
+                self.game.told(&event.kind);
+            }
+            Output::ConversationOver(id) => self.game.conversations.retain(|known| *known != id),
+            Output::Discard { .. } | Output::Cut { .. } => {}
+        }
+    }
+
+    fn open(&mut self, session_id: String) {
+        assert!(self.link.is_none() && self.opening.is_none(), "a link is opened beside another");
+        if self.weather.config.tokens == TokenSource::Fetched && self.weather.wall_clock_is_true() {
+            let token = self.token.expect("a link is opened without a token");
+            assert!(token > self.wall_nanos(), "a link is opened with a token that has expired");
+        }
+        self.opening = Some(session_id);
+        self.attempt += 1;
+        let hangs = self.unreachable && self.chance.percent(30);
+        if !hangs {
+            let delay = self.chance.millis(0, 2 * self.weather.latency);
+            self.after(delay, Event::Opened(self.attempt));
+        }
+    }
+
+    pub fn opened(&mut self, attempt: u64) {
+        if attempt != self.attempt {
+            return;
+        }
+        let Some(session_id) = self.opening.take() else { return };
+        if self.unreachable || self.server.down {
+            return self.feed(Input::LinkDown(unreachable()));
+        }
+        let link = self.links.len();
+        self.links.push(Link::new(self.weather.latency));
+        self.link = Some(link);
+        self.server.link_up(link, &session_id);
+        if self.token.is_some_and(|expires| expires <= self.wall_nanos()) && self.weather.config.tokens != TokenSource::None {
+            self.server.refuse_token(link);
+        }
+        self.feed(Input::LinkUp);
+        self.grant();
+    }
+
+    pub fn fetched(&mut self, attempt: u64) {
+        if attempt != self.attempt || !std::mem::take(&mut self.fetching) {
+            return;
+        }
+        if self.without_tokens {
+            let failure = match self.chance.percent(5) {
+                true => Failure::fatal(FailureCode::Auth, "this key is not known"),
+                false => unreachable(),
+            };
+            return self.feed(Input::TokenFailed(failure));
+        }
+        let expires = self.new_token();
+        self.tokens += 1;
+        self.feed(Input::TokenReady { session_id: Some(format!("of-token-{}", self.tokens)), expires });
+    }
+
+    fn new_token(&mut self) -> Option<Timestamp> {
+        let life = *self.chance.among(&[20_u64, 90, 600, 3_600, 0]);
+        let expires = (life > 0).then(|| self.wall_nanos() + Duration::from_secs(life).as_nanos() as i64);
+        self.token = Some(expires.unwrap_or(i64::MAX));
+        expires.map(Timestamp::from_nanos)
+    }
+
+    pub fn give_token(&mut self) {
+        if self.weather.config.tokens == TokenSource::Given {
+            self.ledger.needs_token = false;
+            let expires = self.new_token();
+            self.feed(Input::TokenGiven { expires });
+        }
+    }
+
+    fn write(&mut self, frame: String, number: Option<u64>) {
+        let link = self.link.expect("it writes without a link");
+        let packet = wire::decode_client_packet(&frame).expect("the client writes packets");
+        let sent = self.ledger.write(&packet, link);
+        self.game.wrote(&packet.id.packet_id);
+        self.send(link, Up::Frame(frame, sent), number);
+    }
+
+    fn send(&mut self, link: usize, item: Up, number: Option<u64>) {
+        let takes = self.now >= self.links[link].stalled_until || self.chance.percent(30);
+        if takes && self.links[link].waiting.is_empty() {
+            self.put(link, item);
+        } else {
+            self.links[link].waiting.push_back((item, number));
+        }
+    }
+
+    /// The link takes something.
+    pub fn put(&mut self, link: usize, item: Up) {
+        if let Up::Frame(_, Some(sent)) = &item {
+            self.ledger.leave(*sent);
+        }
+        self.carry_up(link, item);
+    }
+
+    /// Gives up opening a link, or closes it. What waits has a moment to leave.
+    fn close(&mut self) {
+        self.attempt += 1;
+        self.opening = None;
+        self.fetching = false;
+        let Some(link) = self.link.take() else { return };
+        let held = &mut self.links[link];
+        held.hold = Hold::Closing;
+        let mut waiting = std::mem::take(&mut held.waiting);
+        if self.now < held.stalled_until {
+            let some = self.chance.below(waiting.len() + 1);
+            waiting.drain(..some).for_each(|(item, _)| self.put(link, item));
+        } else {
+            waiting.drain(..).for_each(|(item, _)| self.put(link, item));
+            self.carry_up(link, Up::Close);
+        }
+        let unwritten = waiting.into_iter().filter_map(|(_, number)| number).collect();
+        let delay = self.chance.millis(0, 300);
+        self.after(delay, Event::Closed(link, unwritten));
+    }
+
+    /// The game does something.
+    pub fn play(&mut self) {
+        if self.calm {
+            return;
+        }
+        let delay = self.chance.millis(0, self.weather.act_every);
+        self.after(delay, Event::Game);
+        let now = Timestamp::from_nanos(self.wall_nanos());
+        let act = self.game.act(self.state(), self.ledger.places, now, &mut self.chance);
+        self.act(act);
+    }
+
+    pub fn act(&mut self, act: Act) {
+        match act {
+            Act::Send(outgoing, kind) => {
+                self.ledger.accept(&outgoing.packet.id.packet_id, kind, outgoing.size());
+                if let Payload::Mutation(mutation) = &outgoing.packet.payload
+                    && let Some(cancel) = &mutation.cancel_responses
+                {
+                    self.ledger.cancel(&cancel.interaction_id);
+                }
+                self.feed(Input::Send(outgoing));
+            }
+            Act::Interrupt(name) => {
+                if let Ok(character) = self.machine.cast().find(name.as_deref()) {
+                    self.ledger.interrupt(&character.agent_id.clone());
+                }
+                self.feed(Input::Interrupt(name));
+            }
+            Act::LoadScene(scene) => self.feed(Input::LoadScene(scene)),
+            Act::Forget(id) => {
+                self.feed(Input::ForgetConversation(id.clone()));
+                self.game.conversations.retain(|known| *known != id);
+            }
+            Act::GiveToken => self.give_token(),
+            Act::Pause => self.feed(Input::Pause),
+            Act::Resume => self.feed(Input::Resume),
+            Act::Start => self.start(),
+            Act::Stop => self.stop(),
+            Act::Poll(count) => {
+                self.game.queued = self.game.queued.saturating_sub(count);
+                if let Some(link) = self.link {
+                    self.read(link);
+                }
+            }
+        }
+    }
+
+    pub fn start(&mut self) {
+        if self.state().can_start() {
+            self.ledger.start();
+            self.game.start_over();
+            self.feed(Input::Start);
+        }
+    }
+
+    pub fn stop(&mut self) {
+        let link = self.link;
+        let sent = self.stopped..self.ledger.sent.len();
+        self.stopped = sent.end;
+        self.feed(Input::Stop);
+        assert!(self.ledger.speaking.is_empty(), "{:?} stay open after the session", self.ledger.speaking);
+        self.game.start_over();
+        match link {
+            Some(link) => self.stops.push((link, sent)),
+            None => self.ledger.close(None, sent, &self.server),
+        }
+    }
+}
+
+/// An event for the trace, without what is of no interest.
+fn words(kind: &EventKind) -> String {
+    match kind {
+        EventKind::Packet(packed) => format!("packet {}", packed.text(packed.packet.id.packet_id)),
+        EventKind::PacketSent(packed) => format!("sent {}", packed.text(packed.packet.id.packet_id)),
+        EventKind::PacketFailed(packed, reason) => {
+            format!("failed {}: {}", packed.text(packed.packet.id.packet_id), reason.message)
+        }
+        EventKind::InteractionCancelled(packed) => {
+            format!("cancelled {}", packed.text(packed.packet.id.interaction_id))
+        }
+        other => format!("{other:?}"),
+    }
+}
