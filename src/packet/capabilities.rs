@@ -59,6 +59,7 @@ impl Capabilities {
     pub const REGENERATE: u32 = 1 << 12;
     pub const RELATIONS: u32 = 1 << 13;
     pub const DEBUG_INFO: u32 = 1 << 14;
+    pub const TTS_MP3: u32 = 1 << 15;
     pub const GROUPS: u32 = 1 << 20;
     pub const PING: u32 = 1 << 23;
     pub const LATENCY_REPORT: u32 = 1 << 24;

@@ -19,6 +19,7 @@ mod pressure;
 mod reconnecting;
 #[cfg(test)]
 mod rest;
+#[cfg(test)]
 mod server;
 #[cfg(test)]
 mod service_errors;

@@ -7,6 +7,10 @@ mod faults;
 #[cfg(test)]
 mod frames;
 #[cfg(test)]
+mod groups;
+#[cfg(test)]
+mod memory;
+#[cfg(test)]
 mod packets;
 #[cfg(test)]
 mod program;

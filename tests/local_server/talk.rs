@@ -227,3 +227,20 @@ async fn failures_can_be_tried() {
     client.send(hello).await;
     client.until_end().await;
 }
+
+#[tokio::test]
+async fn mp3_is_not_made_and_that_is_told_once() {
+    let address = start(Options::default()).await;
+    let mut client = Client::connect(address, "mp3").await;
+    for _ in 0..2 {
+        client.configure(json!({"audio": true, "ttsMp3": true})).await;
+    }
+    let warning = client.next().await;
+    assert!(is_action(&warning, "WARNING") && warning["control"]["description"].as_str().unwrap().contains("ttsMp3"));
+    client.load(SCENE).await;
+    client.send(text("Hello", json!({}))).await;
+    let answer = client.until_end().await;
+    let audio = answer.iter().find(|packet| packet.get("dataChunk").is_some()).unwrap();
+    assert_eq!(audio["dataChunk"]["audioFormat"], "AUDIO_PCM_22050");
+    assert!(audio["dataChunk"]["chunk"].as_str().unwrap().starts_with("UklGR"));
+}

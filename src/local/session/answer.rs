@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use tokio::time::Instant;
 
+use super::history::Line;
 use super::mind::Input;
 use super::outbox::{Exchange, Part, Planned};
 use super::repeats::Turn;
 use super::{MOST_PLANNED, Session, new_id};
 use crate::local::script::{Answer, Pattern};
-use crate::packet::{JsonStr, Packet};
+use crate::packet::{Capabilities, JsonStr, Packet};
 
 impl Session {
     /// Words or an action of the player.
@@ -25,7 +26,15 @@ impl Session {
         exchange.character = character;
         exchange.audience = addressed.iter().copied().filter(|index| *index != character).collect();
         if let Input::Text(text) = &input {
-            self.remember(character, true, text, &exchange.interaction_id);
+            let line = Line {
+                from_player: true,
+                text: text.clone(),
+                interaction_id: exchange.interaction_id.clone(),
+                packet_id: new_id(),
+                utterance_id: new_id(),
+                ..Line::default()
+            };
+            self.remember(character, line);
         }
         self.exchanges.insert(exchange.interaction_id.clone(), (exchange.clone(), input.clone()));
         self.reply(now, exchange, &input);
@@ -83,12 +92,16 @@ impl Session {
         let exchange = Arc::new(exchange);
         let values: Arc<[(String, String)]> = values.into();
         let pace = self.script.pace;
+        let silence = self.client.capabilities.has(Capabilities::SILENCE_EVENTS);
         let mut due = self.outbox.busy_until(exchange.character).map_or(now, |busy| now.max(busy + pace));
         let mut add = |due: Instant, part: Part| {
             self.outbox.plan(Planned { due, exchange: Arc::clone(&exchange), part });
         };
         for (index, sentence) in answer.into_iter().enumerate() {
             if index > 0 {
+                if silence && !pace.is_zero() {
+                    add(due, Part::Silence(pace));
+                }
                 due += pace;
             }
             add(due, Part::Utterance { sentence: Box::new(sentence), values: Arc::clone(&values) });
@@ -104,7 +117,9 @@ impl Session {
     pub(super) fn regenerate(&mut self, now: Instant, interaction_id: &str, again: bool) {
         match self.exchanges.get(&interaction_id.to_owned()).cloned() {
             Some((exchange, _)) if again => self.say_again(&exchange),
-            Some((exchange, input)) => {
+            Some((mut exchange, input)) => {
+                exchange.answer += 1;
+                self.exchanges.insert(exchange.interaction_id.clone(), (exchange.clone(), input.clone()));
                 self.replay.begin(&exchange.interaction_id);
                 self.reply(now, exchange, &input);
             }

@@ -1,10 +1,12 @@
 //! What was said, for clients that ask (PROTOCOL.md 3.13).
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::{Session, new_id};
+use crate::local::script::Character;
 use crate::packet::enums::{ActorType, TextSource};
 use crate::packet::{
     Actor, DialogHistory, JsonStr, Packet, PacketId, Payload, Routing, SessionControlResponse, SessionHistory,
@@ -26,6 +28,11 @@ pub(super) struct Line {
     pub(super) from_player: bool,
     pub(super) text: String,
     pub(super) interaction_id: String,
+    /// The ids of the packet with the words.
+    pub(super) packet_id: String,
+    pub(super) utterance_id: String,
+    /// Which answer of the interaction it is a part of; there are several when the client asked for another one.
+    pub(super) answer: u32,
     /// Microseconds since the Unix epoch.
     pub(super) time_us: i64,
 }
@@ -43,6 +50,23 @@ impl History {
         self.0.push_back(line);
     }
 
+    /// Forgets everything.
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// Keeps only some lines.
+    pub(super) fn retain(&mut self, keeps: impl FnMut(&Line) -> bool) {
+        self.0.retain(keeps);
+    }
+
+    /// Changes what was said in a packet.
+    pub(super) fn correct(&mut self, packet_id: &str, text: &str) {
+        if let Some(line) = self.0.iter_mut().find(|line| line.packet_id == packet_id) {
+            line.text = text.chars().take(LONGEST_LINE).collect();
+        }
+    }
+
     /// All lines, oldest first.
     pub(super) fn lines(&self) -> impl DoubleEndedIterator<Item = &Line> {
         self.0.iter()
@@ -55,25 +79,38 @@ impl History {
 }
 
 impl Session {
-    pub(super) fn remember(&mut self, character: usize, from_player: bool, text: &str, interaction_id: &str) {
+    /// Adds what was said: `line` without the name of the character and with all of its text.
+    pub(super) fn remember(&mut self, character: usize, line: Line) {
         let name = self.script.characters.get(character).map(|character| character.name.clone());
         self.history.push(Line {
             character: name.unwrap_or_default(),
-            from_player,
-            text: text.chars().take(LONGEST_LINE).collect(),
-            interaction_id: interaction_id.to_owned(),
+            text: line.text.chars().take(LONGEST_LINE).collect(),
             time_us: self.last_stamp,
+            ..line
         });
     }
 
-    /// Takes over a dialog that the client remembers (PROTOCOL.md 5.5). Its lines name no character, so that the
-    /// first one of the scene has said them.
+    /// Takes over a dialog that the client remembers (PROTOCOL.md 5.5). Lines that do not tell whose they are have been
+    /// said by the first character of the scene, or to it.
     pub(super) fn recall(&mut self, dialog: &DialogHistory<JsonStr>) {
+        self.history.clear();
+        let script = Arc::clone(&self.script);
         for item in &dialog.history {
+            let is_it = |character: &&Character| {
+                [&item.talker_display_name, &item.actor.name].iter().any(|name| {
+                    name.eq_ignore_ascii_case(&character.given_name) || name.eq_ignore_ascii_case(&character.name)
+                })
+            };
+            let character = script.characters.iter().find(is_it).map(|character| character.name.clone());
+            let time_us = self.stamp().as_micros();
             self.history.push(Line {
+                character: character.unwrap_or_default(),
                 from_player: item.actor.kind == ActorType::Player,
                 text: item.text.chars().take(LONGEST_LINE).collect(),
                 interaction_id: new_id(),
+                packet_id: new_id(),
+                utterance_id: new_id(),
+                time_us,
                 ..Line::default()
             });
         }
@@ -110,8 +147,8 @@ fn packet(line: &Line, agent_id: &str) -> Packet<String> {
     Packet {
         timestamp: Timestamp::from_micros(line.time_us),
         id: PacketId {
-            packet_id: new_id(),
-            utterance_id: new_id(),
+            packet_id: line.packet_id.clone(),
+            utterance_id: line.utterance_id.clone(),
             interaction_id: line.interaction_id.clone(),
             ..PacketId::default()
         },

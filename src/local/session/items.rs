@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use super::Session;
 use super::known::{Known, fingerprint};
 use crate::packet::enums::ItemsInEntitiesType;
@@ -23,21 +25,40 @@ const MOST: usize = 10_000;
 const MOST_DONE: usize = 256;
 
 /// The items that exist, and who has them.
-#[derive(Debug)]
-pub(super) struct Items {
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct Belongings {
     ids: BTreeSet<String>,
     entities: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// The items of a session.
+#[derive(Debug)]
+pub(super) struct Items {
+    now: Belongings,
     /// How the last operations went.
     done: Known<u64, OperationStatus<String>>,
 }
 
 impl Default for Items {
     fn default() -> Self {
-        Self { ids: BTreeSet::new(), entities: BTreeMap::new(), done: Known::new(MOST_DONE) }
+        Self { now: Belongings::default(), done: Known::new(MOST_DONE) }
     }
 }
 
 impl Items {
+    /// For saving.
+    pub(super) fn belongings(&self) -> &Belongings {
+        &self.now
+    }
+
+    /// From a saved state.
+    pub(super) fn restore(&mut self, saved: Belongings) {
+        self.now = saved;
+    }
+}
+
+impl Belongings {
     /// Performs an operation.
     ///
     /// # Errors
@@ -126,7 +147,7 @@ impl Session {
         let key = fingerprint(&[&id.packet_id, &content]);
         let before = if self.came_before(id, &content) { self.items.done.get(&key).cloned() } else { None };
         let status = before.unwrap_or_else(|| {
-            let (code, message) = self.items.perform(operation).err().unwrap_or_default();
+            let (code, message) = self.items.now.perform(operation).err().unwrap_or_default();
             OperationStatus { status: OperationResult { code, message } }
         });
         self.items.done.insert(key, status.clone());

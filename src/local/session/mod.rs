@@ -3,6 +3,7 @@
 //! It takes frames and gives frames, and neither reads a socket nor waits; time comes in with each call.
 
 mod answer;
+mod choose;
 mod conversation;
 mod delivery;
 mod goals;
@@ -96,6 +97,7 @@ pub(super) struct Session {
     muted: BTreeSet<String>,
     microphone: Option<Microphone>,
     warned_of_no_microphone: bool,
+    warned_of_mp3: bool,
     /// How many utterances the microphone has recognised.
     recognised: usize,
     items: Items,
@@ -129,6 +131,7 @@ impl Session {
             muted: BTreeSet::new(),
             microphone: None,
             warned_of_no_microphone: false,
+            warned_of_mp3: false,
             recognised: 0,
             items: Items::default(),
             history: History::default(),

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::time::Instant;
 
@@ -44,6 +45,8 @@ pub(super) struct Exchange {
     pub(super) character: usize,
     /// Who else listens.
     pub(super) audience: Vec<usize>,
+    /// How many answers there were before this one.
+    pub(super) answer: u32,
 }
 
 /// A part of an answer.
@@ -51,6 +54,8 @@ pub(super) struct Exchange {
 pub(super) enum Part {
     /// Say this; the values are those of the trigger that is answered.
     Utterance { sentence: Box<Sentence>, values: Arc<[(String, String)]> },
+    /// Nothing is said for so long.
+    Silence(Duration),
     /// All was said.
     End,
     /// The connection breaks, to try what a client does then.

@@ -90,10 +90,12 @@ impl Session {
         if let Some(regenerate) = &mutation.regenerate_response {
             self.regenerate(now, &regenerate.interaction_id, again);
         }
-        if mutation.modify_exact_response.is_some() {
-            self.warn("modifyExactResponse is not supported by this server");
+        if let Some(apply) = mutation.apply_response.as_ref().filter(|_| !again) {
+            self.choose_answer(&apply.packet_id);
         }
-        // applyResponse chooses among answers that are all in the history already.
+        if let Some(modify) = mutation.modify_exact_response.as_ref().filter(|_| !again) {
+            self.correct_answer(&modify.interaction_id, &modify.exact_text);
+        }
     }
 
     /// Takes over what the client says about itself; may come at any time (PROTOCOL.md 2.4).
@@ -138,6 +140,10 @@ impl Session {
 
     fn set_capabilities(&mut self, capabilities: Capabilities) {
         self.client.capabilities = capabilities;
+        if capabilities.has(Capabilities::TTS_MP3) && !self.warned_of_mp3 {
+            self.warned_of_mp3 = true;
+            self.warn("This server cannot make MP3 (ttsMp3); speech comes as WAV");
+        }
     }
 
     fn set_player(&mut self, user: &UserConfiguration<JsonStr>) {

@@ -29,6 +29,7 @@ impl Session {
             conversation_id: packet.id.conversation_id.to_string(),
             character: first,
             audience: addressed.iter().skip(1).copied().collect(),
+            answer: 0,
         };
         match self.interaction_before(&packet.id, &format!("{input:?}"), &exchange.interaction_id) {
             None => {

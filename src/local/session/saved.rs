@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::goals::Standing;
 use super::history::Line;
+use super::items::Belongings;
 use super::{Session, Timestamp};
 use crate::packet::RelationAttributes;
 
@@ -23,6 +24,7 @@ struct State {
     minds: BTreeMap<String, Memory>,
     goals: BTreeMap<String, Standing>,
     recognised: usize,
+    items: Belongings,
     history: Vec<Line>,
 }
 
@@ -57,6 +59,7 @@ impl Session {
             minds: named.zip(self.minds.iter().map(memory)).collect(),
             goals: self.goals.standings().iter().cloned().collect(),
             recognised: self.recognised,
+            items: self.items.belongings().clone(),
             history: self.history.lines().cloned().collect(),
         };
         // Fails only for maps whose keys are neither texts nor numbers.
@@ -94,6 +97,8 @@ impl Session {
         if self.client.player_name.is_empty() {
             self.client.player_name = state.player_name;
         }
+        self.items.restore(state.items);
+        self.history.clear();
         for line in state.history {
             self.history.push(line);
         }

@@ -1,9 +1,12 @@
 //! Performing a planned part: the packets of one utterance, all with one utterance id and written in one go
 //! (PROTOCOL.md 7.5).
 
+use std::time::Duration;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use super::history::Line;
 use super::outbox::{Exchange, Out, Part};
 use super::replay::Kept;
 use super::{Session, new_id};
@@ -34,6 +37,7 @@ impl Session {
     pub(super) fn perform(&mut self, exchange: &Exchange, part: Part) {
         match part {
             Part::Utterance { sentence, values } => self.say(exchange, &sentence, &values),
+            Part::Silence(length) => self.pause(exchange, length),
             Part::End => self.end(exchange),
             Part::Break => self.outbox.push(Out::Cut),
         }
@@ -46,6 +50,21 @@ impl Session {
         self.replay.keep(&exchange.interaction_id, Kept::End(wire::encode_result(&end)));
     }
 
+    /// Silence until the next utterance (PROTOCOL.md 3.6).
+    fn pause(&mut self, exchange: &Exchange, length: Duration) {
+        if self.is_audible(exchange) {
+            let duration_ms = i64::try_from(length.as_millis()).unwrap_or(i64::MAX);
+            let silence = DataChunk { kind: DataType::Silence, duration_ms, ..DataChunk::default() };
+            self.send_from_agent(&Utterance { exchange, id: new_id() }, Payload::Data(silence));
+        }
+    }
+
+    /// Whether the client wants to hear this conversation.
+    fn is_audible(&self, exchange: &Exchange) -> bool {
+        let mute = self.muted.contains("") || self.muted.contains(&exchange.conversation_id);
+        self.client.capabilities.has(Capabilities::AUDIO) && !mute
+    }
+
     fn say(&mut self, exchange: &Exchange, sentence: &Sentence, values: &[(String, String)]) {
         let utterance = Utterance { exchange, id: new_id() };
         let capabilities = self.client.capabilities;
@@ -54,16 +73,24 @@ impl Session {
             self.send_from_agent(&utterance, Payload::Emotion(Emotion { behavior, strength }));
         }
         if let Some(text) = text {
-            let mute = self.muted.contains("") || self.muted.contains(&exchange.conversation_id);
-            if capabilities.has(Capabilities::AUDIO) && !sentence.silent && !mute {
+            if !sentence.silent && self.is_audible(exchange) {
                 self.speak(&utterance, &text);
             }
-            self.remember(exchange.character, false, &text, &exchange.interaction_id);
             if let Some(conversation) = self.conversations.get_mut(&exchange.conversation_id) {
                 conversation.last = Some((exchange.character, text.clone()));
             }
-            let event = TextEvent { text, source: TextSource::Generated, is_final: true };
-            self.send_from_agent(&utterance, Payload::Text(event));
+            let event = TextEvent { text: text.clone(), source: TextSource::Generated, is_final: true };
+            let packet = self.agent_packet(&utterance, Payload::Text(event));
+            let line = Line {
+                text,
+                interaction_id: exchange.interaction_id.clone(),
+                packet_id: packet.id.packet_id.clone(),
+                utterance_id: packet.id.utterance_id.clone(),
+                answer: exchange.answer,
+                ..Line::default()
+            };
+            self.remember(exchange.character, line);
+            self.replay.keep(&exchange.interaction_id, Kept::Text(wire::encode_result(&packet)));
         }
         if let (Some(action), true) = (&sentence.action, capabilities.has(Capabilities::NARRATED_ACTIONS)) {
             let content = self.fill(exchange, action, values);

@@ -115,6 +115,24 @@ fn answers_keep_their_pace_and_greetings_come_once() {
 }
 
 #[test]
+fn pauses_are_told_to_those_who_want_to_know() {
+    let mut tried = Try::new(TAVERN);
+    tried.load(json!({"audio": true, "silenceEvents": true}));
+    tried.say("Hm", "");
+    let first = tried.take();
+    let silence = first.last().unwrap();
+    assert_eq!(silence["dataChunk"], json!({"type": "SILENCE", "durationMs": "1000"}));
+    assert_eq!(silence["packetId"]["interactionId"], first[0]["packetId"]["interactionId"]);
+    assert!(tried.wait(1).iter().all(|packet| packet["dataChunk"]["type"] != "SILENCE"), "nothing comes after it");
+    // Not without sound.
+    tried.send(json!({"control": {"action": "TTS_PLAYBACK_MUTE"}}));
+    tried.say("Hm", "");
+    assert_eq!(summary(&tried.take()), ["One."]);
+    tried.send(json!({"control": {"action": "TTS_PLAYBACK_UNMUTE"}}));
+    assert_eq!(summary(&tried.wait(1)), ["?", "Two Ann.", "nod", "INTERACTION_END"], "with sound again");
+}
+
+#[test]
 fn one_character_finishes_before_it_speaks_again_and_another_does_not_wait() {
     let mut tried = Try::new(TAVERN);
     tried.load(json!({}));
