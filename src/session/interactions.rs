@@ -93,9 +93,9 @@ impl Interactions {
 
     fn has_ended(&self, interaction_id: &str, correlation_id: &str) -> bool {
         let is = |known: &str, id: &str| !id.is_empty() && known == id;
-        self.ended.iter().any(|(interaction, correlation)| {
-            is(interaction, interaction_id) || is(correlation, correlation_id)
-        })
+        self.ended
+            .iter()
+            .any(|(interaction, correlation)| is(interaction, interaction_id) || is(correlation, correlation_id))
     }
 
     /// The game wants an interaction to be answered once more: it goes on, and is wanted, whatever was cancelled before.

@@ -342,7 +342,9 @@ impl Machine {
         self.muted = None;
         self.drop_link(now);
         self.outbox.clear();
-        self.interactions.clear();
+        for part in self.interactions.clear() {
+            self.outputs.push_back(Output::Cut { interaction_id: part.interaction_id });
+        }
         if self.state != Idle {
             self.change(now, Idle, reason);
         }

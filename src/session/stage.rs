@@ -78,7 +78,7 @@ impl Stage {
         // Lists come in the order of the packets. Where an earlier one was left out, the scene's name tells.
         let named = self.owed.iter().position(|owed| owed.scene == scene);
         let answered = named.map_or(1, |place| place + 1).min(self.owed.len());
-        if let Some(last) = self.owed.drain(..answered).last() {
+        if let Some(last) = self.owed.drain(..answered).next_back() {
             self.last_told = last.number;
         }
         !self.owed.iter().any(|owed| owed.awaited)

@@ -127,7 +127,9 @@ impl World {
         self.links.push(Link::new(self.weather.latency));
         self.link = Some(link);
         self.server.link_up(link, &session_id);
-        if self.token.is_some_and(|expires| expires <= self.wall_nanos()) && self.weather.config.tokens != TokenSource::None {
+        if self.token.is_some_and(|expires| expires <= self.wall_nanos())
+            && self.weather.config.tokens != TokenSource::None
+        {
             self.server.refuse_token(link);
         }
         self.feed(Input::LinkUp);

@@ -1,9 +1,7 @@
 //! A game that sends, interrupts, pauses, stops and polls at random.
 
 use inworld::packet::enums::{ControlAction, MicrophoneMode, UnderstandingMode};
-use inworld::packet::{
-    ControlEvent, ItemsOperation, Packet, PacketId, Payload, RemoveItems, Routing, Timestamp,
-};
+use inworld::packet::{ControlEvent, ItemsOperation, Packet, PacketId, Payload, RemoveItems, Routing, Timestamp};
 use inworld::session::{ConnectionState, EventKind, Outgoing, To};
 
 use super::chance::Chance;
@@ -209,8 +207,7 @@ impl Game {
         if self.interactions.len() > 4 {
             self.interactions.remove(0);
         }
-        let kind =
-            Kind::Asks { interaction_id: id.interaction_id.clone(), correlation_id: id.correlation_id.clone() };
+        let kind = Kind::Asks { interaction_id: id.interaction_id.clone(), correlation_id: id.correlation_id.clone() };
         outgoing.packet.id = id;
         Act::Send(Box::new(outgoing), kind)
     }
@@ -237,8 +234,7 @@ impl Game {
     }
 
     fn mute(&mut self, now: Timestamp, chance: &mut Chance) -> Outgoing {
-        let action =
-            *chance.among(&[ControlAction::TtsPlaybackMute, ControlAction::TtsPlaybackUnmute]);
+        let action = *chance.among(&[ControlAction::TtsPlaybackMute, ControlAction::TtsPlaybackUnmute]);
         let control = ControlEvent { action, ..ControlEvent::default() };
         let id = self.id("p");
         self.mutes.push(Switch::new(&id, action == ControlAction::TtsPlaybackMute));

@@ -271,6 +271,7 @@ impl Ledger {
     /// The game is told something.
     pub fn event(&mut self, kind: &EventKind, server: &Server) {
         match kind {
+            EventKind::SessionState(_) | EventKind::Feedback { .. } => panic!("these are the driver's"),
             EventKind::StateChanged { from, to, reason } => self.change(*from, *to, reason),
             EventKind::Connected(connected) => {
                 assert_ne!(*connected, self.connected, "CONNECTED says nothing new");
@@ -341,7 +342,8 @@ impl Ledger {
             Due::Event(due) | Due::Perhaps(due) => assert_eq!(due, id, "another packet was due"),
             Due::Nothing => panic!("{id} is told twice, or was not heard"),
         }
-        let Some(source) = packed.packet.routing.source.as_ref().filter(|source| source.kind == ActorType::Agent) else {
+        let Some(source) = packed.packet.routing.source.as_ref().filter(|source| source.kind == ActorType::Agent)
+        else {
             return;
         };
         let interaction = packed.text(packed.packet.id.interaction_id).to_owned();

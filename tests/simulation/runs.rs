@@ -125,7 +125,7 @@ fn nothing_is_lost_or_doubled_in_any_session() {
     let first = given("SIMULATION_SEED").unwrap_or(0);
     let count = given("SIMULATION_SESSIONS").unwrap_or(SESSIONS);
     let start = Instant::now();
-    let outcome = play_all(&[first..first + count], given("SIMULATION_ALL").is_some());
+    let outcome = play_all(&[Range { start: first, end: first + count }], given("SIMULATION_ALL").is_some());
     println!("{count} sessions from seed {first} in {:.1} s", start.elapsed().as_secs_f64());
     for (what, times) in &outcome.tally {
         println!("{times:>12} {what}");

@@ -8,13 +8,7 @@ use super::*;
 
 impl Server {
     /// The player says something, perhaps once more.
-    pub(super) fn asked(
-        &mut self,
-        link: usize,
-        session_id: &str,
-        packet: &Packet<JsonStr<'_>>,
-        chance: &mut Chance,
-    ) {
+    pub(super) fn asked(&mut self, link: usize, session_id: &str, packet: &Packet<JsonStr<'_>>, chance: &mut Chance) {
         let Some(session) = self.sessions.get_mut(session_id) else { return };
         let conversation_id = packet.id.conversation_id.to_string();
         let addressed = if conversation_id.is_empty() {
@@ -122,7 +116,8 @@ impl Server {
     }
 
     pub(super) fn go_on_everywhere(&mut self, session_id: &str) {
-        let topics: Vec<_> = self.sessions.get(session_id).map_or_else(Vec::new, |s| s.topics.keys().cloned().collect());
+        let topics: Vec<_> =
+            self.sessions.get(session_id).map_or_else(Vec::new, |s| s.topics.keys().cloned().collect());
         topics.iter().for_each(|topic| self.go_on(session_id, topic));
     }
 
@@ -141,17 +136,21 @@ impl Server {
     /// It is somebody's turn to speak.
     pub(super) fn speak(&mut self, turn: &Turn, chance: &mut Chance) {
         let memory = self.memory;
-        let Some(session) = self.sessions.get_mut(&turn.session_id).filter(|s| s.number == turn.session) else { return };
+        let Some(session) = self.sessions.get_mut(&turn.session_id).filter(|s| s.number == turn.session) else {
+            return;
+        };
         let Some(topic) = session.topics.get_mut(&turn.topic) else { return };
         topic.planned = false;
         let Some(link) = session.newest else { return };
-        let ready = self.ties.get(&link).is_some_and(|tie| tie.told || (self.speaks_early && memory != Memory::SaysAgain));
+        let ready =
+            self.ties.get(&link).is_some_and(|tie| tie.told || (self.speaks_early && memory != Memory::SaysAgain));
         let Some(index) = topic.waiting.front().copied().filter(|_| ready) else { return };
         if session.answers[index].held {
             return;
         }
         let cast = session.cast.clone();
-        let speaker = std::iter::from_fn(|| session.answers[index].speakers.pop_front()).find(|name| cast.contains(name));
+        let speaker =
+            std::iter::from_fn(|| session.answers[index].speakers.pop_front()).find(|name| cast.contains(name));
         match speaker {
             Some(name) => self.say_line(link, turn, index, &name, chance),
             None => self.say_end(link, turn, index, chance),

@@ -138,11 +138,8 @@ impl Server {
             brain_name: format!("workspaces/demo/characters/{name}"),
             ..Agent::default()
         });
-        let status = SceneStatus {
-            agents: agents.collect(),
-            scene_name: session.scene.clone(),
-            ..SceneStatus::default()
-        };
+        let status =
+            SceneStatus { agents: agents.collect(), scene_name: session.scene.clone(), ..SceneStatus::default() };
         let control = ControlEvent {
             action: ControlAction::CurrentSceneStatus,
             current_scene_status: Some(status),

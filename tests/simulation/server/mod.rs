@@ -182,7 +182,7 @@ impl Server {
 
     /// An error of PROTOCOL.md 9, and the close that goes with it, as a rule.
     pub fn fail(&mut self, link: usize, now: Timestamp, chance: &mut Chance) -> ErrorType {
-        let error = *chance.among(&ErrorType::ALL);
+        let error = *chance.among(ErrorType::ALL);
         let recommended = match error {
             ErrorType::SessionResourcesExhausted => ReconnectType::Timeout,
             ErrorType::BillingTokensExhausted
@@ -192,7 +192,7 @@ impl Server {
             _ => ReconnectType::Immediate,
         };
         let advice = match chance.below(4) {
-            0 => *chance.among(&ReconnectType::ALL),
+            0 => *chance.among(ReconnectType::ALL),
             _ => recommended,
         };
         let at = now.as_nanos() + chance.millis(0, 20_000).as_nanos() as i64;
@@ -213,7 +213,8 @@ impl Server {
             tie.microphone = false;
             tie.expired = true;
         }
-        let goes_on = matches!(error, ErrorType::AudioSessionExpired | ErrorType::SafetyViolation | ErrorType::VersionConflict);
+        let goes_on =
+            matches!(error, ErrorType::AudioSessionExpired | ErrorType::SafetyViolation | ErrorType::VersionConflict);
         if !goes_on || chance.percent(50) {
             self.wishes.push(Wish::Close(link));
         }
