@@ -1,8 +1,11 @@
 /* A session through inworld.hpp, from its creation to its end: every kind of event and payload that the demo scene has. */
 #include "check.hpp"
 
+#include <netinet/in.h>
 #include <string>
+#include <sys/socket.h>
 #include <type_traits>
+#include <unistd.h>
 #include <vector>
 
 /* What costs nothing is as small as what it wraps, and cannot be copied by mistake. */
@@ -254,30 +257,56 @@ static void scenes_and_groups()
     CHECK(!session.connected() && !session.established());
 }
 
-/* What leaves is reported, and what cannot be delivered comes back. */
+/* A server that takes connections and never answers: what is sent to it waits. Its address is valid until the next call. */
+static const char *silent_server(int *socket)
+{
+    static char endpoint[32];
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    *socket = ::socket(AF_INET, SOCK_STREAM, 0);
+    CHECK(*socket >= 0 && bind(*socket, reinterpret_cast<sockaddr *>(&address), size) == 0 && listen(*socket, 8) == 0);
+    CHECK(getsockname(*socket, reinterpret_cast<sockaddr *>(&address), &size) == 0);
+    std::snprintf(endpoint, sizeof endpoint, "ws://127.0.0.1:%u", static_cast<unsigned>(ntohs(address.sin_port)));
+    return endpoint;
+}
+
+/* What leaves is reported, what cannot be delivered comes back, and errors have words. */
 static void sent_and_failed()
 {
     inworld::Config config = demo_config();
     config.flags = IW_SESSION_REPORT_SENT;
-    auto made = inworld::Session::create(config);
-    CHECK_OK(made);
-    CHECK_OK(made->start());
-    inworld::Receipt good, bad;
-    CHECK_OK(made->send_text("guard", "hello", &good));
-    CHECK_OK(made->send_text("nobody", "hello", &bad));
-    bool sent = false, failed = false;
-    const inworld::Visitor visitor{
-        [&](const inworld::PacketSent &event) { sent = sent || event.packet().packet_id() == good.packet_id(); },
+    inworld::Session session = establish(config);
+    inworld::Receipt receipt;
+    CHECK_OK(session.send_text("guard", "hello", &receipt));
+    bool sent = false;
+    poll_until(
+        "sent", session,
+        [&](const inworld::PacketSent &event) { sent = sent || event.packet().packet_id() == receipt.packet_id(); },
+        [&] { return sent; });
+
+    int socket = -1;
+    config.endpoint = silent_server(&socket);
+    auto waiting = inworld::Session::create(config);
+    CHECK_OK(waiting);
+    CHECK_OK(waiting->start());
+    CHECK_OK(waiting->send_text("guard", "hello", &receipt));
+    CHECK_OK(waiting->stop(5000));
+    bool failed = false;
+    poll_until(
+        "failed", *waiting,
         [&](const inworld::PacketFailed &event) {
-            CHECK(event.packet().packet_id() == bad.packet_id() && event.packet().status() == inworld::PacketStatus::failed);
-            CHECK(!event.message().empty());
-            static_cast<void>(event.failure());
+            CHECK(event.packet().packet_id() == receipt.packet_id() && event.packet().text()->text() == "hello");
+            CHECK(event.packet().status() == inworld::PacketStatus::failed && !event.message().empty());
+            CHECK(event.failure() == inworld::Failure::stopped);
             failed = true;
         },
-    };
-    poll_until("sent and failed", *made, visitor, [&] { return sent && failed; });
+        [&] { return failed; });
+    close(socket);
 
     /* An error in words: the scene does not exist. */
+    config.endpoint = "local";
     config.scene = "no-such-scene";
     auto lost = inworld::Session::create(config);
     CHECK_OK(lost);

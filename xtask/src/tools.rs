@@ -15,6 +15,10 @@ pub enum Tool {
     Valgrind,
     /// What `gcc -m32` needs.
     Multilib,
+    Cmake,
+    PkgConfig,
+    /// A C# compiler.
+    Mcs,
 }
 
 impl Tool {
@@ -25,6 +29,9 @@ impl Tool {
             Tool::Clang => "clang",
             Tool::Valgrind => "valgrind",
             Tool::Multilib => "gcc-multilib",
+            Tool::Cmake => "cmake",
+            Tool::PkgConfig => "pkg-config",
+            Tool::Mcs => "mcs",
         }
     }
 
@@ -37,6 +44,9 @@ impl Tool {
             // the debugging symbols of the C library: without them valgrind cannot replace strlen
             Tool::Valgrind => &["valgrind", "libc6-dbg"],
             Tool::Multilib => &["gcc-multilib"],
+            Tool::Cmake => &["cmake", "make"],
+            Tool::PkgConfig => &["pkg-config"],
+            Tool::Mcs => &["mono-mcs", "mono-runtime"],
         }
     }
 

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: everything that has to hold, step by step.
 
 mod capi;
+mod cpp;
 mod headers;
 mod library;
 mod rust;
@@ -18,6 +19,7 @@ pub fn run(filter: &[&str]) -> ExitCode {
     headers::steps(&mut suite);
     library::steps(&mut suite);
     capi::steps(&mut suite);
+    cpp::steps(&mut suite);
     samples::steps(&mut suite);
     suite.close()
 }
