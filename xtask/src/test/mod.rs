@@ -4,6 +4,7 @@ mod capi;
 mod cpp;
 mod headers;
 mod library;
+mod packaging;
 mod rust;
 mod samples;
 mod suite;
@@ -20,6 +21,7 @@ pub fn run(filter: &[&str]) -> ExitCode {
     library::steps(&mut suite);
     capi::steps(&mut suite);
     cpp::steps(&mut suite);
+    packaging::steps(&mut suite);
     samples::steps(&mut suite);
     suite.close()
 }
