@@ -62,6 +62,12 @@ pub fn lay_out(folder: &Path, system_libraries: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// Lays out the Unreal plugin alone.
+pub fn lay_out_unreal(folder: &Path) -> Result<(), String> {
+    files::empty(folder)?;
+    unreal::lay_out(folder)
+}
+
 /// The C header and the C++ headers over it.
 pub fn headers(folder: &Path) -> Result<(), String> {
     let root = workspace::root();

@@ -8,6 +8,7 @@ mod packaging;
 mod rust;
 mod samples;
 mod suite;
+mod unreal;
 
 use std::process::ExitCode;
 
@@ -22,6 +23,7 @@ pub fn run(filter: &[&str]) -> ExitCode {
     capi::steps(&mut suite);
     cpp::steps(&mut suite);
     packaging::steps(&mut suite);
+    unreal::steps(&mut suite);
     samples::steps(&mut suite);
     suite.close()
 }
