@@ -25,6 +25,9 @@ pub fn steps(suite: &mut Suite) {
     suite.step("unreal .uplugin", &[], |_| describes_its_modules());
     suite.step("unreal headers follow the rules of the header tool", &[], |_| headers_follow_the_rules());
     suite.step("unreal Blueprints see nothing of the C ABI", &[], |_| nothing_of_c_in_public());
+    if !cfg!(target_os = "linux") {
+        return; // the stand-ins are for Linux
+    }
     suite.step("unreal Build.cs", &[Product::Release], |suite| {
         suite.need(&[Tool::Mcs])?;
         build_rules(&laid_out("rules")?)
