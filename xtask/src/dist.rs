@@ -15,9 +15,6 @@ const CMAKE_VERSION: &str = include_str!("dist/inworldConfigVersion.cmake");
 const PKG_CONFIG: &str = include_str!("dist/inworld.pc");
 const PKG_CONFIG_STATIC: &str = include_str!("dist/inworld-static.pc");
 
-/// What is laid out for game engines, each into its own folder by a file of its own.
-const ENGINES: [(&str, fn(&Path) -> Result<(), String>); 1] = [("unreal", unreal::lay_out)];
-
 /// Where it goes.
 pub fn folder() -> PathBuf {
     workspace::target().join("dist")
@@ -56,9 +53,8 @@ pub fn lay_out(folder: &Path, system_libraries: &str) -> Result<(), String> {
     write(&folder.join("lib/pkgconfig/inworld-static.pc"), &filled(PKG_CONFIG_STATIC))?;
     licences::lay_out(&folder.join("licences"))?;
 
-    for (name, lay_out) in ENGINES {
-        lay_out(&folder.join(name))?;
-    }
+    // for engines: each has a folder, and a file beside this one that fills it
+    unreal::lay_out(&folder.join("unreal"))?;
     Ok(())
 }
 

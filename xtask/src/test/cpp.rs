@@ -59,6 +59,10 @@ pub fn steps(suite: &mut Suite) {
             });
         }
     }
+    suite.step("cpp the README's program", &[Product::Release], |suite| {
+        suite.need(needs("g++"))?;
+        the_readme_is_true()
+    });
     suite.step("cpp every function is called through the wrapper", &[Product::Release], |suite| {
         suite.need(needs("g++"))?;
         every_function_is_called()
@@ -104,6 +108,18 @@ fn says_ok(program: &Path) -> Verdict {
         return Ok(String::new());
     }
     Err(Trouble::Failed(format!("it ended well but did not say ok:\n{output}")))
+}
+
+/// The first program of the wrapper's README compiles as it stands there, and a character answers.
+fn the_readme_is_true() -> Verdict {
+    let readme = workspace::read(&folder_of_the_wrapper().join("README.md"))?;
+    let program = readme.split("```cpp\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap_or_default();
+    let folder = workspace::target().join("cpp/readme");
+    std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+    let source = folder.join("first_words.cpp");
+    std::fs::write(&source, program).map_err(|error| error.to_string())?;
+    let said = process::run_limited(Command::new(build("g++", "c++17", &["-pthread"], &source, &folder)?), LIMIT)?;
+    if said.contains("friend") { Ok(String::new()) } else { Err(format!("Mara does not answer:\n{said}").into()) }
 }
 
 fn headers() -> Result<Vec<PathBuf>, String> {

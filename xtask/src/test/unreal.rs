@@ -123,10 +123,9 @@ fn build_rules(plugin: &Path) -> Verdict {
     says(&here, &format!("staged $(PluginDir)/Binaries/ThirdParty/InworldLibrary/{PLATFORM}/libinworld.so"))?;
     for line in here.lines() {
         // what is linked and included is there
-        if let Some(path) = line.strip_prefix("library ").or_else(|| line.strip_prefix("include ")) {
-            if !Path::new(path).exists() {
-                return Err(format!("{path} is not there\n{here}").into());
-            }
+        let path = line.strip_prefix("library ").or_else(|| line.strip_prefix("include "));
+        if path.is_some_and(|path| !Path::new(path).exists()) {
+            return Err(format!("what it asks for is not there: {line}").into());
         }
     }
     // other machines' libraries are not laid out here: that is told in words, and once they are there it is used
@@ -205,7 +204,8 @@ fn headers_follow_the_rules() -> Verdict {
         reflected += marks.len();
         let generated = format!("#include \"{name}.generated.h\"");
         let last = text.lines().rfind(|line| line.starts_with("#include")).unwrap_or_default();
-        if marks.is_empty() != !text.contains(".generated.h") || (!marks.is_empty() && last != generated) {
+        let is_last = if marks.is_empty() { !text.contains(".generated.h") } else { last == generated };
+        if !is_last {
             return Err(format!(
                 "{name}.h: the last include has to be {generated}, if it declares anything for Unreal"
             )
