@@ -60,7 +60,7 @@ extern "C" {
 
 /* No failure. */
 #define IW_FAILURE_NONE 0
-/* Name not found, connection refused, no route. */
+/* Name not found, connection refused, no route, or a server that says it is busy. */
 #define IW_FAILURE_UNREACHABLE 1
 /* The server did not answer in time. */
 #define IW_FAILURE_TIMEOUT 2
@@ -155,7 +155,7 @@ extern "C" {
 /* Log lines of the server. */
 #define IW_CAPABILITY_LOGS (1u << 26)
 
-/* A lost link stays lost. */
+/* A lost link stays lost until iw_session_resume, and what was sent and not answered comes back. */
 #define IW_SESSION_NO_AUTO_RECONNECT (1u << 0)
 /* IW_EVENT_PACKET_SENT for each packet that leaves. */
 #define IW_SESSION_REPORT_SENT (1u << 1)
@@ -164,7 +164,7 @@ extern "C" {
 
 /* ---- Events ------------------------------------------------------------------------------------------------------ */
 
-/* `state`, `previous_state`, `code`, `message`. */
+/* `state`, `previous_state`, `code`, `message`, `retry_after_ms`. */
 #define IW_EVENT_CONNECTION_STATE_CHANGED 1u
 /* `flag`: 1 when the session became CONNECTED, 0 when it ceased to be. */
 #define IW_EVENT_CONNECTED 2u
@@ -172,7 +172,7 @@ extern "C" {
 #define IW_EVENT_ESTABLISHED 3u
 /* `packet` from the server. */
 #define IW_EVENT_PACKET 4u
-/* `code`, `message`, to show to the game's developer. The state tells whether the session goes on. */
+/* `code`, `message`, `retry_after_ms`, to show to the game's developer. The state tells whether the session goes on. */
 #define IW_EVENT_ERROR 5u
 /* `packet` has left (only with IW_SESSION_REPORT_SENT). */
 #define IW_EVENT_PACKET_SENT 6u
@@ -182,6 +182,18 @@ extern "C" {
 #define IW_EVENT_QUEUE_FULL 8u
 /* `level`, `message`: the library says what it does. See iw_set_log_level. */
 #define IW_EVENT_LOG 9u
+/* `message` is the state of the session, saved by iw_session_save_state: opaque Base64, for the saved_state of another
+ * session's configuration. */
+#define IW_EVENT_SESSION_STATE 10u
+/* `message` is the name of feedback, for iw_session_undo_feedback; it contains the interaction id. `flag`: 1 when the
+ * feedback was stored, 0 when it was undone. */
+#define IW_EVENT_FEEDBACK 11u
+/* The access token is about to expire, or was refused: give another with iw_session_set_access_token. Only for sessions
+ * that were created with access_token. */
+#define IW_EVENT_TOKEN_NEEDED 12u
+/* What a character was saying when the connection broke will not be finished. `packet` is the end of the interaction, as
+ * the server would have sent it, with IW_PACKET_STATUS_CANCELLED; its source is the character. */
+#define IW_EVENT_INTERACTION_CANCELLED 13u
 
 /* Log nothing. */
 #define IW_LOG_LEVEL_OFF 0u
@@ -224,16 +236,16 @@ extern "C" {
 #define IW_PACKET_LOG 12u
 /* `audio` without data, with a duration. */
 #define IW_PACKET_SILENCE 13u
-/* An operation on items; read its `json`. */
+/* `items`: an operation on items. */
 #define IW_PACKET_ENTITIES_ITEMS 14u
 
 /* Came from the server. */
 #define IW_PACKET_STATUS_RECEIVED 0u
-/* The game has dealt with it. */
+/* The game has dealt with it: iw_session_mark. */
 #define IW_PACKET_STATUS_PROCESSED 1u
-/* The player has heard or seen it. */
+/* The player has heard or seen it: iw_session_mark. */
 #define IW_PACKET_STATUS_PLAYED 2u
-/* Cut short. */
+/* Cut short: not to be played. A packet that was cancelled while it waited to be polled still comes, with this status. */
 #define IW_PACKET_STATUS_CANCELLED 3u
 /* Waits to be sent. */
 #define IW_PACKET_STATUS_QUEUED 4u
@@ -241,6 +253,15 @@ extern "C" {
 #define IW_PACKET_STATUS_SENT 5u
 /* Could not be delivered. */
 #define IW_PACKET_STATUS_FAILED 6u
+
+/* How far an utterance or an interaction has come. Never heard of, or forgotten. */
+#define IW_PROGRESS_UNKNOWN 0u
+/* Something of it is not finished, or more may come. */
+#define IW_PROGRESS_OPEN 1u
+/* All of it has come and is finished. */
+#define IW_PROGRESS_COMPLETED 2u
+/* Cut short. */
+#define IW_PROGRESS_CANCELLED 3u
 
 /* There is none. */
 #define IW_SOURCE_NONE 0u
@@ -402,6 +423,45 @@ extern "C" {
 #define IW_SERVER_LOG_DEBUG 3u
 #define IW_SERVER_LOG_INTERNAL 4u
 
+/* iw_items.kind. */
+#define IW_ITEMS_NONE 0u
+/* `items` are created, or what is known of them changes; `entity_names` get them. */
+#define IW_ITEMS_CREATE_OR_UPDATE 1u
+/* `item_ids` are removed. */
+#define IW_ITEMS_REMOVE 2u
+/* `entity_names` get or lose `item_ids`, as `change` says. */
+#define IW_ITEMS_IN_ENTITIES 3u
+
+/* iw_items.change, and the change of iw_outgoing_create_items_in_entities. */
+#define IW_ITEMS_CHANGE_UNSPECIFIED 0u
+/* The entities get the items. */
+#define IW_ITEMS_CHANGE_ADD 1u
+/* The entities lose the items. */
+#define IW_ITEMS_CHANGE_REMOVE 2u
+/* The entities hold these items and no others. */
+#define IW_ITEMS_CHANGE_REPLACE 3u
+
+/* ---- Feedback: iw_session_send_feedback -------------------------------------------------------------------------- */
+
+/* Not about what was said. */
+#define IW_DISLIKE_IRRELEVANT (1u << 1)
+/* Not fit for the player. */
+#define IW_DISLIKE_UNSAFE (1u << 2)
+/* Not true. */
+#define IW_DISLIKE_UNTRUE (1u << 3)
+/* What the character knows was used wrongly. */
+#define IW_DISLIKE_INCORRECT_USE_KNOWLEDGE (1u << 4)
+/* The character did what nobody expected. */
+#define IW_DISLIKE_UNEXPECTED_ACTION (1u << 5)
+/* A goal was pursued in a way that nobody expected. */
+#define IW_DISLIKE_UNEXPECTED_GOAL_BEHAVIOR (1u << 6)
+/* Said before. */
+#define IW_DISLIKE_REPETITION (1u << 7)
+/* Not like the character. */
+#define IW_DISLIKE_OUT_OF_CHARACTER (1u << 8)
+/* Too long. */
+#define IW_DISLIKE_TOO_LONG (1u << 9)
+
 /* ---- Microphone: iw_session_start_audio -------------------------------------------------------------------------- */
 
 /* The server finds the end of speech. */
@@ -443,6 +503,10 @@ extern "C" {
 #define IW_STRUCT_LATENCY_REPORT 23u
 #define IW_STRUCT_OPERATION_STATUS 24u
 #define IW_STRUCT_SERVER_LOG 25u
+#define IW_STRUCT_ITEM 26u
+#define IW_STRUCT_ITEM_INFO 27u
+#define IW_STRUCT_ITEMS 28u
+#define IW_STRUCT_DIALOG_LINE 29u
 
 /* ---- Handles ----------------------------------------------------------------------------------------------------- */
 
@@ -472,6 +536,30 @@ typedef struct iw_parameter {
     const char *name;
     const char *value;
 } iw_parameter;
+
+/* An item that the game gives: something that characters know of. */
+typedef struct iw_item {
+    /* The game's own; not empty. */
+    const char *id;
+    /* For players; NULL for none. */
+    const char *display_name;
+    /* What it is, in words; NULL for none. */
+    const char *description;
+    /* What else is known of it; each name once. */
+    const iw_parameter *properties;
+    size_t property_count;
+} iw_item;
+
+/* Something that was said before the session, as the game tells it. */
+typedef struct iw_dialog_line {
+    /* Who said it: IW_SOURCE_PLAYER, IW_SOURCE_AGENT for a character, IW_SOURCE_WORLD or IW_SOURCE_UNKNOWN. */
+    uint32_t source;
+    uint32_t reserved;
+    /* The talker's name for players; NULL for none. */
+    const char *name;
+    /* What was said; not empty. */
+    const char *text;
+} iw_dialog_line;
 
 /* ---- Configuration ----------------------------------------------------------------------------------------------- */
 
@@ -518,6 +606,14 @@ typedef struct iw_session_config {
     const char *client_id;
     /* Its version. */
     const char *client_version;
+    /* The message of an IW_EVENT_SESSION_STATE: the session goes on from there. At most 4 MiB. */
+    const char *saved_state;
+    /* Instead of saved_state: what was said before, oldest line first; dialog_history_count lines, at most 1 MiB. */
+    const iw_dialog_line *dialog_history;
+    size_t dialog_history_count;
+    /* After so long without a word from anybody the session pauses by itself; the next packet resumes it. 0: never. */
+    uint32_t idle_timeout_ms;
+    uint32_t reserved;
 } iw_session_config;
 
 /* The ids that a sent packet got; the answer has the same interaction_id and correlation_id. Begin with
@@ -713,6 +809,35 @@ typedef struct iw_latency_report {
     iw_str ping_timestamp;
 } iw_latency_report;
 
+/* An item that the library lends. */
+typedef struct iw_item_info {
+    iw_str id;
+    /* For players. */
+    iw_str display_name;
+    /* What it is, in words. */
+    iw_str description;
+    /* What else is known of it. */
+    const iw_named_value *properties;
+    size_t property_count;
+} iw_item_info;
+
+/* An operation on items. */
+typedef struct iw_items {
+    /* IW_ITEMS_*. */
+    uint32_t kind;
+    /* IW_ITEMS_CHANGE_*, with IW_ITEMS_IN_ENTITIES. */
+    uint32_t change;
+    /* With IW_ITEMS_CREATE_OR_UPDATE. */
+    const iw_item_info *items;
+    size_t item_count;
+    /* With IW_ITEMS_REMOVE and IW_ITEMS_IN_ENTITIES. */
+    const iw_str *item_ids;
+    size_t item_id_count;
+    /* The entities that it is about. */
+    const iw_str *entity_names;
+    size_t entity_name_count;
+} iw_items;
+
 /* The outcome of an operation on items. */
 typedef struct iw_operation_status {
     /* gRPC status number; 0 is success. */
@@ -760,6 +885,8 @@ typedef struct iw_packet {
     const iw_server_log *log;
     /* The packet as it came over the wire, or as it was sent. */
     iw_str json;
+    const iw_items *items;
+    size_t reserved_size;
 } iw_packet;
 
 /* ---- Events ------------------------------------------------------------------------------------------------------ */
@@ -799,13 +926,13 @@ typedef struct iw_event {
 /* Initial values: the size is set and everything else is zero. */
 #define IW_SESSION_CONFIG_INIT \
     {sizeof(iw_session_config), 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
-     NULL, NULL}
+     NULL, NULL, NULL, NULL, 0, 0, 0}
 #define IW_EVENT_INIT {sizeof(iw_event), 0, 0, 0, 0, 0, 0, 0, 0, 0, {NULL, 0}, NULL, NULL, 0, 0}
 #define IW_RECEIPT_INIT {sizeof(iw_receipt), 0, {0}, {0}, {0}, {0}}
 #define IW_PACKET_INIT \
     {sizeof(iw_packet), 0, 0, 0, 0, {{NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}}, \
      {{0, 0, {NULL, 0}}, {0, 0, {NULL, 0}}, NULL, 0}, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
-     NULL, {NULL, 0}}
+     NULL, {NULL, 0}, NULL, 0}
 
 /* ---- Library ----------------------------------------------------------------------------------------------------- */
 
@@ -880,10 +1007,28 @@ int32_t iw_session_stop(iw_session session, uint32_t timeout_ms);
  * Returns IW_OK, or IW_ERROR_INVALID_STATE. Thread: any. Since: 0.1. */
 int32_t iw_session_pause(iw_session session);
 
-/* Connects a PAUSED session again.
+/* Connects a PAUSED session again. For a DISCONNECTED one it does not wait for the next try but begins it now: for when
+ * the game knows that the network is back.
  *
  * Returns IW_OK, or IW_ERROR_INVALID_STATE. Thread: any. Since: 0.1. */
 int32_t iw_session_resume(iw_session session);
+
+/* Gives a session that was created with access_token another one: before the old one expires, when
+ * IW_EVENT_TOKEN_NEEDED asks for it, or at any other time. The session goes on with its id; the connection that is open
+ * stays open, and a session that waits for a token connects at once.
+ *
+ * access_token: as in iw_session_config. expires_us: when it expires, Unix time in microseconds; the event asks for
+ * the next one 5 minutes before that, or after half of a shorter life. 0: not known; then the event comes when the
+ * server has refused the token.
+ * Returns IW_OK, IW_ERROR_INVALID_STATE when the session does not use such tokens, or IW_ERROR_INVALID_ARGUMENT.
+ * Thread: any. Since: 0.1. */
+int32_t iw_session_set_access_token(iw_session session, const char *access_token, int64_t expires_us);
+
+/* How many packets of the microphone, 100 ms each, were dropped because the connection was gone for longer than 2 s: old
+ * speech is worth less than the words that follow. Counted since the session was created; or < 0.
+ *
+ * Thread: any. Since: 0.1. */
+int32_t iw_session_dropped_audio(iw_session session);
 
 /* Stops the session and gives its handle back. Never waits. What iw_poll has lent is gone.
  *
@@ -974,7 +1119,9 @@ int32_t iw_session_end_audio(iw_session session);
 
 /* ---- Cutting short ----------------------------------------------------------------------------------------------- */
 
-/* Asks the server for no more packets of an exchange.
+/* Asks the server for no more packets of an exchange, and cancels what of it is not finished: text and audio that were
+ * not marked PLAYED, everything else that was not marked PROCESSED (iw_session_mark). What waits to be polled, and what
+ * the server still sends of it, comes with IW_PACKET_STATUS_CANCELLED.
  *
  * character: as in iw_session_send_text. interaction_id: of the exchange, from a receipt or a packet.
  * utterance_ids, count: only these of its utterances; NULL and 0 for all.
@@ -986,11 +1133,53 @@ int32_t iw_session_cancel_responses(iw_session session,
                                     size_t count);
 
 /* Cuts a character short: cancels what it is saying now, and takes back its packets that wait to be polled. Control
- * packets, such as IW_CONTROL_INTERACTION_END, still arrive.
+ * packets, such as IW_CONTROL_INTERACTION_END, still arrive. What it said before and is not finished, see
+ * iw_session_cancel_responses, is cancelled as well.
  *
  * character: as in iw_session_send_text; NULL while a conversation is selected cuts short all who take part in it.
  * Returns IW_OK or < 0. Thread: any. Since: 0.1. */
 int32_t iw_session_interrupt(iw_session session, const char *character);
+
+/* ---- What was played --------------------------------------------------------------------------------------------- */
+
+/* Says how far the game has come with a packet from the server. Text and audio are finished when they were PLAYED, all
+ * others when they were PROCESSED; utterances and interactions are completed by that. A game that does not care for
+ * their progress marks nothing.
+ *
+ * packet_id: id.packet_id of the packet. status: IW_PACKET_STATUS_PROCESSED or IW_PACKET_STATUS_PLAYED.
+ * Returns the status that the packet has now. It only goes forward, so it may be a later one, and it is
+ * IW_PACKET_STATUS_CANCELLED when the packet was cancelled: do not play it. Or < 0: IW_ERROR_INVALID_ARGUMENT for any
+ * other status, and when no such packet has come from the server or it was forgotten. The packets of 256 interactions
+ * are known, 4096 at most, and the last 1024 packets that belong to none (control packets, the player's own words); of
+ * the interactions the oldest that are over are forgotten first, then the oldest.
+ * Thread: any. Since: 0.1. */
+int32_t iw_session_mark(iw_session session, const char *packet_id, uint32_t status);
+
+/* The status of a packet from the server as it is now: IW_PACKET_STATUS_RECEIVED, _PROCESSED, _PLAYED or _CANCELLED.
+ * (iw_packet.status tells what it was when the packet was polled.)
+ *
+ * packet_id: id.packet_id of the packet. Returns the status, or < 0: IW_ERROR_INVALID_ARGUMENT when no such packet has
+ * come or it was forgotten, see iw_session_mark. Thread: any. Since: 0.1. */
+int32_t iw_session_packet_status(iw_session session, const char *packet_id);
+
+/* How far an utterance of a character has come: IW_PROGRESS_*. It is COMPLETED when all its packets are finished (see
+ * iw_session_mark) and no more of it can come: its interaction has ended, or its speaker has begun another utterance
+ * in that interaction, as characters say one after the other. Should the server send a packet of it late all the
+ * same, it is OPEN again until that one is finished.
+ *
+ * utterance_id: id.utterance_id of its packets. Returns IW_PROGRESS_*, or < 0. Thread: any. Since: 0.1. */
+int32_t iw_session_utterance_progress(iw_session session, const char *utterance_id);
+
+/* How far an interaction has come: IW_PROGRESS_*. It is known from the first packet of a character in it on, and
+ * COMPLETED when IW_CONTROL_INTERACTION_END has come and everything that the characters said and did in it is
+ * finished (see iw_session_mark). Control packets and the player's own words need not be marked. When only a part of
+ * it was cancelled the rest goes on, and it is CANCELLED once that is finished. What the server has not ended when
+ * the session is stopped, or started again, is CANCELLED. Asking for another answer (regenerateResponse) makes it OPEN
+ * again.
+ *
+ * interaction_id: id.interaction_id of its packets, or from a receipt. Returns IW_PROGRESS_*, or < 0.
+ * Thread: any. Since: 0.1. */
+int32_t iw_session_interaction_progress(iw_session session, const char *interaction_id);
 
 /* ---- Scenes ------------------------------------------------------------------------------------------------------ */
 
@@ -1094,6 +1283,36 @@ int32_t iw_conversation_update(iw_session session,
  * (any more), IW_ERROR_INVALID_STATE when the session is not running. Thread: any. Since: 0.1. */
 int32_t iw_conversation_select(iw_session session, const char *conversation_id);
 
+/* ---- Saved state and feedback ------------------------------------------------------------------------------------ */
+
+/* Saves the state of the session: what was said and what has come of it. It comes as IW_EVENT_SESSION_STATE; give its
+ * message as saved_state to another session, and the characters go on from there. Calls like this one and those about
+ * feedback are carried out one after the other, for 10 s at most each; what fails comes as IW_EVENT_ERROR in words, and
+ * the session goes on. What is still under way when the session is stopped comes as IW_EVENT_ERROR with
+ * IW_FAILURE_STOPPED.
+ *
+ * Returns IW_OK, or < 0: IW_ERROR_INVALID_STATE unless the session was connected since it was started,
+ * IW_ERROR_QUEUE_FULL when 16 such calls are under way. Thread: any. Since: 0.1. */
+int32_t iw_session_save_state(iw_session session);
+
+/* Tells what the player thinks of an answer. It comes as IW_EVENT_FEEDBACK when it is stored.
+ *
+ * interaction_id: of the answer. correlation_id: of the answer, too; NULL for none in particular. is_like: 1 or 0.
+ * dislikes: IW_DISLIKE_* bits that tell why not; 0 with is_like 1. comment: in the player's words, at most 64 KiB; NULL
+ * for none. Returns IW_OK, or < 0 as in iw_session_save_state. Thread: any. Since: 0.1. */
+int32_t iw_session_send_feedback(iw_session session,
+                                 const char *interaction_id,
+                                 const char *correlation_id,
+                                 uint32_t is_like,
+                                 uint32_t dislikes,
+                                 const char *comment);
+
+/* Takes back feedback that was stored. It comes as IW_EVENT_FEEDBACK with flag 0 when that is done.
+ *
+ * name: the message of the IW_EVENT_FEEDBACK that told that it was stored. Returns IW_OK, or < 0 as in
+ * iw_session_save_state. Thread: any. Since: 0.1. */
+int32_t iw_session_undo_feedback(iw_session session, const char *name);
+
 /* ---- Packets ----------------------------------------------------------------------------------------------------- */
 
 /* 1 when the packet is meant for several: it has no single target; 0 otherwise; or < 0.
@@ -1128,8 +1347,8 @@ int32_t iw_packet_target_name(const iw_packet *packet, iw_str *out);
 
 /* Copies the packet's JSON: its `json` where it has one, otherwise made from its fields.
  *
- * buffer, capacity: as in iw_version. Returns the length of the whole text without its NUL, or < 0:
- * IW_ERROR_UNSUPPORTED for an operation on items, which can only be told from its `json`. Thread: any. Since: 0.1. */
+ * buffer, capacity: as in iw_version. Returns the length of the whole text without its NUL, or < 0.
+ * Thread: any. Since: 0.1. */
 int32_t iw_packet_to_json(const iw_packet *packet, char *buffer, size_t capacity);
 
 /* Copies "{Status} I: {interactionId} U: {utteranceId} P: {packetId}".
@@ -1137,6 +1356,8 @@ int32_t iw_packet_to_json(const iw_packet *packet, char *buffer, size_t capacity
  * buffer, capacity: as in iw_version. Returns the length of the whole text without its NUL, or < 0.
  * Thread: any. Since: 0.1. */
 int32_t iw_packet_id_to_string(const iw_packet *packet, char *buffer, size_t capacity);
+
+/* ---- A packet of one's own: how it begins ------------------------------------------------------------------------ */
 
 /* Begins a packet with something that the player says.
  *
@@ -1155,15 +1376,6 @@ int32_t iw_outgoing_create_trigger(const char *name, const iw_parameter *paramet
  *
  * content: not empty, at most 1 MiB. out, result: as in iw_outgoing_create_text. Thread: any. Since: 0.1. */
 int32_t iw_outgoing_create_narrated_action(const char *content, iw_outgoing *out);
-
-/* Begins a packet that asks for no more of an exchange.
- *
- * interaction_id, utterance_ids, count: as in iw_session_cancel_responses. out, result: as in
- * iw_outgoing_create_text. Thread: any. Since: 0.1. */
-int32_t iw_outgoing_create_cancel_responses(const char *interaction_id,
-                                            const char *const *utterance_ids,
-                                            size_t count,
-                                            iw_outgoing *out);
 
 /* Begins a packet with audio of the player. Audio is heard after a control packet AUDIO_SESSION_START to the same
  * character; iw_session_start_audio and its neighbours do all of that.
@@ -1187,6 +1399,100 @@ int32_t iw_outgoing_create_control(uint32_t action, const char *description, iw_
  * the packet's targets. Refused, in words: what is no packet, has no event or several, or has one that only servers
  * send. out, result: as in iw_outgoing_create_text. Thread: any. Since: 0.1. */
 int32_t iw_outgoing_create_json(const char *json, iw_outgoing *out);
+
+/* ---- Answers, goals and tasks ------------------------------------------------------------------------------------ */
+
+/* Begins a packet that asks for no more of an exchange.
+ *
+ * interaction_id, utterance_ids, count: as in iw_session_cancel_responses. out, result: as in
+ * iw_outgoing_create_text. Thread: any. Since: 0.1. */
+int32_t iw_outgoing_create_cancel_responses(const char *interaction_id,
+                                            const char *const *utterance_ids,
+                                            size_t count,
+                                            iw_outgoing *out);
+
+/* Begins a packet that asks for another answer in an exchange (needs IW_CAPABILITY_REGENERATE). It comes with the same
+ * interaction_id; iw_outgoing_create_apply_response chooses among them.
+ *
+ * interaction_id: of the exchange. out, result: as in iw_outgoing_create_text. Thread: any. Since: 0.1. */
+int32_t iw_outgoing_create_regenerate_response(const char *interaction_id, iw_outgoing *out);
+
+/* Begins a packet that chooses one of several answers to the same thing.
+ *
+ * packet_id, interaction_id, utterance_id: the ids of a packet of the chosen answer, such as its text; utterance_id may
+ * be NULL. commit: 1 asks the server to make the choice final, 0 leaves that to it.
+ * out, result: as in iw_outgoing_create_text. Thread: any. Since: 0.1. */
+int32_t iw_outgoing_create_apply_response(const char *packet_id,
+                                          const char *interaction_id,
+                                          const char *utterance_id,
+                                          uint32_t commit,
+                                          iw_outgoing *out);
+
+/* Begins a packet that enables or disables a goal. That a goal was activated or completed comes as a custom packet,
+ * IW_CUSTOM_GOAL_ACTIVATED or _COMPLETE.
+ *
+ * goal: its name. enable: 1 or 0. out, result: as in iw_outgoing_create_text. Thread: any. Since: 0.1. */
+int32_t iw_outgoing_create_goal(const char *goal, uint32_t enable, iw_outgoing *out);
+
+/* Begins a packet that tells a character that a task is done.
+ *
+ * task_id: the parameter "task_id" of the task, which came as a custom packet, IW_CUSTOM_TASK.
+ * out, result: as in iw_outgoing_create_text. Thread: any. Since: 0.1. */
+int32_t iw_outgoing_create_task_succeeded(const char *task_id, iw_outgoing *out);
+
+/* Begins a packet that tells a character that a task cannot be done.
+ *
+ * task_id: as in iw_outgoing_create_task_succeeded. reason: why, in words; not empty, fewer than 100 characters.
+ * out, result: as in iw_outgoing_create_text. Thread: any. Since: 0.1. */
+int32_t iw_outgoing_create_task_failed(const char *task_id, const char *reason, iw_outgoing *out);
+
+/* Begins a packet that lets the characters of a conversation go on by themselves. It is for the selected conversation,
+ * or for the targets that it gets.
+ *
+ * out, result: as in iw_outgoing_create_text. Thread: any. Since: 0.1. */
+int32_t iw_outgoing_create_next_turn(iw_outgoing *out);
+
+/* Begins a packet that tells how long the player waited for an answer (needs IW_CAPABILITY_LATENCY_REPORT). It is for
+ * the session itself, and nothing answers it.
+ *
+ * interaction_id: of the answer. latency_us: in microseconds, 0 or more. precision: how it was measured,
+ * IW_PRECISION_*. out, result: as in iw_outgoing_create_text. Thread: any. Since: 0.1. */
+int32_t iw_outgoing_create_perceived_latency(const char *interaction_id,
+                                             int64_t latency_us,
+                                             uint32_t precision,
+                                             iw_outgoing *out);
+
+/* ---- Items ------------------------------------------------------------------------------------------------------- */
+
+/* Begins a packet that creates items, or changes what is known of those that exist, and gives them to entities. Like
+ * each operation on items it is for the session itself, and is answered by an IW_PACKET_OPERATION_STATUS whose
+ * correlation_id is the one of the receipt.
+ *
+ * items, count: at least one; copied. add_to_entities, entity_count: who gets them; NULL and 0 for nobody.
+ * out, result: as in iw_outgoing_create_text. Thread: any. Since: 0.1. */
+int32_t iw_outgoing_create_items(const iw_item *items,
+                                 size_t count,
+                                 const char *const *add_to_entities,
+                                 size_t entity_count,
+                                 iw_outgoing *out);
+
+/* Begins a packet that removes items: nobody holds them any more.
+ *
+ * item_ids, count: at least one. out, result: as in iw_outgoing_create_text. Thread: any. Since: 0.1. */
+int32_t iw_outgoing_create_remove_items(const char *const *item_ids, size_t count, iw_outgoing *out);
+
+/* Begins a packet that changes which entities hold items.
+ *
+ * change: IW_ITEMS_CHANGE_ADD, _REMOVE or _REPLACE. item_ids, item_count, entity_names, entity_count: at least one of
+ * each. out, result: as in iw_outgoing_create_text. Thread: any. Since: 0.1. */
+int32_t iw_outgoing_create_items_in_entities(uint32_t change,
+                                             const char *const *item_ids,
+                                             size_t item_count,
+                                             const char *const *entity_names,
+                                             size_t entity_count,
+                                             iw_outgoing *out);
+
+/* ---- A packet of one's own: its steps ---------------------------------------------------------------------------- */
 
 /* Adds a character whom the packet is for. Its agent id is found when the packet is prepared, and once more when it
  * leaves. Adding a character twice is adding it once.

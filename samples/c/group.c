@@ -53,6 +53,7 @@ int main(void)
     iw_session_config config = IW_SESSION_CONFIG_INIT;
     iw_receipt receipt = IW_RECEIPT_INIT;
     iw_session session = 0;
+    iw_outgoing turn_over = 0;
     char conversation[40];
     int turn;
     config.endpoint = "local";
@@ -68,7 +69,7 @@ int main(void)
     if (!wait_for_answer(session, &receipt)) return failed("no complete answer");
 
     for (turn = 0; turn < 3; turn++) { /* now they answer each other */
-        if (iw_session_send_trigger(session, NULL, "inworld.conversation.next_turn", NULL, 0, &receipt) < 0)
+        if (iw_outgoing_create_next_turn(&turn_over) < 0 || iw_session_send(session, turn_over, &receipt) < 0)
             return failed("next turn");
         if (!wait_for_answer(session, &receipt)) return failed("no complete answer");
     }

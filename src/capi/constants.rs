@@ -41,7 +41,7 @@ pub const IW_ERROR_INTERNAL: i32 = -14;
 
 /// No failure.
 pub const IW_FAILURE_NONE: i32 = 0;
-/// Name not found, connection refused, no route.
+/// Name not found, connection refused, no route, or a server that says it is busy.
 pub const IW_FAILURE_UNREACHABLE: i32 = 1;
 /// The server did not answer in time.
 pub const IW_FAILURE_TIMEOUT: i32 = 2;
@@ -136,7 +136,7 @@ pub const IW_CAPABILITY_LATENCY_REPORT: u32 = 1 << 24;
 /// Log lines of the server.
 pub const IW_CAPABILITY_LOGS: u32 = 1 << 26;
 
-/// A lost link stays lost.
+/// A lost link stays lost until iw_session_resume, and what was sent and not answered comes back.
 pub const IW_SESSION_NO_AUTO_RECONNECT: u32 = 1 << 0;
 /// IW_EVENT_PACKET_SENT for each packet that leaves.
 pub const IW_SESSION_REPORT_SENT: u32 = 1 << 1;
@@ -145,7 +145,7 @@ pub const IW_SESSION_ALLOW_PLAIN_WS: u32 = 1 << 2;
 
 // --- Events ---
 
-/// `state`, `previous_state`, `code`, `message`.
+/// `state`, `previous_state`, `code`, `message`, `retry_after_ms`.
 pub const IW_EVENT_CONNECTION_STATE_CHANGED: u32 = 1;
 /// `flag`: 1 when the session became CONNECTED, 0 when it ceased to be.
 pub const IW_EVENT_CONNECTED: u32 = 2;
@@ -153,7 +153,7 @@ pub const IW_EVENT_CONNECTED: u32 = 2;
 pub const IW_EVENT_ESTABLISHED: u32 = 3;
 /// `packet` from the server.
 pub const IW_EVENT_PACKET: u32 = 4;
-/// `code`, `message`, to show to the game's developer. The state tells whether the session goes on.
+/// `code`, `message`, `retry_after_ms`, to show to the game's developer. The state tells whether the session goes on.
 pub const IW_EVENT_ERROR: u32 = 5;
 /// `packet` has left (only with IW_SESSION_REPORT_SENT).
 pub const IW_EVENT_PACKET_SENT: u32 = 6;
@@ -163,6 +163,18 @@ pub const IW_EVENT_PACKET_FAILED: u32 = 7;
 pub const IW_EVENT_QUEUE_FULL: u32 = 8;
 /// `level`, `message`: the library says what it does. See iw_set_log_level.
 pub const IW_EVENT_LOG: u32 = 9;
+/// `message` is the state of the session, saved by iw_session_save_state: opaque Base64, for the saved_state of another
+/// session's configuration.
+pub const IW_EVENT_SESSION_STATE: u32 = 10;
+/// `message` is the name of feedback, for iw_session_undo_feedback; it contains the interaction id. `flag`: 1 when the
+/// feedback was stored, 0 when it was undone.
+pub const IW_EVENT_FEEDBACK: u32 = 11;
+/// The access token is about to expire, or was refused: give another with iw_session_set_access_token. Only for sessions
+/// that were created with access_token.
+pub const IW_EVENT_TOKEN_NEEDED: u32 = 12;
+/// What a character was saying when the connection broke will not be finished. `packet` is the end of the interaction, as
+/// the server would have sent it, with IW_PACKET_STATUS_CANCELLED; its source is the character.
+pub const IW_EVENT_INTERACTION_CANCELLED: u32 = 13;
 
 /// Log nothing.
 pub const IW_LOG_LEVEL_OFF: u32 = 0;
@@ -205,16 +217,16 @@ pub const IW_PACKET_OPERATION_STATUS: u32 = 11;
 pub const IW_PACKET_LOG: u32 = 12;
 /// `audio` without data, with a duration.
 pub const IW_PACKET_SILENCE: u32 = 13;
-/// An operation on items; read its `json`.
+/// `items`: an operation on items.
 pub const IW_PACKET_ENTITIES_ITEMS: u32 = 14;
 
 /// Came from the server.
 pub const IW_PACKET_STATUS_RECEIVED: u32 = 0;
-/// The game has dealt with it.
+/// The game has dealt with it: iw_session_mark.
 pub const IW_PACKET_STATUS_PROCESSED: u32 = 1;
-/// The player has heard or seen it.
+/// The player has heard or seen it: iw_session_mark.
 pub const IW_PACKET_STATUS_PLAYED: u32 = 2;
-/// Cut short.
+/// Cut short: not to be played. A packet that was cancelled while it waited to be polled still comes, with this status.
 pub const IW_PACKET_STATUS_CANCELLED: u32 = 3;
 /// Waits to be sent.
 pub const IW_PACKET_STATUS_QUEUED: u32 = 4;
@@ -222,6 +234,15 @@ pub const IW_PACKET_STATUS_QUEUED: u32 = 4;
 pub const IW_PACKET_STATUS_SENT: u32 = 5;
 /// Could not be delivered.
 pub const IW_PACKET_STATUS_FAILED: u32 = 6;
+
+/// How far an utterance or an interaction has come. Never heard of, or forgotten.
+pub const IW_PROGRESS_UNKNOWN: u32 = 0;
+/// Something of it is not finished, or more may come.
+pub const IW_PROGRESS_OPEN: u32 = 1;
+/// All of it has come and is finished.
+pub const IW_PROGRESS_COMPLETED: u32 = 2;
+/// Cut short.
+pub const IW_PROGRESS_CANCELLED: u32 = 3;
 
 /// There is none.
 pub const IW_SOURCE_NONE: u32 = 0;
@@ -383,6 +404,45 @@ pub const IW_SERVER_LOG_INFO: u32 = 2;
 pub const IW_SERVER_LOG_DEBUG: u32 = 3;
 pub const IW_SERVER_LOG_INTERNAL: u32 = 4;
 
+/// iw_items.kind.
+pub const IW_ITEMS_NONE: u32 = 0;
+/// `items` are created, or what is known of them changes; `entity_names` get them.
+pub const IW_ITEMS_CREATE_OR_UPDATE: u32 = 1;
+/// `item_ids` are removed.
+pub const IW_ITEMS_REMOVE: u32 = 2;
+/// `entity_names` get or lose `item_ids`, as `change` says.
+pub const IW_ITEMS_IN_ENTITIES: u32 = 3;
+
+/// iw_items.change, and the change of iw_outgoing_create_items_in_entities.
+pub const IW_ITEMS_CHANGE_UNSPECIFIED: u32 = 0;
+/// The entities get the items.
+pub const IW_ITEMS_CHANGE_ADD: u32 = 1;
+/// The entities lose the items.
+pub const IW_ITEMS_CHANGE_REMOVE: u32 = 2;
+/// The entities hold these items and no others.
+pub const IW_ITEMS_CHANGE_REPLACE: u32 = 3;
+
+// --- Feedback: iw_session_send_feedback ---
+
+/// Not about what was said.
+pub const IW_DISLIKE_IRRELEVANT: u32 = 1 << 1;
+/// Not fit for the player.
+pub const IW_DISLIKE_UNSAFE: u32 = 1 << 2;
+/// Not true.
+pub const IW_DISLIKE_UNTRUE: u32 = 1 << 3;
+/// What the character knows was used wrongly.
+pub const IW_DISLIKE_INCORRECT_USE_KNOWLEDGE: u32 = 1 << 4;
+/// The character did what nobody expected.
+pub const IW_DISLIKE_UNEXPECTED_ACTION: u32 = 1 << 5;
+/// A goal was pursued in a way that nobody expected.
+pub const IW_DISLIKE_UNEXPECTED_GOAL_BEHAVIOR: u32 = 1 << 6;
+/// Said before.
+pub const IW_DISLIKE_REPETITION: u32 = 1 << 7;
+/// Not like the character.
+pub const IW_DISLIKE_OUT_OF_CHARACTER: u32 = 1 << 8;
+/// Too long.
+pub const IW_DISLIKE_TOO_LONG: u32 = 1 << 9;
+
 // --- Microphone: iw_session_start_audio ---
 
 /// The server finds the end of speech.
@@ -424,3 +484,7 @@ pub const IW_STRUCT_HISTORY_LINE: u32 = 22;
 pub const IW_STRUCT_LATENCY_REPORT: u32 = 23;
 pub const IW_STRUCT_OPERATION_STATUS: u32 = 24;
 pub const IW_STRUCT_SERVER_LOG: u32 = 25;
+pub const IW_STRUCT_ITEM: u32 = 26;
+pub const IW_STRUCT_ITEM_INFO: u32 = 27;
+pub const IW_STRUCT_ITEMS: u32 = 28;
+pub const IW_STRUCT_DIALOG_LINE: u32 = 29;

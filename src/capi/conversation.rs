@@ -35,7 +35,7 @@ pub unsafe extern "C" fn iw_conversation_start(
 ) -> i32 {
     with_session(session, |entry| {
         // SAFETY: `characters` has `count` elements, each NULL or NUL-terminated.
-        let characters = unsafe { texts("characters", characters, count) }?;
+        let characters = unsafe { texts("characters", "count", characters, count) }?;
         not_null("out_conversation_id", out_conversation_id)?;
         let id = id_text(&entry.session.start_conversation(&characters)?)?;
         // SAFETY: the caller's out-parameter has 40 writable bytes.
@@ -60,7 +60,7 @@ pub unsafe extern "C" fn iw_conversation_update(
         // SAFETY: the caller's text is NULL or NUL-terminated.
         let id = unsafe { text("conversation_id", conversation_id) }?;
         // SAFETY: `characters` has `count` elements, each NULL or NUL-terminated.
-        let characters = unsafe { texts("characters", characters, count) }?;
+        let characters = unsafe { texts("characters", "count", characters, count) }?;
         entry.session.update_conversation(id, &characters)?;
         Ok(IW_OK)
     })

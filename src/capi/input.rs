@@ -11,7 +11,7 @@ use crate::packet::NamedValue;
 const MAX_STRUCT: usize = 4096;
 
 /// How many elements an array argument may have.
-const MAX_COUNT: usize = 65_536;
+pub(super) const MAX_COUNT: usize = 65_536;
 
 /// A struct whose first field is its size in bytes.
 ///
@@ -132,6 +132,15 @@ fn not_utf8(name: &str, error: &std::str::Utf8Error) -> Refusal {
     )
 }
 
+/// A yes or no: 1 or 0.
+pub(super) fn flag(name: &str, value: u32) -> Result<bool, Refusal> {
+    match value {
+        0 => Ok(false),
+        1 => Ok(true),
+        other => Err(Refusal::argument(name, format!("{other} is neither; give 1 or 0"))),
+    }
+}
+
 /// A text that the library lent, or that a packet built by hand has. NULL is empty.
 ///
 /// # Safety
@@ -174,15 +183,20 @@ pub(super) unsafe fn array<'a, T>(
 ///
 /// # Safety
 /// `ptr` is NULL or points to `count` pairs of NUL-terminated texts.
-pub(super) unsafe fn parameters(ptr: *const iw_parameter, count: usize) -> Result<Vec<NamedValue<String>>, Refusal> {
+pub(super) unsafe fn parameters(
+    name: &str,
+    count_name: &str,
+    ptr: *const iw_parameter,
+    count: usize,
+) -> Result<Vec<NamedValue<String>>, Refusal> {
     // SAFETY: the same contract.
-    let pairs = unsafe { array("parameters", "count", ptr, count, MAX_COUNT) }?;
+    let pairs = unsafe { array(name, count_name, ptr, count, MAX_COUNT) }?;
     let pair = |(index, pair): (usize, &iw_parameter)| {
         // SAFETY: the same contract.
-        let name = unsafe { text(&format!("parameters[{index}].name"), pair.name) }?;
+        let own_name = unsafe { text(&format!("{name}[{index}].name"), pair.name) }?;
         // SAFETY: the same contract.
-        let value = unsafe { text(&format!("parameters[{index}].value"), pair.value) }?;
-        Ok(NamedValue { name: name.to_owned(), value: value.to_owned() })
+        let value = unsafe { text(&format!("{name}[{index}].value"), pair.value) }?;
+        Ok(NamedValue { name: own_name.to_owned(), value: value.to_owned() })
     };
     pairs.iter().enumerate().map(pair).collect()
 }
@@ -191,9 +205,14 @@ pub(super) unsafe fn parameters(ptr: *const iw_parameter, count: usize) -> Resul
 ///
 /// # Safety
 /// `ptr` is NULL or points to `count` NUL-terminated texts.
-pub(super) unsafe fn texts<'a>(name: &str, ptr: *const *const c_char, count: usize) -> Result<Vec<&'a str>, Refusal> {
+pub(super) unsafe fn texts<'a>(
+    name: &str,
+    count_name: &str,
+    ptr: *const *const c_char,
+    count: usize,
+) -> Result<Vec<&'a str>, Refusal> {
     // SAFETY: the same contract.
-    let pointers = unsafe { array(name, "count", ptr, count, MAX_COUNT) }?;
+    let pointers = unsafe { array(name, count_name, ptr, count, MAX_COUNT) }?;
     // SAFETY: the same contract.
     let one = |(index, ptr): (usize, &*const c_char)| unsafe { text(&format!("{name}[{index}]"), *ptr) };
     pointers.iter().enumerate().map(one).collect()

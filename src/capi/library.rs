@@ -64,6 +64,10 @@ pub extern "C" fn iw_struct_size(which: u32) -> usize {
         IW_STRUCT_LATENCY_REPORT => size_of::<iw_latency_report>(),
         IW_STRUCT_OPERATION_STATUS => size_of::<iw_operation_status>(),
         IW_STRUCT_SERVER_LOG => size_of::<iw_server_log>(),
+        IW_STRUCT_ITEM => size_of::<iw_item>(),
+        IW_STRUCT_ITEM_INFO => size_of::<iw_item_info>(),
+        IW_STRUCT_ITEMS => size_of::<iw_items>(),
+        IW_STRUCT_DIALOG_LINE => size_of::<iw_dialog_line>(),
         _ => 0,
     }
 }

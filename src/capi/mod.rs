@@ -22,6 +22,8 @@ mod library;
 mod outgoing;
 mod packet;
 mod packet_json;
+mod playback;
+mod rest;
 mod scene;
 mod send;
 mod session;

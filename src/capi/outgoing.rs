@@ -5,115 +5,19 @@ use std::ffi::c_char;
 use super::constants::*;
 use super::guard::{Refusal, call, invalid_outgoing, use_outgoing, with_outgoing, with_session};
 use super::handles::{OUTGOINGS, OutgoingState};
-use super::input::{
-    array, copy_text, not_null, optional_text, parameters, struct_size, text, texts, write_out, write_struct,
-};
+use super::input::{copy_text, not_null, struct_size, text, write_out, write_struct};
 use super::send::with_receipt;
-use super::types::{iw_outgoing, iw_packet, iw_parameter, iw_receipt, iw_session, iw_str};
+use super::types::{iw_outgoing, iw_packet, iw_receipt, iw_session, iw_str};
 use super::view::View;
-use crate::driver::{Error, drafts};
+use crate::driver::Error;
 use crate::packet::{PackedPacket, PacketStatus};
 use crate::session::Draft;
 
-// --- A packet of one's own ---
-//
-// The life of an outgoing packet in the open: create, add targets, send. iw_session_send does the steps between by
-// itself; they are here for wrappers, and for those who want to look.
+mod answers;
+mod create;
+mod items;
 
-/// Begins a packet with something that the player says.
-///
-/// text: not empty, at most 1 MiB. out: the handle; to be sent with iw_session_send, or destroyed with
-/// iw_outgoing_destroy. Returns IW_OK, or < 0: IW_ERROR_QUEUE_FULL when 16384 such packets exist.
-/// Thread: any. Since: 0.1.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn iw_outgoing_create_text(text: *const c_char, out: *mut iw_outgoing) -> i32 {
-    // SAFETY: the caller's text is NULL or NUL-terminated, and its out-parameter NULL or writable.
-    unsafe { create(out, || Ok(drafts::text(self::text("text", text)?)?)) }
-}
-
-/// Begins a packet with a trigger.
-///
-/// name, parameters, count: as in iw_session_send_trigger. out, result: as in iw_outgoing_create_text.
-/// Thread: any. Since: 0.1.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn iw_outgoing_create_trigger(
-    name: *const c_char,
-    parameters: *const iw_parameter,
-    count: usize,
-    out: *mut iw_outgoing,
-) -> i32 {
-    // SAFETY: as in iw_outgoing_create_text, and `parameters` has `count` elements.
-    unsafe { create(out, || Ok(drafts::trigger(text("name", name)?, self::parameters(parameters, count)?)?)) }
-}
-
-/// Begins a packet with what the player does, in words.
-///
-/// content: not empty, at most 1 MiB. out, result: as in iw_outgoing_create_text. Thread: any. Since: 0.1.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn iw_outgoing_create_narrated_action(content: *const c_char, out: *mut iw_outgoing) -> i32 {
-    // SAFETY: as in iw_outgoing_create_text.
-    unsafe { create(out, || Ok(drafts::narrated_action(text("content", content)?)?)) }
-}
-
-/// Begins a packet that asks for no more of an exchange.
-///
-/// interaction_id, utterance_ids, count: as in iw_session_cancel_responses. out, result: as in
-/// iw_outgoing_create_text. Thread: any. Since: 0.1.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn iw_outgoing_create_cancel_responses(
-    interaction_id: *const c_char,
-    utterance_ids: *const *const c_char,
-    count: usize,
-    out: *mut iw_outgoing,
-) -> i32 {
-    // SAFETY: as in iw_outgoing_create_text, and `utterance_ids` has `count` elements.
-    unsafe {
-        create(out, || {
-            let interaction_id = text("interaction_id", interaction_id)?;
-            let utterances = texts("utterance_ids", utterance_ids, count)?;
-            Ok(drafts::cancel_responses(interaction_id, utterances.into_iter().map(str::to_owned).collect())?)
-        })
-    }
-}
-
-/// Begins a packet with audio of the player. Audio is heard after a control packet AUDIO_SESSION_START to the same
-/// character; iw_session_start_audio and its neighbours do all of that.
-///
-/// pcm16k_mono, size: 16-bit little-endian samples, mono, 16,000 Hz; an even number of bytes, at most 1 MiB.
-/// out, result: as in iw_outgoing_create_text. Thread: any. Since: 0.1.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn iw_outgoing_create_audio(pcm16k_mono: *const u8, size: usize, out: *mut iw_outgoing) -> i32 {
-    // SAFETY: as in iw_outgoing_create_text, and `pcm16k_mono` has `size` bytes.
-    unsafe { create(out, || Ok(drafts::audio(array("pcm16k_mono", "size", pcm16k_mono, size, 1 << 20)?)?)) }
-}
-
-/// Begins a control packet.
-///
-/// action: IW_CONTROL_AUDIO_SESSION_START, _AUDIO_SESSION_END, _TTS_PLAYBACK_START, _END, _MUTE, _UNMUTE or
-/// _CONVERSATION_START. The others are the server's, or need a payload: those can be given with
-/// iw_outgoing_create_json. description: NULL for none; at most 64 KiB.
-/// out, result: as in iw_outgoing_create_text. Thread: any. Since: 0.1.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn iw_outgoing_create_control(
-    action: u32,
-    description: *const c_char,
-    out: *mut iw_outgoing,
-) -> i32 {
-    // SAFETY: as in iw_outgoing_create_text.
-    unsafe { create(out, || Ok(drafts::control(action, optional_text("description", description)?)?)) }
-}
-
-/// Begins a packet from its JSON: anything that the protocol lets a client send.
-///
-/// json: one packet, at most 4 MiB. Its event is sent exactly as it is written there. Ids, timestamp and source are
-/// added where it has none; each id has at most 39 bytes. Characters in its routing, by agent id or brain name, become
-/// the packet's targets. Refused, in words: what is no packet, has no event or several, or has one that only servers
-/// send. out, result: as in iw_outgoing_create_text. Thread: any. Since: 0.1.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn iw_outgoing_create_json(json: *const c_char, out: *mut iw_outgoing) -> i32 {
-    // SAFETY: as in iw_outgoing_create_text.
-    unsafe { create(out, || Ok(drafts::json(text("json", json)?)?)) }
-}
+// --- A packet of one's own: its steps ---
 
 /// Adds a character whom the packet is for. Its agent id is found when the packet is prepared, and once more when it
 /// leaves. Adding a character twice is adding it once.

@@ -70,8 +70,8 @@ pub unsafe extern "C" fn iw_packet_target_name(packet: *const iw_packet, out: *m
 
 /// Copies the packet's JSON: its `json` where it has one, otherwise made from its fields.
 ///
-/// buffer, capacity: as in iw_version. Returns the length of the whole text without its NUL, or < 0:
-/// IW_ERROR_UNSUPPORTED for an operation on items, which can only be told from its `json`. Thread: any. Since: 0.1.
+/// buffer, capacity: as in iw_version. Returns the length of the whole text without its NUL, or < 0.
+/// Thread: any. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn iw_packet_to_json(packet: *const iw_packet, buffer: *mut c_char, capacity: usize) -> i32 {
     // SAFETY: the caller's packet is whole, and its buffer has `capacity` bytes.

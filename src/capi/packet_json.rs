@@ -25,6 +25,8 @@ use crate::packet::{
 };
 use crate::wire;
 
+mod items;
+
 const MAX_COUNT: usize = 65_536;
 
 /// Encodes a packet from its fields.
@@ -92,9 +94,8 @@ unsafe fn payload(packet: &iw_packet) -> Result<Payload<String>, Refusal> {
             let kind = CustomType::from_number(custom.r#type)
                 .ok_or_else(|| Refusal::argument("packet.custom.type", "is none; give an IW_CUSTOM_TYPE_*"))?;
             let name = lent_text("packet.custom.name", custom.name)?.to_owned();
-            let parameters = list("packet.custom.parameters", custom.parameters, custom.parameter_count, |value| {
-                named_value(value)
-            })?;
+            let field = "packet.custom.parameters";
+            let parameters = list(field, custom.parameters, custom.parameter_count, |value| named_value(field, value))?;
             return Ok(Payload::Custom(CustomEvent { name, kind, parameters, ..CustomEvent::default() }));
         }
         if let Some(action) = packet.action.as_ref() {
@@ -150,22 +151,23 @@ unsafe fn payload(packet: &iw_packet) -> Result<Payload<String>, Refusal> {
             let text = lent_text("packet.log.text", log.text)?.to_owned();
             return Ok(Payload::Log(LogEvent { text, level, details }));
         }
+        if let Some(items) = packet.items.as_ref() {
+            return Ok(Payload::Items(items::operation(items)?));
+        }
     }
     if packet.r#type == IW_PACKET_UNKNOWN {
         return Ok(Payload::Unknown);
     }
-    Err(Refusal::new(
-        IW_ERROR_UNSUPPORTED,
-        format!("packet: a packet of type {} without `json` cannot be told from its fields", packet.r#type),
-    ))
+    let words = format!("has type {} and no payload; set the pointer that belongs to its type, or json", packet.r#type);
+    Err(Refusal::argument("packet", words))
 }
 
-unsafe fn named_value(value: &iw_named_value) -> Result<NamedValue<String>, Refusal> {
+unsafe fn named_value(field: &str, value: &iw_named_value) -> Result<NamedValue<String>, Refusal> {
     // SAFETY: the contract of `encode`.
     unsafe {
         Ok(NamedValue {
-            name: lent_text("packet.custom.parameters.name", value.name)?.to_owned(),
-            value: lent_text("packet.custom.parameters.value", value.value)?.to_owned(),
+            name: lent_text(&format!("{field}.name"), value.name)?.to_owned(),
+            value: lent_text(&format!("{field}.value"), value.value)?.to_owned(),
         })
     }
 }

@@ -43,7 +43,7 @@ pub unsafe extern "C" fn iw_session_load_characters(
 ) -> i32 {
     with_session(session, |entry| {
         // SAFETY: `characters` has `count` elements, each NULL or NUL-terminated.
-        let characters = unsafe { texts("characters", characters, count) }?;
+        let characters = unsafe { texts("characters", "count", characters, count) }?;
         entry.session.load_characters(&characters)?;
         Ok(IW_OK)
     })
@@ -62,7 +62,7 @@ pub unsafe extern "C" fn iw_session_unload_characters(
 ) -> i32 {
     with_session(session, |entry| {
         // SAFETY: `characters` has `count` elements, each NULL or NUL-terminated.
-        let characters = unsafe { texts("characters", characters, count) }?;
+        let characters = unsafe { texts("characters", "count", characters, count) }?;
         entry.session.unload_characters(&characters)?;
         Ok(IW_OK)
     })

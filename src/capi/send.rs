@@ -56,7 +56,11 @@ pub unsafe extern "C" fn iw_session_send_trigger(
     unsafe {
         send(session, character, receipt, |entry, character| {
             let name = text("name", name)?;
-            Ok(entry.session.send_trigger(character, name, self::parameters(parameters, count)?)?)
+            Ok(entry.session.send_trigger(
+                character,
+                name,
+                self::parameters("parameters", "count", parameters, count)?,
+            )?)
         })
     }
 }

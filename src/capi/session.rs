@@ -1,13 +1,16 @@
 //! The life of a session.
 
+use std::ffi::c_char;
 use std::time::Duration;
 
-use super::constants::IW_OK;
-use super::guard::{call, invalid_session, with_session};
+use super::constants::*;
+use super::guard::{Refusal, call, invalid_session, with_session};
 use super::handles::{Entry, PollState, SESSIONS};
-use super::input::{not_null, optional_text, read_struct, write_out};
-use super::types::{iw_session, iw_session_config};
-use crate::driver::{Session, Settings};
+use super::input::{MAX_COUNT, array, not_null, optional_text, read_struct, text, write_out};
+use super::types::{iw_dialog_line, iw_session, iw_session_config};
+use crate::driver::{DialogLine, Session, Settings};
+use crate::packet::Timestamp;
+use crate::packet::enums::ActorType;
 
 // --- Session ---
 
@@ -24,6 +27,8 @@ pub unsafe extern "C" fn iw_session_create(config: *const iw_session_config, out
         not_null("out_session", out_session)?;
         // SAFETY: the caller's texts are NULL or NUL-terminated; they are copied before this call returns.
         let text = |name, ptr| unsafe { optional_text(name, ptr) };
+        // SAFETY: as above; the lines of the dialog are as many as is said.
+        let dialog_history = unsafe { dialog_history(&config) }?;
         let settings = Settings {
             scene_type: config.scene_type,
             capabilities: config.capabilities,
@@ -44,12 +49,44 @@ pub unsafe extern "C" fn iw_session_create(config: *const iw_session_config, out
             ca_pem: text("ca_pem", config.ca_pem)?,
             client_id: text("client_id", config.client_id)?,
             client_version: text("client_version", config.client_version)?,
+            saved_state: text("saved_state", config.saved_state)?,
+            dialog_history: &dialog_history,
+            idle_timeout: Duration::from_millis(config.idle_timeout_ms.into()),
         };
         let handle = SESSIONS.insert("sessions", Entry { session: Session::new(&settings)? }, PollState::default())?;
         // SAFETY: the caller's out-parameter is writable.
         unsafe { write_out("out_session", out_session, handle) }?;
         Ok(IW_OK)
     })
+}
+
+/// The lines of an earlier dialog.
+///
+/// # Safety
+/// `config.dialog_history` is NULL or has `config.dialog_history_count` lines, whose texts are NULL or NUL-terminated.
+unsafe fn dialog_history(config: &iw_session_config) -> Result<Vec<DialogLine<'_>>, Refusal> {
+    let (name, count) = ("dialog_history", "dialog_history_count");
+    // SAFETY: this function's own contract.
+    let lines = unsafe { array(name, count, config.dialog_history, config.dialog_history_count, MAX_COUNT) }
+        .map_err(|refusal| Refusal { code: IW_ERROR_INVALID_CONFIG, ..refusal })?;
+    let line = |(index, line): (usize, &iw_dialog_line)| {
+        let field = |member: &str| format!("{name}[{index}].{member}");
+        let source = match line.source {
+            IW_SOURCE_UNKNOWN => ActorType::Unknown,
+            IW_SOURCE_AGENT => ActorType::Agent,
+            IW_SOURCE_PLAYER => ActorType::Player,
+            IW_SOURCE_WORLD => ActorType::World,
+            other => {
+                let words = format!("{}: {other} is nobody; give IW_SOURCE_PLAYER or IW_SOURCE_AGENT", field("source"));
+                return Err(Refusal::new(IW_ERROR_INVALID_CONFIG, words));
+            }
+        };
+        // SAFETY: this function's own contract.
+        let (name, text) =
+            unsafe { (optional_text(&field("name"), line.name)?, optional_text(&field("text"), line.text)?) };
+        Ok(DialogLine { source, name, text: text.unwrap_or_default() })
+    };
+    lines.iter().enumerate().map(line).collect()
 }
 
 /// Starts connecting and returns at once; progress arrives as events. Opening may take 10 s for the access token,
@@ -83,12 +120,46 @@ pub extern "C" fn iw_session_pause(session: iw_session) -> i32 {
     with_session(session, |entry| entry.session.pause().map(|()| IW_OK).map_err(Into::into))
 }
 
-/// Connects a PAUSED session again.
+/// Connects a PAUSED session again. For a DISCONNECTED one it does not wait for the next try but begins it now: for when
+/// the game knows that the network is back.
 ///
 /// Returns IW_OK, or IW_ERROR_INVALID_STATE. Thread: any. Since: 0.1.
 #[unsafe(no_mangle)]
 pub extern "C" fn iw_session_resume(session: iw_session) -> i32 {
     with_session(session, |entry| entry.session.resume().map(|()| IW_OK).map_err(Into::into))
+}
+
+/// Gives a session that was created with access_token another one: before the old one expires, when
+/// IW_EVENT_TOKEN_NEEDED asks for it, or at any other time. The session goes on with its id; the connection that is open
+/// stays open, and a session that waits for a token connects at once.
+///
+/// access_token: as in iw_session_config. expires_us: when it expires, Unix time in microseconds; the event asks for
+/// the next one 5 minutes before that, or after half of a shorter life. 0: not known; then the event comes when the
+/// server has refused the token.
+/// Returns IW_OK, IW_ERROR_INVALID_STATE when the session does not use such tokens, or IW_ERROR_INVALID_ARGUMENT.
+/// Thread: any. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn iw_session_set_access_token(
+    session: iw_session,
+    access_token: *const c_char,
+    expires_us: i64,
+) -> i32 {
+    with_session(session, |entry| {
+        // SAFETY: passed on from the caller.
+        let token = unsafe { text("access_token", access_token) }?;
+        let expires = (expires_us != 0).then(|| Timestamp::from_micros(expires_us));
+        entry.session.set_access_token(token, expires)?;
+        Ok(IW_OK)
+    })
+}
+
+/// How many packets of the microphone, 100 ms each, were dropped because the connection was gone for longer than 2 s: old
+/// speech is worth less than the words that follow. Counted since the session was created; or < 0.
+///
+/// Thread: any. Since: 0.1.
+#[unsafe(no_mangle)]
+pub extern "C" fn iw_session_dropped_audio(session: iw_session) -> i32 {
+    with_session(session, |entry| Ok(i32::try_from(entry.session.dropped_audio()).unwrap_or(i32::MAX)))
 }
 
 /// Stops the session and gives its handle back. Never waits. What iw_poll has lent is gone.

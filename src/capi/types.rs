@@ -37,6 +37,34 @@ pub struct iw_parameter {
     pub value: *const c_char,
 }
 
+/// An item that the game gives: something that characters know of.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct iw_item {
+    /// The game's own; not empty.
+    pub id: *const c_char,
+    /// For players; NULL for none.
+    pub display_name: *const c_char,
+    /// What it is, in words; NULL for none.
+    pub description: *const c_char,
+    /// What else is known of it; each name once.
+    pub properties: *const iw_parameter,
+    pub property_count: usize,
+}
+
+/// Something that was said before the session, as the game tells it.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct iw_dialog_line {
+    /// Who said it: IW_SOURCE_PLAYER, IW_SOURCE_AGENT for a character, IW_SOURCE_WORLD or IW_SOURCE_UNKNOWN.
+    pub source: u32,
+    pub reserved: u32,
+    /// The talker's name for players; NULL for none.
+    pub name: *const c_char,
+    /// What was said; not empty.
+    pub text: *const c_char,
+}
+
 // --- Configuration ---
 
 /// What a session is made with. Begin with IW_SESSION_CONFIG_INIT. All texts are copied; NULL means absent.
@@ -84,6 +112,14 @@ pub struct iw_session_config {
     pub client_id: *const c_char,
     /// Its version.
     pub client_version: *const c_char,
+    /// The message of an IW_EVENT_SESSION_STATE: the session goes on from there. At most 4 MiB.
+    pub saved_state: *const c_char,
+    /// Instead of saved_state: what was said before, oldest line first; dialog_history_count lines, at most 1 MiB.
+    pub dialog_history: *const iw_dialog_line,
+    pub dialog_history_count: usize,
+    /// After so long without a word from anybody the session pauses by itself; the next packet resumes it. 0: never.
+    pub idle_timeout_ms: u32,
+    pub reserved: u32,
 }
 
 /// The ids that a sent packet got; the answer has the same interaction_id and correlation_id. Begin with
@@ -313,6 +349,39 @@ pub struct iw_latency_report {
     pub ping_timestamp: iw_str,
 }
 
+/// An item that the library lends.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct iw_item_info {
+    pub id: iw_str,
+    /// For players.
+    pub display_name: iw_str,
+    /// What it is, in words.
+    pub description: iw_str,
+    /// What else is known of it.
+    pub properties: *const iw_named_value,
+    pub property_count: usize,
+}
+
+/// An operation on items.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct iw_items {
+    /// IW_ITEMS_*.
+    pub kind: u32,
+    /// IW_ITEMS_CHANGE_*, with IW_ITEMS_IN_ENTITIES.
+    pub change: u32,
+    /// With IW_ITEMS_CREATE_OR_UPDATE.
+    pub items: *const iw_item_info,
+    pub item_count: usize,
+    /// With IW_ITEMS_REMOVE and IW_ITEMS_IN_ENTITIES.
+    pub item_ids: *const iw_str,
+    pub item_id_count: usize,
+    /// The entities that it is about.
+    pub entity_names: *const iw_str,
+    pub entity_name_count: usize,
+}
+
 /// The outcome of an operation on items.
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -366,6 +435,8 @@ pub struct iw_packet {
     pub log: *const iw_server_log,
     /// The packet as it came over the wire, or as it was sent.
     pub json: iw_str,
+    pub items: *const iw_items,
+    pub reserved_size: usize,
 }
 
 // --- Events ---

@@ -1,5 +1,6 @@
 //! An event as the structs of the C ABI: pointers into the event, which lives until the next poll.
 
+mod items;
 mod payload;
 mod sound;
 
@@ -12,7 +13,7 @@ use crate::packet::{
     Actor, ControlEvent, CustomKind, DataChunk, LatencyReport, Mutation, NamedValue, PackedPacket, PacketType, Payload,
     SceneStatus, SessionControlResponse, TextRef, viseme,
 };
-use crate::session::{Cast, Event, EventKind};
+use crate::session::{Cast, Event, EventKind, Failure};
 
 /// What a filled `iw_event` points to, beside the event's own block: reused from poll to poll.
 pub(super) struct View {
@@ -29,6 +30,7 @@ pub(super) struct View {
     latency_report: iw_latency_report,
     operation_status: iw_operation_status,
     log: iw_server_log,
+    items: iw_items,
     targets: Vec<iw_source>,
     participants: Vec<iw_source>,
     values: Vec<iw_named_value>,
@@ -36,6 +38,7 @@ pub(super) struct View {
     names: Vec<iw_str>,
     characters: Vec<iw_character>,
     history: Vec<iw_history_line>,
+    item_list: Vec<iw_item_info>,
     /// Texts that have no NUL of their own, with one.
     texts: Vec<u8>,
 }
@@ -102,6 +105,16 @@ impl Default for View {
             },
             operation_status: iw_operation_status { code: 0, reserved: 0, message: EMPTY },
             log: iw_server_log { level: 0, reserved: 0, text: EMPTY, details: ptr::null(), detail_count: 0 },
+            items: iw_items {
+                kind: 0,
+                change: 0,
+                items: ptr::null(),
+                item_count: 0,
+                item_ids: ptr::null(),
+                item_id_count: 0,
+                entity_names: ptr::null(),
+                entity_name_count: 0,
+            },
             targets: Vec::new(),
             participants: Vec::new(),
             values: Vec::new(),
@@ -109,6 +122,7 @@ impl Default for View {
             names: Vec::new(),
             characters: Vec::new(),
             history: Vec::new(),
+            item_list: Vec::new(),
             texts: Vec::new(),
         }
     }
@@ -142,6 +156,8 @@ fn empty_packet() -> iw_packet {
         operation_status: ptr::null(),
         log: ptr::null(),
         json: EMPTY,
+        items: ptr::null(),
+        reserved_size: 0,
     }
 }
 
@@ -172,6 +188,7 @@ impl View {
                 filled.state = *to as u32;
                 filled.previous_state = *from as u32;
                 filled.code = reason.code.number();
+                filled.retry_after_ms = retry_after_ms(reason);
                 filled.message = self.one_text(&reason.message);
             }
             EventKind::Connected(connected) => {
@@ -201,8 +218,23 @@ impl View {
             EventKind::Error(failure) => {
                 filled.r#type = IW_EVENT_ERROR;
                 filled.code = failure.code.number();
+                filled.retry_after_ms = retry_after_ms(failure);
                 filled.message = self.one_text(&failure.message);
             }
+            EventKind::SessionState(state) => {
+                filled.r#type = IW_EVENT_SESSION_STATE;
+                filled.message = self.one_text(state);
+            }
+            EventKind::Feedback { name, stored } => {
+                filled.r#type = IW_EVENT_FEEDBACK;
+                filled.flag = u32::from(*stored);
+                filled.message = self.one_text(name);
+            }
+            EventKind::InteractionCancelled(packet) => {
+                filled.r#type = IW_EVENT_INTERACTION_CANCELLED;
+                filled.packet = self.fill_packet(packet);
+            }
+            EventKind::TokenNeeded => filled.r#type = IW_EVENT_TOKEN_NEEDED,
             EventKind::QueueFull => filled.r#type = IW_EVENT_QUEUE_FULL,
             EventKind::Log(level, line) => {
                 filled.r#type = IW_EVENT_LOG;
@@ -314,4 +346,9 @@ fn lend_actor(packed: &PackedPacket, actor: &Actor<TextRef>) -> iw_source {
         ActorType::World => IW_SOURCE_WORLD,
     };
     iw_source { r#type, reserved: 0, name: lend_bytes(packed.bytes(actor.name)) }
+}
+/// At least 1 where there is another try: 0 means that there is none.
+fn retry_after_ms(failure: &Failure) -> u32 {
+    let wait = failure.retry_after.map_or(0, |wait| wait.as_millis().max(1));
+    u32::try_from(wait).unwrap_or(u32::MAX)
 }

@@ -1,12 +1,12 @@
 //! Opens what the session machine asks for: an access token, a link.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rustls::ClientConfig;
 
 use super::runtime::Environment;
 use super::settings::{Access, Place};
-use crate::net::{self, AccessToken, ApiKey, Link, NetError, NetErrorKind, Remote, Stream};
+use crate::net::{self, AccessToken, ApiKey, Link, NetError, NetErrorKind, Remote, RestError, RestRequest, Stream};
 use crate::session::{Failure, FailureCode};
 
 /// Where a session connects to, as the runtime knows it.
@@ -24,7 +24,7 @@ struct Inner {
     host: Host,
     /// Who is asked; for an embedded server the name it goes by in requests.
     remote: Remote,
-    access: Access,
+    access: Mutex<Access>,
 }
 
 impl Dialer {
@@ -39,14 +39,24 @@ impl Dialer {
             Place::Remote(remote, tls) => (Host::Remote(tls), remote),
         };
         let _ = environment;
-        Self(Arc::new(Inner { host, remote, access }))
+        Self(Arc::new(Inner { host, remote, access: Mutex::new(access) }))
+    }
+
+    /// The game has another token.
+    pub fn set_token(&self, token: AccessToken) {
+        *self.access() = Access::Token(token);
+    }
+
+    fn access(&self) -> MutexGuard<'_, Access> {
+        self.0.access.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Asks for a token. The caller bounds the time; dropping the future leaves nothing behind.
     pub async fn fetch_token(self) -> Result<AccessToken, Failure> {
-        match &self.0.access {
-            Access::Token(token) => Ok(token.clone()),
-            Access::Key(key) => self.exchange(key).await.map_err(failure),
+        let access = self.access().clone();
+        match access {
+            Access::Token(token) => Ok(token),
+            Access::Key(key) => self.exchange(&key).await.map_err(failure),
         }
     }
 
@@ -54,17 +64,45 @@ impl Dialer {
         net::request_token(self.dial().await?, &self.0.remote, key).await
     }
 
+    /// A token in place of one that was refused; `None` when there is no way to get one.
+    pub async fn renew_token(&self) -> Option<AccessToken> {
+        let access = self.access().clone();
+        match access {
+            Access::Token(_) => None,
+            Access::Key(key) => self.exchange(&key).await.ok(),
+        }
+    }
+
     /// Opens a link. Without `token` the access is used as it is.
     pub async fn open_link(self, session_id: String, token: Option<AccessToken>) -> Result<Link, Failure> {
-        let token = match (&self.0.access, token) {
-            (_, Some(token)) => token,
-            (Access::Token(token), None) => token.clone(),
-            (Access::Key(_), None) => {
-                return Err(Failure::fatal(FailureCode::Auth, "there is no access token"));
-            }
-        };
+        let token = self.token(token).map_err(failure)?;
         let stream = self.dial().await.map_err(failure)?;
         net::open(stream, &self.0.remote.authority(), &session_id, &token).await.map_err(failure)
+    }
+
+    /// Carries out a REST call for a session. Without `token` the access is used as it is.
+    pub async fn call(
+        &self,
+        session_id: &str,
+        token: Option<AccessToken>,
+        request: &RestRequest<'_>,
+    ) -> Result<Vec<u8>, RestError> {
+        let token = self.token(token)?;
+        let stream = self.dial().await?;
+        net::call(stream, &self.0.remote.authority(), session_id, &token, request).await
+    }
+
+    /// Whom calls go to, for messages.
+    pub fn peer(&self) -> String {
+        self.0.remote.authority()
+    }
+
+    fn token(&self, fetched: Option<AccessToken>) -> Result<AccessToken, NetError> {
+        match (self.access().clone(), fetched) {
+            (_, Some(token)) => Ok(token),
+            (Access::Token(token), None) => Ok(token),
+            (Access::Key(_), None) => Err(NetError::new(NetErrorKind::Auth, "there is no access token")),
+        }
     }
 
     async fn dial(&self) -> Result<Stream, NetError> {
@@ -76,7 +114,8 @@ impl Dialer {
     }
 }
 
-fn failure(error: NetError) -> Failure {
+/// A failure of the network, as the game is told.
+pub(super) fn failure(error: NetError) -> Failure {
     match error.kind {
         NetErrorKind::Unreachable => Failure::retryable(FailureCode::Unreachable, error.message),
         NetErrorKind::Timeout => Failure::retryable(FailureCode::Timeout, error.message),

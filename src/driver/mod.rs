@@ -2,11 +2,14 @@
 //!
 //! [`Session`] is the whole library for Rust programs; the C ABI is a thin face over it.
 
+mod continuation;
 mod dialer;
 pub mod drafts;
 mod error;
 mod microphone;
+mod playback;
 mod queue;
+mod rest;
 mod runtime;
 mod scenes;
 mod session;
@@ -17,8 +20,10 @@ mod task;
 #[cfg(feature = "local-server")]
 mod local;
 
+pub use continuation::DialogLine;
 pub use error::Error;
 pub use microphone::{MAX_CHANNELS, SAMPLE_RATES};
+pub use rest::FeedbackOn;
 pub use runtime::shut_down;
 pub use session::{Receipt, Session};
 pub use settings::{Settings, flags};

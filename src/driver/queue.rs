@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use crossbeam_channel::{Receiver, Sender};
 use tokio::sync::Notify;
 
-use crate::packet::{PacketType, Timestamp};
+use crate::packet::{PackedPacket, PacketType, Timestamp};
 use crate::session::{Event, EventKind};
 
 /// How much one event costs beside its texts, in bytes.
@@ -31,6 +31,8 @@ pub(super) struct EventQueue {
     told_full: AtomicBool,
     has_discards: AtomicBool,
     discards: Mutex<Vec<Discard>>,
+    /// Up to which push a packet may have been cancelled since.
+    outdated: AtomicU64,
 }
 
 /// Packets of an agent that are not wanted any more.
@@ -59,6 +61,7 @@ impl EventQueue {
             told_full: AtomicBool::new(false),
             has_discards: AtomicBool::new(false),
             discards: Mutex::new(Vec::new()),
+            outdated: AtomicU64::new(0),
         }
     }
 
@@ -80,16 +83,26 @@ impl EventQueue {
         }
     }
 
-    /// Whether the socket should not be read now.
+    /// Whether the game should poll more often.
     pub fn is_full(&self) -> bool {
-        self.count.load(Ordering::Relaxed) >= self.max_count || self.bytes.load(Ordering::Relaxed) >= self.max_bytes
+        self.holds(self.max_count, self.max_bytes)
     }
 
-    /// Waits until [`is_full`](Self::is_full) has become false. For the driver alone.
+    /// Whether the socket should not be read now: the queue is full, and so is the reserve, a quarter of the queue, in
+    /// which the server's pings are still seen and answered.
+    pub fn is_stuffed(&self) -> bool {
+        self.holds(self.max_count + self.max_count.div_ceil(4), self.max_bytes.saturating_add(self.max_bytes / 4))
+    }
+
+    fn holds(&self, count: usize, bytes: usize) -> bool {
+        self.count.load(Ordering::Relaxed) >= count || self.bytes.load(Ordering::Relaxed) >= bytes
+    }
+
+    /// Waits until [`is_stuffed`](Self::is_stuffed) has become false. For the driver alone.
     pub async fn has_room(&self) {
         loop {
             self.waiting.store(true, Ordering::SeqCst);
-            if !self.is_full() {
+            if !self.is_stuffed() {
                 self.waiting.store(false, Ordering::Relaxed);
                 return;
             }
@@ -97,32 +110,43 @@ impl EventQueue {
         }
     }
 
-    /// The next event and its number, 1, 2, 3 ... For one poller at a time. Costs one load when there is none.
+    /// The next event and its number, 1, 2, 3 ... For one poller at a time. Costs one load when there is none. A packet
+    /// that waited during an [`outdate`](Self::outdate) is given to `renew` first.
     #[inline]
-    pub fn pop(&self) -> Option<(u64, Event)> {
+    pub fn pop(&self, renew: impl FnOnce(&mut PackedPacket)) -> Option<(u64, Event)> {
         if self.count.load(Ordering::Acquire) == 0 {
             return None;
         }
-        self.pop_some()
+        self.pop_some(renew)
     }
 
-    fn pop_some(&self) -> Option<(u64, Event)> {
-        while let Ok(event) = self.receiver.try_recv() {
+    fn pop_some(&self, renew: impl FnOnce(&mut PackedPacket)) -> Option<(u64, Event)> {
+        while let Ok(mut event) = self.receiver.try_recv() {
             if self.count.fetch_sub(1, Ordering::Relaxed) == 1 {
                 self.told_full.store(false, Ordering::Release);
             }
             self.bytes.fetch_sub(EVENT_OVERHEAD + event.kind.size(), Ordering::Relaxed);
             let index = self.popped.fetch_add(1, Ordering::Relaxed);
-            if self.waiting.load(Ordering::SeqCst) && !self.is_full() {
+            if self.waiting.load(Ordering::SeqCst) && !self.is_stuffed() {
                 self.waiting.store(false, Ordering::Relaxed);
                 self.room.notify_one();
             }
             if self.has_discards.load(Ordering::Acquire) && self.is_discarded(&event, index) {
                 continue;
             }
+            if index < self.outdated.load(Ordering::Acquire)
+                && let EventKind::Packet(packet) = &mut event.kind
+            {
+                renew(packet);
+            }
             return Some((self.handed_out.fetch_add(1, Ordering::Relaxed) + 1, event));
         }
         None
+    }
+
+    /// The packets that wait now may have been cancelled.
+    pub fn outdate(&self) {
+        self.outdated.fetch_max(self.pushed.load(Ordering::Acquire), Ordering::AcqRel);
     }
 
     /// Takes back the packets of an agent that wait, and those that come until

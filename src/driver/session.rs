@@ -11,16 +11,18 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use super::dialer::Dialer;
 use super::error::Error;
 use super::microphone::{MAX_CHANNELS, SAMPLE_RATES};
+use super::playback;
 use super::queue::EventQueue;
 use super::runtime;
 use super::settings::{Plan, Settings};
 use super::shared::Shared;
 use super::task::{Command, Task, new_id, wall};
+use crate::net::AccessToken;
 use crate::packet::enums::{MicrophoneMode, UnderstandingMode};
-use crate::packet::{NamedValue, PacketId};
+use crate::packet::{NamedValue, PacketId, Timestamp};
 use crate::session::config::{ConfigError, check_character, check_text};
 use crate::session::{
-    Cast, ConnectionState, Draft, Event, EventKind, Failure, FailureCode, Machine, Outgoing, Talk, To,
+    Cast, ConnectionState, Draft, Event, EventKind, Failure, FailureCode, Machine, Outgoing, Talk, To, TokenSource,
 };
 
 /// Bytes in a text or a narrated action.
@@ -34,9 +36,11 @@ const MAX_PARAMETERS: usize = 1 << 20;
 /// Dropping it ends the session.
 pub struct Session {
     pub(super) shared: Arc<Shared>,
-    queue: Arc<EventQueue>,
+    pub(super) queue: Arc<EventQueue>,
     commands: UnboundedSender<Command>,
     pub(super) workspace: String,
+    takes_tokens: bool,
+    auto_reconnect: bool,
 }
 
 /// The ids of a packet that was accepted.
@@ -49,6 +53,8 @@ impl Session {
     /// [`Error::Config`] names the field and shows what would be right.
     pub fn new(settings: &Settings<'_>) -> Result<Self, Error> {
         let Plan { config, workspace, access, place, queue_max_events, queue_max_bytes } = settings.plan()?;
+        let takes_tokens = config.tokens == TokenSource::Given;
+        let auto_reconnect = !config.no_auto_reconnect;
         let shared = Arc::new(Shared::default());
         let queue = Arc::new(EventQueue::new(queue_max_events, queue_max_bytes));
         let (commands, received) = unbounded_channel();
@@ -57,7 +63,7 @@ impl Session {
             let task = Task::new(Machine::new(config, new_id), shared.clone(), queue.clone(), received, dialer);
             guarded(task, shared.clone(), queue.clone())
         })?;
-        Ok(Self { shared, queue, commands, workspace })
+        Ok(Self { shared, queue, commands, workspace, takes_tokens, auto_reconnect })
     }
 
     /// Starts connecting and returns at once.
@@ -79,7 +85,7 @@ impl Session {
     /// [`Error::Timeout`] when it was not done in time; it goes on.
     pub fn stop(&self, timeout: Duration) -> Result<(), Error> {
         let Ok(number) = self.shared.ask(ConnectionState::Idle, |_| true) else { return Ok(()) };
-        if self.command(Command::Stop(number)).is_err() {
+        if self.command(Command::Stop { number, timeout }).is_err() {
             // The task is gone: stopped as can be.
             self.shared.carried_out(number);
         }
@@ -94,27 +100,44 @@ impl Session {
     /// # Errors
     /// [`Error::State`] unless the state is CONNECTED.
     pub fn pause(&self) -> Result<(), Error> {
-        match self.state() {
-            ConnectionState::Connected => self.command(Command::Pause),
-            state => Err(Error::State(format!(
-                "the session cannot be paused while it is {}; only a CONNECTED one can",
-                state.name()
-            ))),
-        }
+        let number = self.shared.ask(ConnectionState::Paused, |state| state == ConnectionState::Connected);
+        let number = number.map_err(|state| {
+            Error::State(format!("the session cannot be paused while it is {}; only a CONNECTED one can", state.name()))
+        })?;
+        self.command(Command::Pause(number))
     }
 
-    /// Goes on with a paused session.
+    /// Goes on with a paused session, or tries at once to get back a lost link.
     ///
     /// # Errors
-    /// [`Error::State`] unless the state is PAUSED.
+    /// [`Error::State`] unless the state is PAUSED or DISCONNECTED.
     pub fn resume(&self) -> Result<(), Error> {
-        match self.state() {
-            ConnectionState::Paused => self.command(Command::Resume),
-            state => Err(Error::State(format!(
-                "the session is not paused but {}; only a paused one can be resumed",
+        let can_resume = |state| matches!(state, ConnectionState::Paused | ConnectionState::Disconnected);
+        let number = self.shared.ask(ConnectionState::Reconnecting, can_resume).map_err(|state| {
+            Error::State(format!(
+                "the session is {}; only one that is PAUSED or DISCONNECTED can be resumed",
                 state.name()
-            ))),
+            ))
+        })?;
+        self.command(Command::Resume(number))
+    }
+
+    /// Gives another access token, with the moment at which it expires, if that is known.
+    ///
+    /// # Errors
+    /// [`Error::State`] when the session does not use such tokens, [`Error::Argument`] names what is wrong.
+    pub fn set_access_token(&self, token: &str, expires: Option<Timestamp>) -> Result<(), Error> {
+        if !self.takes_tokens {
+            let words = "the session was not created with access_token; it needs none, or gets its own with auth";
+            return Err(Error::State(words.to_owned()));
         }
+        let token = AccessToken::ready_made(token, None).or_else(|words| refuse("access_token", words))?;
+        self.command(Command::Token(token, expires))
+    }
+
+    /// How many packets of 100 ms of the microphone were dropped because there was no link for too long.
+    pub fn dropped_audio(&self) -> u32 {
+        self.shared.dropped_audio()
     }
 
     /// The connection state.
@@ -135,7 +158,7 @@ impl Session {
     /// The next event and its number, 1, 2, 3 ... Never waits. For one thread at a time.
     #[inline]
     pub fn poll(&self) -> Option<(u64, Event)> {
-        self.queue.pop()
+        self.queue.pop(|packet| playback::renew(&self.shared, packet))
     }
 
     /// Says something to a character.
@@ -234,6 +257,7 @@ impl Session {
         };
         for agent_id in agents {
             self.queue.begin_discard(&agent_id);
+            playback::cancel(&self.shared, &self.queue, |playback| playback.interrupt(&agent_id));
             self.command(Command::Interrupt { character: Some(agent_id.clone()), agent_id })?;
         }
         Ok(())
@@ -317,6 +341,7 @@ impl Session {
         let receipt = outgoing.packet.id.clone();
         let size = outgoing.size();
         self.shared.take_place(size)?;
+        self.note(&outgoing);
         self.command(Command::Send(Box::new(outgoing))).inspect_err(|_| self.shared.leave_place(size))?;
         Ok(receipt)
     }
@@ -330,6 +355,8 @@ impl Session {
     pub(super) fn check_running(&self) -> Result<(), Error> {
         match self.state() {
             state if state.can_send() => Ok(()),
+            // It waits for the link to come back.
+            ConnectionState::Disconnected if self.auto_reconnect => Ok(()),
             state => Err(Error::State(format!(
                 "nothing can be sent while the session is {}; call iw_session_start first",
                 state.name()

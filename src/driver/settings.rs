@@ -1,15 +1,18 @@
 //! What a game says when it creates a session, and what that means.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use rustls::ClientConfig;
+use uuid::Uuid;
 
+use super::continuation::{DialogLine, continuation};
 use super::error::Error;
 use super::runtime;
 use crate::net::{self, AccessToken, ApiKey, Endpoint, Remote};
 use crate::packet::Capabilities;
-use crate::session::Config;
 use crate::session::config::{ConfigError, DEFAULT_CAPABILITIES, SceneType, check_name, check_text, scene_resource};
+use crate::session::{Config, TokenSource};
 
 /// Bits of [`Settings::flags`], as in the C ABI.
 pub mod flags {
@@ -46,9 +49,13 @@ pub struct Settings<'a> {
     pub ca_pem: Option<&'a str>,
     pub client_id: Option<&'a str>,
     pub client_version: Option<&'a str>,
+    pub saved_state: Option<&'a str>,
+    pub dialog_history: &'a [DialogLine<'a>],
+    pub idle_timeout: Duration,
 }
 
 /// How a session gets its access token.
+#[derive(Clone)]
 pub(super) enum Access {
     /// It is there.
     Token(AccessToken),
@@ -95,10 +102,13 @@ impl Settings<'_> {
         let project_name = optional("project_name", self.project_name)?;
         let client_id = optional("client_id", self.client_id)?;
         let client_version = optional("client_version", self.client_version)?;
+        let continuation = continuation(self.saved_state, self.dialog_history).map_err(Error::Config)?;
         let config = Config {
             scene: scene_resource(workspace, scene, scene_type),
             capabilities: Capabilities::only(match self.capabilities {
                 0 => DEFAULT_CAPABILITIES,
+                // Who goes on from something wants to go on.
+                chosen if continuation.is_some() => chosen | Capabilities::CONTINUATION,
                 chosen => chosen,
             }),
             player_name: optional("player_name", self.player_name)?,
@@ -109,8 +119,16 @@ impl Settings<'_> {
                 Access::Token(token) if self.session_id.is_some() => Some(token.session_id().to_owned()),
                 _ => None,
             },
-            needs_token: matches!(access, Access::Key(_)),
+            tokens: match &access {
+                Access::Key(_) => TokenSource::Fetched,
+                Access::Token(_) if self.access_token.is_some() => TokenSource::Given,
+                Access::Token(_) => TokenSource::None,
+            },
+            no_auto_reconnect: self.flags & flags::NO_AUTO_RECONNECT != 0,
+            idle_timeout: Some(self.idle_timeout).filter(|timeout| !timeout.is_zero()),
+            seed: Uuid::new_v4().as_u64_pair().0,
             report_sent: self.flags & flags::REPORT_SENT != 0,
+            continuation,
         };
         // Checked also where it is not needed: a mistake should not wait for another endpoint to be found.
         let roots = self.ca_pem.map(|pem| net::client_config(Some(pem))).transpose();

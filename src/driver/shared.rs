@@ -1,11 +1,11 @@
 //! What the threads of the game may know of a session without waiting for its driver.
 
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use super::error::Error;
-use crate::session::{Cast, ConnectionState, Talk};
+use crate::session::{Cast, ConnectionState, Playback, Talk};
 
 /// How many packets may wait to be sent.
 pub(super) const OUTBOX_MAX_PACKETS: usize = 4096;
@@ -17,9 +17,9 @@ pub(super) const OUTBOX_MAX_BYTES: usize = 16 << 20;
 pub(super) struct Shared {
     state: AtomicU8,
     established: AtomicBool,
-    /// The last start or stop that was asked for: its number in the upper bits, the state it leads to in the lowest 8.
+    /// The last start, stop, pause or resume that was asked for: its number in the upper bits, the state it leads to in the lowest 8.
     asked: AtomicU64,
-    /// The number of the last start or stop that was carried out.
+    /// The number of the last start, stop, pause or resume that was carried out.
     done: AtomicU64,
     done_lock: Mutex<()>,
     done_changed: Condvar,
@@ -31,7 +31,12 @@ pub(super) struct Shared {
     /// How many changes of the scene the game has asked for, and how many of them the driver has taken up.
     scenes_asked: AtomicU64,
     scenes_taken_up: AtomicU64,
+    /// How many packets of the microphone were dropped because there was no link.
+    audio_dropped: AtomicU32,
     talk: Mutex<Talk>,
+    playback: Mutex<Playback>,
+    /// How many REST calls are under way.
+    pub calls: AtomicUsize,
 }
 
 impl Shared {
@@ -64,6 +69,11 @@ impl Shared {
     /// Whom the player is talking to. Locked only for a moment.
     pub fn talk(&self) -> MutexGuard<'_, Talk> {
         self.talk.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What has become of what was heard. Locked only for a moment; cancel with [`super::playback::cancel`].
+    pub fn playback(&self) -> MutexGuard<'_, Playback> {
+        self.playback.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Who is in the scene. Locked only for the moment of a look; written when a scene status comes.
@@ -99,7 +109,7 @@ impl Shared {
         }
     }
 
-    /// A start or stop was carried out.
+    /// A start, stop, pause or resume was carried out.
     pub fn carried_out(&self, number: u64) {
         let _guard = self.done_lock.lock().unwrap_or_else(PoisonError::into_inner);
         self.done.fetch_max(number, Ordering::AcqRel);
@@ -117,6 +127,16 @@ impl Shared {
             guard = self.done_changed.wait_timeout(guard, left).unwrap_or_else(PoisonError::into_inner).0;
         }
         true
+    }
+
+    /// A packet of the microphone was dropped.
+    pub fn audio_dropped(&self) {
+        self.audio_dropped.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How many were since the session was created.
+    pub fn dropped_audio(&self) -> u32 {
+        self.audio_dropped.load(Ordering::Relaxed)
     }
 
     /// Takes a place in the outbox.

@@ -2,25 +2,32 @@
 
 use std::collections::VecDeque;
 use std::future::Future;
+use std::mem::take;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use futures_util::FutureExt as _;
+use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt as _, StreamExt as _};
 use time::OffsetDateTime;
 use tokio::sync::mpsc::UnboundedReceiver;
 use uuid::Uuid;
 
 use super::dialer::Dialer;
 use super::microphone::Microphone;
+use super::playback;
 use super::queue::EventQueue;
+use super::rest::{Call, Calls};
 use super::shared::{OUTBOX_MAX_PACKETS, Shared};
 use crate::net::{AccessToken, Link, LinkEvent, LinkRead, WriteError};
 use crate::packet::Timestamp;
-use crate::session::{Event, EventKind, Failure, FailureCode, Input, Machine, Now, Outgoing, Output};
+use crate::session::{Event, EventKind, Failure, FailureCode, Input, Machine, Now, Outgoing, Output, Playback};
 
-/// How long saying goodbye may take.
+/// How long a server may take to say goodbye, and at least what waits to leave.
 const CLOSE_TIMEOUT: Duration = Duration::from_millis(150);
+
+/// What waits has the time that the game gives for stopping, less this.
+const STOP_SLACK: Duration = Duration::from_millis(50);
 
 /// Frames handled before the game's commands are looked at again.
 const BATCH: usize = 64;
@@ -31,9 +38,12 @@ const MAX_WRITES: usize = 2 * OUTBOX_MAX_PACKETS;
 /// What the game asks of a session's task.
 pub(super) enum Command {
     Start(u64),
-    Stop(u64),
-    Pause,
-    Resume,
+    Stop {
+        number: u64,
+        timeout: Duration,
+    },
+    Pause(u64),
+    Resume(u64),
     Send(Box<Outgoing>),
     Interrupt {
         character: Option<String>,
@@ -51,6 +61,9 @@ pub(super) enum Command {
         place: usize,
     },
     ForgetConversation(String),
+    /// The game has another token, with the moment at which it expires.
+    Token(AccessToken, Option<Timestamp>),
+    Call(Call),
     Abort(String),
     /// The session is destroyed: end the task.
     End,
@@ -58,7 +71,7 @@ pub(super) enum Command {
     Panic,
 }
 
-type Job<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+pub(super) type Job<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// What is being opened.
 #[allow(clippy::large_enum_variant, reason = "one at a time")]
@@ -67,11 +80,18 @@ enum Opened {
     Link(Result<Link, Failure>),
 }
 
-/// A frame that the link has not taken yet.
+/// What the link has not taken yet.
 struct Waiting {
-    frame: String,
+    content: Content,
+    /// The number of the game's packet in it.
+    number: Option<u64>,
     /// The place in the outbox that it holds until then: the server decides how fast the outbox empties.
     place: Option<usize>,
+}
+
+enum Content {
+    Frame(String),
+    Ping(u64),
 }
 
 impl Waiting {
@@ -92,11 +112,18 @@ pub(super) struct Task {
     token: Option<AccessToken>,
     opening: Option<Job<Opened>>,
     link: Option<Link>,
-    closing: Option<Job<()>>,
+    /// How much the link had received when somebody last looked.
+    received: u64,
+    /// Links that are being closed. Each gives the numbers of the packets that could not be written any more.
+    closing: FuturesUnordered<Job<Vec<u64>>>,
     writes: VecDeque<Waiting>,
+    /// The numbers of packets that the link has taken and not flushed.
+    unflushed: Vec<u64>,
     microphone: Option<Microphone>,
-    /// A stop that is carried out once the link is closed.
+    calls: Calls,
+    /// A stop that is carried out once the link is closed, and what waits has until then to leave.
     stopping: Option<u64>,
+    goodbye: Duration,
     ended: bool,
 }
 
@@ -113,26 +140,27 @@ impl Task {
             shared,
             queue,
             commands,
+            calls: Calls::new(dialer.clone()),
             dialer,
             epoch: Instant::now(),
             token: None,
             opening: None,
             link: None,
-            closing: None,
+            received: 0,
+            closing: FuturesUnordered::new(),
             writes: VecDeque::new(),
+            unflushed: Vec::new(),
             microphone: None,
             stopping: None,
+            goodbye: CLOSE_TIMEOUT,
             ended: false,
         }
     }
 
     /// Runs until the session is destroyed.
     pub async fn run(mut self) {
-        while !self.ended || self.closing.is_some() {
-            let full = self.queue.is_full();
-            if full {
-                self.queue.tell_full(wall());
-            }
+        while !self.ended || !self.closing.is_empty() {
+            let stuffed = self.queue.is_stuffed();
             let reading = self.reads();
             let deadline = self.machine.deadline().map(|at| tokio::time::Instant::from_std(self.epoch + at));
             tokio::select! {
@@ -140,9 +168,10 @@ impl Task {
                 command = self.commands.recv(), if !self.ended => self.command(command.unwrap_or(Command::End)),
                 opened = job(&mut self.opening) => self.opened(opened),
                 event = next(&mut self.link, reading) => self.link_event(event),
-                () = job(&mut self.closing) => {}
-                () = self.queue.has_room(), if full => {}
-                () = sleep_until(deadline), if deadline.is_some() => self.handle(Input::Tick),
+                Some(unwritten) = self.closing.next() => self.handle(Input::LinkClosed { unwritten }),
+                answer = self.calls.next() => self.queue.push(Event { time: wall(), kind: answer }),
+                () = self.queue.has_room(), if stuffed => {}
+                () = sleep_until(deadline), if deadline.is_some() => self.tick(),
             }
             self.settle_stop();
         }
@@ -150,7 +179,17 @@ impl Task {
 
     /// Whether the server may say more: not while the game does not listen, nor while it does not take its answers.
     fn reads(&self) -> bool {
-        !self.queue.is_full() && self.writes.len() < MAX_WRITES
+        !self.queue.is_stuffed() && self.writes.len() < MAX_WRITES
+    }
+
+    fn tick(&mut self) {
+        // A long frame on its way is a sign of life; what is not read cannot give any.
+        let received = self.link.as_ref().map_or(0, Link::received);
+        if received != self.received || !self.reads() {
+            self.received = received;
+            self.handle(Input::Alive);
+        }
+        self.handle(Input::Tick);
     }
 
     fn now(&self) -> Now {
@@ -168,9 +207,18 @@ impl Task {
         self.shared.publish(self.machine.state(), self.machine.established(), self.machine.cast());
         while let Some(output) = self.machine.poll_output() {
             match output {
-                Output::Emit(event) => self.queue.push(event),
-                Output::Write(frame) => self.writes.push_back(Waiting { frame, place: None }),
-                Output::Released(outgoing) => self.released(outgoing.size()),
+                Output::Emit(event) => playback::tell(&self.shared, &self.queue, event),
+                Output::Write { frame, number } => {
+                    self.writes.push_back(Waiting { content: Content::Frame(frame), number, place: None });
+                }
+                Output::Ping(number) => {
+                    self.writes.push_back(Waiting { content: Content::Ping(number), number: None, place: None });
+                }
+                Output::Released(size) => self.released(size),
+                Output::AudioDropped => self.shared.audio_dropped(),
+                Output::Cut { interaction_id } => {
+                    playback::cancel(&self.shared, &self.queue, |playback| playback.cut(&interaction_id));
+                }
                 Output::ConversationOver(id) => self.shared.talk().over(&id),
                 Output::Discard { agent_id } => self.queue.end_discard(&agent_id),
                 Output::FetchToken => {
@@ -178,11 +226,15 @@ impl Task {
                     self.opening = Some(Box::pin(token.map(Opened::Token)));
                 }
                 Output::OpenLink { session_id } => {
+                    self.calls.opened(session_id.clone(), self.token.clone());
                     let link = self.dialer.clone().open_link(session_id, self.token.clone());
                     self.opening = Some(Box::pin(link.map(Opened::Link)));
                 }
                 Output::CloseLink => self.close_link(),
             }
+        }
+        if self.queue.is_full() {
+            self.queue.tell_full(now.wall);
         }
         self.feed();
     }
@@ -197,13 +249,10 @@ impl Task {
 
     fn close_link(&mut self) {
         self.opening = None;
-        self.microphone = None;
         let rest = self.take_writes();
+        let unflushed = take(&mut self.unflushed);
         if let Some(link) = self.link.take() {
-            self.closing = Some(Box::pin(async move {
-                // A server that does not read or answer is left alone.
-                let _ = tokio::time::timeout(CLOSE_TIMEOUT, say_goodbye(link, rest)).await;
-            }));
+            self.closing.push(Box::pin(say_goodbye(link, rest, unflushed, self.goodbye)));
         }
     }
 
@@ -214,7 +263,8 @@ impl Task {
             && let Some(waiting) = self.writes.pop_front()
         {
             waiting.leave(&self.shared);
-            match link.feed(waiting.frame) {
+            self.unflushed.extend(waiting.number);
+            match put(link, waiting.content) {
                 Ok(()) | Err(WriteError::TooLong(_)) => {}
                 // Reading on tells how the link ended.
                 Err(WriteError::Full | WriteError::Lost(_)) => return,
@@ -222,31 +272,44 @@ impl Task {
         }
     }
 
-    /// The frames that the link has not taken. Their places in the outbox are free.
-    fn take_writes(&mut self) -> Vec<String> {
-        let frames = self.writes.drain(..).map(|waiting| {
+    /// What the link has not taken. The places in the outbox are free.
+    fn take_writes(&mut self) -> VecDeque<Waiting> {
+        for waiting in &self.writes {
             waiting.leave(&self.shared);
-            waiting.frame
-        });
-        frames.collect()
+        }
+        take(&mut self.writes)
     }
 
     fn command(&mut self, command: Command) {
         match command {
             Command::Start(number) => {
+                self.give_up_calls("the session was started anew");
                 self.handle(Input::Start);
+                playback::cancel(&self.shared, &self.queue, Playback::cut_off);
                 self.shared.carried_out(number);
             }
-            Command::Stop(number) => {
+            Command::Stop { number, timeout } => {
+                self.give_up_calls("the game stopped the session");
+                self.microphone = None;
+                self.goodbye = timeout.saturating_sub(STOP_SLACK).max(CLOSE_TIMEOUT);
                 self.handle(Input::Stop);
+                self.goodbye = CLOSE_TIMEOUT;
+                playback::cancel(&self.shared, &self.queue, Playback::cut_off);
                 self.stopping = Some(number);
             }
-            Command::Pause => self.handle(Input::Pause),
-            Command::Resume => self.handle(Input::Resume),
+            Command::Pause(number) => {
+                self.handle(Input::Pause);
+                self.shared.carried_out(number);
+            }
+            Command::Resume(number) => {
+                self.handle(Input::Resume);
+                self.shared.carried_out(number);
+            }
             Command::Send(outgoing) => self.handle(Input::Send(outgoing)),
             Command::Interrupt { character, agent_id } => {
                 self.handle(Input::Interrupt(character));
                 self.queue.end_discard(&agent_id);
+                playback::cancel(&self.shared, &self.queue, |playback| playback.interrupt(&agent_id));
             }
             Command::Audio { samples, rate, channels, place } => {
                 self.audio(&samples, rate, channels);
@@ -258,6 +321,11 @@ impl Task {
                 self.shared.scene_taken_up();
                 self.shared.leave_place(place);
             }
+            Command::Token(token, expires) => {
+                self.dialer.set_token(token);
+                self.handle(Input::TokenGiven { expires });
+            }
+            Command::Call(call) => self.calls.add(call),
             Command::ForgetConversation(id) => self.handle(Input::ForgetConversation(id)),
             Command::Abort(words) => self.handle(Input::Abort(Failure::fatal(FailureCode::Internal, words))),
             Command::End => {
@@ -270,8 +338,14 @@ impl Task {
         }
     }
 
+    fn give_up_calls(&mut self, why: &str) {
+        for kind in self.calls.give_up(why) {
+            self.queue.push(Event { time: wall(), kind });
+        }
+    }
+
     fn settle_stop(&mut self) {
-        if self.closing.is_none()
+        if self.closing.is_empty()
             && let Some(number) = self.stopping.take()
         {
             self.shared.carried_out(number);
@@ -288,6 +362,7 @@ impl Task {
             }
             Opened::Token(Err(failure)) => self.handle(Input::TokenFailed(failure)),
             Opened::Link(Ok(link)) => {
+                self.received = link.received();
                 self.link = Some(link);
                 self.handle(Input::LinkUp);
             }
@@ -302,7 +377,12 @@ impl Task {
         for left in (0..BATCH).rev() {
             match next_event.take() {
                 Some(LinkEvent::Read(read)) => self.read(now, read),
-                Some(LinkEvent::Flushed(_)) => self.feed(),
+                Some(LinkEvent::Flushed(flushed)) => {
+                    if flushed.is_ok() {
+                        self.unflushed.clear();
+                    }
+                    self.feed();
+                }
                 None => return,
             }
             // What has come already is handled without going to sleep between.
@@ -319,6 +399,11 @@ impl Task {
             LinkRead::Binary(_) => {
                 return self.handle_at(now, Input::BadFrame("it is binary; the protocol is JSON text"));
             }
+            LinkRead::Pong(content) => {
+                let number = <[u8; 8]>::try_from(&*content).map(u64::from_be_bytes);
+                // A pong of anything else is only a sign of life.
+                return self.handle_at(now, number.map_or(Input::Alive, Input::Pong));
+            }
             LinkRead::Closed { code, reason } => {
                 let words = if reason.is_empty() { String::new() } else { format!(": {reason}") };
                 let words = format!("the server closed the connection (code {code}{words})");
@@ -329,7 +414,7 @@ impl Task {
         };
         self.link = None;
         drop(self.take_writes());
-        self.microphone = None;
+        self.unflushed.clear();
         self.handle_at(now, Input::LinkDown(down));
     }
 
@@ -372,19 +457,44 @@ impl Task {
     }
 }
 
-/// Writes what is left, and closes the link.
-async fn say_goodbye(mut link: Link, rest: Vec<String>) {
-    for frame in rest {
-        while !link.can_feed() {
-            if link.flush().await.is_err() {
-                return;
-            }
+fn put(link: &mut Link, content: Content) -> Result<(), WriteError> {
+    match content {
+        Content::Frame(frame) => link.feed(frame),
+        Content::Ping(number) => link.ping(&number.to_be_bytes()),
+    }
+}
+
+/// Writes what is left and closes the link. Returns the numbers of the packets that did not leave. A server that does
+/// not read or answer is left alone.
+async fn say_goodbye(
+    mut link: Link,
+    mut rest: VecDeque<Waiting>,
+    mut unflushed: Vec<u64>,
+    at_most: Duration,
+) -> Vec<u64> {
+    let written = tokio::time::timeout(at_most, write_rest(&mut link, &mut rest, &mut unflushed)).await;
+    if let Ok(Ok(())) = written {
+        let _ = tokio::time::timeout(CLOSE_TIMEOUT, link.close(1000, "")).await;
+    }
+    unflushed.extend(rest.into_iter().filter_map(|waiting| waiting.number));
+    unflushed
+}
+
+async fn write_rest(link: &mut Link, rest: &mut VecDeque<Waiting>, unflushed: &mut Vec<u64>) -> Result<(), WriteError> {
+    while let Some(waiting) = rest.pop_front() {
+        unflushed.extend(waiting.number);
+        match put(link, waiting.content) {
+            Ok(()) | Err(WriteError::TooLong(_)) => {}
+            Err(error) => return Err(error),
         }
-        if let Err(WriteError::Full | WriteError::Lost(_)) = link.feed(frame) {
-            return;
+        if !link.can_feed() {
+            link.flush().await?;
+            unflushed.clear();
         }
     }
-    link.close(1000, "").await;
+    link.flush().await?;
+    unflushed.clear();
+    Ok(())
 }
 
 /// Waits for a job and forgets it when it is done; for ever when there is none.

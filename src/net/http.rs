@@ -35,7 +35,7 @@ const UNAUTHENTICATED: i64 = 16;
 pub(super) struct Answer<S> {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
-    /// Wiped on drop, as it may hold a token; at most [`MAX_BODY`] bytes.
+    /// Wiped on drop, as it may hold a token; no longer than was allowed.
     pub(super) body: Zeroizing<Vec<u8>>,
     /// Whether the body was longer than what was read.
     pub(super) cut: bool,
@@ -48,6 +48,19 @@ pub(super) async fn exchange<S>(stream: S, request: Request<Full<Bytes>>, peer: 
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
+    exchange_up_to(stream, request, peer, MAX_BODY).await
+}
+
+/// The same for an answer whose body may have `longest` bytes.
+pub(super) async fn exchange_up_to<S>(
+    stream: S,
+    request: Request<Full<Bytes>>,
+    peer: &str,
+    longest: usize,
+) -> Result<Answer<S>, NetError>
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
     let failed = |error: hyper::Error| http_error(peer, &error);
     let mut builder = Builder::new();
     builder.max_buf_size(MAX_HEAD);
@@ -56,7 +69,7 @@ where
         let (head, body) = sender.send_request(request).await?.into_parts();
         let (body, cut) = match head.status {
             StatusCode::SWITCHING_PROTOCOLS => Default::default(),
-            _ => read_body(body).await?,
+            _ => read_body(body, longest).await?,
         };
         Ok((head, body, cut))
     };
@@ -87,15 +100,15 @@ where
 }
 
 /// Reads a body up to the limit; `true` when there was more.
-async fn read_body(mut body: Incoming) -> Result<(Zeroizing<Vec<u8>>, bool), hyper::Error> {
-    // One allocation, so that growing leaves no copy of a token behind.
+async fn read_body(mut body: Incoming, longest: usize) -> Result<(Zeroizing<Vec<u8>>, bool), hyper::Error> {
+    // One allocation for all that may hold a token, so that growing leaves no copy of it behind.
     let mut read = Zeroizing::new(Vec::new());
     while let Some(frame) = body.frame().await {
         let Ok(data) = frame?.into_data() else { continue };
         if read.capacity() == 0 {
             read.reserve_exact(MAX_BODY);
         }
-        let room = MAX_BODY.saturating_sub(read.len());
+        let room = longest.saturating_sub(read.len());
         read.extend_from_slice(data.get(..room).unwrap_or(&data));
         if data.len() > room {
             return Ok((read, true));
@@ -127,7 +140,13 @@ pub(super) fn refusal<S>(peer: &str, what: &str, answer: &Answer<S>, secrets: &[
     let said = Said::read(&answer.body);
     let denied = matches!(answer.status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN)
         || matches!(said.code, Some(UNAUTHENTICATED | PERMISSION_DENIED));
-    let kind = if denied { NetErrorKind::Auth } else { NetErrorKind::Protocol };
+    // A gateway whose server is being restarted, or one that is too busy: it will be there again.
+    let busy = matches!(answer.status, StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS);
+    let kind = match denied {
+        true => NetErrorKind::Auth,
+        false if busy || answer.status.is_server_error() => NetErrorKind::Unreachable,
+        false => NetErrorKind::Protocol,
+    };
     let mut message = format!("{peer} refused {what}: HTTP {}", answer.status.as_u16());
     if let Some(reason) = answer.status.canonical_reason() {
         message.push(' ');
@@ -192,7 +211,7 @@ mod tests {
 
     #[test]
     fn refusals_repeat_what_the_server_said() {
-        use NetErrorKind::{Auth, Protocol};
+        use NetErrorKind::{Auth, Protocol, Unreachable};
         let table = [
             (401, r#"{"code":16,"message":"bad\u0007 key"}"#, Auth, "HTTP 401 Unauthorized: bad key"),
             (403, "", Auth, "HTTP 403 Forbidden"),
@@ -200,9 +219,9 @@ mod tests {
             (400, r#"{"error":{"code":7,"message":"no"}}"#, Auth, "HTTP 400 Bad Request: no"),
             (404, r#"{"error":"nothing here"}"#, Protocol, "HTTP 404 Not Found: nothing here"),
             (404, r#"{"code":5,"message":null}"#, Protocol, "HTTP 404 Not Found"),
-            (503, "try later\n", Protocol, "HTTP 503 Service Unavailable: try later"),
-            (502, "<html>gateway</html>", Protocol, "HTTP 502 Bad Gateway"),
-            (429, "{broken", Protocol, "HTTP 429 Too Many Requests"),
+            (503, "try later\n", Unreachable, "HTTP 503 Service Unavailable: try later"),
+            (502, "<html>gateway</html>", Unreachable, "HTTP 502 Bad Gateway"),
+            (429, "{broken", Unreachable, "HTTP 429 Too Many Requests"),
             (799, "[]", Protocol, "HTTP 799"),
             (401, r#"{"message":"token s3cret is old"}"#, Auth, "HTTP 401 Unauthorized: token [redacted] is old"),
         ];

@@ -57,6 +57,8 @@ pub enum LinkRead {
     Text(Utf8Bytes),
     /// A binary message.
     Binary(Bytes),
+    /// The server's answer to a ping, with what was in it.
+    Pong(Bytes),
     /// The server said goodbye.
     Closed {
         /// The WebSocket close code; 1005 when the server gave none.
@@ -157,6 +159,19 @@ impl Link {
         Ok(())
     }
 
+    /// Puts a ping behind what waits. Its answer has the same content.
+    ///
+    /// # Errors
+    /// [`WriteError::Lost`].
+    pub fn ping(&mut self, content: &[u8; 8]) -> Result<(), WriteError> {
+        self.put(Message::Ping(Bytes::copy_from_slice(content)))
+    }
+
+    /// How many bytes have come, be they whole messages or not.
+    pub fn received(&self) -> u64 {
+        self.socket.received()
+    }
+
     /// Puts a close frame behind what waits. Nothing can be fed after it; the server's answer is read as
     /// [`LinkRead::Closed`].
     ///
@@ -176,7 +191,7 @@ impl Link {
         let _ = self.start_close(code, reason);
         loop {
             match self.read().await {
-                LinkRead::Text(_) | LinkRead::Binary(_) => {}
+                LinkRead::Text(_) | LinkRead::Binary(_) | LinkRead::Pong(_) => {}
                 end => return end,
             }
         }
@@ -204,8 +219,9 @@ impl Link {
             let read = match message {
                 Some(Ok(Message::Text(text))) => return Poll::Ready(LinkRead::Text(text)),
                 Some(Ok(Message::Binary(bytes))) => return Poll::Ready(LinkRead::Binary(bytes)),
+                Some(Ok(Message::Pong(bytes))) => return Poll::Ready(LinkRead::Pong(bytes)),
                 // The pong is written by the next turn of this loop.
-                Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => continue,
+                Some(Ok(Message::Ping(_) | Message::Frame(_))) => continue,
                 Some(Ok(Message::Close(frame))) => {
                     // Sends the answering close frame, if the socket takes it at once.
                     let _ = self.socket.poll_flush(cx);

@@ -6,7 +6,8 @@
 //! 2. [`client_config`] prepares TLS, once for all sessions that trust the same roots;
 //! 3. [`dial`] opens a [`Stream`] to a [`Remote`];
 //! 4. [`request_token`] exchanges an [`ApiKey`] for an [`AccessToken`] over one stream;
-//! 5. [`open`] upgrades another stream to a WebSocket [`Link`].
+//! 5. [`open`] upgrades another stream to a WebSocket [`Link`];
+//! 6. [`call`] asks for what belongs to the session but not on the link, over one stream each.
 //!
 //! Nothing here spawns a task, keeps time or retries. A future that is dropped closes what it opened, so the
 //! caller bounds each step with `tokio::time::timeout`.
@@ -20,6 +21,7 @@ mod error;
 mod http;
 mod link;
 mod link_error;
+mod rest;
 mod socket;
 mod stream;
 mod tls;
@@ -32,6 +34,7 @@ pub use dial::dial;
 pub use endpoint::{CLOUD_HOST, CLOUD_SIGNED_HOST, Endpoint, Remote, session_path};
 pub use error::{NetError, NetErrorKind};
 pub use link::{Link, LinkEvent, LinkRead, MAX_MESSAGE, WriteError};
+pub use rest::{RestError, RestRequest, call};
 pub use stream::Stream;
 pub use tls::client_config;
 pub use token::{AccessToken, TOKEN_PATH, request_token};

@@ -50,6 +50,10 @@ impl Socket {
         &self.inner.get_ref().stream
     }
 
+    pub(super) fn received(&self) -> u64 {
+        self.inner.get_ref().delivered
+    }
+
     pub(super) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Message, Error>>> {
         let polled = self.inner.poll_next_unpin(cx);
         match &polled {

@@ -224,6 +224,20 @@ wire_enum! {
 }
 
 wire_enum! {
+    /// Why an answer is not liked (PROTOCOL.md 6.2).
+    DislikeType, unknown = Unspecified {
+        Unspecified = 0, "INTERACTION_DISLIKE_TYPE_UNSPECIFIED"; Irrelevant = 1, "INTERACTION_DISLIKE_TYPE_IRRELEVANT";
+        Unsafe = 2, "INTERACTION_DISLIKE_TYPE_UNSAFE"; Untrue = 3, "INTERACTION_DISLIKE_TYPE_UNTRUE";
+        IncorrectUseKnowledge = 4, "INTERACTION_DISLIKE_TYPE_INCORRECT_USE_KNOWLEDGE";
+        UnexpectedAction = 5, "INTERACTION_DISLIKE_TYPE_UNEXPECTED_ACTION";
+        UnexpectedGoalBehavior = 6, "INTERACTION_DISLIKE_TYPE_UNEXPECTED_GOAL_BEHAVIOR";
+        Repetition = 7, "INTERACTION_DISLIKE_TYPE_REPETITION";
+        OutOfCharacter = 8, "INTERACTION_DISLIKE_TYPE_OUT_OF_CHARACTER";
+        TooLong = 9, "INTERACTION_DISLIKE_TYPE_TOO_LONG";
+    }
+}
+
+wire_enum! {
     /// Why the server refuses (PROTOCOL.md 9.1).
     ErrorType, unknown = Unknown {
         SessionTokenExpired = 0, "SESSION_TOKEN_EXPIRED"; SessionTokenInvalid = 1, "SESSION_TOKEN_INVALID";

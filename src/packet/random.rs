@@ -256,7 +256,7 @@ impl Random {
             id: r.text(),
             display_name: r.text(),
             description: r.text(),
-            properties: r.some(|r| (r.text(), r.text())).into_iter().collect(),
+            properties: Properties(r.some(Self::value)),
         };
         ItemsOperation {
             create_or_update_items: self

@@ -104,6 +104,11 @@ impl Cast {
         self.characters.iter().any(|character| character.brain_name == brain_name)
     }
 
+    /// Whether the character with this agent id is there.
+    pub(super) fn has_agent(&self, agent_id: &str) -> bool {
+        self.characters.iter().any(|character| character.agent_id == agent_id)
+    }
+
     /// Whom of these a packet goes to: those who are there. When nobody is, the first is named.
     pub fn route<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Result<Routing<String>, Unresolved> {
         let (mut agents, mut missing) = (Vec::<String>::new(), None);

@@ -1,8 +1,10 @@
 //! What a session is started with, checked.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
-use crate::packet::Capabilities;
+use super::tokens::TokenSource;
+use crate::packet::{Capabilities, Continuation};
 
 /// A mistake in a configuration. The message names the field and shows what would be right.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -62,10 +64,18 @@ pub struct Config {
     pub client: [String; 3],
     /// The id of the session, where the game or its token gives it; otherwise made here.
     pub session_id: Option<String>,
-    /// Whether a token has to be fetched before the link is opened.
-    pub needs_token: bool,
+    /// Where its access tokens come from.
+    pub tokens: TokenSource,
+    /// Whether a lost link stays lost until the game wants it back.
+    pub no_auto_reconnect: bool,
+    /// After so long without a word from anybody the session pauses by itself.
+    pub idle_timeout: Option<Duration>,
+    /// For what is left to chance: how long to wait between tries.
+    pub seed: u64,
     /// Whether the game wants to hear of each packet that leaves.
     pub report_sent: bool,
+    /// What the session goes on from.
+    pub continuation: Option<Continuation<String>>,
 }
 
 /// What the game asks for when it says nothing about capabilities.
@@ -84,6 +94,9 @@ pub const MAX_NAME: usize = 61;
 
 /// Bytes in any other text of a configuration.
 pub const MAX_TEXT: usize = 1024;
+
+/// Bytes in a saved state of a session, as Base64.
+pub const MAX_STATE: usize = 4 << 20;
 
 /// Checks a name of a workspace, scene or character that must stand without its prefix.
 pub fn check_name(field: impl Into<Cow<'static, str>>, name: &str) -> Result<(), ConfigError> {

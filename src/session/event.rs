@@ -46,6 +46,19 @@ pub enum EventKind {
     PacketSent(PackedPacket),
     /// A packet that could not be delivered, handed back.
     PacketFailed(PackedPacket, Failure),
+    /// What a character was saying when the link was lost will not be finished. The packet is the end of the interaction.
+    InteractionCancelled(PackedPacket),
+    /// The game should give another access token.
+    TokenNeeded,
+    /// The state of the session, saved: opaque Base64.
+    SessionState(String),
+    /// Feedback was stored, or undone.
+    Feedback {
+        /// What the server calls it.
+        name: String,
+        /// Stored, or undone.
+        stored: bool,
+    },
     /// The queue to the game is full; nothing is lost, the server is made to wait.
     QueueFull,
     /// A log line.
@@ -56,11 +69,11 @@ impl EventKind {
     /// How much memory it holds, in bytes.
     pub fn size(&self) -> usize {
         match self {
-            Self::Packet(packet) | Self::PacketSent(packet) => packet.size(),
+            Self::Packet(packet) | Self::PacketSent(packet) | Self::InteractionCancelled(packet) => packet.size(),
             Self::PacketFailed(packet, failure) => packet.size() + failure.message.len(),
             Self::Error(failure) | Self::StateChanged { reason: failure, .. } => failure.message.len(),
-            Self::Log(_, line) => line.len(),
-            Self::Connected(_) | Self::Established { .. } | Self::QueueFull => 0,
+            Self::Log(_, text) | Self::SessionState(text) | Self::Feedback { name: text, .. } => text.len(),
+            Self::Connected(_) | Self::Established { .. } | Self::TokenNeeded | Self::QueueFull => 0,
         }
     }
 }

@@ -1,7 +1,13 @@
 //! Why a session failed or lost its link, in numbers and in words.
 
+use std::time::Duration;
+
+use crate::packet::Timestamp;
 use crate::packet::enums::{ErrorType, ReconnectType};
 use crate::wire::Status;
+
+/// How often an error is tried again that does not say whether that helps.
+const DEFAULT_RETRIES: u32 = 5;
 
 /// The longest part of a server's own words in a failure, in characters. A failure is told more than once.
 const MAX_WORDS: usize = 1_000;
@@ -53,28 +59,43 @@ pub struct Failure {
     pub message: String,
     /// Whether trying again may help.
     pub retryable: bool,
+    /// How often the same may come before trying again is given up; 0: no limit.
+    pub max_retries: u32,
+    /// Before this moment trying again does not help.
+    pub not_before: Option<Timestamp>,
+    /// When the library tries again; `None`: it does not.
+    pub retry_after: Option<Duration>,
 }
 
 impl Failure {
     /// A failure after which trying again may help.
     pub fn retryable(code: FailureCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), retryable: true }
+        Self { code, message: message.into(), retryable: true, ..Self::default() }
     }
 
     /// A failure that trying again does not cure.
     pub fn fatal(code: FailureCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), retryable: false }
+        Self { code, message: message.into(), ..Self::default() }
     }
 
-    /// What the server's error envelope says (PROTOCOL.md 9). An error without details or of an unknown
-    /// kind is only known to have ended things.
+    /// What the server's error envelope says (PROTOCOL.md 9). Where it does not say whether trying again helps, it does
+    /// unless the error is one that lasts.
     pub fn from_status<S: AsRef<str>>(status: &Status<S>) -> Self {
         let error = status.error_type();
         let (code, kind) = match error {
             ErrorType::Unknown => (FailureCode::ClosedByServer, "an error"),
             known => (FailureCode::Service(known), known.name()),
         };
-        let retryable = matches!(status.reconnect_type(), ReconnectType::Immediate | ReconnectType::Timeout);
+        let advice = status.reconnect_type();
+        let retryable = match advice {
+            ReconnectType::Immediate | ReconnectType::Timeout => true,
+            ReconnectType::NoRetry => false,
+            ReconnectType::Undefined => !lasts(error),
+        };
+        let detail = status.details.first();
+        let told = detail.and_then(|detail| u32::try_from(detail.max_retries).ok()).unwrap_or_default();
+        let max_retries = if told == 0 && advice == ReconnectType::Undefined { DEFAULT_RETRIES } else { told };
+        let time = detail.map(|detail| detail.reconnect_time).filter(|_| advice == ReconnectType::Timeout);
         let advice = if retryable { "trying again may help" } else { "trying again will not help" };
         let words = status.message.as_ref();
         let words = if words.is_empty() { "no words were given" } else { words };
@@ -82,8 +103,20 @@ impl Failure {
             Some((end, _)) => (words.get(..end).unwrap_or_default(), "\u{2026}"),
             None => (words, ""),
         };
-        Self { code, message: format!("the server reports {kind}: {words}{more} ({advice})"), retryable }
+        let message = format!("the server reports {kind}: {words}{more} ({advice})");
+        Self { code, message, retryable, max_retries, not_before: time, retry_after: None }
     }
+}
+
+/// Whether an error is there to stay.
+fn lasts(error: ErrorType) -> bool {
+    matches!(
+        error,
+        ErrorType::BillingTokensExhausted
+            | ErrorType::AccountDisabled
+            | ErrorType::ResourceNotFound
+            | ErrorType::SafetyViolation
+    )
 }
 
 #[cfg(test)]
@@ -94,8 +127,9 @@ mod tests {
     #[test]
     fn every_error_of_the_service_has_its_number_and_its_words() {
         for error in ErrorType::ALL.iter().filter(|error| **error != ErrorType::Unknown) {
+            let undefined = !lasts(*error);
             for (reconnect, retryable) in
-                [("UNDEFINED", false), ("NO_RETRY", false), ("IMMEDIATE", true), ("TIMEOUT", true)]
+                [("UNDEFINED", undefined), ("NO_RETRY", false), ("IMMEDIATE", true), ("TIMEOUT", true)]
             {
                 let frame = format!(
                     r#"{{"error":{{"code":9,"message":"words","details":[{{"errorType":"{}","reconnectType":"{reconnect}"}}]}}}}"#,

@@ -4,44 +4,49 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::backoff::Backoff;
 use super::cast::{Cast, Character};
+use super::clock::Clock;
 use super::config::Config;
 use super::conversations::{CONVERSATION_TIMEOUT, Conversations, Phase};
 use super::event::{Event, EventKind};
 use super::failure::{Failure, FailureCode};
-use super::interactions::Interactions;
+use super::heard::Heard;
+use super::heartbeat::{Beat, Heartbeat};
+use super::in_flight::InFlight;
+use super::interactions::{Interactions, Part};
 use super::log::{self, Level};
 use super::opening;
-use super::outgoing::{Outgoing, To};
+use super::outgoing::{Outgoing, To, Turn};
 use super::stage::Stage;
 use super::state::ConnectionState::{self, Connected, Connecting, Disconnected, Failed, Idle, Paused, Reconnecting};
-use crate::packet::enums::{ActorType, ControlAction, ConversationEventType, ErrorType, PingPongType};
+use super::tokens::{Access, RENEW_AGAIN, TokenSource, Tokens};
+use crate::packet::enums::{ActorType, ControlAction, ConversationEventType, ErrorType, PingPongType, ResourceType};
 use crate::packet::{
-    Actor, Agent, ConversationUpdate, JsonStr, Mutation, PackedPacket, Packet, PacketStatus, Payload, PingPong,
-    Routing, SceneStatus, Timestamp,
+    Actor, Agent, ControlEvent, ConversationUpdate, JsonStr, Mutation, PackedPacket, Packet, PacketId, PacketStatus,
+    Payload, PingPong, Routing, SceneStatus, Timestamp,
 };
 use crate::wire::{self, ServerFrame, Status};
 
 mod conversing;
 mod hearing;
 mod leaving;
+mod linking;
+mod losing;
 mod scenes;
+mod timing;
 
-/// How long a token request may take, and opening a link: name look-up, TCP, TLS and upgrade.
-pub const OPEN_TIMEOUT: Duration = Duration::from_secs(10);
+pub use linking::OPEN_TIMEOUT;
 
 /// How long the server may take from the open link to its scene status.
 pub const SCENE_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// A token is renewed when less than this is left (PROTOCOL.md 14.1).
-const TOKEN_MARGIN: Duration = Duration::from_secs(5 * 60);
 
 /// When something happens: time since some fixed moment, and the wall clock.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Now {
     /// Never goes back.
     pub monotonic: Duration,
-    /// For timestamps.
+    /// For timestamps, and for what has an absolute time.
     pub wall: Timestamp,
 }
 
@@ -54,7 +59,7 @@ pub enum Input<'a> {
     Stop,
     /// The game pauses it.
     Pause,
-    /// The game resumes it.
+    /// The game resumes it, or wants a lost link back now.
     Resume,
     /// The game sends a packet.
     Send(Box<Outgoing>),
@@ -64,7 +69,7 @@ pub enum Input<'a> {
     LoadScene(String),
     /// The game has forgotten a conversation.
     ForgetConversation(String),
-    /// A token is there; it names the session and tells when it expires.
+    /// The token that was asked for is there; it names the session and tells when it expires.
     TokenReady {
         /// The session's id, if the token's issuer gives one.
         session_id: Option<String>,
@@ -73,6 +78,11 @@ pub enum Input<'a> {
     },
     /// There is no token.
     TokenFailed(Failure),
+    /// The game has given a token of its own.
+    TokenGiven {
+        /// When it expires; `None`: nobody knows.
+        expires: Option<Timestamp>,
+    },
     /// The link is open.
     LinkUp,
     /// The link could not be opened, or is lost.
@@ -81,6 +91,15 @@ pub enum Input<'a> {
     Frame(&'a str),
     /// A frame has come that is no text.
     BadFrame(&'static str),
+    /// The answer to the ping with this number.
+    Pong(u64),
+    /// Bytes have come, if not a whole frame; or nobody has looked.
+    Alive,
+    /// A link that was given up is closed. These packets, by their numbers, were not written to it.
+    LinkClosed {
+        /// The numbers that their `Write` had.
+        unwritten: Vec<u64>,
+    },
     /// The moment that [`Machine::deadline`] gave is there.
     Tick,
     /// The session cannot go on: something broke inside.
@@ -91,19 +110,29 @@ pub enum Input<'a> {
 #[derive(Debug)]
 #[allow(clippy::large_enum_variant, reason = "outputs are few, short-lived, and mostly events")]
 pub enum Output {
-    /// Fetch a token; answer with `TokenReady` or `TokenFailed`.
+    /// Fetch a token; answer with `TokenReady` or `TokenFailed`. A link that is open stays open meanwhile.
     FetchToken,
     /// Open a link for this session id; answer with `LinkUp` or `LinkDown`. At most one link is open.
     OpenLink {
         /// The id that goes into the address.
         session_id: String,
     },
-    /// Close the link, or give up opening it or fetching a token; no answer.
+    /// Write what waits, and close the link; or give up opening it or fetching a token. A link that was open is answered
+    /// for with `LinkClosed`.
     CloseLink,
     /// Write a frame.
-    Write(String),
-    /// A packet of the game has left the outbox, one way or the other.
-    Released(Box<Outgoing>),
+    Write {
+        /// Its text.
+        frame: String,
+        /// The number of the game's packet in it, for `LinkClosed`.
+        number: Option<u64>,
+    },
+    /// Write a ping with this number.
+    Ping(u64),
+    /// A packet of the game has left the outbox, one way or the other; it took this much of it, in bytes.
+    Released(usize),
+    /// A packet of the microphone was dropped: it had become stale while there was no link.
+    AudioDropped,
     /// Tell the game.
     Emit(Event),
     /// A conversation is over: the server has ended it, or nobody is left in it, or it could not begin.
@@ -113,38 +142,69 @@ pub enum Output {
         /// The character's agent id.
         agent_id: String,
     },
+    /// Nothing more will come of what was said in this interaction.
+    Cut {
+        /// Its id.
+        interaction_id: String,
+    },
 }
 
 /// What the machine is waiting for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Waiting {
     Nothing,
+    /// The next try.
+    Retry,
     Token,
     Link,
     Scene,
+}
+
+/// Whom the microphone is open for, and the packet that opened it: another link needs it again.
+struct Microphone {
+    to: To,
+    start: Box<Outgoing>,
 }
 
 /// One session.
 pub struct Machine {
     config: Config,
     new_id: Box<dyn FnMut() -> String + Send>,
+    clock: Clock,
     state: ConnectionState,
     waiting: Waiting,
     deadline: Option<Duration>,
     session_id: Option<String>,
-    has_token: bool,
-    token_expires: Option<Timestamp>,
+    tokens: Tokens,
+    /// A token is being fetched though the link is open.
+    renewing: bool,
     link_open: bool,
+    heartbeat: Option<Heartbeat>,
+    backoff: Backoff,
+    /// The error that came last, and how often on end.
+    complaint: (FailureCode, u32),
+    /// When the first try began, and since when a scene is known on this link.
+    started_at: Duration,
+    scene_since: Option<Duration>,
     established: bool,
     /// Whether the server has told the cast on this link; packets to characters wait for it.
     scene_ready: bool,
+    /// Whether the server has told the cast on any link of this session.
+    scene_told: bool,
     cast: Arc<Cast>,
     stage: Stage,
     conversations: Conversations,
     outbox: VecDeque<Box<Outgoing>>,
-    /// Whom the microphone session was started for.
-    microphone: Option<To>,
+    in_flight: InFlight,
+    /// What had left when the session was stopped, until its link is closed.
+    leaving: Vec<(u64, Box<Outgoing>)>,
+    microphone: Option<Microphone>,
+    /// The packet that muted the characters, as long as they are mute.
+    muted: Option<Box<Outgoing>>,
     interactions: Interactions,
+    heard: Heard,
+    /// When the game and the characters last said something.
+    talked: Duration,
     /// What the server gave as the reason, before it closes the link.
     reported: Option<Failure>,
     outputs: VecDeque<Output>,
@@ -154,25 +214,37 @@ impl Machine {
     /// A session that is not started. `new_id` makes ids that are unique in the world.
     pub fn new(config: Config, new_id: impl FnMut() -> String + Send + 'static) -> Self {
         Self {
-            config,
             new_id: Box::new(new_id),
+            clock: Clock::default(),
             state: Idle,
             waiting: Waiting::Nothing,
             deadline: None,
             session_id: None,
-            has_token: false,
-            token_expires: None,
+            tokens: Tokens::new(config.tokens),
+            renewing: false,
             link_open: false,
+            heartbeat: None,
+            backoff: Backoff::new(config.seed),
+            complaint: (FailureCode::None, 0),
+            started_at: Duration::ZERO,
+            scene_since: None,
             established: false,
             scene_ready: false,
+            scene_told: false,
             cast: Arc::default(),
             stage: Stage::default(),
             conversations: Conversations::default(),
             outbox: VecDeque::new(),
+            in_flight: InFlight::default(),
+            leaving: Vec::new(),
             microphone: None,
+            muted: None,
             interactions: Interactions::default(),
+            heard: Heard::default(),
+            talked: Duration::ZERO,
             reported: None,
             outputs: VecDeque::new(),
+            config,
         }
     }
 
@@ -191,11 +263,6 @@ impl Machine {
         &self.cast
     }
 
-    /// When a [`Input::Tick`] is due, on the monotonic clock.
-    pub fn deadline(&self) -> Option<Duration> {
-        self.deadline.into_iter().chain(self.conversations.deadline()).min()
-    }
-
     /// The next thing to do.
     pub fn poll_output(&mut self) -> Option<Output> {
         self.outputs.pop_front()
@@ -203,6 +270,7 @@ impl Machine {
 
     /// Something has happened.
     pub fn handle(&mut self, now: Now, input: Input<'_>) {
+        let now = self.read_clock(now);
         match input {
             Input::Start => self.start(now),
             Input::Stop => self.stop(now),
@@ -214,10 +282,14 @@ impl Machine {
             Input::ForgetConversation(id) => self.forget_conversation(now, &id),
             Input::TokenReady { session_id, expires } => self.token_ready(now, session_id, expires),
             Input::TokenFailed(failure) => self.token_failed(now, failure),
+            Input::TokenGiven { expires } => self.token_given(now, expires),
             Input::LinkUp => self.link_up(now),
             Input::LinkDown(failure) => self.link_down(now, failure),
             Input::Frame(frame) => self.frame(now, frame),
             Input::BadFrame(problem) => self.bad_frame(now, problem),
+            Input::Pong(number) => self.pong(now, number),
+            Input::Alive => self.alive(now),
+            Input::LinkClosed { unwritten } => self.link_closed(now, &unwritten),
             Input::Tick => self.tick(now),
             Input::Abort(failure) => self.abort(now, failure),
         }
@@ -229,11 +301,19 @@ impl Machine {
         if !self.state.can_start() {
             return;
         }
-        self.interactions.clear();
+        // A lost session may have left something.
+        self.give_up(now, &Failure::fatal(FailureCode::Stopped, "another session was started"));
+        self.outbox.clear();
+        self.heard.clear();
         self.conversations.clear();
         self.stage.enter(self.config.scene.clone());
         self.session_id = self.config.session_id.clone();
-        self.has_token = false;
+        self.tokens.start();
+        self.backoff.reset();
+        self.complaint = (FailureCode::None, 0);
+        self.started_at = now.monotonic;
+        self.settle();
+        self.scene_told = false;
         self.change(now, Connecting, Failure::default());
         self.unestablish(now);
         self.connect(now);
@@ -242,24 +322,38 @@ impl Machine {
     fn stop(&mut self, now: Now) {
         let reason = Failure::fatal(FailureCode::Stopped, "the game stopped the session");
         self.give_back_outbox(now, &reason);
-        self.drop_link();
+        // What has left may still be on its way: the link tells when it is closed.
+        self.leaving.extend(self.in_flight.take());
+        self.microphone = None;
+        self.muted = None;
+        self.drop_link(now);
+        self.outbox.clear();
+        self.interactions.clear();
         if self.state != Idle {
             self.change(now, Idle, reason);
         }
         self.unestablish(now);
     }
 
+    fn link_closed(&mut self, now: Now, unwritten: &[u64]) {
+        let reason = Failure::fatal(FailureCode::Stopped, "the session was stopped before this could be written");
+        for (number, outgoing) in std::mem::take(&mut self.leaving) {
+            if unwritten.contains(&number) {
+                self.give_back(now, outgoing, reason.clone());
+            }
+        }
+    }
+
     fn pause(&mut self, now: Now, reason: Failure) {
         if self.state == Connected {
-            self.drop_link();
+            self.drop_link(now);
             self.change(now, Paused, reason);
         }
     }
 
     fn resume(&mut self, now: Now) {
-        if self.state == Paused {
-            self.change(now, Reconnecting, Failure::default());
-            self.connect(now);
+        if matches!(self.state, Paused | Disconnected) {
+            self.try_again(now);
         }
     }
 
@@ -267,16 +361,24 @@ impl Machine {
         if let To::Conversation(id) | To::NewConversation(id) = &outgoing.to {
             outgoing.packet.id.conversation_id.clone_from(id);
         }
-        if !self.state.can_send() {
+        if !self.takes_packets() {
             let reason = Failure::fatal(FailureCode::Stopped, "the session is not running");
             self.give_back(now, outgoing, reason);
             return;
         }
+        self.talked = now.monotonic;
         self.outbox.push_back(outgoing);
-        if self.state == Paused {
-            self.resume(now);
+        self.drop_stale_audio();
+        let idle = self.waiting == Waiting::Nothing;
+        if self.state == Paused || (self.state == Disconnected && idle && !self.awaits_token(now)) {
+            self.try_again(now);
         }
         self.flush_outbox(now);
+    }
+
+    /// Whether what is sent now waits for the link, rather than being handed back.
+    fn takes_packets(&self) -> bool {
+        self.state.can_send() || (self.state == Disconnected && !self.config.no_auto_reconnect)
     }
 
     fn interrupt(&mut self, now: Now, character: Option<&str>) {
@@ -284,6 +386,7 @@ impl Machine {
             return;
         };
         for interaction in self.interactions.cancel(&agent_id) {
+            self.in_flight.cancelled(&interaction);
             let cancel = Outgoing::cancel_responses(To::World, &interaction, Vec::new(), now.wall, &mut self.new_id);
             let routing = Routing::player_to_agent(agent_id.clone());
             if self.scene_ready {
@@ -293,136 +396,10 @@ impl Machine {
         self.outputs.push_back(Output::Discard { agent_id });
     }
 
-    // The way to an open link.
-
-    fn connect(&mut self, now: Now) {
-        let margin = i64::try_from(TOKEN_MARGIN.as_nanos()).unwrap_or_default();
-        let fresh = self.has_token
-            && self.token_expires.is_none_or(|at| at.as_nanos().saturating_sub(now.wall.as_nanos()) > margin);
-        if self.config.needs_token && !fresh {
-            self.wait(now, Waiting::Token, OPEN_TIMEOUT);
-            self.outputs.push_back(Output::FetchToken);
-        } else {
-            self.open_link(now);
-        }
-    }
-
-    fn token_ready(&mut self, now: Now, session_id: Option<String>, expires: Option<Timestamp>) {
-        if self.waiting != Waiting::Token {
-            return;
-        }
-        self.has_token = true;
-        self.token_expires = expires;
-        // A renewed token must not change the session (PROTOCOL.md 1.5).
-        if self.session_id.is_none() {
-            self.session_id = session_id;
-        }
-        self.open_link(now);
-    }
-
-    fn token_failed(&mut self, now: Now, failure: Failure) {
-        if self.waiting == Waiting::Token {
-            self.end_link(now, failure);
-        }
-    }
-
-    fn open_link(&mut self, now: Now) {
-        self.wait(now, Waiting::Link, OPEN_TIMEOUT);
-        let session_id = self.session_id.get_or_insert_with(&mut self.new_id).clone();
-        self.outputs.push_back(Output::OpenLink { session_id });
-    }
-
-    fn link_up(&mut self, now: Now) {
-        if self.waiting != Waiting::Link {
-            return;
-        }
-        self.link_open = true;
-        let configuration = opening::session_configuration(&self.config, now.wall, (self.new_id)());
-        self.write(&configuration);
-        self.ask_for_scene(now);
-    }
-
-    fn wait(&mut self, now: Now, what: Waiting, at_most: Duration) {
-        self.waiting = what;
-        self.deadline = Some(now.monotonic + at_most);
-    }
-
-    fn settle(&mut self) {
-        self.waiting = Waiting::Nothing;
-        self.deadline = None;
-    }
-
-    // The end of a link.
-
-    fn drop_link(&mut self) {
-        if self.link_open || self.waiting != Waiting::Nothing {
-            self.outputs.push_back(Output::CloseLink);
-        }
-        self.forget_link();
-    }
-
-    fn forget_link(&mut self) {
-        self.settle();
-        self.link_open = false;
-        self.scene_ready = false;
-        self.stage.forget_link();
-        self.conversations.silence();
-        self.microphone = None;
-        self.reported = None;
-    }
-
-    /// The link is useless, or cannot be had: give it up.
-    fn end_link(&mut self, now: Now, failure: Failure) {
-        self.drop_link();
-        self.emit(now, EventKind::Error(failure.clone()));
-        self.link_lost(now, failure);
-    }
-
-    fn link_down(&mut self, now: Now, failure: Failure) {
-        if !self.link_open && self.waiting != Waiting::Link {
-            return;
-        }
-        // The server may have said why before it closed; then the game has heard it.
-        let reason = self.reported.take();
-        self.forget_link();
-        if reason.is_none() {
-            self.emit(now, EventKind::Error(failure.clone()));
-        }
-        self.link_lost(now, reason.unwrap_or(failure));
-    }
-
-    /// Goes where the table of states says. The session does not go on by itself.
-    fn link_lost(&mut self, now: Now, reason: Failure) {
-        let next = match self.state {
-            Connecting => Failed,
-            Reconnecting if !reason.retryable => Failed,
-            _ => Disconnected,
-        };
-        self.give_back_outbox(now, &reason);
-        self.change(now, next, reason);
-        if next == Failed {
-            self.unestablish(now);
-        }
-    }
-
-    fn tick(&mut self, now: Now) {
-        self.give_up_conversations(now);
-        if self.deadline.is_none_or(|deadline| now.monotonic < deadline) {
-            return;
-        }
-        let seconds = |limit: Duration| limit.as_secs();
-        let words = match self.waiting {
-            Waiting::Token => format!("no access token within {} s", seconds(OPEN_TIMEOUT)),
-            Waiting::Link => format!("the connection could not be opened within {} s", seconds(OPEN_TIMEOUT)),
-            _ => format!("the server has sent no scene within {} s", seconds(SCENE_TIMEOUT)),
-        };
-        self.end_link(now, Failure::retryable(FailureCode::Timeout, words));
-    }
-
     fn abort(&mut self, now: Now, failure: Failure) {
-        self.drop_link();
+        self.drop_link(now);
         self.emit(now, EventKind::Error(failure.clone()));
-        self.give_back_outbox(now, &failure);
+        self.give_up(now, &failure);
         // Something broke inside: FAILED from wherever it was.
         self.change(now, Failed, failure);
         self.unestablish(now);
@@ -446,6 +423,20 @@ impl Machine {
         if std::mem::take(&mut self.established) {
             self.cast = Arc::default();
             self.emit(now, EventKind::Established { established: false, cast: self.cast.clone() });
+        }
+    }
+
+    /// Nothing more will come of what was being said.
+    fn cut(&mut self, now: Now, parts: Vec<Part>) {
+        for Part { agent_id, interaction_id } in parts {
+            let id = PacketId { packet_id: (self.new_id)(), interaction_id, ..PacketId::default() };
+            let end = ControlEvent { action: ControlAction::InteractionEnd, ..ControlEvent::default() };
+            let routing = Routing { source: Some(Actor::agent(agent_id)), ..Routing::default() };
+            let packet = Packet { timestamp: now.wall, id, routing, payload: Payload::Control(end) };
+            if let Ok(packed) = PackedPacket::pack(&packet, &wire::encode(&packet), PacketStatus::Cancelled) {
+                self.emit(now, EventKind::InteractionCancelled(packed));
+            }
+            self.outputs.push_back(Output::Cut { interaction_id: packet.id.interaction_id });
         }
     }
 

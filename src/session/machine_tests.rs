@@ -7,6 +7,8 @@ use crate::packet::Packet;
 
 #[path = "machine_tests/connecting.rs"]
 mod connecting;
+#[path = "machine_tests/continuing.rs"]
+mod continuing;
 #[path = "machine_tests/conversing.rs"]
 mod conversing_tests;
 #[path = "machine_tests/ending.rs"]
@@ -17,6 +19,10 @@ mod interrupting;
 mod outgoing;
 #[path = "machine_tests/pausing.rs"]
 mod pausing;
+#[path = "machine_tests/reconnecting.rs"]
+mod reconnecting;
+#[path = "machine_tests/renewing.rs"]
+mod renewing;
 #[path = "machine_tests/scenes.rs"]
 mod scenes_tests;
 #[path = "machine_tests/talking.rs"]
@@ -33,8 +39,9 @@ struct Rig {
     time: Duration,
 }
 
+/// A lost link stays lost, so that a test sees one step at a time. `reconnecting` tells of the others.
 fn config() -> Config {
-    Config { scene: "workspaces/demo/scenes/gate".into(), ..Config::default() }
+    Config { scene: "workspaces/demo/scenes/gate".into(), no_auto_reconnect: true, ..Config::default() }
 }
 
 /// Ids that are told apart at a glance.
@@ -55,7 +62,7 @@ impl Rig {
     fn connected(config: Config) -> Self {
         let mut rig = Self::new(config);
         rig.feed(Input::Start);
-        if rig.machine.config.needs_token {
+        if rig.machine.config.tokens == TokenSource::Fetched {
             rig.feed(token(None, None));
         }
         rig.feed(Input::LinkUp);
@@ -106,15 +113,24 @@ impl Rig {
         self.feed(Input::Send(Box::new(outgoing)))
     }
 
-    /// The made-up clock goes on.
+    /// The made-up clock goes on. What comes due before its end is carried out unseen, and pings are answered.
     fn pass(&mut self, time: Duration) {
-        self.time += time;
+        let end = self.time + time;
+        while let Some(due) = self.machine.deadline().filter(|due| *due < end) {
+            self.time = due.max(self.time);
+            for output in self.outputs(Input::Tick) {
+                if let Output::Ping(number) = output {
+                    self.feed(Input::Pong(number));
+                }
+            }
+        }
+        self.time = end;
     }
 
     /// The frames among the outputs of an input.
     fn written(&mut self, input: Input<'_>) -> Vec<serde_json::Value> {
         let frames = self.outputs(input).into_iter().filter_map(|output| match output {
-            Output::Write(frame) => Some(serde_json::from_str(&frame).unwrap()),
+            Output::Write { frame, .. } => Some(serde_json::from_str(&frame).unwrap()),
             _ => None,
         });
         frames.collect()
@@ -127,8 +143,13 @@ fn words(output: &Output) -> String {
         Output::FetchToken => "fetch token".into(),
         Output::OpenLink { session_id } => format!("open {session_id}"),
         Output::CloseLink => "close".into(),
-        Output::Write(frame) => format!("write {}", summary(&wire::decode_client_packet(frame).unwrap().to_owned())),
-        Output::Released(outgoing) => format!("released {}", outgoing.packet.id.packet_id),
+        Output::Write { frame, .. } => {
+            format!("write {}", summary(&wire::decode_client_packet(frame).unwrap().to_owned()))
+        }
+        Output::Released(_) => "released".into(),
+        Output::Ping(number) => format!("ping {number}"),
+        Output::AudioDropped => "audio dropped".into(),
+        Output::Cut { interaction_id } => format!("cut {interaction_id}"),
         Output::ConversationOver(id) => format!("over {id}"),
         Output::Discard { agent_id } => format!("discard {agent_id}"),
         Output::Emit(event) => match &event.kind {
@@ -146,6 +167,9 @@ fn words(output: &Output) -> String {
                 format!("failed {} ({}: {})", packed_summary(packed), reason.code.number(), reason.message)
             }
             EventKind::Error(failure) => format!("error {}", failure.code.number()),
+            EventKind::InteractionCancelled(packed) => format!("cancelled {}", packed_summary(packed)),
+            EventKind::TokenNeeded => "token needed".into(),
+            EventKind::SessionState(_) | EventKind::Feedback { .. } => "the driver's".into(),
             EventKind::QueueFull => "queue full".into(),
             EventKind::Log(..) => "log".into(),
         },
@@ -189,7 +213,11 @@ fn summary(packet: &Packet<String>) -> String {
         "" => String::new(),
         id => format!(" in {id}"),
     };
-    format!("{what} {}{}{conversation}", packet.id.packet_id, to.unwrap_or_default())
+    let id = match packet.id.packet_id.as_str() {
+        "" => String::new(),
+        id => format!(" {id}"),
+    };
+    format!("{what}{id}{}{conversation}", to.unwrap_or_default())
 }
 
 // What servers and drivers say.
@@ -200,7 +228,7 @@ fn scene(names: &[&str]) -> String {
         .map(|name| format!(r#"{{"agentId":"a-{name}","brainName":"workspaces/demo/characters/{name}"}}"#))
         .collect();
     format!(
-        r#"{{"result":{{"packetId":{{"packetId":"s"}},"control":{{"action":"CURRENT_SCENE_STATUS","currentSceneStatus":{{"agents":[{}]}}}}}}}}"#,
+        r#"{{"result":{{"control":{{"action":"CURRENT_SCENE_STATUS","currentSceneStatus":{{"agents":[{}]}}}}}}}}"#,
         agents.join(",")
     )
 }
@@ -212,20 +240,20 @@ fn scene_named(scene: &str, start: &str, names: &[&str]) -> String {
         .map(|name| format!(r#"{{"agentId":"{start}{name}","brainName":"workspaces/demo/characters/{name}"}}"#))
         .collect();
     format!(
-        r#"{{"result":{{"packetId":{{"packetId":"s"}},"control":{{"action":"CURRENT_SCENE_STATUS","currentSceneStatus":{{"sceneName":"workspaces/demo/scenes/{scene}","agents":[{}]}}}}}}}}"#,
+        r#"{{"result":{{"control":{{"action":"CURRENT_SCENE_STATUS","currentSceneStatus":{{"sceneName":"workspaces/demo/scenes/{scene}","agents":[{}]}}}}}}}}"#,
         agents.join(",")
     )
 }
 
 fn said(agent: &str, interaction: &str, text: &str) -> String {
     format!(
-        r#"{{"result":{{"packetId":{{"packetId":"t","interactionId":"{interaction}"}},"routing":{{"source":{{"type":"AGENT","name":"{agent}"}}}},"text":{{"text":"{text}","final":true}}}}}}"#
+        r#"{{"result":{{"packetId":{{"interactionId":"{interaction}"}},"routing":{{"source":{{"type":"AGENT","name":"{agent}"}}}},"text":{{"text":"{text}","final":true}}}}}}"#
     )
 }
 
 fn interaction_end(agent: &str, interaction: &str) -> String {
     format!(
-        r#"{{"result":{{"packetId":{{"packetId":"e","interactionId":"{interaction}"}},"routing":{{"source":{{"type":"AGENT","name":"{agent}"}}}},"control":{{"action":"INTERACTION_END"}}}}}}"#
+        r#"{{"result":{{"packetId":{{"interactionId":"{interaction}"}},"routing":{{"source":{{"type":"AGENT","name":"{agent}"}}}},"control":{{"action":"INTERACTION_END"}}}}}}"#
     )
 }
 

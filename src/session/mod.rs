@@ -4,20 +4,27 @@
 //! happened at, and asked for [`Output`]s until there are none. The driver connects it to sockets; tests feed
 //! it by hand with a made-up clock.
 
+mod backoff;
 mod cast;
+mod clock;
 pub mod config;
 mod conversations;
 mod draft;
 mod event;
 mod failure;
+mod heard;
+mod heartbeat;
+mod in_flight;
 mod interactions;
 pub mod log;
 mod machine;
 mod opening;
 mod outgoing;
+mod playback;
 mod stage;
 mod state;
 mod talk;
+mod tokens;
 
 pub use cast::{Cast, Character, Unresolved};
 pub use config::Config;
@@ -26,5 +33,7 @@ pub use event::{Event, EventKind};
 pub use failure::{Failure, FailureCode};
 pub use machine::{Input, Machine, Now, Output};
 pub use outgoing::{Outgoing, To};
+pub use playback::{Playback, Progress};
 pub use state::ConnectionState;
 pub use talk::Talk;
+pub use tokens::TokenSource;

@@ -11,8 +11,13 @@ fn packet(now: Timestamp, packet_id: String, routing: Routing<String>, payload: 
     Packet { timestamp: now, id: PacketId { packet_id, ..PacketId::default() }, routing, payload }
 }
 
-/// Who the client is and what it wants.
-pub(super) fn session_configuration(config: &Config, now: Timestamp, packet_id: String) -> Packet<String> {
+/// Who the client is and what it wants; `goes_on`: also what the session goes on from.
+pub(super) fn session_configuration(
+    config: &Config,
+    goes_on: bool,
+    now: Timestamp,
+    packet_id: String,
+) -> Packet<String> {
     let [id, version, description] = config.client.clone();
     let session = SessionConfiguration { game_session_id: config.game_session_id.clone() };
     let user = UserConfiguration {
@@ -25,7 +30,7 @@ pub(super) fn session_configuration(config: &Config, now: Timestamp, packet_id: 
         user_configuration: (!user.name.is_empty() || !user.id.is_empty()).then_some(user),
         client_configuration: Some(ClientConfiguration { id, version, description }),
         capabilities_configuration: Some(config.capabilities),
-        continuation: None,
+        continuation: config.continuation.clone().filter(|_| goes_on),
     };
     let control = ControlEvent {
         action: ControlAction::SessionConfiguration,

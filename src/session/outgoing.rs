@@ -8,6 +8,10 @@ use crate::packet::{
 };
 use crate::wire;
 
+mod answers;
+mod items;
+mod triggers;
+
 /// Whom a packet is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum To {
@@ -34,10 +38,25 @@ pub struct Outgoing {
     pub packet: Packet<String>,
     /// Whom it is for.
     pub to: To,
-    /// Bytes of the names of characters in it; their ids may have others.
+    /// Bytes of the names of characters in it, whose ids may have others, or of its items.
     pub names: usize,
     /// Its event as the game wrote it, a member of JSON: sent in place of the payload, which says the same.
     pub event: Option<String>,
+    /// Whether it leaves for the first time.
+    pub turn: Turn,
+}
+
+/// How often a packet has left.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Turn {
+    /// Not yet.
+    #[default]
+    First,
+    /// It was on a link that was lost.
+    Again,
+    /// The library itself says anew what the game has once said: that the microphone is open, that the characters are
+    /// mute.
+    Anew,
 }
 
 /// Ids for a new packet. Text, triggers and narrated actions carry all; the answer shares the interaction and
@@ -59,7 +78,7 @@ fn packet(id: PacketId<String>, now: Timestamp, payload: Payload<String>) -> Pac
 impl Outgoing {
     /// Without an event of the game's own making.
     pub(super) fn new(packet: Packet<String>, to: To) -> Self {
-        Self { packet, to, names: 0, event: None }
+        Self { packet, to, names: 0, event: None, turn: Turn::First }
     }
 
     /// Its JSON.

@@ -4,6 +4,7 @@
 
 mod decode;
 mod encode;
+pub mod rest;
 pub mod status;
 
 pub use decode::{DecodeError, ServerFrame, decode_client_packet, decode_server_frame};

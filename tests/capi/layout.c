@@ -104,7 +104,7 @@ FIELD(iw_character, agent_id, 16, 8);
 FIELD(iw_character, given_name, 32, 16);
 FIELD(iw_character, avatar_image, 48, 24);
 
-SIZE(iw_packet, 280, 160);
+SIZE(iw_packet, 296, 168);
 FIELD(iw_packet, struct_size, 0, 0);
 FIELD(iw_packet, type, 4, 4);
 FIELD(iw_packet, timestamp_us, 8, 8);
@@ -125,6 +125,32 @@ FIELD(iw_packet, latency_report, 240, 140);
 FIELD(iw_packet, operation_status, 248, 144);
 FIELD(iw_packet, log, 256, 148);
 FIELD(iw_packet, json, 264, 152);
+FIELD(iw_packet, items, 280, 160);
+FIELD(iw_packet, reserved_size, 288, 164);
+
+SIZE(iw_item, 40, 20);
+FIELD(iw_item, id, 0, 0);
+FIELD(iw_item, display_name, 8, 4);
+FIELD(iw_item, description, 16, 8);
+FIELD(iw_item, properties, 24, 12);
+FIELD(iw_item, property_count, 32, 16);
+
+SIZE(iw_item_info, 64, 32);
+FIELD(iw_item_info, id, 0, 0);
+FIELD(iw_item_info, display_name, 16, 8);
+FIELD(iw_item_info, description, 32, 16);
+FIELD(iw_item_info, properties, 48, 24);
+FIELD(iw_item_info, property_count, 56, 28);
+
+SIZE(iw_items, 56, 32);
+FIELD(iw_items, kind, 0, 0);
+FIELD(iw_items, change, 4, 4);
+FIELD(iw_items, items, 8, 8);
+FIELD(iw_items, item_count, 16, 12);
+FIELD(iw_items, item_ids, 24, 16);
+FIELD(iw_items, item_id_count, 32, 20);
+FIELD(iw_items, entity_names, 40, 24);
+FIELD(iw_items, entity_name_count, 48, 28);
 
 SIZE(iw_event, 96, 72);
 FIELD(iw_event, struct_size, 0, 0);
@@ -143,7 +169,7 @@ FIELD(iw_event, characters, 72, 60);
 FIELD(iw_event, character_count, 80, 64);
 FIELD(iw_event, reserved, 88, 68);
 
-SIZE(iw_session_config, 136, 80);
+SIZE(iw_session_config, 168, 100);
 FIELD(iw_session_config, struct_size, 0, 0);
 FIELD(iw_session_config, scene_type, 4, 4);
 FIELD(iw_session_config, capabilities, 8, 8);
@@ -164,6 +190,17 @@ FIELD(iw_session_config, local_script, 104, 64);
 FIELD(iw_session_config, ca_pem, 112, 68);
 FIELD(iw_session_config, client_id, 120, 72);
 FIELD(iw_session_config, client_version, 128, 76);
+FIELD(iw_session_config, saved_state, 136, 80);
+FIELD(iw_session_config, dialog_history, 144, 84);
+FIELD(iw_session_config, dialog_history_count, 152, 88);
+FIELD(iw_session_config, idle_timeout_ms, 160, 92);
+FIELD(iw_session_config, reserved, 164, 96);
+
+SIZE(iw_dialog_line, 24, 16);
+FIELD(iw_dialog_line, source, 0, 0);
+FIELD(iw_dialog_line, reserved, 4, 4);
+FIELD(iw_dialog_line, name, 8, 8);
+FIELD(iw_dialog_line, text, 16, 12);
 
 SIZE(iw_receipt, 168, 168);
 FIELD(iw_receipt, struct_size, 0, 0);
@@ -183,5 +220,9 @@ int main(void)
     CHECK(iw_struct_size(IW_STRUCT_EVENT) == sizeof(iw_event));
     CHECK(iw_struct_size(IW_STRUCT_PACKET) == sizeof(iw_packet));
     CHECK(iw_struct_size(IW_STRUCT_RECEIPT) == sizeof(iw_receipt));
+    CHECK(iw_struct_size(IW_STRUCT_ITEM) == sizeof(iw_item));
+    CHECK(iw_struct_size(IW_STRUCT_ITEM_INFO) == sizeof(iw_item_info));
+    CHECK(iw_struct_size(IW_STRUCT_ITEMS) == sizeof(iw_items));
+    CHECK(iw_struct_size(IW_STRUCT_DIALOG_LINE) == sizeof(iw_dialog_line));
     return passed();
 }

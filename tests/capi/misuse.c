@@ -233,6 +233,8 @@ static void every_call_refuses(iw_session session)
     EXPECT(iw_session_stop(session, 100), code, "session");
     EXPECT(iw_session_pause(session), code, "session");
     EXPECT(iw_session_resume(session), code, "session");
+    EXPECT(iw_session_set_access_token(session, "a-token", 0), code, "session");
+    EXPECT(iw_session_dropped_audio(session), code, "session");
     EXPECT(iw_session_destroy(session), code, "session");
     EXPECT(iw_session_connection_state(session), code, "session");
     EXPECT(iw_session_connected(session), code, "session");
@@ -248,6 +250,10 @@ static void every_call_refuses(iw_session session)
     EXPECT(iw_session_end_audio(session), code, "session");
     EXPECT(iw_session_cancel_responses(session, "guard", "an-interaction", ids, 1), code, "session");
     EXPECT(iw_session_interrupt(session, "guard"), code, "session");
+    EXPECT(iw_session_mark(session, "a-packet", IW_PACKET_STATUS_PLAYED), code, "session");
+    EXPECT(iw_session_packet_status(session, "a-packet"), code, "session");
+    EXPECT(iw_session_utterance_progress(session, "an-utterance"), code, "session");
+    EXPECT(iw_session_interaction_progress(session, "an-interaction"), code, "session");
     EXPECT(iw_session_load_scene(session, "tavern", IW_SCENE_TYPE_SCENE), code, "session");
     EXPECT(iw_session_load_characters(session, guard, 1), code, "session");
     EXPECT(iw_session_unload_characters(session, guard, 1), code, "session");
@@ -335,7 +341,7 @@ static void before_start(void)
     EXPECT(iw_conversation_select(session, "a-conversation"), code, "iw_session_start");
     EXPECT(iw_conversation_select(session, NULL), code, "iw_session_start");
     EXPECT(iw_session_pause(session), code, "paus");
-    EXPECT(iw_session_resume(session), code, "paus");
+    EXPECT(iw_session_resume(session), code, "PAUSED");
     CHECK_RESULT(iw_session_character_count(session), 0);
     EXPECT(iw_session_character_name(session, 0, text, sizeof text), IW_ERROR_INVALID_ARGUMENT, "index");
     EXPECT(iw_session_agent_id(session, "guard", text, sizeof text), IW_ERROR_UNKNOWN_CHARACTER, "guard");
@@ -614,12 +620,46 @@ static void selecting(iw_session session)
     EXPECT(iw_session_send_text(session, NULL, "hello", NULL), IW_ERROR_UNKNOWN_CHARACTER, "guard");
 }
 
+/* A session that gets its tokens from the game. */
+static void access_tokens(void)
+{
+    iw_session_config config = IW_SESSION_CONFIG_INIT;
+    iw_session session = 0;
+
+    config.workspace = "demo";
+    config.scene = "tavern";
+    config.endpoint = "local";
+    config.access_token = "a-token";
+    CHECK_OK(iw_session_create(&config, &session));
+    EXPECT(iw_session_set_access_token(session, NULL, 0), IW_ERROR_INVALID_ARGUMENT, "access_token");
+    EXPECT(iw_session_set_access_token(session, "", 0), IW_ERROR_INVALID_ARGUMENT, "access_token");
+    EXPECT(iw_session_set_access_token(session, "Bearer x", 0), IW_ERROR_INVALID_ARGUMENT, "Bearer");
+    EXPECT(iw_session_set_access_token(session, INVALID_UTF8_TEXT, 0), IW_ERROR_INVALID_UTF8, "access_token");
+    CHECK_OK(iw_session_set_access_token(session, "another-token", INT64_MAX));
+    CHECK_OK(iw_session_destroy(session));
+}
+
+/* What the game asks for holds from then on, though it is carried out later. */
+static void pausing(iw_session session)
+{
+    CHECK_OK(iw_session_pause(session));
+    CHECK_RESULT(iw_session_connection_state(session), IW_CONNECTION_STATE_PAUSED);
+    EXPECT(iw_session_pause(session), IW_ERROR_INVALID_STATE, "PAUSED");
+    CHECK_OK(iw_session_resume(session));
+    EXPECT(iw_session_resume(session), IW_ERROR_INVALID_STATE, "PAUSED");
+    wait_for_state(session, IW_CONNECTION_STATE_CONNECTED);
+}
+
 static void while_connected(void)
 {
     iw_session session = establish_demo();
 
     EXPECT(iw_session_start(session), IW_ERROR_INVALID_STATE, "start");
-    EXPECT(iw_session_resume(session), IW_ERROR_INVALID_STATE, "paus");
+    EXPECT(iw_session_resume(session), IW_ERROR_INVALID_STATE, "PAUSED");
+    EXPECT(iw_session_set_access_token(session, "a-token", 0), IW_ERROR_INVALID_STATE, "access_token");
+    CHECK_RESULT(iw_session_dropped_audio(session), 0);
+    access_tokens();
+    pausing(session);
     polling(session);
     polling_into_a_larger_event(session);
     texts_to_send(session);

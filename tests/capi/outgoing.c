@@ -390,6 +390,13 @@ static const bad_json BAD_JSON[] = {
     {"{\"custom\":{\"name\":\"x\",\"type\":\"TRIGGER\"},\"routing\":{\"targets\":[{\"type\":\"AGENT\"}]}}", "routing"},
     {"{\"custom\":{\"name\":\"x\",\"type\":\"TRIGGER\"},"
      "\"packetId\":{\"packetId\":\"0123456789012345678901234567890123456789\"}}", "packetId"},
+    {"{\"text\":{\"text\":\"hi\",\"sourceType\":\"TYPED\",\"final\":true}}", "text.sourceType is \"TYPED\""},
+    {"{\"custom\":{\"name\":\"x\",\"type\":\"TRIGGER\",\"playback\":\"NEVER\"}}", "INTERACTION_END, UTTERANCE"},
+    {"{\"control\":{\"action\":\"AUDIO_SESSION_START\",\"audio_session_start\":{\"mode\":7}}}", "mode is 7"},
+    {"{\"mutation\":{\"loadCharacters\":{\"name\":[{\"name\":\"x\",\"languageCode\":\"en-US\"}]}}}", "EN_US"},
+    {"{\"entitiesItemsOperation\":{\"removeItems\":{\"itemIds\":[]}}}", "removeItems.itemIds"},
+    {"{\"entitiesItemsOperation\":{\"createOrUpdateItems\":{\"items\":[{\"displayName\":\"x\"}]}}}", "id"},
+    {"{\"entitiesItemsOperation\":{\"itemsInEntities\":{\"itemIds\":[\"a\"],\"entityNames\":[\"b\"]}}}", "REPLACE"},
     {INVALID_UTF8_TEXT, "json"},
 };
 
@@ -508,7 +515,53 @@ static void json_of_packets_by_hand(void)
 
     packet.latency_report = NULL;
     packet.type = IW_PACKET_ENTITIES_ITEMS;
-    EXPECT(iw_packet_to_json(&packet, NULL, 0), IW_ERROR_UNSUPPORTED, "json");
+    EXPECT(iw_packet_to_json(&packet, NULL, 0), argument, "payload");
+}
+
+static void json_of_items_by_hand(void)
+{
+    const int32_t argument = IW_ERROR_INVALID_ARGUMENT;
+    iw_packet packet = IW_PACKET_INIT;
+    iw_items items;
+    iw_item_info info;
+    iw_named_value property;
+    iw_str ids[2], entity;
+
+    memset(&items, 0, sizeof items);
+    memset(&info, 0, sizeof info);
+    packet.type = IW_PACKET_ENTITIES_ITEMS;
+    packet.items = &items;
+    property.name = lent("material");
+    property.value = lent("iron");
+    info.id = lent("key-1");
+    info.display_name = lent("Rusty key");
+    info.properties = &property;
+    info.property_count = 1;
+    entity = lent("player");
+    items.kind = IW_ITEMS_CREATE_OR_UPDATE;
+    items.items = &info;
+    items.item_count = 1;
+    items.entity_names = &entity;
+    items.entity_name_count = 1;
+    expect_json(&packet, "\"entitiesItemsOperation\":{\"createOrUpdateItems\":{\"items\":[{\"id\":\"key-1\","
+                         "\"displayName\":\"Rusty key\",\"description\":\"\",\"properties\":{\"material\":\"iron\"}}],"
+                         "\"addToEntities\":[\"player\"]}}");
+    info.property_count = SIZE_MAX;
+    EXPECT(iw_packet_to_json(&packet, NULL, 0), argument, "packet.items.items.properties");
+    ids[0] = lent("key-1");
+    ids[1] = lent("key-2");
+    items.item_ids = ids;
+    items.item_id_count = 2;
+    items.kind = IW_ITEMS_REMOVE;
+    expect_json(&packet, "\"removeItems\":{\"itemIds\":[\"key-1\",\"key-2\"]}");
+    items.kind = IW_ITEMS_IN_ENTITIES;
+    items.change = IW_ITEMS_CHANGE_REPLACE;
+    expect_json(&packet, "\"itemsInEntities\":{\"type\":\"REPLACE\",\"itemIds\":[\"key-1\",\"key-2\"],"
+                         "\"entityNames\":[\"player\"]}");
+    items.change = 99;
+    EXPECT(iw_packet_to_json(&packet, NULL, 0), argument, "packet.items.change");
+    items.kind = 99;
+    EXPECT(iw_packet_to_json(&packet, NULL, 0), argument, "packet.items.kind");
 }
 
 /* --- misuse -------------------------------------------------------------------------------------------------------- */
@@ -700,6 +753,7 @@ int main(void)
     json_for_the_session();
     json_that_is_refused();
     json_of_packets_by_hand();
+    json_of_items_by_hand();
     arguments_of_create();
     handles();
     arguments_of_the_steps();

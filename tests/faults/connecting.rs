@@ -103,7 +103,7 @@ fn a_server_that_talks_but_sends_no_scene_is_given_up_in_time() {
 fn an_answer_that_is_no_upgrade_fails_with_what_it_says() {
     let table = [
         ("HTTP/1.1 404 Not Found\r\nContent-Length: 7\r\n\r\nnot me\n", Protocol, "HTTP 404 Not Found: not me"),
-        ("HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n", Protocol, "HTTP 500"),
+        ("HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n", Unreachable, "HTTP 500"),
         ("HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n", Auth, "HTTP 401"),
         ("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", Auth, "HTTP 403"),
         ("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<html>hello</html>", Protocol, "HTTP 200 OK"),

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use inworld::driver::{Error, Session, Settings};
+use inworld::driver::{Error, Session, Settings, flags};
 use inworld::packet::PackedPacket;
 use inworld::session::{ConnectionState, EventKind, Failure};
 use serde_json::Value;
@@ -19,6 +19,11 @@ pub enum Seen {
     Error(Failure),
     Sent(String),
     Failed(Value, Failure),
+    /// The interaction that is over.
+    Cancelled(String),
+    TokenNeeded,
+    SessionState(String),
+    Feedback(String, bool),
     QueueFull,
     Log(String),
 }
@@ -53,13 +58,25 @@ fn seen(kind: EventKind) -> Seen {
         EventKind::Error(failure) => Seen::Error(failure),
         EventKind::PacketSent(packet) => Seen::Sent(text(&packet)),
         EventKind::PacketFailed(packet, failure) => Seen::Failed(json(&packet), failure),
+        EventKind::InteractionCancelled(packet) => {
+            let id = json(&packet)["packetId"]["interactionId"].as_str().map(str::to_owned);
+            Seen::Cancelled(id.unwrap_or_default())
+        }
+        EventKind::TokenNeeded => Seen::TokenNeeded,
+        EventKind::SessionState(state) => Seen::SessionState(state),
+        EventKind::Feedback { name, stored } => Seen::Feedback(name, stored),
         EventKind::QueueFull => Seen::QueueFull,
         EventKind::Log(_, line) => Seen::Log(line),
     }
 }
 
-/// What a game says that talks to `endpoint`.
+/// What a game says that talks to `endpoint`. A lost link stays lost.
 pub fn settings(endpoint: &str) -> Settings<'_> {
+    Settings { flags: flags::NO_AUTO_RECONNECT, ..lasting(endpoint) }
+}
+
+/// The same, where a lost link comes back.
+pub fn lasting(endpoint: &str) -> Settings<'_> {
     Settings { workspace: Some("demo"), scene: Some("gate"), endpoint: Some(endpoint), ..Settings::default() }
 }
 

@@ -12,7 +12,11 @@ mod garbage;
 #[cfg(test)]
 mod microphone;
 #[cfg(test)]
+mod playback;
+#[cfg(test)]
 mod pressure;
+#[cfg(test)]
+mod rest;
 #[cfg(test)]
 mod server;
 #[cfg(test)]

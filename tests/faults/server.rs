@@ -14,6 +14,8 @@ pub const LIMIT: Duration = Duration::from_secs(30);
 pub const TEXT: u8 = 0x81;
 pub const BINARY: u8 = 0x82;
 pub const CLOSE: u8 = 0x88;
+pub const PING: u8 = 0x89;
+pub const PONG: u8 = 0x8a;
 
 pub const GUARD: &str = "agent-guard";
 pub const COOK: &str = "agent-cook";
@@ -229,8 +231,18 @@ impl<S: Read + Write> Peer<S> {
         self.stream.flush().expect("the client listens");
     }
 
-    /// The next frame of the client: its first byte and what it holds.
+    /// The next frame of the client: its first byte and what it holds. Pings are answered on the way.
     pub fn read(&mut self) -> (u8, Vec<u8>) {
+        loop {
+            match self.read_frame() {
+                (PING, payload) => self.bytes(&frame(PONG, &payload)),
+                other => return other,
+            }
+        }
+    }
+
+    /// The next frame of the client, whatever it is.
+    pub fn read_frame(&mut self) -> (u8, Vec<u8>) {
         let mut head = [0; 2];
         self.exact(&mut head);
         assert!(head[1] & 0x80 != 0, "a client masks");

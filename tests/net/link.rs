@@ -30,6 +30,7 @@ async fn messages_of_both_kinds() {
     let all = [frame(0x81, b""), fragments, frame(0x82, &[0xff, 0]), frame(0x81, &[b'x'; 70_000])].concat();
     server.write_all(&all).await.unwrap();
     assert_eq!(within(link.read()).await, LinkRead::Text("".into()));
+    assert_eq!(within(link.read()).await, LinkRead::Pong("".into()));
     assert_eq!(within(link.read()).await, LinkRead::Text("a\u{e9}b".into()));
     assert_eq!(within(link.read()).await, LinkRead::Binary(vec![0xff, 0].into()));
     assert_eq!(within(link.read()).await, LinkRead::Text("x".repeat(70_000).into()));

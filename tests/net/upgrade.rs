@@ -48,8 +48,8 @@ async fn refusals() {
             "HTTP 403 Forbidden: no [redacted] now",
         ),
         ("HTTP/1.1 404 Not Found\r\nContent-Length: 9\r\n\r\nnot here\n", NetErrorKind::Protocol, "not here"),
-        ("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", NetErrorKind::Protocol, "HTTP 503"),
-        ("HTTP/1.1 429 Slow\r\nContent-Length: 0\r\n\r\n", NetErrorKind::Protocol, "HTTP 429"),
+        ("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", NetErrorKind::Unreachable, "HTTP 503"),
+        ("HTTP/1.1 429 Slow\r\nContent-Length: 0\r\n\r\n", NetErrorKind::Unreachable, "HTTP 429"),
         ("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", NetErrorKind::Protocol, "HTTP 200"),
         ("SSH-2.0-OpenSSH_9.6\r\n\r\n", NetErrorKind::Protocol, "HTTP"),
         (

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
-use crate::{client_frames, errors, incoming, unity, visemes};
+use crate::{client_frames, errors, incoming, rest, unity, visemes};
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/vectors")
@@ -33,14 +33,11 @@ pub fn named(start: &str) -> Vec<String> {
 }
 
 /// Bodies of HTTP requests and what belongs to them: proved where they are used, by the tests of `net`.
-const OF_THE_NET_MODULE: [&str; 11] = [
+const OF_THE_NET_MODULE: [&str; 8] = [
     "auth_signature_vectors.json",
     "rest_01_unity_token_request.json",
     "rest_01b_engine_token_request.json",
     "rest_02_token_response.json",
-    "rest_03_session_state_response.json",
-    "rest_04_feedback_request.json",
-    "rest_05_feedback_response.json",
     "rest_06_legacy_load_scene_request.json",
     "rest_07_legacy_load_scene_response.json",
     "rest_08_studio_scenes_response.json",
@@ -54,6 +51,7 @@ fn every_vector_is_in_exactly_one_table() {
         errors::expectations().iter().map(|row| row.0).collect(),
         client_frames::WEB.to_vec(),
         unity::UNITY.to_vec(),
+        rest::FILES.to_vec(),
         vec![visemes::FILE],
         OF_THE_NET_MODULE.to_vec(),
     ];

@@ -108,7 +108,7 @@ fn written(machine: &mut Machine, input: Input<'_>) -> Vec<Value> {
     machine.handle(now(), input);
     std::iter::from_fn(|| machine.poll_output())
         .filter_map(|output| match output {
-            Output::Write(frame) => Some(serde_json::from_str(&frame).unwrap()),
+            Output::Write { frame, .. } => Some(serde_json::from_str(&frame).unwrap()),
             _ => None,
         })
         .collect()

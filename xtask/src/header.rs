@@ -5,14 +5,14 @@
 mod polish;
 mod source;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::workspace;
 use source::Source;
 
 /// The files of `src/capi` that declare what the header shows, in the order of reading.
 /// A file that is not there yet is passed over; one with exports that is not here is an error.
-const FILES: [&str; 13] = [
+const FILES: [&str; 18] = [
     "constants.rs",
     "types.rs",
     "library.rs",
@@ -21,10 +21,15 @@ const FILES: [&str; 13] = [
     "send.rs",
     "audio.rs",
     "cancel.rs",
+    "playback.rs",
     "scene.rs",
     "characters.rs",
     "conversation.rs",
+    "rest.rs",
     "packet.rs",
+    "outgoing/create.rs",
+    "outgoing/answers.rs",
+    "outgoing/items.rs",
     "outgoing.rs",
 ];
 
@@ -78,8 +83,8 @@ pub fn path() -> PathBuf {
 
 fn generate() -> Result<String, String> {
     let capi = workspace::root().join("src/capi");
-    for file in workspace::files(&capi, ".rs")? {
-        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    for file in sources(&capi)? {
+        let name = file.strip_prefix(&capi).unwrap_or(&file).to_string_lossy().into_owned();
         if !FILES.contains(&name.as_str()) && exports_functions(&workspace::read(&file)?) {
             return Err(format!(
                 "src/capi/{name} exports functions: give it its place in FILES of xtask/src/header.rs"
@@ -90,6 +95,19 @@ fn generate() -> Result<String, String> {
     let texts = files.iter().map(|path| workspace::read(path)).collect::<Result<Vec<String>, String>>()?;
     let declared = bindings(&files)?;
     polish::polish(&declared, &Source::new(&texts), PREAMBLE, INITIALIZERS)
+}
+
+/// The Rust files of a folder and of the folders in it.
+fn sources(folder: &Path) -> Result<Vec<PathBuf>, String> {
+    let mut found = Vec::new();
+    for path in workspace::files(folder, "")? {
+        if path.is_dir() {
+            found.extend(sources(&path)?);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+    Ok(found)
 }
 
 /// Whether the source has functions for the header; `iw_test_*` are for this project's own tests.

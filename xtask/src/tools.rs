@@ -17,8 +17,8 @@ pub enum Tool {
     Multilib,
     Cmake,
     PkgConfig,
-    /// A C# compiler.
-    Mcs,
+    /// Mono's C# compiler and runtime.
+    Mono,
 }
 
 impl Tool {
@@ -31,7 +31,7 @@ impl Tool {
             Tool::Multilib => "gcc-multilib",
             Tool::Cmake => "cmake",
             Tool::PkgConfig => "pkg-config",
-            Tool::Mcs => "mcs",
+            Tool::Mono => "mono",
         }
     }
 
@@ -46,7 +46,7 @@ impl Tool {
             Tool::Multilib => &["gcc-multilib"],
             Tool::Cmake => &["cmake", "make"],
             Tool::PkgConfig => &["pkg-config"],
-            Tool::Mcs => &["mono-mcs", "mono-runtime"],
+            Tool::Mono => &["mono-mcs", "mono-runtime"],
         }
     }
 
@@ -57,6 +57,7 @@ impl Tool {
                 probe.args(["-m32", "-E", "-include", "stdlib.h", "-x", "c", "/dev/null"]);
                 process::run(probe).is_ok()
             }
+            Tool::Mono => on_path("mcs") && on_path("mono"),
             _ => on_path(self.name()),
         }
     }

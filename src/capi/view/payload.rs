@@ -91,7 +91,11 @@ impl View {
                 };
                 self.packet.log = &raw const self.log;
             }
-            Payload::SessionControl(_) | Payload::Items(_) | Payload::Unknown => {}
+            Payload::Items(operation) => {
+                self.fill_items(packed, operation);
+                self.packet.items = &raw const self.items;
+            }
+            Payload::SessionControl(_) | Payload::Unknown => {}
         }
     }
 

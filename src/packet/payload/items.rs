@@ -1,9 +1,13 @@
 //! Items and the entities that hold them (PROTOCOL.md 3.15).
 
-use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
 
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::ser::Serializer;
 use serde::{Deserialize, Serialize};
 
+use super::event::NamedValue;
 use crate::packet::enums::ItemsInEntitiesType;
 use crate::packet::json::{Text, or_default};
 use crate::packet::map::{MapTexts, map_texts};
@@ -54,19 +58,53 @@ pub struct Item<S> {
     /// What it is.
     pub description: S,
     /// What is known of it.
-    #[serde(deserialize_with = "or_default", skip_serializing_if = "BTreeMap::is_empty")]
-    pub properties: BTreeMap<String, S>,
+    #[serde(deserialize_with = "or_default", skip_serializing_if = "Properties::is_empty")]
+    pub properties: Properties<S>,
 }
 
-impl<S: AsRef<str>> Item<S> {
-    /// The same message with its texts kept elsewhere.
-    pub fn map<T>(&self, to: &mut impl MapTexts<T>) -> Item<T> {
-        Item {
-            id: to.text(self.id.as_ref()),
-            display_name: to.text(self.display_name.as_ref()),
-            description: to.text(self.description.as_ref()),
-            properties: self.properties.iter().map(|(k, v)| (k.clone(), to.text(v.as_ref()))).collect(),
+map_texts!(Item { id: text, display_name: text, description: text, properties: one });
+
+/// Texts by name, in the sender's order: in JSON an object.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Properties<S>(pub Vec<NamedValue<S>>);
+
+impl<S> Properties<S> {
+    /// Whether there are none; then they are not written.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl<S: AsRef<str>> Properties<S> {
+    /// The same properties with their texts kept elsewhere.
+    pub fn map<T>(&self, to: &mut impl MapTexts<T>) -> Properties<T> {
+        Properties(self.0.iter().map(|property| property.map(to)).collect())
+    }
+}
+
+impl<S: Serialize> Serialize for Properties<S> {
+    fn serialize<W: Serializer>(&self, serializer: W) -> Result<W::Ok, W::Error> {
+        serializer.collect_map(self.0.iter().map(|property| (&property.name, &property.value)))
+    }
+}
+
+impl<'de, S: Deserialize<'de>> Deserialize<'de> for Properties<S> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Object<S>(PhantomData<S>);
+        impl<'de, S: Deserialize<'de>> Visitor<'de> for Object<S> {
+            type Value = Properties<S>;
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("an object of texts")
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut properties = Vec::new();
+                while let Some((name, value)) = map.next_entry()? {
+                    properties.push(NamedValue { name, value });
+                }
+                Ok(Properties(properties))
+            }
         }
+        deserializer.deserialize_map(Object(PhantomData))
     }
 }
 

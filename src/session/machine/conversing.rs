@@ -11,7 +11,10 @@ impl Machine {
         if microphone_waits && is_of_microphone(outgoing) {
             return true;
         }
-        let to = if outgoing.to == To::Microphone { self.microphone.as_ref() } else { Some(&outgoing.to) };
+        let to = match &outgoing.to {
+            To::Microphone => self.microphone.as_ref().map(|microphone| &microphone.to),
+            to => Some(to),
+        };
         let Some(To::Conversation(id)) = to else { return false };
         let id = id.clone();
         if self.conversations.phase(&id) == Some(Phase::Silent) {
@@ -40,7 +43,7 @@ impl Machine {
             To::Conversation(id) if self.conversations.phase(id).is_some() => Ok((Routing::from_player(), id.clone())),
             To::Conversation(id) => Err(format!("the conversation {id} is over; start another")),
             To::Microphone => match &self.microphone {
-                Some(whom) => self.address_of(whom),
+                Some(microphone) => self.address_of(&microphone.to),
                 None => Ok((Routing::from_player(), String::new())),
             },
             To::Character(name) => match self.cast.find(name.as_deref()) {

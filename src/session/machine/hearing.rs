@@ -7,6 +7,7 @@ impl Machine {
         if !self.link_open {
             return;
         }
+        self.alive(now);
         match wire::decode_server_frame(frame) {
             Ok(ServerFrame::Packet { packet, json }) => self.packet(now, &packet, json),
             Ok(ServerFrame::Error(status)) => self.server_error(now, &status),
@@ -31,6 +32,7 @@ impl Machine {
         if matches!(self.state, Connecting | Reconnecting) {
             self.change(now, Connected, Failure::default());
         }
+        let is_new = self.heard.is_new(&packet.id.packet_id);
         match &packet.payload {
             Payload::Latency(report) => {
                 if let Some(ping) = &report.ping_pong {
@@ -38,6 +40,7 @@ impl Machine {
                 }
             }
             Payload::Control(control) => {
+                // What holds now counts, however often it is said.
                 if let Some(status) = &control.current_scene_status {
                     self.scene_status(now, status);
                 }
@@ -45,13 +48,14 @@ impl Machine {
                     self.conversation_event(&packet.id.conversation_id, event.event_type);
                 }
                 if control.action == ControlAction::InteractionEnd {
-                    self.interactions.ended(&packet.id.interaction_id);
-                } else if control.action == ControlAction::Warning {
+                    self.interaction_end(now, packet);
+                } else if control.action == ControlAction::Warning && is_new {
                     self.log(now, Level::Warning, || format!("the server warns: {}", &*control.description));
                 }
             }
             _ => {
                 if let Some(agent) = packet.routing.source.as_ref().filter(|source| source.kind == ActorType::Agent) {
+                    self.talked = now.monotonic;
                     if self.interactions.is_cancelled(&agent.name, &packet.id.interaction_id) {
                         return;
                     }
@@ -59,11 +63,23 @@ impl Machine {
                 }
             }
         }
-        match PackedPacket::pack(packet, json, PacketStatus::Received) {
-            Ok(packed) => self.emit(now, EventKind::Packet(packed)),
-            Err(error) => self.skip(now, &error.to_string()),
+        // A server that is asked once more may say the same once more.
+        if is_new {
+            match PackedPacket::pack(packet, json, PacketStatus::Received) {
+                Ok(packed) => self.emit(now, EventKind::Packet(packed)),
+                Err(error) => self.skip(now, &error.to_string()),
+            }
         }
         self.flush_outbox(now);
+    }
+
+    /// All text of an interaction was said, or will not be.
+    fn interaction_end(&mut self, now: Now, packet: &Packet<JsonStr<'_>>) {
+        self.forgive();
+        self.talked = now.monotonic;
+        self.in_flight.interaction_ended(&packet.id);
+        let cut = self.interactions.ended(&packet.id.interaction_id);
+        self.cut(now, cut);
     }
 
     pub(super) fn answer_ping(&mut self, now: Now, packet: &Packet<JsonStr<'_>>, ping: &PingPong<JsonStr<'_>>) {
@@ -75,15 +91,29 @@ impl Machine {
     }
 
     pub(super) fn server_error(&mut self, now: Now, status: &Status<JsonStr<'_>>) {
-        let failure = Failure::from_status(status);
+        let mut failure = Failure::from_status(status);
         if matches!(self.state, Connecting | Reconnecting) {
             return self.end_link(now, failure);
         }
         self.emit(now, EventKind::Error(failure.clone()));
-        match status.error_type() {
-            ErrorType::SessionPaused => self.pause(now, failure),
-            // The server closes the link after an error (PROTOCOL.md 9.2); until it does the session goes on.
-            _ => self.reported = Some(failure),
+        let missing = status.details.first().and_then(|detail| detail.resource_not_found.as_ref());
+        if let Some(missing) = missing.filter(|missing| missing.resource_type == ResourceType::Conversation) {
+            // Without that conversation the session can go on.
+            failure.retryable = true;
+            self.end_conversation(&missing.resource_id);
         }
+        if status.error_type() == ErrorType::SessionPaused {
+            return self.pause(now, failure);
+        }
+        // The microphone is closed on the server's side; the player talks on.
+        if status.error_type() == ErrorType::AudioSessionExpired
+            && let Some(microphone) = self.microphone.take()
+        {
+            let start = self.anew(microphone.start);
+            self.outbox.push_front(start);
+            self.flush_outbox(now);
+        }
+        // The server closes the link after an error (PROTOCOL.md 9.2); until it does the session goes on.
+        self.reported = Some(failure);
     }
 }

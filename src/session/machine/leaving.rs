@@ -2,6 +2,9 @@
 
 use super::*;
 
+/// How many packets of the microphone wait for a lost link: two seconds (PROTOCOL.md 7.1).
+const MAX_STALE_AUDIO: usize = 20;
+
 impl Machine {
     pub(super) fn flush_outbox(&mut self, now: Now) {
         if !self.scene_ready || self.outbox.is_empty() {
@@ -10,7 +13,7 @@ impl Machine {
         let mut waiting = VecDeque::new();
         let mut microphone_waits = false;
         while let Some(outgoing) = self.outbox.pop_front() {
-            if self.must_wait(now, &outgoing, microphone_waits) {
+            if self.in_flight.full_until().is_some() || self.must_wait(now, &outgoing, microphone_waits) {
                 microphone_waits |= conversing::is_of_microphone(&outgoing);
                 waiting.push_back(outgoing);
             } else {
@@ -20,28 +23,38 @@ impl Machine {
         self.outbox = waiting;
     }
 
-    pub(super) fn leave(&mut self, now: Now, mut outgoing: Box<Outgoing>) {
-        match self.prepare(now, &mut outgoing) {
-            Ok(()) => {
-                self.note_microphone(&outgoing);
-                let json = outgoing.encode();
-                self.outputs.push_back(Output::Write(json.clone()));
-                if self.config.report_sent
-                    && let Ok(packed) = PackedPacket::pack(&outgoing.packet, &json, PacketStatus::Sent)
-                {
-                    self.emit(now, EventKind::PacketSent(packed));
-                }
-                self.outputs.push_back(Output::Released(outgoing));
-            }
-            Err(words) => {
-                let code = FailureCode::Service(ErrorType::ResourceNotFound);
-                self.give_back(now, outgoing, Failure::fatal(code, words));
-            }
+    fn leave(&mut self, now: Now, mut outgoing: Box<Outgoing>) {
+        if let Err(words) = self.prepare(now, &mut outgoing) {
+            let code = FailureCode::Service(ErrorType::ResourceNotFound);
+            return self.give_back(now, outgoing, Failure::fatal(code, words));
         }
+        self.note(&outgoing);
+        let frame = outgoing.encode();
+        let first = outgoing.turn == Turn::First;
+        let sent = (self.config.report_sent && first)
+            .then(|| PackedPacket::pack(&outgoing.packet, &frame, PacketStatus::Sent).ok());
+        let released = first.then(|| outgoing.size());
+        if first {
+            outgoing.turn = Turn::Again;
+        }
+        let number = self.in_flight.leave(outgoing, now.monotonic);
+        if let (Some(_), Some(heartbeat)) = (number, &mut self.heartbeat) {
+            heartbeat.wrote(now.monotonic);
+        }
+        self.outputs.push_back(Output::Write { frame, number });
+        if let Some(Some(packed)) = sent {
+            self.emit(now, EventKind::PacketSent(packed));
+        }
+        self.outputs.extend(released.map(Output::Released));
     }
 
     /// Gives a packet its routing and the ids of the characters that it names, as things stand now.
     pub(super) fn prepare(&mut self, now: Now, outgoing: &mut Outgoing) -> Result<(), String> {
+        if let To::Character(None) = outgoing.to {
+            // Whom it was meant for stays, however many there are on another link.
+            let character = self.cast.find(None).map_err(|error| error.to_string())?;
+            outgoing.to = To::Character(Some(character.brain_name.clone()));
+        }
         let (mut routing, conversation_id) = self.address(outgoing)?;
         match &mut outgoing.packet.payload {
             Payload::Mutation(mutation) => self.leave_mutation(mutation)?,
@@ -60,26 +73,69 @@ impl Machine {
         Ok(())
     }
 
-    /// Audio goes to whoever its session was started for, also when their ids change.
-    pub(super) fn note_microphone(&mut self, outgoing: &Outgoing) {
-        if conversing::opens_microphone(outgoing) {
-            let name = |name: &Option<String>| {
-                self.cast.find(name.as_deref()).ok().map(|character| character.brain_name.clone())
-            };
-            self.microphone = Some(match &outgoing.to {
-                To::Character(whom) => To::Character(name(whom)),
-                other => other.clone(),
-            });
+    /// What another link has to be told again: whom the microphone is open for, also when their ids change, and that the
+    /// characters are mute. And what needs no answer any more.
+    fn note(&mut self, outgoing: &Outgoing) {
+        match &outgoing.packet.payload {
+            Payload::Mutation(Mutation { cancel_responses: Some(cancel), .. }) if cancel.utterance_id.is_empty() => {
+                self.in_flight.cancelled(&cancel.interaction_id);
+            }
+            Payload::Mutation(Mutation { regenerate_response: Some(regenerate), .. }) => {
+                self.interactions.open_again(&regenerate.interaction_id);
+            }
+            Payload::Control(control) => match control.action {
+                ControlAction::AudioSessionStart => {
+                    let to = match &outgoing.to {
+                        To::Microphone => return,
+                        other => other.clone(),
+                    };
+                    self.microphone = Some(Microphone { to, start: Box::new(outgoing.clone()) });
+                }
+                ControlAction::AudioSessionEnd => self.microphone = None,
+                ControlAction::TtsPlaybackMute => self.muted = Some(Box::new(outgoing.clone())),
+                ControlAction::TtsPlaybackUnmute => self.muted = None,
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+
+    /// A packet that is said anew on another link: with another id, since the server may know this one.
+    pub(super) fn anew(&mut self, mut outgoing: Box<Outgoing>) -> Box<Outgoing> {
+        outgoing.packet.id.packet_id = (self.new_id)();
+        outgoing.turn = Turn::Anew;
+        outgoing
+    }
+
+    /// Of the microphone only the last seconds are worth keeping while there is no link.
+    pub(super) fn drop_stale_audio(&mut self) {
+        if self.scene_ready {
+            return;
+        }
+        let is_audio = |outgoing: &Outgoing| matches!(outgoing.packet.payload, Payload::Data(_));
+        let waiting = self.outbox.iter().filter(|outgoing| is_audio(outgoing)).count();
+        if waiting > MAX_STALE_AUDIO
+            && let Some(oldest) = self.outbox.iter().position(|outgoing| is_audio(outgoing))
+            && let Some(dropped) = self.outbox.remove(oldest)
+        {
+            self.outputs.push_back(Output::Released(dropped.size()));
+            self.outputs.push_back(Output::AudioDropped);
         }
     }
 
     pub(super) fn give_back_outbox(&mut self, now: Now, reason: &Failure) {
-        while let Some(outgoing) = self.outbox.pop_front() {
+        let (anew, of_the_game): (Vec<_>, Vec<_>) =
+            self.outbox.drain(..).partition(|outgoing| outgoing.turn == Turn::Anew);
+        self.outbox = anew.into();
+        for outgoing in of_the_game {
             self.give_back(now, outgoing, reason.clone());
         }
     }
 
     pub(super) fn give_back(&mut self, now: Now, outgoing: Box<Outgoing>, reason: Failure) {
+        if outgoing.turn == Turn::Anew {
+            return;
+        }
         let json = outgoing.encode();
         if let Ok(packed) = PackedPacket::pack(&outgoing.packet, &json, PacketStatus::Failed) {
             self.emit(now, EventKind::PacketFailed(packed, reason));
@@ -87,10 +143,12 @@ impl Machine {
         if let To::NewConversation(id) = &outgoing.to {
             self.outputs.push_back(Output::ConversationOver(id.clone()));
         }
-        self.outputs.push_back(Output::Released(outgoing));
+        if outgoing.turn == Turn::First {
+            self.outputs.push_back(Output::Released(outgoing.size()));
+        }
     }
 
     pub(super) fn write(&mut self, packet: &Packet<String>) {
-        self.outputs.push_back(Output::Write(wire::encode(packet)));
+        self.outputs.push_back(Output::Write { frame: wire::encode(packet), number: None });
     }
 }

@@ -5,12 +5,12 @@ use super::*;
 impl Machine {
     /// The game wants another scene. It is remembered for other links as well.
     pub(super) fn load_scene(&mut self, now: Now, scene: String) {
-        if !self.state.can_send() {
+        if !self.takes_packets() {
             return;
         }
         self.stage.enter(scene);
         self.conversations.silence();
-        if self.state == Paused {
+        if matches!(self.state, Paused | Disconnected) {
             self.resume(now);
         } else if self.link_open {
             self.ask_for_scene(now);
@@ -53,6 +53,7 @@ impl Machine {
             self.settle();
         }
         self.scene_ready = true;
+        self.scene_told = true;
         if changed {
             self.cast = Arc::new(cast);
         }
@@ -60,6 +61,12 @@ impl Machine {
             self.established = true;
             self.emit(now, EventKind::Established { established: true, cast: self.cast.clone() });
         }
+        self.tokens.worked();
+        self.in_flight.scene_told();
+        self.scene_since.get_or_insert(now.monotonic);
+        self.talked = self.talked.max(now.monotonic);
+        let gone = self.interactions.scene_told(now.monotonic, &self.cast);
+        self.cut(now, gone);
         self.tell_conversations(now);
     }
 

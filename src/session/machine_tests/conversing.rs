@@ -24,7 +24,7 @@ fn group(id: &str) -> To {
 
 fn event(id: &str, kind: &str) -> String {
     json!({"result": {
-        "packetId": {"packetId": "e", "conversationId": id},
+        "packetId": {"conversationId": id},
         "control": {"action": "CONVERSATION_EVENT", "conversationEvent": {"eventType": kind}}
     }})
     .to_string()
@@ -33,7 +33,7 @@ fn event(id: &str, kind: &str) -> String {
 /// The event itself is told to the game; here is what comes of it.
 fn hear(rig: &mut Rig, id: &str, kind: &str) -> Vec<String> {
     let seen = rig.feed(Input::Frame(&event(id, kind)));
-    seen.into_iter().filter(|words| words != &format!("packet conversation_event e in {id}")).collect()
+    seen.into_iter().filter(|words| words != &format!("packet conversation_event in {id}")).collect()
 }
 
 /// In a conversation of both that the server has confirmed.
@@ -49,18 +49,18 @@ fn packets_of_a_conversation_wait_for_the_server_and_others_do_not() {
     let mut rig = Rig::connected(config());
     assert_eq!(
         rig.send(start("c", &["guard", "a-cook", "guard"], "u-1")),
-        ["write conversation [a-guard a-cook] u-1 in c", "released u-1"]
+        ["write conversation [a-guard a-cook] u-1 in c", "released"]
     );
     assert_eq!(rig.send(text(group("c"), "p-1")), [""; 0]);
     assert_eq!(rig.send(text(group("c"), "p-2")), [""; 0]);
     // To one member: to that member alone.
-    assert_eq!(rig.send(text(to("guard"), "p-3")), ["write \"hi\" p-3 to a-guard", "released p-3"]);
+    assert_eq!(rig.send(text(to("guard"), "p-3")), ["write \"hi\" p-3 to a-guard", "released"]);
     assert_eq!(
         hear(&mut rig, "c", "STARTED"),
-        ["write \"hi\" p-1 in c", "released p-1", "write \"hi\" p-2 in c", "released p-2"]
+        ["write \"hi\" p-1 in c", "released", "write \"hi\" p-2 in c", "released"]
     );
-    assert_eq!(rig.machine.deadline(), None);
-    assert_eq!(rig.send(text(group("c"), "p-4")), ["write \"hi\" p-4 in c", "released p-4"]);
+    assert_eq!(rig.machine.conversations.deadline(), None);
+    assert_eq!(rig.send(text(group("c"), "p-4")), ["write \"hi\" p-4 in c", "released"]);
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn the_game_hears_of_the_servers_event() {
     rig.send(start("c", &["guard"], "u-1"));
     for kind in ["STARTED", "UPDATED", "EVICTED"] {
         let seen = rig.feed(Input::Frame(&event("c", kind)));
-        assert!(seen.contains(&"packet conversation_event e in c".to_owned()), "{kind}: {seen:?}");
+        assert!(seen.contains(&"packet conversation_event in c".to_owned()), "{kind}: {seen:?}");
     }
 }
 
@@ -94,9 +94,9 @@ fn an_update_keeps_its_place_among_the_packets() {
     rig.send(text(group("c"), "p-2"));
     assert_eq!(
         hear(&mut rig, "c", "STARTED"),
-        ["write \"hi\" p-1 in c", "released p-1", "write conversation [a-cook] u-2 in c", "released u-2"]
+        ["write \"hi\" p-1 in c", "released", "write conversation [a-cook] u-2 in c", "released"]
     );
-    assert_eq!(hear(&mut rig, "c", "UPDATED"), ["write \"hi\" p-2 in c", "released p-2"]);
+    assert_eq!(hear(&mut rig, "c", "UPDATED"), ["write \"hi\" p-2 in c", "released"]);
 }
 
 #[test]
@@ -104,10 +104,10 @@ fn several_conversations_do_not_wait_for_each_other() {
     let mut rig = in_group();
     rig.send(start("d", &["cook"], "u-2"));
     assert_eq!(rig.send(text(group("d"), "p-1")), [""; 0]);
-    assert_eq!(rig.send(text(group("c"), "p-2")), ["write \"hi\" p-2 in c", "released p-2"]);
-    assert_eq!(hear(&mut rig, "d", "STARTED"), ["write \"hi\" p-1 in d", "released p-1"]);
+    assert_eq!(rig.send(text(group("c"), "p-2")), ["write \"hi\" p-2 in c", "released"]);
+    assert_eq!(hear(&mut rig, "d", "STARTED"), ["write \"hi\" p-1 in d", "released"]);
     assert_eq!(hear(&mut rig, "d", "EVICTED"), ["over d"]);
-    assert_eq!(rig.send(text(group("c"), "p-3")), ["write \"hi\" p-3 in c", "released p-3"]);
+    assert_eq!(rig.send(text(group("c"), "p-3")), ["write \"hi\" p-3 in c", "released"]);
 }
 
 #[test]
@@ -123,15 +123,15 @@ fn a_conversation_that_begins_early_leaves_with_the_scene() {
         rig.feed(Input::Frame(&scene(&["guard", "cook"])))[4..],
         [
             "write conversation [a-guard a-cook] u-1 in c",
-            "released u-1",
+            "released",
             "failed conversation [guard king] u-2 in d (106: no character \"king\" is in the scene; there are: guard, cook)",
             "over d",
-            "released u-2",
+            "released",
             "failed \"hi\" p-2 in d (106: the conversation d is over; start another)",
-            "released p-2"
+            "released"
         ]
     );
-    assert_eq!(hear(&mut rig, "c", "STARTED"), ["write \"hi\" p-1 in c", "released p-1"]);
+    assert_eq!(hear(&mut rig, "c", "STARTED"), ["write \"hi\" p-1 in c", "released"]);
 }
 
 #[test]
@@ -139,7 +139,7 @@ fn a_server_that_does_not_answer_is_told_once_more_with_the_next_packet() {
     let mut rig = Rig::connected(config());
     rig.send(start("c", &["guard"], "u-1"));
     rig.send(text(group("c"), "p-1"));
-    assert_eq!(rig.machine.deadline(), Some(rig.time + CONVERSATION_TIMEOUT));
+    assert_eq!(rig.machine.conversations.deadline(), Some(rig.time + CONVERSATION_TIMEOUT));
     rig.pass(CONVERSATION_TIMEOUT - Duration::from_nanos(1));
     assert_eq!(rig.feed(Input::Tick), [""; 0], "too early");
     rig.pass(Duration::from_nanos(1));
@@ -148,13 +148,14 @@ fn a_server_that_does_not_answer_is_told_once_more_with_the_next_packet() {
         [
             "error 2",
             "failed \"hi\" p-1 in c (2: the server did not answer for the conversation c within 10 s)",
-            "released p-1"
+            "released",
+            "ping 0"
         ]
     );
-    assert_eq!((rig.machine.state(), rig.machine.deadline()), (Connected, None));
+    assert_eq!((rig.machine.state(), rig.machine.waiting), (Connected, Waiting::Nothing));
     assert_eq!(hear(&mut rig, "c", "STARTED"), [""; 0], "too late");
     assert_eq!(rig.send(text(group("c"), "p-2")), ["write conversation [a-guard] id-4 in c"]);
-    assert_eq!(hear(&mut rig, "c", "UPDATED"), ["write \"hi\" p-2 in c", "released p-2"]);
+    assert_eq!(hear(&mut rig, "c", "UPDATED"), ["write \"hi\" p-2 in c", "released"]);
 }
 
 #[test]
@@ -165,7 +166,7 @@ fn what_waits_for_a_conversation_that_is_evicted_comes_back() {
     let words = "(106: the conversation c is over; start another)";
     assert_eq!(
         hear(&mut rig, "c", "EVICTED"),
-        ["over c".into(), format!("failed \"hi\" p-1 in c {words}"), "released p-1".into()]
+        ["over c".into(), format!("failed \"hi\" p-1 in c {words}"), "released".into()]
     );
     assert_eq!(rig.send(text(group("c"), "p-2"))[0], format!("failed \"hi\" p-2 in c {words}"));
     assert_eq!(rig.send(update("c", &["cook"], "u-2"))[0], format!("failed conversation [cook] u-2 in c {words}"));
@@ -184,10 +185,10 @@ fn on_another_link_conversations_are_told_again_with_the_new_agent_ids() {
         [
             "established true [guard cook]",
             "write conversation [b-guard b-cook] id-6 in c",
-            "packet current_scene_status s"
+            "packet current_scene_status"
         ]
     );
-    assert_eq!(hear(&mut rig, "c", "UPDATED"), ["write \"hi\" p-1 in c", "released p-1"]);
+    assert_eq!(hear(&mut rig, "c", "UPDATED"), ["write \"hi\" p-1 in c", "released"]);
 }
 
 #[test]
@@ -203,12 +204,12 @@ fn in_another_scene_a_conversation_goes_on_with_whoever_is_there() {
             "established true [guard king]",
             "write conversation [b-guard] id-5 in c",
             "over d",
-            "packet current_scene_status s",
+            "packet current_scene_status",
             "failed \"hi\" p-2 in d (106: the conversation d is over; start another)",
-            "released p-2"
+            "released"
         ]
     );
-    assert_eq!(hear(&mut rig, "c", "UPDATED"), ["write \"hi\" p-1 in c", "released p-1"]);
+    assert_eq!(hear(&mut rig, "c", "UPDATED"), ["write \"hi\" p-1 in c", "released"]);
     // The cook is back, and takes part again.
     assert_eq!(
         rig.feed(Input::Frame(&scene_named("market", "b-", &["guard", "cook"])))[1],
@@ -230,9 +231,9 @@ fn what_a_server_evicts_while_a_scene_is_entered_goes_on_if_its_characters_are_t
 #[test]
 fn the_same_list_tells_no_conversation_anew() {
     let mut rig = in_group();
-    assert_eq!(rig.feed(Input::Frame(&scene(&["guard", "cook"]))), ["packet current_scene_status s"]);
+    assert_eq!(rig.feed(Input::Frame(&scene(&["guard", "cook"]))), ["packet current_scene_status"]);
     let seen = rig.feed(Input::Frame(&scene(&["guard", "cook", "king"])));
-    assert_eq!(seen, ["established true [guard cook king]", "packet current_scene_status s"]);
+    assert_eq!(seen, ["established true [guard cook king]", "packet current_scene_status"]);
 }
 
 #[test]
@@ -249,17 +250,17 @@ fn audio_for_a_conversation_waits_behind_its_beginning() {
         hear(&mut rig, "c", "STARTED"),
         [
             "write audio_session_start start-1 in c",
-            "released start-1",
+            "released",
             "write data AAA= chunk-1 in c",
-            "released chunk-1",
+            "released",
             "write audio_session_start start-1 to a-guard",
-            "released start-1"
+            "released"
         ]
     );
     // The microphone follows its character to another scene, by name.
     rig.feed(Input::LoadScene("workspaces/demo/scenes/market".into()));
     rig.feed(Input::Frame(&scene_named("market", "b-", &["guard"])));
-    assert_eq!(rig.send(chunk()), ["write data AAA= chunk-1 to b-guard", "released chunk-1"]);
+    assert_eq!(rig.send(chunk()), ["write data AAA= chunk-1 to b-guard", "released"]);
 }
 
 #[test]
@@ -268,9 +269,9 @@ fn a_forgotten_conversation_takes_what_waits_for_it_along() {
     rig.send(start("c", &["guard"], "u-1"));
     rig.send(text(group("c"), "p-1"));
     let seen = rig.feed(Input::ForgetConversation("c".into()));
-    assert_eq!(seen[1..], ["released p-1", "over c"]);
+    assert_eq!(seen[1..], ["released", "over c"]);
     assert!(seen[0].starts_with("failed \"hi\" p-1 in c (8: "), "{seen:?}");
-    assert_eq!(rig.machine.deadline(), None);
+    assert_eq!(rig.machine.conversations.deadline(), None);
 }
 
 #[test]

@@ -40,10 +40,10 @@ fn the_end_of_an_interrupted_interaction_passes_and_nothing_of_it_is_heard_again
     let mut rig = everybody_talks();
     rig.feed(Input::Interrupt(Some("guard".into())));
     assert_eq!(rig.feed(Input::Frame(&said("a-guard", "i-1", "so"))), [""; 0]);
-    assert_eq!(rig.feed(Input::Frame(&interaction_end("a-guard", "i-1"))), ["packet interaction_end e"]);
+    assert_eq!(rig.feed(Input::Frame(&interaction_end("a-guard", "i-1"))), ["packet interaction_end"]);
     // Packets of other kinds may follow the end (PROTOCOL.md 3.3).
     assert_eq!(rig.feed(Input::Frame(&said("a-guard", "i-1", "so"))), [""; 0]);
-    assert_eq!(rig.feed(Input::Frame(&said("a-guard", "i-9", "New!"))), ["packet \"New!\" t"]);
+    assert_eq!(rig.feed(Input::Frame(&said("a-guard", "i-9", "New!"))), ["packet \"New!\""]);
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn what_the_player_says_is_never_dropped_with_the_interruption() {
     let mut rig = everybody_talks();
     rig.feed(Input::Interrupt(Some("guard".into())));
     let echo = said("", "i-1", "Stop!").replace("AGENT", "PLAYER");
-    assert_eq!(rig.feed(Input::Frame(&echo)), ["packet \"Stop!\" t"]);
+    assert_eq!(rig.feed(Input::Frame(&echo)), ["packet \"Stop!\""]);
 }
 
 #[test]

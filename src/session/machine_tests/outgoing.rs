@@ -59,7 +59,7 @@ fn targets_are_found_when_the_packet_leaves() {
     assert_eq!(rig.feed(Input::Send(Box::new(draft.to_send(&Talk::default())))), [""; 0]);
     rig.feed(Input::LinkUp);
     let seen = rig.feed(Input::Frame(&scene(&["guard"])));
-    assert_eq!(seen[seen.len() - 2..], ["write \"hi\" p-1 to a-guard", "released p-1"]);
+    assert_eq!(seen[seen.len() - 2..], ["write \"hi\" p-1 to a-guard", "released"]);
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn a_packet_for_nobody_comes_back_and_names_whom_it_was_for() {
     let mut rig = Rig::connected(config());
     let seen = rig.feed(Input::Send(Box::new(draft(&["king", "queen"]).to_send(&Talk::default()))));
     let words = "no character \"king\" is in the scene; there are: guard, cook";
-    assert_eq!(seen, [format!("failed \"hi\" p-1 (106: {words})"), "released p-1".to_owned()]);
+    assert_eq!(seen, [format!("failed \"hi\" p-1 (106: {words})"), "released".to_owned()]);
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn the_event_of_a_json_packet_leaves_as_it_was_written() {
     let mut draft = Draft::json(&format!("{{ {event} }}"), NOON, ids("id-")).unwrap();
     draft.add_target("guard").unwrap();
     let outputs = rig.outputs(Input::Send(Box::new(draft.to_send(&Talk::default()))));
-    let [Output::Write(frame), Output::Released(_)] = outputs.as_slice() else { panic!() };
+    let [Output::Write { frame, .. }, Output::Released(_)] = outputs.as_slice() else { panic!() };
     assert!(frame.ends_with(r#","custom":{ "name":"\u0078", "type":1,"unknown":[1.50] }}"#), "{frame}");
 }
 

@@ -57,7 +57,7 @@ fn garbage_is_told_and_the_session_goes_on() {
     }
     assert_eq!(rig.feed(Input::BadFrame("it is binary")), ["error 5"]);
     assert_eq!(rig.machine.state(), Connected);
-    assert_eq!(rig.feed(Input::Frame(&said("a-guard", "i-1", "Halt!"))), ["packet \"Halt!\" t"]);
+    assert_eq!(rig.feed(Input::Frame(&said("a-guard", "i-1", "Halt!"))), ["packet \"Halt!\""]);
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn garbage_does_not_connect() {
     rig.feed(Input::LinkUp);
     assert_eq!(rig.feed(Input::Frame("{}")), ["error 5"]);
     assert_eq!(rig.machine.state(), Connecting);
-    assert!(rig.machine.deadline().is_some());
+    assert!(rig.machine.waiting != Waiting::Nothing);
 }
 
 #[test]
@@ -81,10 +81,10 @@ fn an_unknown_packet_reaches_the_game_with_its_json() {
 #[test]
 fn a_changed_scene_is_told_with_who_is_there_now() {
     let mut rig = Rig::connected(config());
-    assert_eq!(rig.feed(Input::Frame(&scene(&["guard", "cook"]))), ["packet current_scene_status s"]);
-    assert_eq!(rig.feed(Input::Frame(&scene(&["cook"]))), ["established true [cook]", "packet current_scene_status s"]);
+    assert_eq!(rig.feed(Input::Frame(&scene(&["guard", "cook"]))), ["packet current_scene_status"]);
+    assert_eq!(rig.feed(Input::Frame(&scene(&["cook"]))), ["established true [cook]", "packet current_scene_status"]);
     assert_eq!(rig.machine.cast().characters().len(), 1);
-    assert_eq!(rig.send(text(To::Character(None), "p-1")), ["write \"hi\" p-1 to a-cook", "released p-1"]);
+    assert_eq!(rig.send(text(To::Character(None), "p-1")), ["write \"hi\" p-1 to a-cook", "released"]);
 }
 
 #[test]
@@ -107,14 +107,14 @@ fn audio_goes_to_whoever_its_session_was_started_for() {
     let mut rig = Rig::connected(config());
     let chunk = || Outgoing::audio_chunk("AAA=".into(), NOON, ids("chunk-"));
     rig.send(microphone("guard"));
-    assert_eq!(rig.send(chunk()), ["write data AAA= chunk-1 to a-guard", "released chunk-1"]);
+    assert_eq!(rig.send(chunk()), ["write data AAA= chunk-1 to a-guard", "released"]);
     // A text to somebody else does not turn the microphone.
     rig.send(text(to("cook"), "p-1"));
-    assert_eq!(rig.send(chunk()), ["write data AAA= chunk-1 to a-guard", "released chunk-1"]);
+    assert_eq!(rig.send(chunk()), ["write data AAA= chunk-1 to a-guard", "released"]);
     assert_eq!(
         rig.send(Outgoing::audio_end(NOON, ids("end-"))),
-        ["write audio_session_end end-1 to a-guard", "released end-1"]
+        ["write audio_session_end end-1 to a-guard", "released"]
     );
     rig.send(microphone("cook"));
-    assert_eq!(rig.send(chunk()), ["write data AAA= chunk-1 to a-cook", "released chunk-1"]);
+    assert_eq!(rig.send(chunk()), ["write data AAA= chunk-1 to a-cook", "released"]);
 }

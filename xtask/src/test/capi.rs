@@ -85,7 +85,12 @@ impl Way {
 const GCC_C: Way = WAYS[0];
 
 /// The programs that every way makes; `panic` needs another library.
-const PROGRAMS: [&str; 8] = ["layout", "first_try", "groups", "misuse", "outgoing", "lifecycle", "threads", "failures"];
+const PROGRAMS: [&str; 10] =
+    ["layout", "first_try", "groups", "status", "misuse", "outgoing", "continuing", "lifecycle", "threads", "failures"];
+
+/// Those that the checkers look at.
+const CHECKED: [&str; 10] =
+    ["first_try", "groups", "status", "misuse", "outgoing", "continuing", "lifecycle", "threads", "failures", "panic"];
 
 pub fn steps(suite: &mut Suite) {
     for program in PROGRAMS {
@@ -109,13 +114,13 @@ pub fn steps(suite: &mut Suite) {
             run(Command::new(path), LIMIT)
         });
     }
-    for program in ["first_try", "groups", "misuse", "outgoing", "lifecycle", "threads", "failures", "panic"] {
+    for program in CHECKED {
         suite.step(&format!("capi {program} address,undefined sanitizers"), &library_of(program), |suite| {
             suite.need(&[Tool::Gcc])?;
             sanitized(program)
         });
     }
-    for program in ["first_try", "groups", "misuse", "outgoing", "lifecycle", "threads", "failures", "panic"] {
+    for program in CHECKED {
         suite.step(&format!("capi {program} valgrind"), &library_of(program), |suite| {
             suite.need(&[Tool::Gcc, Tool::Valgrind])?;
             under_valgrind(program)

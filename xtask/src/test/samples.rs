@@ -43,6 +43,40 @@ pub fn steps(suite: &mut Suite) {
             let path = way.make(suite, "samples/c/group.c", "group")?;
             says(&process::run_limited(Command::new(path), LIMIT)?, &["Mara: ", "Bran: ", "You, to the guard: "])
         });
+        suite.step(&format!("samples playback {}", way.name), &way.needs(), |suite| {
+            let path = way.make(suite, "samples/c/playback.c", "playback")?;
+            let played = process::run_limited(Command::new(path), LIMIT)?;
+            says(&played, &["Mara: ", "(she has finished)", "(she was interrupted)"])
+        });
+        suite.step(&format!("samples items {}", way.name), &way.needs(), |suite| {
+            let path = way.make(suite, "samples/c/items.c", "items")?;
+            says(&process::run_limited(Command::new(path), LIMIT)?, &["The key breaks: done", "crown not found"])
+        });
+        suite.step(&format!("samples tasks {}", way.name), &way.needs(), |suite| {
+            let mut command = Command::new(way.make(suite, "samples/c/tasks.c", "tasks")?);
+            command.arg(workspace::root().join("samples/c/tasks.toml"));
+            says(&process::run_limited(command, LIMIT)?, &["the hinge is stuck", "(A goal is achieved: a nod.)"])
+        });
+        suite.step(&format!("samples answers {}", way.name), &way.needs(), |suite| {
+            let path = way.make(suite, "samples/c/answers.c", "answers")?;
+            let output = process::run_limited(Command::new(path), LIMIT)?;
+            says(&output, &["Bran: ", "another answer", "The feedback is stored.", "The feedback is undone."])
+        });
+        suite.step(&format!("samples save {}", way.name), &way.needs(), |suite| {
+            let path = way.make(suite, "samples/c/save.c", "save")?;
+            let state = path.with_extension("state");
+            if let Err(error) = std::fs::remove_file(&state)
+                && error.kind() != std::io::ErrorKind::NotFound
+            {
+                return Err(Trouble::Failed(format!("{}: {error}", state.display())));
+            }
+            for expected in ["for the first time", "You come back."] {
+                let mut command = Command::new(&path);
+                command.arg(&state);
+                says(&process::run_limited(command, LIMIT)?, &[expected, "Mara: ", "Saved to "])?;
+            }
+            Ok(String::new())
+        });
     }
     for compiler in ["g++", "clang++"] {
         suite.step(&format!("samples hello.cpp {compiler}"), &[Product::Release], |suite| {

@@ -29,7 +29,7 @@ pub fn steps(suite: &mut Suite) {
         return; // the stand-ins are for Linux
     }
     suite.step("unreal Build.cs", &[Product::Release], |suite| {
-        suite.need(&[Tool::Mcs])?;
+        suite.need(&[Tool::Mono])?;
         build_rules(&laid_out("rules")?)
     });
     for compiler in ["g++", "clang++"] {

@@ -1,0 +1,89 @@
+//! HTTP calls that belong to a session which is open elsewhere (PROTOCOL.md 6).
+
+use http_body_util::Full;
+use hyper::Request;
+use hyper::body::Bytes;
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue};
+use tokio::io::{AsyncRead, AsyncWrite};
+
+use super::error::NetError;
+use super::http::{exchange_up_to, refusal};
+use super::token::AccessToken;
+
+/// What is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct RestRequest<'a> {
+    /// GET, POST or DELETE.
+    pub method: &'a str,
+    /// Path, with everything escaped that needs it.
+    pub path: &'a str,
+    /// JSON, if there is a body.
+    pub body: Option<&'a str>,
+    /// What it is about, in words for the developer: "the state of the session".
+    pub what: &'a str,
+    /// The longest answer that makes sense, in bytes.
+    pub longest: usize,
+}
+
+/// Why a call has failed.
+#[derive(Clone, Debug)]
+pub struct RestError {
+    /// In words.
+    pub error: NetError,
+    /// HTTP status and body, when the server has answered and refused.
+    pub refusal: Option<(u16, Vec<u8>)>,
+}
+
+impl From<NetError> for RestError {
+    fn from(error: NetError) -> Self {
+        Self { error, refusal: None }
+    }
+}
+
+/// Carries out a call over a stream that is open to `authority`, which is closed afterwards. Returns the answer's body.
+///
+/// # Errors
+/// The server refuses, answers too much, or is cut off. The words hold no token.
+pub async fn call<S>(
+    stream: S,
+    authority: &str,
+    session_id: &str,
+    token: &AccessToken,
+    request: &RestRequest<'_>,
+) -> Result<Vec<u8>, RestError>
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let http = http_request(authority, session_id, token, request)
+        .map_err(|error| NetError::protocol(format!("{} cannot be asked for: {error}", request.what)))?;
+    let answer = exchange_up_to(stream, http, authority, request.longest).await?;
+    if !answer.status.is_success() {
+        let error = refusal(authority, request.what, &answer, &[token.token()]);
+        return Err(RestError { error, refusal: Some((answer.status.as_u16(), answer.body.to_vec())) });
+    }
+    if answer.cut {
+        let words = format!("the answer of {authority} is longer than {} bytes", request.longest);
+        return Err(NetError::protocol(words).into());
+    }
+    Ok(answer.body.to_vec())
+}
+
+fn http_request(
+    authority: &str,
+    session_id: &str,
+    token: &AccessToken,
+    request: &RestRequest<'_>,
+) -> Result<Request<Full<Bytes>>, Box<dyn std::error::Error>> {
+    let mut authorization = HeaderValue::from_str(&format!("{} {}", token.token_type(), token.token()))?;
+    authorization.set_sensitive(true);
+    let mut http = Request::builder()
+        .method(request.method)
+        .uri(request.path)
+        .header(HOST, authority)
+        .header(AUTHORIZATION, authorization)
+        .header("grpc-metadata-session-id", session_id);
+    if request.body.is_some() {
+        http = http.header(CONTENT_TYPE, "application/json");
+    }
+    Ok(http.body(Full::new(Bytes::from(request.body.unwrap_or_default().to_owned())))?)
+}

@@ -1,0 +1,164 @@
+//! The end of a link: what becomes of what was on it, and whether there is another try (PROTOCOL.md 5 and 9).
+
+use super::*;
+
+/// How often the first connection is tried before the session fails, and when no more tries begin.
+pub(super) const FIRST_TRIES: u32 = 4;
+const FIRST_TRIES_END: Duration = Duration::from_secs(15);
+
+/// A scene that was known for so long was a success: the next loss is a new one.
+const STABLE: Duration = Duration::from_secs(5);
+
+/// Whether and when a lost link is tried again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Next {
+    After(Duration),
+    /// As soon as the game gives a token.
+    WithToken,
+    /// When the game wants it: it has said that a lost link stays lost.
+    WhenAsked,
+    /// It would not help.
+    Never,
+}
+
+impl Machine {
+    /// Gives up the link, or the way to it.
+    pub(super) fn drop_link(&mut self, now: Now) {
+        if self.link_open || self.renewing || !matches!(self.waiting, Waiting::Nothing | Waiting::Retry) {
+            self.outputs.push_back(Output::CloseLink);
+            self.renewing = false;
+        }
+        self.forget_link(now);
+    }
+
+    pub(super) fn forget_link(&mut self, now: Now) {
+        self.settle();
+        if self.scene_since.take().is_some_and(|since| now.monotonic.saturating_sub(since) >= STABLE) {
+            self.forgive();
+        }
+        self.link_open = false;
+        self.heartbeat = None;
+        self.scene_ready = false;
+        self.stage.forget_link();
+        self.conversations.silence();
+        self.reported = None;
+        self.take_back();
+    }
+
+    /// Things work: what went wrong before does not count.
+    pub(super) fn forgive(&mut self) {
+        self.backoff.reset();
+        self.complaint = (FailureCode::None, 0);
+    }
+
+    /// What was on the link has to be sent again, before all that waits, in its order.
+    fn take_back(&mut self) {
+        self.interactions.link_lost();
+        for (_, outgoing) in self.in_flight.take().rev() {
+            self.outbox.push_front(outgoing);
+        }
+        if let Some(microphone) = self.microphone.take() {
+            let start = self.anew(microphone.start);
+            self.outbox.push_front(start);
+        }
+        if let Some(muted) = self.muted.take() {
+            let mute = self.anew(muted);
+            self.outbox.push_front(mute);
+        }
+    }
+
+    /// The link is useless, or cannot be had: gives it up.
+    pub(super) fn end_link(&mut self, now: Now, failure: Failure) {
+        self.drop_link(now);
+        self.lose(now, failure);
+    }
+
+    pub(super) fn link_down(&mut self, now: Now, failure: Failure) {
+        if !self.link_open && self.waiting != Waiting::Link {
+            return;
+        }
+        // The server may have said why before it closed; then the game has heard it.
+        let reported = self.reported.take();
+        let is_news = reported.is_none();
+        self.forget_link(now);
+        self.lost(now, reported.unwrap_or(failure), is_news);
+    }
+
+    pub(super) fn lose(&mut self, now: Now, reason: Failure) {
+        self.lost(now, reason, true);
+    }
+
+    /// Goes where the table of states says, and decides about the next try.
+    fn lost(&mut self, now: Now, mut reason: Failure, is_news: bool) {
+        let next = self.next_try(now, &reason);
+        let to = match (self.state, next) {
+            (Connecting, Next::After(_)) => Connecting,
+            (Connecting, _) | (Reconnecting, Next::Never) => Failed,
+            _ => Disconnected,
+        };
+        if let Next::After(delay) = next {
+            reason.retry_after = Some(delay);
+        }
+        if is_news {
+            self.emit(now, EventKind::Error(reason.clone()));
+        }
+        if next == Next::WithToken {
+            self.emit(now, EventKind::TokenNeeded);
+        }
+        if to == Failed || matches!(next, Next::Never | Next::WhenAsked) {
+            self.give_up(now, &reason);
+        }
+        self.change(now, to, reason);
+        if let Next::After(delay) = next {
+            self.wait(now, Waiting::Retry, delay);
+        }
+        if to == Failed {
+            self.unestablish(now);
+        }
+    }
+
+    /// Nothing is tried by itself any more: everything comes back. What would be said anew stays for another try.
+    pub(super) fn give_up(&mut self, now: Now, reason: &Failure) {
+        let parts = self.interactions.clear();
+        self.cut(now, parts);
+        self.give_back_outbox(now, reason);
+    }
+
+    /// When to try again after this, if at all.
+    fn next_try(&mut self, now: Now, reason: &Failure) -> Next {
+        let mut may_help = reason.retryable;
+        match reason.code {
+            FailureCode::Service(ErrorType::SessionTokenExpired | ErrorType::SessionTokenInvalid)
+            | FailureCode::Auth => {
+                // Another token may help where this one did not, whatever the server thinks of trying again.
+                may_help = self.tokens.refuse() || (may_help && self.tokens.source() == TokenSource::None);
+            }
+            FailureCode::Service(ErrorType::SessionInvalid) => {
+                // Its id comes from the token, if there is one.
+                self.session_id = None;
+                self.scene_told = false;
+                if self.tokens.source() == TokenSource::Fetched {
+                    self.tokens.forget();
+                }
+            }
+            _ => {}
+        }
+        let times = if self.complaint.0 == reason.code { self.complaint.1 + 1 } else { 1 };
+        self.complaint = (reason.code, times);
+        let enough = reason.max_retries > 0 && times > reason.max_retries;
+        let late = now.monotonic.saturating_sub(self.started_at) >= FIRST_TRIES_END;
+        let used_up = self.state == Connecting && (late || self.backoff.failures() + 1 >= FIRST_TRIES);
+        if !may_help || enough || used_up {
+            return Next::Never;
+        }
+        if self.awaits_token(now) {
+            return Next::WithToken;
+        }
+        if self.config.no_auto_reconnect {
+            return Next::WhenAsked;
+        }
+        let told = reason.not_before.map_or(0, |at| at.as_nanos().saturating_sub(now.wall.as_nanos()));
+        let told = Duration::from_nanos(u64::try_from(told).unwrap_or(0));
+        Next::After(self.backoff.next().max(told))
+    }
+}
