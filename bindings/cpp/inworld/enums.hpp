@@ -280,6 +280,30 @@ enum class Understanding : std::uint32_t {
     speech_recognition_only = IW_UNDERSTANDING_SPEECH_RECOGNITION_ONLY,
 };
 
+/* How far an utterance or an interaction has come. IW_PROGRESS_* */
+enum class Progress : std::uint32_t {
+    unknown = IW_PROGRESS_UNKNOWN,
+    open = IW_PROGRESS_OPEN,
+    completed = IW_PROGRESS_COMPLETED,
+    cancelled = IW_PROGRESS_CANCELLED,
+};
+
+/* What an operation on items does. IW_ITEMS_* */
+enum class ItemsKind : std::uint32_t {
+    none = IW_ITEMS_NONE,
+    create_or_update = IW_ITEMS_CREATE_OR_UPDATE,
+    remove = IW_ITEMS_REMOVE,
+    in_entities = IW_ITEMS_IN_ENTITIES,
+};
+
+/* How entities come to hold items. IW_ITEMS_CHANGE_* */
+enum class ItemsChange : std::uint32_t {
+    unspecified = IW_ITEMS_CHANGE_UNSPECIFIED,
+    add = IW_ITEMS_CHANGE_ADD,
+    remove = IW_ITEMS_CHANGE_REMOVE,
+    replace = IW_ITEMS_CHANGE_REPLACE,
+};
+
 } // namespace inworld
 
 #endif

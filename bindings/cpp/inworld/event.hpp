@@ -92,6 +92,38 @@ public:
     LogLevel level() const noexcept { return static_cast<LogLevel>(raw_->level); }
 };
 
+/* IW_EVENT_SESSION_STATE: what Session::save_state asked for. */
+class SessionStateSaved : public Event {
+public:
+    using Event::Event;
+    /* Opaque Base64, for the saved_state of another session's configuration. */
+    Str state() const noexcept { return message(); }
+};
+
+/* IW_EVENT_FEEDBACK */
+class FeedbackStored : public Event {
+public:
+    using Event::Event;
+    /* False when it was undone. */
+    bool stored() const noexcept { return raw_->flag != 0; }
+    /* For Session::undo_feedback. */
+    Str name() const noexcept { return message(); }
+};
+
+/* IW_EVENT_TOKEN_NEEDED: give another with Session::set_access_token. */
+class TokenNeeded : public Event {
+public:
+    using Event::Event;
+};
+
+/* IW_EVENT_INTERACTION_CANCELLED: what a character was saying when the connection broke will not be finished. */
+class InteractionCancelled : public Event {
+public:
+    using Event::Event;
+    /* The end of the interaction, as the server would have sent it; its source is the character. */
+    Packet packet() const noexcept { return Packet(*raw_->packet); }
+};
+
 /* An event that is newer than this header. */
 class UnknownEvent : public Event {
 public:
@@ -105,7 +137,7 @@ void visit(const iw_event &event, V &&visitor)
 {
     static_assert(detail::takes_any<std::remove_reference_t<V>, ConnectionStateChanged, Connected, Established,
                                     PacketReceived, SessionError, PacketSent, PacketFailed, QueueFull, LogLine,
-                                    UnknownEvent>,
+                                    SessionStateSaved, FeedbackStored, TokenNeeded, InteractionCancelled, UnknownEvent>,
                   "the visitor takes no event: give it an overload such as [](const inworld::PacketReceived &) {}");
     switch (event.type) {
     case IW_EVENT_CONNECTION_STATE_CHANGED: return detail::offer<ConnectionStateChanged>(visitor, event);
@@ -117,6 +149,10 @@ void visit(const iw_event &event, V &&visitor)
     case IW_EVENT_PACKET_FAILED: return detail::offer<PacketFailed>(visitor, event);
     case IW_EVENT_QUEUE_FULL: return detail::offer<QueueFull>(visitor, event);
     case IW_EVENT_LOG: return detail::offer<LogLine>(visitor, event);
+    case IW_EVENT_SESSION_STATE: return detail::offer<SessionStateSaved>(visitor, event);
+    case IW_EVENT_FEEDBACK: return detail::offer<FeedbackStored>(visitor, event);
+    case IW_EVENT_TOKEN_NEEDED: return detail::offer<TokenNeeded>(visitor, event);
+    case IW_EVENT_INTERACTION_CANCELLED: return detail::offer<InteractionCancelled>(visitor, event);
     default: return detail::offer<UnknownEvent>(visitor, event);
     }
 }

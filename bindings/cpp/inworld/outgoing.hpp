@@ -84,6 +84,68 @@ public:
             return iw_outgoing_create_control(static_cast<std::uint32_t>(action), description.c_str(), out);
         });
     }
+    /* Asks for another answer in an exchange (iw_outgoing_create_regenerate_response). */
+    static Result<Outgoing> regenerate_response(CStr interaction_id) noexcept
+    {
+        return made([&](iw_outgoing *out) { return iw_outgoing_create_regenerate_response(interaction_id.c_str(), out); });
+    }
+    /* Chooses one of several answers: the ids are those of one of its packets. commit: make the choice final
+     * (iw_outgoing_create_apply_response). */
+    static Result<Outgoing> apply_response(CStr packet_id, CStr interaction_id, CStr utterance_id, bool commit) noexcept
+    {
+        return made([&](iw_outgoing *out) {
+            return iw_outgoing_create_apply_response(packet_id.c_str(), interaction_id.c_str(), utterance_id.c_str(),
+                                                     commit ? 1 : 0, out);
+        });
+    }
+    /* Enables or disables a goal (iw_outgoing_create_goal). */
+    static Result<Outgoing> goal(CStr goal, bool enable) noexcept
+    {
+        return made([&](iw_outgoing *out) { return iw_outgoing_create_goal(goal.c_str(), enable ? 1 : 0, out); });
+    }
+    /* A task is done (iw_outgoing_create_task_succeeded). */
+    static Result<Outgoing> task_succeeded(CStr task_id) noexcept
+    {
+        return made([&](iw_outgoing *out) { return iw_outgoing_create_task_succeeded(task_id.c_str(), out); });
+    }
+    /* A task cannot be done (iw_outgoing_create_task_failed). */
+    static Result<Outgoing> task_failed(CStr task_id, CStr reason) noexcept
+    {
+        return made([&](iw_outgoing *out) { return iw_outgoing_create_task_failed(task_id.c_str(), reason.c_str(), out); });
+    }
+    /* Lets the characters of a conversation go on by themselves (iw_outgoing_create_next_turn). */
+    static Result<Outgoing> next_turn() noexcept { return made(iw_outgoing_create_next_turn); }
+    /* How long the player waited for an answer (iw_outgoing_create_perceived_latency). */
+    static Result<Outgoing> perceived_latency(CStr interaction_id, std::int64_t latency_us, Precision precision) noexcept
+    {
+        return made([&](iw_outgoing *out) {
+            return iw_outgoing_create_perceived_latency(interaction_id.c_str(), latency_us,
+                                                        static_cast<std::uint32_t>(precision), out);
+        });
+    }
+    /* Creates or changes items, and gives them to entities (iw_outgoing_create_items). */
+    static Result<Outgoing> items(Span<Item> items, Span<const char *> add_to_entities = {}) noexcept
+    {
+        return made([&](iw_outgoing *out) {
+            return iw_outgoing_create_items(items.data(), items.size(), add_to_entities.data(), add_to_entities.size(), out);
+        });
+    }
+    /* Removes items (iw_outgoing_create_remove_items). */
+    static Result<Outgoing> remove_items(Span<const char *> item_ids) noexcept
+    {
+        return made([&](iw_outgoing *out) {
+            return iw_outgoing_create_remove_items(item_ids.data(), item_ids.size(), out);
+        });
+    }
+    /* Changes which entities hold items (iw_outgoing_create_items_in_entities). */
+    static Result<Outgoing> items_in_entities(ItemsChange change, Span<const char *> item_ids,
+                                              Span<const char *> entity_names) noexcept
+    {
+        return made([&](iw_outgoing *out) {
+            return iw_outgoing_create_items_in_entities(static_cast<std::uint32_t>(change), item_ids.data(), item_ids.size(),
+                                                        entity_names.data(), entity_names.size(), out);
+        });
+    }
     /* Anything that the protocol lets a client send (iw_outgoing_create_json). */
     static Result<Outgoing> json(CStr json) noexcept
     {

@@ -56,6 +56,7 @@ public:
     std::optional<LatencyReport> latency_report() const noexcept { return seen<LatencyReport>(raw_->latency_report); }
     std::optional<OperationStatus> operation_status() const noexcept { return seen<OperationStatus>(raw_->operation_status); }
     std::optional<ServerLog> log() const noexcept { return seen<ServerLog>(raw_->log); }
+    std::optional<Items> items() const noexcept { return seen<Items>(raw_->items); }
 
     /* All text of the exchange was sent. */
     bool is_interaction_end() const noexcept
@@ -87,14 +88,14 @@ public:
     }
 
     /* Calls the visitor's overload for the payload: Text, Audio, Silence, Emotion, Custom, Control, Action, Relation,
-     * Mutation, SessionResponse, LatencyReport, OperationStatus, ServerLog or UnknownPayload. Payloads that it has no
-     * overload for are passed over. */
+     * Mutation, SessionResponse, LatencyReport, OperationStatus, ServerLog, Items or UnknownPayload. Payloads that it
+     * has no overload for are passed over. */
     template <class V>
     void visit(V &&visitor) const
     {
         static_assert(detail::takes_any<std::remove_reference_t<V>, Text, Audio, Silence, Emotion, Custom, Control, Action,
                                         Relation, Mutation, SessionResponse, LatencyReport, OperationStatus, ServerLog,
-                                        UnknownPayload>,
+                                        Items, UnknownPayload>,
                       "the visitor takes no payload: give it an overload such as [](const inworld::Text &) {}");
         if (raw_->type == IW_PACKET_SILENCE && raw_->audio != nullptr) detail::offer<Silence>(visitor, *raw_->audio);
         else if (raw_->text != nullptr) detail::offer<Text>(visitor, *raw_->text);
@@ -109,6 +110,7 @@ public:
         else if (raw_->latency_report != nullptr) detail::offer<LatencyReport>(visitor, *raw_->latency_report);
         else if (raw_->operation_status != nullptr) detail::offer<OperationStatus>(visitor, *raw_->operation_status);
         else if (raw_->log != nullptr) detail::offer<ServerLog>(visitor, *raw_->log);
+        else if (raw_->items != nullptr) detail::offer<Items>(visitor, *raw_->items);
         else detail::offer<UnknownPayload>(visitor, *raw_);
     }
 

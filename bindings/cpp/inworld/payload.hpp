@@ -212,6 +212,28 @@ public:
     NamedValues details() const noexcept { return {raw_->details, raw_->detail_count}; }
 };
 
+/* An item that the library lends (iw_item_info). */
+class ItemInfo : public detail::View<iw_item_info> {
+public:
+    using View::View;
+    Str id() const noexcept { return raw_->id; }
+    Str display_name() const noexcept { return raw_->display_name; }
+    Str description() const noexcept { return raw_->description; }
+    NamedValues properties() const noexcept { return {raw_->properties, raw_->property_count}; }
+};
+
+/* An operation on items (iw_items). */
+class Items : public detail::View<iw_items> {
+public:
+    using View::View;
+    ItemsKind kind() const noexcept { return static_cast<ItemsKind>(raw_->kind); }
+    /* With ItemsKind::in_entities. */
+    ItemsChange change() const noexcept { return static_cast<ItemsChange>(raw_->change); }
+    List<ItemInfo, iw_item_info> items() const noexcept { return {raw_->items, raw_->item_count}; }
+    List<Str, iw_str> item_ids() const noexcept { return {raw_->item_ids, raw_->item_id_count}; }
+    List<Str, iw_str> entity_names() const noexcept { return {raw_->entity_names, raw_->entity_name_count}; }
+};
+
 } // namespace inworld
 
 #endif

@@ -85,6 +85,13 @@ public:
     /* Stops it and gives its handle back; the object is empty afterwards (iw_session_destroy). */
     Result<> destroy() noexcept { return iw_session_destroy(release()); }
 
+    /* For a session that was created with a token (iw_session_set_access_token). expires_us: Unix time in microseconds; 0:
+     * not known. */
+    Result<> set_access_token(CStr access_token, std::int64_t expires_us = 0) noexcept
+    {
+        return iw_session_set_access_token(handle_, access_token.c_str(), expires_us);
+    }
+
     /* It may be ahead of the events that were not polled yet (iw_session_connection_state). */
     Result<ConnectionState> connection_state() const noexcept
     {
@@ -98,8 +105,8 @@ public:
     /* ---- Events ---- */
 
     /* Takes the next event, if there is one, and calls the visitor's overload for its kind: ConnectionStateChanged,
-     * Connected, Established, PacketReceived, SessionError, PacketSent, PacketFailed, QueueFull, LogLine, UnknownEvent,
-     * or Event for all that have no overload of their own. Call it each frame until it finds none (iw_poll). */
+     * Connected, Established, PacketReceived, SessionError, PacketSent, PacketFailed, QueueFull, LogLine,
+     * SessionStateSaved, FeedbackStored, TokenNeeded, InteractionCancelled, UnknownEvent, or Event for all that have no overload of their own. Call it each frame until it finds none (iw_poll). */
     template <class V>
     Polled poll(V &&visitor)
     {
@@ -155,6 +162,9 @@ public:
     /* (iw_session_end_audio) */
     Result<> end_audio() noexcept { return iw_session_end_audio(handle_); }
 
+    /* How many packets of the microphone were dropped, being stale (iw_session_dropped_audio). */
+    Result<std::size_t> dropped_audio() const noexcept { return detail::counted(iw_session_dropped_audio(handle_)); }
+
     /* ---- Cutting short ---- */
 
     /* (iw_session_cancel_responses) utterance_ids: only these; none for all of the exchange. */
@@ -165,6 +175,44 @@ public:
     }
     /* Cancels what a character is saying now (iw_session_interrupt). */
     Result<> interrupt(CStr character) noexcept { return iw_session_interrupt(handle_, character.c_str()); }
+
+    /* ---- What was played ---- */
+
+    /* Says how far the game has come with a packet; gives the status that it has now (iw_session_mark). */
+    Result<PacketStatus> mark(CStr packet_id, PacketStatus status) noexcept
+    {
+        return detail::chosen<PacketStatus>(iw_session_mark(handle_, packet_id.c_str(), static_cast<std::uint32_t>(status)));
+    }
+    /* As it is now (iw_session_packet_status). */
+    Result<PacketStatus> packet_status(CStr packet_id) const noexcept
+    {
+        return detail::chosen<PacketStatus>(iw_session_packet_status(handle_, packet_id.c_str()));
+    }
+    /* (iw_session_utterance_progress) */
+    Result<Progress> utterance_progress(CStr utterance_id) const noexcept
+    {
+        return detail::chosen<Progress>(iw_session_utterance_progress(handle_, utterance_id.c_str()));
+    }
+    /* (iw_session_interaction_progress) */
+    Result<Progress> interaction_progress(CStr interaction_id) const noexcept
+    {
+        return detail::chosen<Progress>(iw_session_interaction_progress(handle_, interaction_id.c_str()));
+    }
+
+    /* ---- Saved state and feedback ---- */
+
+    /* The state comes as SessionStateSaved (iw_session_save_state). */
+    Result<> save_state() noexcept { return iw_session_save_state(handle_); }
+    /* FeedbackStored tells that it was stored (iw_session_send_feedback). correlation_id: nullptr for none in particular.
+     * dislikes: IW_DISLIKE_* bits. */
+    Result<> send_feedback(CStr interaction_id, CStr correlation_id, bool is_like, std::uint32_t dislikes = 0,
+                           CStr comment = nullptr) noexcept
+    {
+        return iw_session_send_feedback(handle_, interaction_id.c_str(), correlation_id.c_str(), is_like ? 1 : 0, dislikes,
+                                        comment.c_str());
+    }
+    /* name: of the FeedbackStored (iw_session_undo_feedback). */
+    Result<> undo_feedback(CStr name) noexcept { return iw_session_undo_feedback(handle_, name.c_str()); }
 
     /* ---- Scenes and characters ---- */
 

@@ -132,6 +132,9 @@ private:
 
 /* The name and value of a trigger's parameter, as an argument: {{"item", "stew"}}. */
 using Parameter = iw_parameter;
+/* An item that the game gives, and a line of what was said before a session, as arguments. */
+using Item = iw_item;
+using DialogLine = iw_dialog_line;
 
 } // namespace inworld
 

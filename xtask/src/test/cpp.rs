@@ -16,7 +16,7 @@ const STANDARDS: [&str; 3] = ["c++17", "c++20", "c++2b"];
 const COMPILERS: [&str; 2] = ["g++", "clang++"];
 
 /// The programs of tests/cpp.
-const PROGRAMS: [&str; 4] = ["session", "outgoing", "misuse", "allocations"];
+const PROGRAMS: [&str; 5] = ["session", "outgoing", "continuing", "misuse", "allocations"];
 
 /// What game engines compile with, and what the wrapper must not warn of there.
 const FLAGS: [&str; 6] = ["-O1", "-g", "-pthread", "-Wconversion", "-fno-exceptions", "-fno-rtti"];
@@ -33,7 +33,10 @@ const SANITIZERS: [&str; 7] = [
 const COUNTED: [&str; 3] = ["-Wl,--wrap=malloc", "-Wl,--wrap=calloc", "-Wl,--wrap=realloc"];
 
 /// Constants that the wrapper leaves in C: bits to be combined, sizes to be asked for, what a class stands for.
-const LEFT_IN_C: [&str; 5] = ["IW_ABI_VERSION", "IW_CAPABILITY_", "IW_STRUCT_", "IW_VISEME_NONE", "IW_SESSION_"];
+const LEFT_IN_C: [&str; 6] =
+    ["IW_ABI_VERSION", "IW_CAPABILITY_", "IW_DISLIKE_", "IW_STRUCT_", "IW_VISEME_NONE", "IW_SESSION_"];
+/// Structs that games fill in: the wrapper has them as they are.
+const FILLED_IN: [&str; 4] = ["iw_session_config", "iw_parameter", "iw_item", "iw_dialog_line"];
 
 pub fn steps(suite: &mut Suite) {
     suite.step("cpp wraps all of inworld.h", &[], |_| wraps_everything());
@@ -177,19 +180,19 @@ fn constants(c: &str) -> BTreeSet<&str> {
         .collect()
 }
 
-/// The fields of what the library lends. The configuration, the receipt and the parameter are used as they are.
+/// The fields of what the library lends.
 fn fields(c: &str) -> BTreeSet<&str> {
     let mut fields = BTreeSet::new();
     let mut inside = false;
     for line in c.lines() {
         if let Some(name) = line.strip_prefix("typedef struct ").and_then(|rest| rest.strip_suffix(" {")) {
-            inside = name != "iw_session_config" && name != "iw_parameter";
+            inside = !FILLED_IN.contains(&name);
         } else if line.starts_with('}') {
             inside = false;
         } else if let Some(field) = line.trim().strip_suffix(';').filter(|_| inside) {
             let name = field.rsplit([' ', '*']).next().unwrap_or(field);
             let name = name.split('[').next().unwrap_or(name);
-            if name != "reserved" && name != "struct_size" {
+            if !name.starts_with("reserved") && name != "struct_size" {
                 fields.insert(name);
             }
         }
