@@ -230,6 +230,65 @@ static void EverythingThatIsSent()
 	CHECK(!Voice.IsPlaying());
 }
 
+/** Items, goals and tasks; what was played; feedback; a session that is saved and gone on from. */
+static void TheRest()
+{
+	FGame Game;
+	UInworldSessionComponent& Session = Game.Make<UInworldSessionComponent>();
+	Session.BeginPlay();
+	UInworldCharacterComponent& Bran = Game.MakeCharacter(TEXT("guard"));
+	std::vector<FInworldPacketInfo> Heard;
+	bool bEnded = false, bUndone = false;
+	FString State, Name, Said;
+	Bran.OnText.StandinAdd([&](const FInworldTextEvent& Event) { Heard.push_back(Event.Info); });
+	Bran.OnInteractionEnd.StandinAdd([&](const FInworldPacketInfo&) { bEnded = true; });
+	Session.OnStateSaved.StandinAdd([&](const FString& Saved) { State = Saved; });
+	Session.OnFeedback.StandinAdd([&](const FString& Which, bool bStored) {
+		Name = Which;
+		bUndone = !bStored;
+	});
+	Session.OnError.StandinAdd([&](EInworldFailure, const FString& Message) { Said = Message; });
+	TICK_UNTIL(Session.IsEstablished());
+
+	FInworldItem Key;
+	Key.Id = TEXT("key");
+	Key.DisplayName = TEXT("Rusty key");
+	Key.Properties.Add(TEXT("material"), TEXT("iron"));
+	TArray<FInworldItem> Items;
+	Items.Add(Key);
+	TArray<FString> Ids, Entities;
+	Ids.Add(TEXT("key"));
+	Entities.Add(TEXT("player"));
+	CHECK(Session.CreateItems(Items, Entities) && Session.ChangeItems(EInworldItemsChange::Replace, Ids, Entities));
+	CHECK(Session.RemoveItems(Ids) && Session.SendGoal(TEXT("guard"), TEXT("find-the-cat"), true));
+	CHECK(!Session.RemoveItems(TArray<FString>()) && Said.Contains(TEXT("item_ids")));
+	CHECK(Session.SendTaskSucceeded(TEXT("guard"), TEXT("a-task")) && Session.SendTaskFailed(TEXT("guard"), TEXT("a-task"), TEXT("stuck")));
+
+	CHECK(Bran.SendText(TEXT("hello")));
+	TICK_UNTIL(bEnded && !Heard.empty());
+	const FInworldPacketInfo First = Heard.front();
+	CHECK(Session.GetInteractionProgress(First.InteractionId) == EInworldProgress::Open);
+	CHECK(Session.MarkProcessed(First) && Session.MarkPlayed(First) && !Session.MarkPlayed(FInworldPacketInfo()));
+	CHECK(Session.GetUtteranceProgress(TEXT("never")) == EInworldProgress::Unknown);
+	CHECK(Session.RegenerateResponse(TEXT("guard"), First.InteractionId) && Session.ApplyResponse(First, true));
+	CHECK(Session.SendPerceivedLatency(First.InteractionId, 0.5f) && !Session.SetAccessToken(TEXT("another")));
+	CHECK(Session.SendFeedback(First.InteractionId, true, TEXT("good")) && Session.SaveState());
+	TICK_UNTIL(!Name.IsEmpty() && !State.IsEmpty());
+	CHECK(Session.UndoFeedback(Name));
+	TICK_UNTIL(bUndone);
+	TArray<FString> Both;
+	Both.Add(TEXT("innkeeper"));
+	Both.Add(TEXT("guard"));
+	CHECK(Session.SelectConversation(Session.StartConversation(Both)) && Session.SendNextTurn());
+
+	Session.SavedState = State;
+	Session.IdleTimeout = 600.0f;
+	CHECK(Session.StartSession());
+	TICK_UNTIL(Session.IsEstablished());
+	Session.SavedState = TEXT("no state");
+	CHECK(!Session.StartSession() && Said.Contains(TEXT("saved_state")));
+}
+
 /** Every mistake is told in words, where the developer looks. */
 static void Mistakes()
 {
@@ -336,6 +395,7 @@ int main()
 	CHECK(Logged("Log: "));
 	GetMutableDefault<UInworldSettings>()->bVerboseLog = false;
 	EverythingThatIsSent();
+	TheRest();
 	Mistakes();
 	EndsInHandlers();
 	PlayedAgainAndAgain();

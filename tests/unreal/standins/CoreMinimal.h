@@ -372,6 +372,10 @@ private:
 	std::vector<std::function<void(Types...)>> Functions;
 };
 
+#define DECLARE_DYNAMIC_MULTICAST_DELEGATE(Name) \
+	class Name : public TStandinDelegate<> \
+	{ \
+	}
 #define DECLARE_DYNAMIC_MULTICAST_DELEGATE_OneParam(Name, Type1, Name1) \
 	class Name : public TStandinDelegate<Type1> \
 	{ \

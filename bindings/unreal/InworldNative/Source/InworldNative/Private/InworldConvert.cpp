@@ -12,13 +12,39 @@ static_assert(static_cast<int32>(EInworldFailure::Internal) == IW_FAILURE_INTERN
 static_assert(static_cast<int32>(EInworldFailure::SessionTokenExpired) == IW_FAILURE_SESSION_TOKEN_EXPIRED);
 static_assert(static_cast<int32>(EInworldFailure::AudioSessionAlreadyStarted) == IW_FAILURE_AUDIO_SESSION_ALREADY_STARTED);
 
+static_assert(static_cast<uint32>(EInworldProgress::Cancelled) == IW_PROGRESS_CANCELLED);
+static_assert(static_cast<uint32>(EInworldItemsChange::Replace) == IW_ITEMS_CHANGE_REPLACE);
+
+namespace
+{
+	/** A copy that stays where it is when the array that it is in grows: the bytes are on the heap. */
+	TArray<char> CopyUtf8(const FString& Text)
+	{
+		const FInworldUtf8 Utf8(Text);
+		TArray<char> Bytes;
+		Bytes.Append(Utf8.c_str(), FCStringAnsi::Strlen(Utf8.c_str()) + 1);
+		return Bytes;
+	}
+}
+
+FInworldUtf8Map::FInworldUtf8Map(const TMap<FString, FString>& Pairs)
+{
+	for (const TPair<FString, FString>& Pair : Pairs)
+	{
+		Texts.Add(CopyUtf8(Pair.Key));
+		Texts.Add(CopyUtf8(Pair.Value));
+	}
+	for (int32 Index = 0; Index < Texts.Num(); Index += 2)
+	{
+		Parameters.Add(inworld::Parameter{ Texts[Index].GetData(), Texts[Index + 1].GetData() });
+	}
+}
+
 FInworldUtf8List::FInworldUtf8List(const TArray<FString>& Names)
 {
 	for (const FString& Name : Names)
 	{
-		const FInworldUtf8 Utf8(Name);
-		TArray<char>& Bytes = Texts.AddDefaulted_GetRef();
-		Bytes.Append(Utf8.c_str(), FCStringAnsi::Strlen(Utf8.c_str()) + 1);
+		Texts.Add(CopyUtf8(Name));
 	}
 	for (const TArray<char>& Bytes : Texts)
 	{

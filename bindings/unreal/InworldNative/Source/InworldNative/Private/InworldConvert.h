@@ -41,6 +41,22 @@ private:
 	TArray<const char*> Pointers;
 };
 
+/** Parameters or properties for the library, valid as long as this object. */
+class FInworldUtf8Map
+{
+public:
+	explicit FInworldUtf8Map(const TMap<FString, FString>& Pairs);
+
+	inworld::Span<inworld::Parameter> Span() const
+	{
+		return inworld::Span<inworld::Parameter>(Parameters.GetData(), static_cast<std::size_t>(Parameters.Num()));
+	}
+
+private:
+	TArray<TArray<char>> Texts;
+	TArray<inworld::Parameter> Parameters;
+};
+
 namespace InworldConvert
 {
 	FString Text(const inworld::Str& Text);

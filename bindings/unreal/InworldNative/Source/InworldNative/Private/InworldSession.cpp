@@ -52,6 +52,22 @@ void FInworldSession::Poll(int32 MaxEvents)
 			UE_LOG(LogInworld, Warning, TEXT("%s"), *Message);
 			Owner->OnError.Broadcast(InworldConvert::Failure(Event.failure()), Message);
 		},
+		[this](const inworld::InteractionCancelled& Event)
+		{
+			const FInworldPacketInfo Info = InworldConvert::Info(Event.packet());
+			Tell(Info, [&](UInworldCharacterComponent& Character) { Character.OnInteractionCancelled.Broadcast(Info); });
+		},
+		[this](const inworld::SessionStateSaved& Event)
+		{
+			const FString State = InworldConvert::Text(Event.state());
+			Owner->OnStateSaved.Broadcast(State);
+		},
+		[this](const inworld::FeedbackStored& Event)
+		{
+			const FString Name = InworldConvert::Text(Event.name());
+			Owner->OnFeedback.Broadcast(Name, Event.stored());
+		},
+		[this](const inworld::TokenNeeded&) { Owner->OnTokenNeeded.Broadcast(); },
 		[](const inworld::QueueFull&)
 		{
 			UE_LOG(LogInworld, Warning, TEXT("Events wait longer than they should: raise MaxEventsPerFrame."));
@@ -81,6 +97,10 @@ void FInworldSession::Receive(const inworld::Packet& Packet)
 			Owner->OnPlayerText.Broadcast(InworldConvert::Event(Info, *Text));
 		}
 		return;
+	}
+	if (Packet.status() == inworld::PacketStatus::cancelled)
+	{
+		return; // cut short while it waited: not to be played
 	}
 	Packet.visit(inworld::Visitor{
 		[&](const inworld::Text& Part)

@@ -32,6 +32,21 @@ namespace
 		return Session.IsValid() ? Session->Native : None;
 	}
 
+	/** Sends a packet that was made, to a character or to whoever it is for anyway. */
+	bool Send(UInworldSessionComponent& Component, inworld::Session& Native, const FString& Character,
+		inworld::Result<inworld::Outgoing> Made)
+	{
+		if (!Worked(Component, inworld::Result<>(Made.code())))
+		{
+			return false;
+		}
+		if (!Character.IsEmpty() && !Worked(Component, Made->add_target(FInworldUtf8(Character))))
+		{
+			return false;
+		}
+		return Worked(Component, Native.send(MoveTemp(*Made)));
+	}
+
 	const FString& Either(const FString& Own, const FString& Default)
 	{
 		return Own.IsEmpty() ? Default : Own;
@@ -89,6 +104,7 @@ bool UInworldSessionComponent::Open(const FString& AccessToken, const FString& S
 	const FInworldUtf8 ScriptText(Settings->LocalScript);
 	const FInworldUtf8 TokenText(AccessToken);
 	const FInworldUtf8 SessionText(SessionId);
+	const FInworldUtf8 StateText(SavedState);
 
 	inworld::Config Config;
 	Config.workspace = WorkspaceText.OrNull();
@@ -100,6 +116,8 @@ bool UInworldSessionComponent::Open(const FString& AccessToken, const FString& S
 	Config.access_token = TokenText.OrNull();
 	Config.session_id = SessionText.OrNull();
 	Config.local_script = ScriptText.OrNull();
+	Config.saved_state = StateText.OrNull();
+	Config.idle_timeout_ms = static_cast<uint32>(FMath::Max(IdleTimeout, 0.0f) * 1000.0f);
 	Config.client_id = "unreal-native";
 	Config.client_version = "0.1.0";
 
@@ -116,6 +134,11 @@ bool UInworldSessionComponent::Open(const FString& AccessToken, const FString& S
 	Subsystem->Add(Opened);
 	Session = Opened;
 	return true;
+}
+
+bool UInworldSessionComponent::SetAccessToken(const FString& AccessToken)
+{
+	return Worked(*this, NativeOf(Session).set_access_token(FInworldUtf8(AccessToken)));
 }
 
 void UInworldSessionComponent::StopSession()
@@ -162,23 +185,8 @@ bool UInworldSessionComponent::SendText(const FString& Character, const FString&
 
 bool UInworldSessionComponent::SendTrigger(const FString& Character, const FString& Name, const TMap<FString, FString>& Parameters)
 {
-	TArray<FString> Names;
-	TArray<FString> Values;
-	for (const TPair<FString, FString>& Parameter : Parameters)
-	{
-		Names.Add(Parameter.Key);
-		Values.Add(Parameter.Value);
-	}
-	const FInworldUtf8List NameTexts(Names);
-	const FInworldUtf8List ValueTexts(Values);
-	TArray<inworld::Parameter> Given;
-	for (int32 Index = 0; Index < Names.Num(); ++Index)
-	{
-		const std::size_t At = static_cast<std::size_t>(Index);
-		Given.Add(inworld::Parameter{ NameTexts.Span()[At], ValueTexts.Span()[At] });
-	}
-	const inworld::Span<inworld::Parameter> All(Given.GetData(), static_cast<std::size_t>(Given.Num()));
-	return Worked(*this, NativeOf(Session).send_trigger(FInworldUtf8(Character).OrNull(), FInworldUtf8(Name), All));
+	return Worked(*this,
+		NativeOf(Session).send_trigger(FInworldUtf8(Character).OrNull(), FInworldUtf8(Name), FInworldUtf8Map(Parameters).Span()));
 }
 
 bool UInworldSessionComponent::SendNarratedAction(const FString& Character, const FString& Content)
@@ -186,10 +194,126 @@ bool UInworldSessionComponent::SendNarratedAction(const FString& Character, cons
 	return Worked(*this, NativeOf(Session).send_narrated_action(FInworldUtf8(Character).OrNull(), FInworldUtf8(Content)));
 }
 
+bool UInworldSessionComponent::SendGoal(const FString& Character, const FString& Goal, bool bEnable)
+{
+	return Send(*this, NativeOf(Session), Character, inworld::Outgoing::goal(FInworldUtf8(Goal), bEnable));
+}
+
+bool UInworldSessionComponent::SendTaskSucceeded(const FString& Character, const FString& TaskId)
+{
+	return Send(*this, NativeOf(Session), Character, inworld::Outgoing::task_succeeded(FInworldUtf8(TaskId)));
+}
+
+bool UInworldSessionComponent::SendTaskFailed(const FString& Character, const FString& TaskId, const FString& Reason)
+{
+	return Send(*this, NativeOf(Session), Character, inworld::Outgoing::task_failed(FInworldUtf8(TaskId), FInworldUtf8(Reason)));
+}
+
+bool UInworldSessionComponent::SendNextTurn()
+{
+	return Send(*this, NativeOf(Session), FString(), inworld::Outgoing::next_turn());
+}
+
+bool UInworldSessionComponent::RegenerateResponse(const FString& Character, const FString& InteractionId)
+{
+	return Send(*this, NativeOf(Session), Character, inworld::Outgoing::regenerate_response(FInworldUtf8(InteractionId)));
+}
+
+bool UInworldSessionComponent::ApplyResponse(const FInworldPacketInfo& Chosen, bool bCommit)
+{
+	return Send(*this, NativeOf(Session), Chosen.AgentId,
+		inworld::Outgoing::apply_response(FInworldUtf8(Chosen.PacketId), FInworldUtf8(Chosen.InteractionId),
+			FInworldUtf8(Chosen.UtteranceId).OrNull(), bCommit));
+}
+
+bool UInworldSessionComponent::SendPerceivedLatency(const FString& InteractionId, float Seconds)
+{
+	const std::int64_t Microseconds = static_cast<std::int64_t>(static_cast<double>(Seconds) * 1000000.0);
+	return Send(*this, NativeOf(Session), FString(),
+		inworld::Outgoing::perceived_latency(FInworldUtf8(InteractionId), Microseconds, inworld::Precision::estimated));
+}
+
+bool UInworldSessionComponent::CreateItems(const TArray<FInworldItem>& Items, const TArray<FString>& Entities)
+{
+	// all texts first, so that none moves while the library is given pointers to them
+	TArray<FString> Texts;
+	TArray<TSharedRef<FInworldUtf8Map>> Properties;
+	for (const FInworldItem& Item : Items)
+	{
+		Texts.Add(Item.Id);
+		Texts.Add(Item.DisplayName);
+		Texts.Add(Item.Description);
+		Properties.Add(MakeShared<FInworldUtf8Map>(Item.Properties));
+	}
+	const FInworldUtf8List Utf8(Texts);
+	TArray<inworld::Item> Given;
+	for (int32 Index = 0; Index < Items.Num(); ++Index)
+	{
+		const std::size_t At = static_cast<std::size_t>(Index) * 3;
+		inworld::Item& Item = Given.AddDefaulted_GetRef();
+		Item.id = Utf8.Span()[At];
+		Item.display_name = Items[Index].DisplayName.IsEmpty() ? nullptr : Utf8.Span()[At + 1];
+		Item.description = Items[Index].Description.IsEmpty() ? nullptr : Utf8.Span()[At + 2];
+		Item.properties = Properties[Index]->Span().data();
+		Item.property_count = Properties[Index]->Span().size();
+	}
+	const inworld::Span<inworld::Item> All(Given.GetData(), static_cast<std::size_t>(Given.Num()));
+	return Send(*this, NativeOf(Session), FString(), inworld::Outgoing::items(All, FInworldUtf8List(Entities).Span()));
+}
+
+bool UInworldSessionComponent::RemoveItems(const TArray<FString>& ItemIds)
+{
+	return Send(*this, NativeOf(Session), FString(), inworld::Outgoing::remove_items(FInworldUtf8List(ItemIds).Span()));
+}
+
+bool UInworldSessionComponent::ChangeItems(EInworldItemsChange Change, const TArray<FString>& ItemIds, const TArray<FString>& Entities)
+{
+	const inworld::ItemsChange How = static_cast<inworld::ItemsChange>(static_cast<uint32>(Change));
+	return Send(*this, NativeOf(Session), FString(),
+		inworld::Outgoing::items_in_entities(How, FInworldUtf8List(ItemIds).Span(), FInworldUtf8List(Entities).Span()));
+}
+
+bool UInworldSessionComponent::MarkPlayed(const FInworldPacketInfo& Packet)
+{
+	const auto Now = NativeOf(Session).mark(FInworldUtf8(Packet.PacketId), inworld::PacketStatus::played);
+	return Now.ok() && Now.value() != inworld::PacketStatus::cancelled;
+}
+
+bool UInworldSessionComponent::MarkProcessed(const FInworldPacketInfo& Packet)
+{
+	const auto Now = NativeOf(Session).mark(FInworldUtf8(Packet.PacketId), inworld::PacketStatus::processed);
+	return Now.ok() && Now.value() != inworld::PacketStatus::cancelled;
+}
+
+EInworldProgress UInworldSessionComponent::GetUtteranceProgress(const FString& UtteranceId) const
+{
+	return static_cast<EInworldProgress>(static_cast<uint32>(NativeOf(Session).utterance_progress(FInworldUtf8(UtteranceId)).value()));
+}
+
+EInworldProgress UInworldSessionComponent::GetInteractionProgress(const FString& InteractionId) const
+{
+	return static_cast<EInworldProgress>(static_cast<uint32>(NativeOf(Session).interaction_progress(FInworldUtf8(InteractionId)).value()));
+}
+
+bool UInworldSessionComponent::SaveState()
+{
+	return Worked(*this, NativeOf(Session).save_state());
+}
+
+bool UInworldSessionComponent::SendFeedback(const FString& InteractionId, bool bLike, const FString& Comment)
+{
+	return Worked(*this,
+		NativeOf(Session).send_feedback(FInworldUtf8(InteractionId), nullptr, bLike, 0, FInworldUtf8(Comment).OrNull()));
+}
+
+bool UInworldSessionComponent::UndoFeedback(const FString& Name)
+{
+	return Worked(*this, NativeOf(Session).undo_feedback(FInworldUtf8(Name)));
+}
+
 bool UInworldSessionComponent::SendJson(const FString& Json)
 {
-	inworld::Result<inworld::Outgoing> Packet = inworld::Outgoing::json(FInworldUtf8(Json));
-	return Worked(*this, inworld::Result<>(Packet.code())) && Worked(*this, NativeOf(Session).send(MoveTemp(*Packet)));
+	return Send(*this, NativeOf(Session), FString(), inworld::Outgoing::json(FInworldUtf8(Json)));
 }
 
 bool UInworldSessionComponent::StartAudio(const FString& Character, EInworldMicrophone Mode)

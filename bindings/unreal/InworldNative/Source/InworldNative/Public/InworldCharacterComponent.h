@@ -64,6 +64,10 @@ public:
 	UPROPERTY(BlueprintAssignable, Category = "Inworld")
 	FInworldInteractionEndDelegate OnInteractionEnd;
 
+	/** What it was saying when the connection broke will not be finished. */
+	UPROPERTY(BlueprintAssignable, Category = "Inworld")
+	FInworldInteractionEndDelegate OnInteractionCancelled;
+
 	/** Its name for players; empty until the session is established. */
 	UFUNCTION(BlueprintPure, Category = "Inworld")
 	const FString& GetGivenName() const { return Info.GivenName; }

@@ -17,6 +17,9 @@ DECLARE_DYNAMIC_MULTICAST_DELEGATE_TwoParams(FInworldEstablishedDelegate, bool, 
 DECLARE_DYNAMIC_MULTICAST_DELEGATE_TwoParams(FInworldErrorDelegate, EInworldFailure, Reason, const FString&, Message);
 DECLARE_DYNAMIC_MULTICAST_DELEGATE_TwoParams(FInworldPacketFailedDelegate, const FInworldPacketInfo&, Packet, const FString&, Message);
 DECLARE_DYNAMIC_MULTICAST_DELEGATE_OneParam(FInworldPlayerTextDelegate, const FInworldTextEvent&, Text);
+DECLARE_DYNAMIC_MULTICAST_DELEGATE_OneParam(FInworldStateSavedDelegate, const FString&, State);
+DECLARE_DYNAMIC_MULTICAST_DELEGATE_TwoParams(FInworldFeedbackDelegate, const FString&, Name, bool, bStored);
+DECLARE_DYNAMIC_MULTICAST_DELEGATE(FInworldTokenNeededDelegate);
 
 /** Functions that send give false when nothing was sent; the output log and OnError tell why. Where they take a character, it
  * is a brain name such as "guard", an agent id, or empty for whoever the player is talking to. */
@@ -48,6 +51,14 @@ public:
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Inworld")
 	bool bAutoStart = true;
 
+	/** What On State Saved gave in an earlier session: this one goes on from there. */
+	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Inworld")
+	FString SavedState;
+
+	/** After so many seconds without a word the session pauses by itself; the next packet resumes it. 0: never. */
+	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Inworld", meta = (ClampMin = "0"))
+	float IdleTimeout = 0.0f;
+
 	/** The connection state has changed. */
 	UPROPERTY(BlueprintAssignable, Category = "Inworld")
 	FInworldConnectionStateDelegate OnConnectionStateChanged;
@@ -71,6 +82,18 @@ public:
 	UPROPERTY(BlueprintAssignable, Category = "Inworld")
 	FInworldPlayerTextDelegate OnPlayerText;
 
+	/** What Save State asked for. */
+	UPROPERTY(BlueprintAssignable, Category = "Inworld")
+	FInworldStateSavedDelegate OnStateSaved;
+
+	/** Feedback was stored, or undone; its name is for Undo Feedback. */
+	UPROPERTY(BlueprintAssignable, Category = "Inworld")
+	FInworldFeedbackDelegate OnFeedback;
+
+	/** Of a session with a token: give another with Set Access Token. */
+	UPROPERTY(BlueprintAssignable, Category = "Inworld")
+	FInworldTokenNeededDelegate OnTokenNeeded;
+
 	/** Starts connecting, and returns at once; what comes of it arrives as events. */
 	UFUNCTION(BlueprintCallable, Category = "Inworld")
 	bool StartSession();
@@ -78,6 +101,9 @@ public:
 	/** The same with an access token from the game's own server, instead of the key of the project settings. */
 	UFUNCTION(BlueprintCallable, Category = "Inworld")
 	bool StartSessionWithToken(const FString& AccessToken, const FString& SessionId);
+
+	UFUNCTION(BlueprintCallable, Category = "Inworld")
+	bool SetAccessToken(const FString& AccessToken);
 
 	/** Ends the session; it may be started again. */
 	UFUNCTION(BlueprintCallable, Category = "Inworld")
@@ -111,6 +137,67 @@ public:
 	/** What the player does, in words: "The player waves." */
 	UFUNCTION(BlueprintCallable, Category = "Inworld")
 	bool SendNarratedAction(const FString& Character, const FString& Content);
+
+	UFUNCTION(BlueprintCallable, Category = "Inworld")
+	bool SendGoal(const FString& Character, const FString& Goal, bool bEnable);
+
+	/** A task is done. TaskId: the parameter "task_id" of the trigger that asked for it. */
+	UFUNCTION(BlueprintCallable, Category = "Inworld")
+	bool SendTaskSucceeded(const FString& Character, const FString& TaskId);
+
+	UFUNCTION(BlueprintCallable, Category = "Inworld")
+	bool SendTaskFailed(const FString& Character, const FString& TaskId, const FString& Reason);
+
+	/** Lets the characters of the selected conversation go on by themselves. */
+	UFUNCTION(BlueprintCallable, Category = "Inworld")
+	bool SendNextTurn();
+
+	/** Asks for another answer in an exchange. */
+	UFUNCTION(BlueprintCallable, Category = "Inworld")
+	bool RegenerateResponse(const FString& Character, const FString& InteractionId);
+
+	/** Chooses one of several answers: Chosen is of one of its packets. */
+	UFUNCTION(BlueprintCallable, Category = "Inworld")
+	bool ApplyResponse(const FInworldPacketInfo& Chosen, bool bCommit);
+
+	/** How long the player waited for an answer. */
+	UFUNCTION(BlueprintCallable, Category = "Inworld")
+	bool SendPerceivedLatency(const FString& InteractionId, float Seconds);
+
+	/** Creates or changes items, and gives them to entities, if any. */
+	UFUNCTION(BlueprintCallable, Category = "Inworld", meta = (AutoCreateRefTerm = "Entities"))
+	bool CreateItems(const TArray<FInworldItem>& Items, const TArray<FString>& Entities);
+
+	UFUNCTION(BlueprintCallable, Category = "Inworld")
+	bool RemoveItems(const TArray<FString>& ItemIds);
+
+	UFUNCTION(BlueprintCallable, Category = "Inworld")
+	bool ChangeItems(EInworldItemsChange Change, const TArray<FString>& ItemIds, const TArray<FString>& Entities);
+
+	/** The player has heard or seen what came with this. False: it was cut short meanwhile, or is not known (any more). */
+	UFUNCTION(BlueprintCallable, Category = "Inworld")
+	bool MarkPlayed(const FInworldPacketInfo& Packet);
+
+	/** The game has dealt with an emotion, a trigger or an action. */
+	UFUNCTION(BlueprintCallable, Category = "Inworld")
+	bool MarkProcessed(const FInworldPacketInfo& Packet);
+
+	UFUNCTION(BlueprintPure, Category = "Inworld")
+	EInworldProgress GetUtteranceProgress(const FString& UtteranceId) const;
+
+	UFUNCTION(BlueprintPure, Category = "Inworld")
+	EInworldProgress GetInteractionProgress(const FString& InteractionId) const;
+
+	/** The state comes with On State Saved. */
+	UFUNCTION(BlueprintCallable, Category = "Inworld")
+	bool SaveState();
+
+	/** What the player thinks of an answer, with a comment or without. */
+	UFUNCTION(BlueprintCallable, Category = "Inworld")
+	bool SendFeedback(const FString& InteractionId, bool bLike, const FString& Comment);
+
+	UFUNCTION(BlueprintCallable, Category = "Inworld")
+	bool UndoFeedback(const FString& Name);
 
 	/** Any packet of the protocol, as JSON. */
 	UFUNCTION(BlueprintCallable, Category = "Inworld")

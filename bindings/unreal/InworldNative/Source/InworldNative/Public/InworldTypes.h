@@ -92,6 +92,48 @@ enum class EInworldMicrophone : uint8
 	PushToTalk = 2,
 };
 
+/** How far an utterance or an interaction has come. */
+UENUM(BlueprintType)
+enum class EInworldProgress : uint8
+{
+	Unknown = 0,
+	Open = 1,
+	Completed = 2,
+	Cancelled = 3,
+};
+
+/** How entities come to hold items. */
+UENUM(BlueprintType)
+enum class EInworldItemsChange : uint8
+{
+	None = 0 UMETA(Hidden),
+	Add = 1,
+	Remove = 2,
+	Replace = 3,
+};
+
+/** Something that characters know of. */
+USTRUCT(BlueprintType)
+struct INWORLDNATIVE_API FInworldItem
+{
+	GENERATED_BODY()
+
+	/** The game's own; not empty. */
+	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Inworld")
+	FString Id;
+
+	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Inworld")
+	FString DisplayName;
+
+	/** What it is, in words. */
+	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Inworld")
+	FString Description;
+
+	/** What else is known of it. */
+	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Inworld")
+	TMap<FString, FString> Properties;
+};
+
 /** Who is in the scene. */
 USTRUCT(BlueprintType)
 struct INWORLDNATIVE_API FInworldCharacterInfo
