@@ -10,7 +10,7 @@ use super::cpp;
 use super::suite::{Product, Suite, Trouble, Verdict};
 use crate::compiler::{Build, Language, Link};
 use crate::tools::Tool;
-use crate::{dist, process, workspace};
+use crate::{dist, header, process, workspace};
 
 const LIMIT: Duration = Duration::from_secs(120);
 
@@ -20,6 +20,23 @@ const SANITIZERS: [&str; 4] = ["-O1", "-g", "-pthread", "-fsanitize=address,unde
 
 /// The folder of binaries and the platform that `dist` fills here.
 const PLATFORM: &str = if cfg!(target_arch = "aarch64") { "LinuxArm64" } else { "Linux" };
+
+/// What Blueprints have in another way: from events, or by the session's own functions.
+const NOT_NEEDED: [&str; 13] = [
+    "iw_outgoing_create_audio",
+    "iw_outgoing_create_cancel_responses",
+    "iw_outgoing_create_control",
+    "iw_outgoing_create_narrated_action",
+    "iw_outgoing_create_text",
+    "iw_outgoing_create_trigger",
+    "iw_session_agent_id",
+    "iw_session_character_count",
+    "iw_session_character_name",
+    "iw_session_dropped_audio",
+    "iw_session_given_name",
+    "iw_session_packet_status",
+    "iw_session_stop",
+];
 
 pub fn steps(suite: &mut Suite) {
     suite.step("unreal .uplugin", &[], |_| describes_its_modules());
@@ -40,6 +57,10 @@ pub fn steps(suite: &mut Suite) {
             });
         }
     }
+    suite.step("unreal Blueprints can send everything", &[Product::Release], |suite| {
+        suite.need(cpp::needs("g++"))?;
+        sends_everything()
+    });
     suite.step("unreal game with stand-ins address,undefined sanitizers", &[Product::Release], |suite| {
         suite.need(cpp::needs("g++"))?;
         play("g++", "c++20", &SANITIZERS)
@@ -56,8 +77,34 @@ fn laid_out(name: &str) -> Result<PathBuf, Trouble> {
     Ok(folder.join("InworldNative"))
 }
 
-/// Compiles the plugin with the test's game, and plays it.
+/// Plays the test's game.
 fn play(compiler: &str, standard: &str, flags: &[&str]) -> Verdict {
+    let (plugin, program) = make(compiler, standard, flags)?;
+    let mut command = Command::new(&program);
+    command.env("STANDIN_PLUGIN_FOLDER", &plugin);
+    let said = process::run_limited(command, LIMIT)?;
+    if said.trim() == "ok" { Ok(String::new()) } else { Err(Trouble::Failed(said)) }
+}
+
+/// What of the library the plugin uses is what its game needs from the shared library.
+fn sends_everything() -> Verdict {
+    let (_, program) = make("g++", "c++17", &FLAGS)?;
+    let mut nm = Command::new("nm");
+    nm.arg("-u").arg(program);
+    let used = process::run(nm)?;
+    let is_used = |name: &str| used.lines().any(|line| line.split_whitespace().last() == Some(name));
+    let is_for_games = |name: &str| {
+        let sends =
+            ["iw_session_", "iw_conversation_", "iw_outgoing_create_"].iter().any(|start| name.starts_with(start));
+        sends && !NOT_NEEDED.contains(&name)
+    };
+    let functions = header::functions()?;
+    let unused: Vec<&String> = functions.iter().filter(|name| is_for_games(name) && !is_used(name)).collect();
+    if unused.is_empty() { Ok(String::new()) } else { Err(format!("the plugin never calls {unused:?}").into()) }
+}
+
+/// Compiles the plugin with the test's game; gives the plugin's folder and the program.
+fn make(compiler: &str, standard: &str, flags: &[&str]) -> Result<(PathBuf, PathBuf), Trouble> {
     let name = if flags.contains(&"-fno-rtti") { format!("{compiler}-{standard}") } else { "sanitized".to_owned() };
     let plugin = laid_out(&name)?;
     let folder = plugin.with_file_name("made");
@@ -96,10 +143,7 @@ fn play(compiler: &str, standard: &str, flags: &[&str]) -> Verdict {
     let link = Link::Dynamic(plugin.join("Binaries/ThirdParty/InworldLibrary").join(PLATFORM));
     let program = folder.join("game");
     Build { driver: compiler, language: Language::Cxx, standard, flags: &all, link: &link }.make(&unity, &program)?;
-    let mut command = Command::new(&program);
-    command.env("STANDIN_PLUGIN_FOLDER", &plugin);
-    let said = process::run_limited(command, LIMIT)?;
-    if said.trim() == "ok" { Ok(String::new()) } else { Err(Trouble::Failed(said)) }
+    Ok((plugin, program))
 }
 
 /// Compiles both Build.cs with a C# compiler, and asks them for each platform.
@@ -120,11 +164,12 @@ fn build_rules(plugin: &Path) -> Verdict {
     let here = ask(PLATFORM)?;
     says(&here, "module InworldNative CPlusPlus exceptions=False rtti=False")?;
     says(&here, "module InworldLibrary External")?;
-    says(&here, &format!("staged $(PluginDir)/Binaries/ThirdParty/InworldLibrary/{PLATFORM}/libinworld.so"))?;
+    says(&here, &format!("staged $(PluginDir)/Binaries/ThirdParty/InworldLibrary/{PLATFORM}/libinworld.so\n"))?;
     for line in here.lines() {
-        // what is linked and included is there
-        let path = line.strip_prefix("library ").or_else(|| line.strip_prefix("include "));
-        if path.is_some_and(|path| !Path::new(path).exists()) {
+        // what is included, linked and staged is there
+        let file = ["library ", "include ", "staged "].iter().find_map(|what| line.strip_prefix(what));
+        let file = file.map(|path| path.replace("$(PluginDir)", &plugin.to_string_lossy()));
+        if file.is_some_and(|path| !Path::new(&path).exists()) {
             return Err(format!("what it asks for is not there: {line}").into());
         }
     }
