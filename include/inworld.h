@@ -606,7 +606,8 @@ typedef struct iw_session_config {
     const char *client_id;
     /* Its version. */
     const char *client_version;
-    /* The message of an IW_EVENT_SESSION_STATE: the session goes on from there. At most 4 MiB. */
+    /* The message of an IW_EVENT_SESSION_STATE: the session goes on from there. At most 4 MiB. This and dialog_history
+     * bring IW_CAPABILITY_CONTINUATION with them. */
     const char *saved_state;
     /* Instead of saved_state: what was said before, oldest line first; dialog_history_count lines, at most 1 MiB. */
     const iw_dialog_line *dialog_history;
@@ -914,7 +915,7 @@ typedef struct iw_event {
     uint32_t retry_after_ms;
     /* IW_LOG_LEVEL_*. */
     uint32_t level;
-    /* Words for the game's developer. */
+    /* Words for the game's developer, unless IW_EVENT_* says otherwise. */
     iw_str message;
     const iw_packet *packet;
     /* Who is in the scene. */
@@ -1396,8 +1397,8 @@ int32_t iw_outgoing_create_control(uint32_t action, const char *description, iw_
  *
  * json: one packet, at most 4 MiB. Its event is sent exactly as it is written there. Ids, timestamp and source are
  * added where it has none; each id has at most 39 bytes. Characters in its routing, by agent id or brain name, become
- * the packet's targets. Refused, in words: what is no packet, has no event or several, or has one that only servers
- * send. out, result: as in iw_outgoing_create_text. Thread: any. Since: 0.1. */
+ * the packet's targets. Refused, in words: what is no packet, has no event or several, has one that only servers send,
+ * or says something where the protocol has a name of an enumeration that is none. out, result: as in iw_outgoing_create_text. Thread: any. Since: 0.1. */
 int32_t iw_outgoing_create_json(const char *json, iw_outgoing *out);
 
 /* ---- Answers, goals and tasks ------------------------------------------------------------------------------------ */

@@ -3,34 +3,50 @@
 use std::collections::VecDeque;
 use std::io::Write;
 use std::net::{SocketAddr, ToSocketAddrs};
+use std::pin::pin;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use inworld::local::{Options, Script, Server, Verify};
+use inworld::local::{Fault, FaultError, Faults, Options, Script, Server, Verify};
 use inworld::net::{ApiKey, KNOWN_METHODS, parse_authorization, verify};
 use time::OffsetDateTime;
+#[cfg(unix)]
+use tokio::io::AsyncReadExt;
 use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio::time::timeout;
 
 const HELP: &str = "\
 A character server for trying a game without an account and without a network.
 
-Usage: inworld-local [--listen ADDRESS] [--script FILE] [--key BASE64] [--allow-remote]
+Usage: inworld-local [--listen ADDRESS | --port N] [--script FILE] [--key BASE64] [--allow-remote] [--fault FAULT]...
 
   --listen ADDRESS  where to listen; port 0 takes a free one [127.0.0.1:4002]
+  --port N          the same as --listen 127.0.0.1:N
   --script FILE     who answers what, see docs/SCRIPT.md [a built-in tavern: workspace demo, scene tavern]
   --key BASE64      let in only clients with this key, the Base64 of key:secret [everybody]
   --allow-remote    allow an ADDRESS that other machines can reach
+  --fault FAULT     what goes wrong on purpose, drop=20 say; may be given several times; `help` lists all
   --help            this text
   --version         the version
 
-The first line of its output is `listening on ws://ADDRESS`. Ctrl-C ends it.
+The first line of its output is `listening on ws://ADDRESS`. Ctrl-C or SIGTERM ends it.
 ";
+
+const FAULTS: &str = "\
+--fault NAME=N         goes wrong once
+--fault NAME=N*3       goes wrong three times
+--fault NAME=N*always  goes wrong each time
+--fault drop=N,refuse=M  and the next M connections are refused
+
+Frames are counted on each connection from its beginning. docs/FAULTS.md tells more.";
 
 /// What the command line asks for.
 enum Wish {
     Help,
     Version,
+    ListFaults,
     Serve(Settings),
 }
 
@@ -39,6 +55,7 @@ struct Settings {
     script: Option<String>,
     key: Option<String>,
     allow_remote: bool,
+    faults: Faults,
 }
 
 /// Why the program ends: an exit code and words.
@@ -48,7 +65,8 @@ fn main() -> ExitCode {
     let done = match read_arguments(std::env::args().skip(1)) {
         Ok(Wish::Help) => say(HELP.trim_end()),
         Ok(Wish::Version) => say(concat!("inworld-local ", env!("CARGO_PKG_VERSION"))),
-        Ok(Wish::Serve(settings)) => serve(&settings),
+        Ok(Wish::ListFaults) => say(&format!("{FAULTS}\n\n{}", Fault::list().trim_end())),
+        Ok(Wish::Serve(settings)) => serve(settings),
         Err(failure) => Err(failure),
     };
     match done {
@@ -67,7 +85,14 @@ fn say(words: &str) -> Result<(), Failure> {
 }
 
 fn read_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Wish, Failure> {
-    let mut settings = Settings { listen: "127.0.0.1:4002".to_owned(), script: None, key: None, allow_remote: false };
+    let (mut listen, mut port) = (None, None);
+    let mut settings = Settings {
+        listen: "127.0.0.1:4002".to_owned(),
+        script: None,
+        key: None,
+        allow_remote: false,
+        faults: Faults::default(),
+    };
     while let Some(argument) = arguments.next() {
         // `--name=value` is `--name value`.
         let (name, mut joined) = match argument.split_once('=') {
@@ -79,10 +104,22 @@ fn read_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Wish, F
             joined.take().or_else(|| arguments.next()).ok_or_else(missing)
         };
         match name.as_str() {
-            "--listen" => settings.listen = value()?,
+            "--listen" => listen = Some(value()?),
+            "--port" => {
+                let number = value()?;
+                let wrong = || Failure(2, format!("--port {number}: should be a number from 0 to 65535"));
+                port = Some(number.parse::<u16>().map_err(|_| wrong())?);
+            }
             "--script" => settings.script = Some(value()?),
             "--key" => settings.key = Some(value()?),
             "--allow-remote" => settings.allow_remote = true,
+            "--fault" => match value()?.as_str() {
+                "help" => return Ok(Wish::ListFaults),
+                fault => {
+                    let fault = fault.parse().map_err(|error: FaultError| Failure(2, format!("--fault: {error}")))?;
+                    settings.faults.add(fault);
+                }
+            },
             "--help" | "-h" => return Ok(Wish::Help),
             "--version" | "-V" => return Ok(Wish::Version),
             _ => return Err(Failure(2, format!("there is no option {name}; --help tells which there are"))),
@@ -91,17 +128,23 @@ fn read_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Wish, F
             return Err(Failure(2, format!("{name} takes no value, but has {left}")));
         }
     }
+    match (listen, port) {
+        (Some(_), Some(_)) => return Err(Failure(2, "--listen tells the port too; leave --port out".to_owned())),
+        (Some(listen), None) => settings.listen = listen,
+        (None, Some(port)) => settings.listen = format!("127.0.0.1:{port}"),
+        (None, None) => {}
+    }
     Ok(Wish::Serve(settings))
 }
 
-fn serve(settings: &Settings) -> Result<(), Failure> {
+fn serve(settings: Settings) -> Result<(), Failure> {
     let script = match &settings.script {
         Some(path) => Script::load(path),
         None => Script::demo(),
     };
     let script = script.map_err(|error| Failure(2, error.to_string()))?;
     let verify = settings.key.as_deref().map(gate).transpose()?;
-    let addresses = resolve(settings)?;
+    let addresses = resolve(&settings)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure(1, format!("cannot start: {error}")))?;
     runtime.block_on(async {
@@ -110,19 +153,49 @@ fn serve(settings: &Settings) -> Result<(), Failure> {
             listener.map_err(|error| Failure(1, format!("cannot listen on {}: {error}", settings.listen)))?;
         let address = listener.local_addr().map_err(|error| Failure(1, format!("cannot listen: {error}")))?;
         say(&format!("listening on ws://{address}"))?;
-        let server = Server::new(script, Options { verify, ..Options::default() });
+        let server = Server::new(script, Options { verify, faults: settings.faults, ..Options::default() });
+        let mut connections = JoinSet::new();
+        let mut stop = pin!(asked_to_stop()?);
         loop {
-            match listener.accept().await {
+            let accepted = tokio::select! {
+                accepted = listener.accept() => accepted,
+                () = &mut stop => break,
+            };
+            while connections.try_join_next().is_some() {}
+            match accepted {
                 Ok((socket, _)) => {
                     // An utterance is written in one go; waiting for more would only delay it.
                     let _ = socket.set_nodelay(true);
-                    tokio::spawn(Arc::clone(&server).serve(socket));
+                    connections.spawn(Arc::clone(&server).serve(socket));
                 }
                 // Too many open files, say: others may close theirs.
                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
             }
         }
+        drop(listener);
+        server.close();
+        // A client that does not answer is left.
+        let _ = timeout(GOODBYE, async { while connections.join_next().await.is_some() {} }).await;
+        Ok(())
     })
+}
+
+/// Ends when the process gets SIGTERM.
+#[cfg(unix)]
+fn asked_to_stop() -> Result<impl Future<Output = ()>, Failure> {
+    let failed = |error: std::io::Error| Failure(1, format!("cannot wait for SIGTERM: {error}"));
+    let (mut hears, tells) = tokio::net::UnixStream::pair().map_err(failed)?;
+    let tells = tells.into_std().map_err(failed)?;
+    signal_hook::low_level::pipe::register(signal_hook::consts::SIGTERM, tells).map_err(failed)?;
+    Ok(async move {
+        let _ = hears.read_u8().await;
+    })
+}
+
+/// Other systems have no SIGTERM.
+#[cfg(not(unix))]
+fn asked_to_stop() -> Result<impl Future<Output = ()>, Failure> {
+    Ok(std::future::pending())
 }
 
 /// The addresses to listen on, all of this machine alone unless remote ones are allowed.
@@ -141,6 +214,9 @@ fn resolve(settings: &Settings) -> Result<Vec<SocketAddr>, Failure> {
         _ => Ok(addresses),
     }
 }
+
+/// So long the clients may take to say goodbye when the program ends.
+const GOODBYE: Duration = Duration::from_secs(2);
 
 /// How far the clock of a client may be from ours.
 const CLOCK_DIFFERENCE: time::Duration = time::Duration::minutes(10);

@@ -112,7 +112,8 @@ pub struct iw_session_config {
     pub client_id: *const c_char,
     /// Its version.
     pub client_version: *const c_char,
-    /// The message of an IW_EVENT_SESSION_STATE: the session goes on from there. At most 4 MiB.
+    /// The message of an IW_EVENT_SESSION_STATE: the session goes on from there. At most 4 MiB. This and dialog_history
+    /// bring IW_CAPABILITY_CONTINUATION with them.
     pub saved_state: *const c_char,
     /// Instead of saved_state: what was said before, oldest line first; dialog_history_count lines, at most 1 MiB.
     pub dialog_history: *const iw_dialog_line,
@@ -466,7 +467,7 @@ pub struct iw_event {
     pub retry_after_ms: u32,
     /// IW_LOG_LEVEL_*.
     pub level: u32,
-    /// Words for the game's developer.
+    /// Words for the game's developer, unless IW_EVENT_* says otherwise.
     pub message: iw_str,
     pub packet: *const iw_packet,
     /// Who is in the scene.

@@ -26,8 +26,8 @@ use crate::session::{Event, EventKind, Failure, FailureCode, Input, Machine, Now
 /// How long a server may take to say goodbye, and at least what waits to leave.
 const CLOSE_TIMEOUT: Duration = Duration::from_millis(150);
 
-/// What waits has the time that the game gives for stopping, less this.
-const STOP_SLACK: Duration = Duration::from_millis(50);
+/// What waits has the time that the game gives for stopping, less this part: what is left then has to be handed back.
+const STOP_SLACK: u32 = 5;
 
 /// Frames handled before the game's commands are looked at again.
 const BATCH: usize = 64;
@@ -117,8 +117,8 @@ pub(super) struct Task {
     /// Links that are being closed. Each gives the numbers of the packets that could not be written any more.
     closing: FuturesUnordered<Job<Vec<u64>>>,
     writes: VecDeque<Waiting>,
-    /// The numbers of packets that the link has taken and not flushed.
-    unflushed: Vec<u64>,
+    /// The numbers of packets that the link has taken and not flushed, and where they end.
+    unflushed: Vec<(u64, u64)>,
     microphone: Option<Microphone>,
     calls: Calls,
     /// A stop that is carried out once the link is closed, and what waits has until then to leave.
@@ -168,7 +168,9 @@ impl Task {
                 command = self.commands.recv(), if !self.ended => self.command(command.unwrap_or(Command::End)),
                 opened = job(&mut self.opening) => self.opened(opened),
                 event = next(&mut self.link, reading) => self.link_event(event),
-                Some(unwritten) = self.closing.next() => self.handle(Input::LinkClosed { unwritten }),
+                Some(unwritten) = self.closing.next() => self.handle(Input::LinkClosed {
+                    unwritten: unwritten.into_iter().collect(),
+                }),
                 answer = self.calls.next() => self.queue.push(Event { time: wall(), kind: answer }),
                 () = self.queue.has_room(), if stuffed => {}
                 () = sleep_until(deadline), if deadline.is_some() => self.tick(),
@@ -263,8 +265,9 @@ impl Task {
             && let Some(waiting) = self.writes.pop_front()
         {
             waiting.leave(&self.shared);
-            self.unflushed.extend(waiting.number);
-            match put(link, waiting.content) {
+            let put = put(link, waiting.content);
+            self.unflushed.extend(waiting.number.map(|number| (number, link.fed())));
+            match put {
                 Ok(()) | Err(WriteError::TooLong(_)) => {}
                 // Reading on tells how the link ended.
                 Err(WriteError::Full | WriteError::Lost(_)) => return,
@@ -291,7 +294,7 @@ impl Task {
             Command::Stop { number, timeout } => {
                 self.give_up_calls("the game stopped the session");
                 self.microphone = None;
-                self.goodbye = timeout.saturating_sub(STOP_SLACK).max(CLOSE_TIMEOUT);
+                self.goodbye = (timeout - timeout / STOP_SLACK).max(CLOSE_TIMEOUT);
                 self.handle(Input::Stop);
                 self.goodbye = CLOSE_TIMEOUT;
                 playback::cancel(&self.shared, &self.queue, Playback::cut_off);
@@ -469,21 +472,27 @@ fn put(link: &mut Link, content: Content) -> Result<(), WriteError> {
 async fn say_goodbye(
     mut link: Link,
     mut rest: VecDeque<Waiting>,
-    mut unflushed: Vec<u64>,
+    mut unflushed: Vec<(u64, u64)>,
     at_most: Duration,
 ) -> Vec<u64> {
     let written = tokio::time::timeout(at_most, write_rest(&mut link, &mut rest, &mut unflushed)).await;
     if let Ok(Ok(())) = written {
         let _ = tokio::time::timeout(CLOSE_TIMEOUT, link.close(1000, "")).await;
     }
-    unflushed.extend(rest.into_iter().filter_map(|waiting| waiting.number));
-    unflushed
+    let written = link.written();
+    let torn = unflushed.into_iter().filter(|(_, end)| *end > written).map(|(number, _)| number);
+    torn.chain(rest.into_iter().filter_map(|waiting| waiting.number)).collect()
 }
 
-async fn write_rest(link: &mut Link, rest: &mut VecDeque<Waiting>, unflushed: &mut Vec<u64>) -> Result<(), WriteError> {
+async fn write_rest(
+    link: &mut Link,
+    rest: &mut VecDeque<Waiting>,
+    unflushed: &mut Vec<(u64, u64)>,
+) -> Result<(), WriteError> {
     while let Some(waiting) = rest.pop_front() {
-        unflushed.extend(waiting.number);
-        match put(link, waiting.content) {
+        let put = put(link, waiting.content);
+        unflushed.extend(waiting.number.map(|number| (number, link.fed())));
+        match put {
             Ok(()) | Err(WriteError::TooLong(_)) => {}
             Err(error) => return Err(error),
         }

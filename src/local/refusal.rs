@@ -1,10 +1,24 @@
 //! Errors as the server says them (PROTOCOL.md 2.7 and 9): one detail, every enumeration spelled out.
 
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use crate::packet::Timestamp;
 use crate::packet::enums::{ErrorType, ReconnectType, ResourceType};
 use crate::wire::status::ResourceNotFound;
 use crate::wire::{InworldStatus, Status};
 
 const TYPE_URL: &str = "type.googleapis.com/ai.inworld.common.InworldStatus";
+
+/// How often a client may try again.
+const MOST_RETRIES: i32 = 5;
+/// When a client may try again that should not do so at once.
+const LATER: Duration = Duration::from_secs(1);
+
+/// The moment from which on a client may try again (PROTOCOL.md 9.1: absolute).
+fn soon() -> Timestamp {
+    let then = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default() + LATER;
+    Timestamp::from_micros(i64::try_from(then.as_millis()).unwrap_or(i64::MAX).saturating_mul(1_000))
+}
 
 /// An error with its usual gRPC code and reconnect type (the table in PROTOCOL.md 9.1).
 pub(super) fn refusal(error_type: ErrorType, words: impl Into<String>) -> Status<String> {
@@ -22,8 +36,15 @@ pub(super) fn refusal(error_type: ErrorType, words: impl Into<String>) -> Status
         | ErrorType::VersionConflict => (10, ReconnectType::Immediate),
         ErrorType::Unknown => (13, ReconnectType::Undefined),
     };
-    let detail =
+    let later = reconnect_type == ReconnectType::Timeout;
+    let mut detail =
         InworldStatus { type_url: TYPE_URL.to_owned(), error_type, reconnect_type, ..InworldStatus::default() };
+    if later {
+        detail.reconnect_time = soon();
+    }
+    if reconnect_type != ReconnectType::NoRetry && reconnect_type != ReconnectType::Undefined {
+        detail.max_retries = MOST_RETRIES;
+    }
     Status { code, message: words.into(), details: vec![detail] }
 }
 

@@ -36,6 +36,11 @@ pub struct Link {
     socket: Socket,
     /// Bytes fed since everything was last flushed.
     waiting: usize,
+    /// Where the last frame ends among all bytes written. An answer to a ping that was never written counts, until the
+    /// next flush.
+    fed: u64,
+    /// How much is known to have gone to the system.
+    flushed: u64,
     unflushed: bool,
     read_ended: bool,
     write_ended: bool,
@@ -91,7 +96,7 @@ impl Link {
     /// Speaks WebSocket over a stream that was upgraded; `read` is what came with the answer.
     pub(super) async fn new(stream: Stream, read: Bytes) -> Link {
         let socket = Socket::new(stream, read).await;
-        Link { socket, waiting: 0, unflushed: false, read_ended: false, write_ended: false }
+        Link { socket, waiting: 0, fed: 0, flushed: 0, unflushed: false, read_ended: false, write_ended: false }
     }
 
     /// Flushes what was fed and, if `reading`, reads: whatever comes first. Cancellation safe.
@@ -142,6 +147,17 @@ impl Link {
     /// Whether little enough is waiting for another message. Becomes true again with [`LinkEvent::Flushed`].
     pub fn can_feed(&self) -> bool {
         self.waiting < FEED_LIMIT
+    }
+
+    /// Where the last message that was fed ends, in bytes since the link was opened; see [`written`](Self::written).
+    pub fn fed(&self) -> u64 {
+        self.fed
+    }
+
+    /// How much has gone to the system. Messages that end there or before have left; of others, some may have.
+    pub fn written(&self) -> u64 {
+        // TLS takes more than it gives to the system.
+        if self.socket.stream().is_secure() { self.flushed } else { self.socket.taken() }
     }
 
     /// Puts a message behind those that wait; never waits itself. Several that are fed before one flush leave
@@ -204,6 +220,10 @@ impl Link {
         self.socket.poll_flush(cx).map(|flushed| {
             self.unflushed = false;
             self.waiting = 0;
+            if flushed.is_ok() {
+                self.flushed = self.socket.taken();
+                self.fed = self.flushed;
+            }
             flushed.map_err(|error| self.write_failed(write_error(error)))
         })
     }
@@ -221,7 +241,11 @@ impl Link {
                 Some(Ok(Message::Binary(bytes))) => return Poll::Ready(LinkRead::Binary(bytes)),
                 Some(Ok(Message::Pong(bytes))) => return Poll::Ready(LinkRead::Pong(bytes)),
                 // The pong is written by the next turn of this loop.
-                Some(Ok(Message::Ping(_) | Message::Frame(_))) => continue,
+                Some(Ok(Message::Ping(content))) => {
+                    self.fed += wire_length(content.len());
+                    continue;
+                }
+                Some(Ok(Message::Frame(_))) => continue,
                 Some(Ok(Message::Close(frame))) => {
                     // Sends the answering close frame, if the socket takes it at once.
                     let _ = self.socket.poll_flush(cx);
@@ -248,6 +272,7 @@ impl Link {
         if self.write_ended {
             return Err(WriteError::Lost("nothing can be written any more".to_owned()));
         }
+        self.fed += wire_length(message.len());
         let put = self.socket.start_send(message).map_err(write_error);
         put.map_err(|error| self.write_failed(error))?;
         self.unflushed = true;
@@ -258,6 +283,16 @@ impl Link {
         self.write_ended |= matches!(error, WriteError::Lost(_));
         error
     }
+}
+
+/// How long a frame of a client is: head, mask and payload (RFC 6455 section 5.2).
+fn wire_length(payload: usize) -> u64 {
+    let head = match payload {
+        0..=125 => 2,
+        126..=0xffff => 4,
+        _ => 10,
+    };
+    head + 4 + payload as u64
 }
 
 impl fmt::Debug for Link {

@@ -41,13 +41,18 @@ pub(super) struct Socket {
 impl Socket {
     /// Speaks WebSocket over a stream that was upgraded; `read` is what came with the answer.
     pub(super) async fn new(stream: Stream, read: Bytes) -> Socket {
-        let counted = Counted { stream, delivered: read.len() as u64 };
+        let counted = Counted { stream, delivered: read.len() as u64, taken: 0 };
         let inner = WebSocketStream::from_partially_read(counted, read.to_vec(), Role::Client, Some(config())).await;
         Socket { inner, consumed: 0, grown: false, closing: false }
     }
 
     pub(super) fn stream(&self) -> &Stream {
         &self.inner.get_ref().stream
+    }
+
+    /// How many bytes the stream has taken.
+    pub(super) fn taken(&self) -> u64 {
+        self.inner.get_ref().taken
     }
 
     pub(super) fn received(&self) -> u64 {
@@ -98,7 +103,7 @@ impl Socket {
         self.grown = false;
         let placeholder = Stream::Pipe(duplex(1).0);
         let stream = replace(&mut self.inner.get_mut().stream, placeholder);
-        let counted = Counted { stream, delivered: self.consumed };
+        let counted = Counted { stream, delivered: self.consumed, taken: self.taken() };
         let anew = WebSocketStream::from_raw_socket(counted, Role::Client, Some(config())).now_or_never();
         // It needs no waiting, so there is always one. Otherwise the placeholder ends the link.
         if let Some(anew) = anew {
@@ -118,10 +123,11 @@ fn config() -> WebSocketConfig {
         .max_frame_size(Some(MAX_MESSAGE))
 }
 
-/// A stream that counts what was read from it.
+/// A stream that counts what was read from it and what it has taken.
 struct Counted {
     stream: Stream,
     delivered: u64,
+    taken: u64,
 }
 
 impl AsyncRead for Counted {
@@ -135,7 +141,11 @@ impl AsyncRead for Counted {
 
 impl AsyncWrite for Counted {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(cx, buf)
+        let polled = Pin::new(&mut self.stream).poll_write(cx, buf);
+        if let Poll::Ready(Ok(taken)) = &polled {
+            self.taken += *taken as u64;
+        }
+        polled
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -19,6 +19,13 @@ pub enum Stream {
     Pipe(DuplexStream),
 }
 
+impl Stream {
+    /// Whether it is encrypted.
+    pub(super) fn is_secure(&self) -> bool {
+        matches!(self, Stream::Tls(_))
+    }
+}
+
 impl fmt::Debug for Stream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -1,6 +1,6 @@
 //! The session machine: all rules, no effects.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -98,7 +98,7 @@ pub enum Input<'a> {
     /// A link that was given up is closed. These packets, by their numbers, were not written to it.
     LinkClosed {
         /// The numbers that their `Write` had.
-        unwritten: Vec<u64>,
+        unwritten: HashSet<u64>,
     },
     /// The moment that [`Machine::deadline`] gave is there.
     Tick,
@@ -335,7 +335,7 @@ impl Machine {
         self.unestablish(now);
     }
 
-    fn link_closed(&mut self, now: Now, unwritten: &[u64]) {
+    fn link_closed(&mut self, now: Now, unwritten: &HashSet<u64>) {
         let reason = Failure::fatal(FailureCode::Stopped, "the session was stopped before this could be written");
         for (number, outgoing) in std::mem::take(&mut self.leaving) {
             if unwritten.contains(&number) {

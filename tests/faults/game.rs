@@ -149,6 +149,19 @@ impl Game {
         self.until(|event| *event == Seen::Established(true))
     }
 
+    /// What comes until nothing has come for some frames.
+    pub fn poll_until_quiet(&mut self) -> Vec<Seen> {
+        let mut events = Vec::new();
+        let mut quiet = 0;
+        while quiet < 50 {
+            let news = self.rest();
+            quiet = if news.is_empty() { quiet + 1 } else { 0 };
+            events.extend(news);
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        events
+    }
+
     /// What is queued now.
     pub fn rest(&mut self) -> Vec<Seen> {
         std::iter::from_fn(|| self.poll()).collect()

@@ -16,8 +16,9 @@ mod playback;
 #[cfg(test)]
 mod pressure;
 #[cfg(test)]
-mod rest;
+mod reconnecting;
 #[cfg(test)]
+mod rest;
 mod server;
 #[cfg(test)]
 mod service_errors;

@@ -3,14 +3,18 @@
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 
-use inworld::driver::{Error, FeedbackOn, Settings};
+use inworld::driver::{DialogLine, Error, FeedbackOn, Settings};
+use inworld::packet::Capabilities;
+use inworld::packet::enums::ActorType;
 use inworld::packet::enums::ErrorType::{ResourceNotFound, SafetyViolation, SessionTokenExpired};
 use inworld::session::ConnectionState::Disconnected;
 use inworld::session::Failure;
 use inworld::session::FailureCode::{Auth, Protocol, Service, Stopped, Unreachable};
 
+use serde_json::json;
+
 use super::game::{Game, Seen, errors, settings};
-use super::server::{Door, LIMIT, drain, header, read_head, run};
+use super::server::{Door, LIMIT, drain, header, read_head, run, upgraded};
 
 /// `KEY:SECRET`.
 const KEY: &str = "S0VZOlNFQ1JFVA==";
@@ -185,6 +189,50 @@ fn a_session_whose_link_is_lost_is_still_saved() {
     game.stop();
     assert!(matches!(game.session.save_state(), Err(Error::State(_))), "a stopped session is over");
     assert!(server.end().starts_with("GET /v1/workspaces/demo/sessions/"));
+}
+
+#[test]
+fn an_answer_that_is_too_long_is_not_read_to_its_end() {
+    let door = Door::new();
+    let url = door.url();
+    let server = run(move || {
+        let mut peer = door.open();
+        let mut stream = door.accept();
+        read_head(&mut stream);
+        stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n").unwrap();
+        // Until the client hangs up.
+        while stream.write_all(&[b' '; 4096]).is_ok() {}
+        peer.drain();
+    });
+    let mut game = Game::connect(&settings(&url));
+    game.session.save_state().unwrap();
+    let told = failure(answered(&mut game));
+    assert_eq!(told.code, Protocol, "{told:?}");
+    assert!(told.message.ends_with("is longer than 4194304 bytes"), "{told:?}");
+    game.stop();
+    server.end();
+}
+
+#[test]
+fn what_a_session_goes_on_from_goes_out_with_its_capability() {
+    let line = |source, name, text| DialogLine { source, name, text };
+    let lines = [line(ActorType::Agent, Some("Bran"), "Halt!"), line(ActorType::Player, None, "I am a friend.")];
+    let state =
+        json!({"continuationType": "CONTINUATION_TYPE_EXTERNALLY_SAVED_STATE", "externallySavedState": "c2F2ZWQ="});
+    let bran = json!({"actor": {"type": "AGENT", "name": "Bran"}, "text": "Halt!", "talkerDisplayName": "Bran"});
+    let player = json!({"actor": {"type": "PLAYER"}, "text": "I am a friend."});
+    let dialog =
+        json!({"continuationType": "CONTINUATION_TYPE_DIALOG_HISTORY", "dialogHistory": {"history": [bran, player]}});
+    let saved: (Option<&str>, &[DialogLine]) = (Some("c2F2ZWQ="), &[]);
+    for ((saved_state, dialog_history), expected) in [(saved, state), ((None, &lines[..]), dialog)] {
+        let (url, server) = upgraded(|peer| peer.json()["control"]["sessionConfiguration"].take());
+        let capabilities = Capabilities::EMOTIONS;
+        let mut game = Game::start(&Settings { saved_state, dialog_history, capabilities, ..settings(&url) });
+        let configuration = server.end();
+        assert_eq!(configuration["continuation"], expected);
+        assert_eq!(configuration["capabilitiesConfiguration"]["continuation"], true);
+        game.stop();
+    }
 }
 
 #[test]

@@ -274,6 +274,15 @@ impl<S: Read + Write> Peer<S> {
         serde_json::from_str(&self.read_text()).expect("JSON")
     }
 
+    /// The next packet of the client; `None` when it has closed or is gone.
+    pub fn json_until_the_end(&mut self) -> Option<Value> {
+        let read = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.read()));
+        match read {
+            Ok((TEXT, payload)) => Some(serde_json::from_slice(&payload).expect("JSON")),
+            _ => None,
+        }
+    }
+
     /// The next packet of the client, as it wrote it.
     pub fn read_text(&mut self) -> String {
         let (first, payload) = self.read();

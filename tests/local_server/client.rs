@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use futures_util::{SinkExt, StreamExt};
+use futures_util::{FutureExt, SinkExt, StreamExt};
 use inworld::local::{Options, Script, Server};
 use serde_json::{Value, json};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
@@ -202,15 +202,25 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
 
     /// Packets up to the next INTERACTION_END.
     pub async fn until_end(&mut self) -> Vec<Value> {
-        let mut packets = Vec::new();
-        loop {
-            let packet = self.next().await;
-            let end = is_action(&packet, "INTERACTION_END");
-            packets.push(packet);
-            if end {
-                return packets;
+        let frames = self.frames_until_end().await;
+        let read = |frame: String| {
+            let mut value: Value = serde_json::from_str(&frame).unwrap();
+            assert!(value.get("error").is_none(), "{frame}");
+            value["result"].take()
+        };
+        frames.into_iter().map(read).collect()
+    }
+
+    /// The same as they were written. Pings do not make it wait for ever.
+    pub async fn frames_until_end(&mut self) -> Vec<String> {
+        let frames = async {
+            let mut frames: Vec<String> = Vec::new();
+            while frames.last().is_none_or(|frame| !frame.contains("\"INTERACTION_END\"")) {
+                frames.push(self.next_raw().await);
             }
-        }
+            frames
+        };
+        timeout(PATIENCE, frames).await.expect("an end")
     }
 
     /// Packets up to the end of the interaction in which the so-many-th answer with a text came.
@@ -238,9 +248,19 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
         assert!(self.message().await.is_none());
     }
 
+    /// Asks whether the other side lives.
+    pub async fn ping(&mut self) {
+        self.socket.send(Message::Ping(vec![1].into())).await.unwrap();
+    }
+
+    /// Whether nothing has come so far, neither a frame nor the end.
+    pub fn has_nothing(&mut self) -> bool {
+        self.socket.next().now_or_never().is_none()
+    }
+
     /// Nothing has come, and the server still answers a ping.
     pub async fn expect_silence(&mut self) {
-        self.socket.send(Message::Ping(vec![1].into())).await.unwrap();
+        self.ping().await;
         let message = timeout(PATIENCE, self.socket.next()).await.expect("no pong").unwrap().unwrap();
         assert!(message.is_pong(), "{message:?}");
     }

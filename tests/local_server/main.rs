@@ -3,11 +3,15 @@
 #[cfg(test)]
 mod client;
 #[cfg(test)]
+mod faults;
+#[cfg(test)]
 mod frames;
 #[cfg(test)]
 mod packets;
 #[cfg(test)]
 mod program;
+#[cfg(test)]
+mod replay;
 #[cfg(test)]
 mod rest;
 #[cfg(test)]

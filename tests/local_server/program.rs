@@ -66,7 +66,9 @@ impl Drop for File {
 
 #[test]
 fn help_and_version_are_told() {
-    for (option, words) in [("--help", "--allow-remote"), ("--version", "inworld-local 0.")] {
+    for (option, words) in
+        [("--help", "--allow-remote"), ("--version", "inworld-local 0."), ("--fault=help", "restart-with-memory=N")]
+    {
         let output = program(&[option]).output().unwrap();
         assert!(output.status.success());
         assert!(String::from_utf8(output.stdout).unwrap().contains(words));
@@ -80,6 +82,9 @@ fn what_makes_no_sense_is_refused_with_words() {
     assert!(refused(&["--listen", "nonsense"]).contains("127.0.0.1:4002"));
     assert!(refused(&["--listen", "0.0.0.0:0"]).contains("--allow-remote"));
     assert!(refused(&["--allow-remote=yes"]).contains("takes no value"));
+    assert!(refused(&["--port", "70000"]).contains("0 to 65535"));
+    assert!(refused(&["--port=0", "--listen=127.0.0.1:0"]).contains("leave --port out"));
+    assert!(refused(&["--fault", "explode=1"]).contains("--fault: there is no fault `explode`"));
     assert!(refused(&["--key", "not base64!"]).contains("--key"));
     assert!(refused(&["--script", "/no/such/file.toml"]).contains("/no/such/file.toml: cannot be read"));
 }
@@ -146,4 +151,28 @@ async fn with_a_key_the_signature_and_the_token_count() {
     Client::connect_at(running.address, path, &["Bearer", &token]).await.load("workspaces/demo/scenes/tavern").await;
     let mut stranger = Client::connect_at(running.address, path, &["Bearer", "local"]).await;
     assert_eq!(stranger.next_error().await["details"][0]["errorType"], json!("SESSION_TOKEN_INVALID"));
+}
+
+#[tokio::test]
+async fn faults_and_the_port_come_from_the_command_line() {
+    let running = Running::start(&["--port", "0", "--fault", "drop=1", "--fault=session-paused=0"]);
+    assert!(running.address.ip().is_loopback());
+    let mut client = Client::connect(running.address, "s").await;
+    assert_eq!(client.next_error().await["details"][0]["errorType"], json!("SESSION_PAUSED"));
+    let mut client = Client::connect(running.address, "s").await;
+    client.load("workspaces/demo/scenes/tavern").await;
+    client.cut().await;
+    Client::connect(running.address, "s").await.load("workspaces/demo/scenes/tavern").await;
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn sigterm_says_goodbye_and_ends() {
+    let mut running = Running::start(&["--port", "0"]);
+    let mut client = Client::connect(running.address, "s").await;
+    client.load("workspaces/demo/scenes/tavern").await;
+    let told = Command::new("kill").args(["-TERM", &running.child.id().to_string()]).status().unwrap();
+    assert!(told.success());
+    assert_eq!(client.closed().await, 1001);
+    assert_eq!(running.child.wait().unwrap().code(), Some(0));
 }

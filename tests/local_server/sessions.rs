@@ -120,26 +120,6 @@ async fn the_addressee_is_found_in_the_order_of_the_rule() {
 }
 
 #[tokio::test]
-async fn a_repeated_packet_is_answered_once() {
-    let address = start(Options::default()).await;
-    let (mut client, agents) = Client::ready(address, "twice", json!({})).await;
-    let hello = text("Hello", to(&agents[0]));
-    client.send(hello.clone()).await;
-    let first = client.until_end().await;
-    client.send(hello.clone()).await;
-    // Also on another socket of the session, and with a new packet id.
-    drop(client);
-    let mut client = Client::connect(address, "twice").await;
-    let mut again = hello.clone();
-    again["packetId"]["packetId"] = json!("another");
-    client.send(hello).await;
-    client.send(again).await;
-    client.send(text("Good night", to(&agents[0]))).await;
-    let next = client.until_end().await;
-    assert_ne!(next[0]["packetId"]["interactionId"], first[0]["packetId"]["interactionId"]);
-}
-
-#[tokio::test]
 async fn a_session_outlives_its_socket() {
     let address = start(Options::default()).await;
     let (mut client, agents) = Client::ready(address, "kept", json!({"relations": true})).await;

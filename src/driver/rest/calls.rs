@@ -67,7 +67,7 @@ impl Calls {
         {
             let Some(known) = self.known.clone() else {
                 return EventKind::Error(
-                    call.what.failed(Failure::retryable(FailureCode::Stopped, "the session was never opened")),
+                    call.what.failed(Failure::retryable(FailureCode::Stopped, "the session is not open any more")),
                 );
             };
             let job = Box::pin(carry_out(self.dialer.clone(), known, call.what.clone()));

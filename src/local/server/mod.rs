@@ -1,5 +1,6 @@
 //! The server: HTTP around the sessions, one connection at a time (PROTOCOL.md 1.4, 2, 6).
 
+mod faults;
 mod http;
 mod registry;
 mod rest;
@@ -18,11 +19,16 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::time::Instant;
+
+pub use faults::{Fault, FaultError, Faults};
 
 use super::script::Script;
-use registry::Registry;
+use registry::{Ending, Registry};
 use tokens::Tokens;
 use upgrade::Accepted;
+
+use crate::packet::enums::ErrorType;
 
 /// Answers whether a token request is signed right (PROTOCOL.md 1.2), given the values of its `Authorization` and its
 /// `Host` header. The signed host need not be that one.
@@ -31,7 +37,8 @@ pub type Verify = Arc<dyn Fn(&str, &str) -> bool + Send + Sync>;
 /// How the server behaves.
 #[derive(Clone)]
 pub struct Options {
-    /// Checks token requests. `None`: every request gets a token, and every token, or none, opens a session.
+    /// Checks token requests. `None`: every request gets a token, and every token that has not expired, or none, opens
+    /// a session.
     pub verify: Option<Verify>,
     /// How long a token is valid.
     pub token_lifetime: Duration,
@@ -41,6 +48,8 @@ pub struct Options {
     pub keep_session: Duration,
     /// So many sessions without a socket are kept; the one that was left first is forgotten first.
     pub most_kept: usize,
+    /// What goes wrong on purpose.
+    pub faults: Faults,
 }
 
 impl Default for Options {
@@ -51,6 +60,7 @@ impl Default for Options {
             longest_speech: Duration::from_secs(5 * 60),
             keep_session: Duration::from_secs(10 * 60),
             most_kept: 1_000,
+            faults: Faults::default(),
         }
     }
 }
@@ -63,6 +73,7 @@ impl fmt::Debug for Options {
             .field("longest_speech", &self.longest_speech)
             .field("keep_session", &self.keep_session)
             .field("most_kept", &self.most_kept)
+            .field("faults", &self.faults)
             .finish()
     }
 }
@@ -102,6 +113,9 @@ impl Server {
     where
         I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
+        if self.options.faults.refuses() {
+            return Ok(());
+        }
         let accepted: Arc<Mutex<Option<Accepted>>> = Arc::default();
         let service = service_fn(|request| http::answer(Arc::clone(&self), Arc::clone(&accepted), request));
         let mut builder = http1::Builder::new();
@@ -114,6 +128,27 @@ impl Server {
         let parts = upgraded.downcast::<TokioIo<I>>().map_err(|_| io::Error::other("not the connection served"))?;
         socket::run(&self, parts.io.into_inner(), parts.read_buf.to_vec(), accepted.opening).await;
         Ok(())
+    }
+
+    /// Closes every open session in order, with code 1001. The sessions stay known, and new connections are served.
+    pub fn close(&self) {
+        self.registry.end_connections(Ending::GoingAway);
+    }
+
+    /// Whether a token opens a session, and until when.
+    fn check(&self, token: &str) -> Result<Option<Instant>, ErrorType> {
+        match self.tokens.check(token) {
+            Err(ErrorType::SessionTokenInvalid) if self.options.verify.is_none() => Ok(None),
+            checked => checked,
+        }
+    }
+
+    /// Ends all connections, as when the server is started again.
+    fn restart(&self, memory: bool) {
+        self.registry.end_connections(Ending::Lost);
+        if !memory {
+            self.registry.clear();
+        }
     }
 }
 

@@ -15,8 +15,27 @@ use crate::local::session::Session;
 #[derive(Debug)]
 pub(super) struct Slot {
     pub(super) session: Mutex<Session>,
-    /// Something happened on one socket that another has to answer.
+    /// Something happened on one socket that another has to answer, or that ends it.
     pub(super) changed: Notify,
+    /// Sockets up to this number end.
+    ended: Mutex<(u64, Ending)>,
+}
+
+/// Why the server ends all connections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// As when it crashes: without a word.
+    Lost,
+    /// It is about to stop, and says so.
+    GoingAway,
+}
+
+impl Slot {
+    /// Whether the socket of this number has to end.
+    pub(super) fn ending(&self, generation: u64) -> Option<Ending> {
+        let (until, ending) = *lock(&self.ended);
+        (generation <= until).then_some(ending)
+    }
 }
 
 #[derive(Debug)]
@@ -61,7 +80,7 @@ impl Registry {
     /// The session of this id, from a call that is no socket; a new one if there was none.
     pub(super) fn enter_or_keep(&self, id: &str) -> Arc<Slot> {
         let slot = self.enter(id);
-        self.leave(id);
+        self.leave(id, &slot);
         slot
     }
 
@@ -72,10 +91,24 @@ impl Registry {
         entries.get(id).map(|entry| Arc::clone(&entry.slot))
     }
 
-    /// A socket of this session has closed.
-    pub(super) fn leave(&self, id: &str) {
+    /// Ends all connections that there are.
+    pub(super) fn end_connections(&self, ending: Ending) {
+        for entry in lock(&self.entries).values() {
+            let newest = lock(&entry.slot.session).newest();
+            *lock(&entry.slot.ended) = (newest, ending);
+            entry.slot.changed.notify_waiters();
+        }
+    }
+
+    /// Forgets all sessions. Their sockets must end.
+    pub(super) fn clear(&self) {
+        lock(&self.entries).clear();
+    }
+
+    /// A socket of this session has closed. Another session may have the same id by now.
+    pub(super) fn leave(&self, id: &str, slot: &Arc<Slot>) {
         let mut entries = lock(&self.entries);
-        if let Some(entry) = entries.get_mut(id) {
+        if let Some(entry) = entries.get_mut(id).filter(|entry| Arc::ptr_eq(&entry.slot, slot)) {
             entry.sockets = entry.sockets.saturating_sub(1);
             entry.left = Instant::now();
         }
@@ -84,7 +117,7 @@ impl Registry {
 
     fn entry(&self, id: &str) -> Entry {
         let session = Session::new(id, Arc::clone(&self.script), self.longest_speech);
-        let slot = Slot { session: Mutex::new(session), changed: Notify::new() };
+        let slot = Slot { session: Mutex::new(session), changed: Notify::new(), ended: Mutex::new((0, Ending::Lost)) };
         Entry { slot: Arc::new(slot), sockets: 0, left: Instant::now() }
     }
 
@@ -111,16 +144,16 @@ mod tests {
         let options = Options { keep_session: Duration::from_secs(60), most_kept: 2, ..Options::default() };
         let registry = Registry::new(Arc::new(Script::demo().unwrap()), &options);
         let first = registry.enter("first");
-        registry.leave("first");
+        registry.leave("first", &first);
         tokio::time::advance(Duration::from_secs(59)).await;
         assert!(Arc::ptr_eq(&first, &registry.enter("first")));
         tokio::time::advance(Duration::from_secs(600)).await;
         assert!(registry.find("first").is_some(), "a socket is open");
-        registry.leave("first");
+        registry.leave("first", &first);
         for id in ["second", "third"] {
             tokio::time::advance(Duration::from_secs(1)).await;
-            registry.enter(id);
-            registry.leave(id);
+            let slot = registry.enter(id);
+            registry.leave(id, &slot);
         }
         assert!(registry.find("first").is_none(), "too many");
         assert!(registry.find("second").is_some());

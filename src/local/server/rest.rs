@@ -103,7 +103,7 @@ fn give_token(server: &Server, request: &Request<Incoming>) -> Answer {
         let words = "The signature is not right for this key, or its time is too far from now";
         return failure(StatusCode::UNAUTHORIZED, 16, words);
     }
-    let token = server.tokens.give();
+    let token = server.tokens.give(server.options.faults.token_lifetime());
     let answer = AccessToken {
         token: &token.text,
         r#type: "Bearer",
@@ -114,11 +114,8 @@ fn give_token(server: &Server, request: &Request<Incoming>) -> Answer {
 }
 
 fn authorize(server: &Server, request: &Request<Incoming>) -> Result<(), Box<Answer>> {
-    if server.options.verify.is_none() {
-        return Ok(());
-    }
     let token = header(request, AUTHORIZATION.as_str()).split_once(' ').map_or("", |(_, token)| token.trim());
-    server.tokens.check(token).map_err(|error| {
+    server.check(token).map(|_| ()).map_err(|error| {
         let words = match error {
             ErrorType::SessionTokenExpired => "The session token has expired",
             _ => "The session token is not from this server",

@@ -1,5 +1,6 @@
 //! One WebSocket of a session: frames in, frames out, never the one waiting for the other.
 
+use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -15,11 +16,14 @@ use tokio_tungstenite::tungstenite::error::{CapacityError, Error};
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
 
-use super::registry::Slot;
-use super::upgrade::Opening;
+use super::faults::Strike;
+use super::registry::{Ending, Slot};
+use super::upgrade::{EXPIRED, Opening};
 use super::writer::FrameWriter;
 use super::{Server, lock};
+use crate::local::refusal::refusal;
 use crate::local::session::Out;
+use crate::packet::enums::ErrorType;
 use crate::wire;
 
 /// No packet of a client is larger: a second of its audio is 43 KB.
@@ -48,6 +52,8 @@ enum Happened {
 enum Finish {
     Close(u16),
     Cut,
+    /// It does not: the connection stays open, and is dead.
+    Stall,
 }
 
 /// Serves an open socket until it ends.
@@ -62,15 +68,15 @@ where
     let writer = FrameWriter::new(stream);
     let mut socket = WebSocketStream::from_partially_read(writer, already_read, Role::Server, Some(config)).await;
     match opening {
-        Opening::Session(id) => {
+        Opening::Session { id, until } => {
             let slot = server.registry.enter(&id);
             // Also when the task is dropped in the middle, as the library does when a session stops.
-            let _left = Left { server, id };
-            let mut line = Line::new(socket, slot);
+            let _left = Left { server, id, slot: Arc::clone(&slot) };
+            let mut line = Line::new(server, socket, slot, until);
             line.run().await;
         }
         Opening::Refused(status) => {
-            socket.get_mut().push(wire::encode_error(&status));
+            socket.get_mut().push(wire::encode_error(&status).into());
             close(&mut socket, CloseCode::Normal, "").await;
         }
     }
@@ -80,33 +86,56 @@ where
 struct Left<'s> {
     server: &'s Server,
     id: String,
+    slot: Arc<Slot>,
 }
 
 impl Drop for Left<'_> {
     fn drop(&mut self) {
-        self.server.registry.leave(&self.id);
+        self.server.registry.leave(&self.id, &self.slot);
     }
 }
 
 /// A socket at work for its session.
-struct Line<S: AsyncRead + AsyncWrite + Unpin> {
+struct Line<'s, S: AsyncRead + AsyncWrite + Unpin> {
+    server: &'s Server,
     socket: Socket<S>,
     slot: Arc<Slot>,
     generation: u64,
     finish: Option<Finish>,
+    /// When its token expires.
+    until: Option<Instant>,
+    /// Taken from the session, and not sent before their time.
+    waiting: VecDeque<Out>,
+    due: Instant,
+    /// Between two frames.
+    delay: Duration,
+    /// Frames of the session that were sent.
+    sent: u32,
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> Line<S> {
-    fn new(socket: Socket<S>, slot: Arc<Slot>) -> Self {
-        let generation = lock(&slot.session).attach(Instant::now());
-        Self { socket, slot, generation, finish: None }
+impl<'s, S: AsyncRead + AsyncWrite + Unpin> Line<'s, S> {
+    fn new(server: &'s Server, socket: Socket<S>, slot: Arc<Slot>, until: Option<Instant>) -> Self {
+        let now = Instant::now();
+        let generation = lock(&slot.session).attach(now);
+        let delay = server.options.faults.delay();
+        let (waiting, due) = (VecDeque::new(), now);
+        Self { server, socket, slot, generation, finish: None, until, waiting, due, delay, sent: 0 }
     }
 
     async fn run(&mut self) {
         let slot = Arc::clone(&self.slot);
         let mut timer = pin!(sleep(Duration::ZERO));
         let mut changed = pin!(slot.changed.notified());
+        self.strike();
         loop {
+            match slot.ending(self.generation) {
+                Some(Ending::Lost) => return,
+                Some(Ending::GoingAway) => return close(&mut self.socket, CloseCode::Away, "the server stops").await,
+                None => {}
+            }
+            if self.finish.is_none() && self.until.is_some_and(|until| until <= Instant::now()) {
+                self.refuse(ErrorType::SessionTokenExpired, EXPIRED);
+            }
             let happened = poll_fn(|cx| {
                 if changed.as_mut().poll(cx).is_ready() {
                     changed.set(slot.changed.notified());
@@ -123,7 +152,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Line<S> {
                     }
                     return;
                 }
-                Happened::Finished(Finish::Cut) => return,
+                Happened::Finished(Finish::Cut | Finish::Stall) => return,
                 Happened::Finished(Finish::Close(code)) => {
                     close(&mut self.socket, CloseCode::from(code), "").await;
                     return;
@@ -150,8 +179,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Line<S> {
     fn poll(&mut self, cx: &mut Context, mut timer: Pin<&mut Sleep>) -> Poll<Happened> {
         loop {
             if self.socket.get_ref().is_empty() {
-                if let Some(finish) = self.finish {
-                    return Poll::Ready(Happened::Finished(finish));
+                match self.finish {
+                    // Only the end of the server is waited for.
+                    Some(Finish::Stall) => return Poll::Pending,
+                    Some(finish) => return Poll::Ready(Happened::Finished(finish)),
+                    None => {}
                 }
                 self.fetch();
             }
@@ -174,7 +206,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Line<S> {
             }
         }
         if self.socket.get_ref().is_empty()
-            && let Some(at) = self.next()
+            && let Some(at) = [self.next(), self.until].into_iter().flatten().min()
         {
             timer.as_mut().reset(at);
             if timer.poll(cx).is_ready() {
@@ -186,20 +218,64 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Line<S> {
 
     /// Takes what the session has to say now.
     fn fetch(&mut self) {
-        let mut session = lock(&self.slot.session);
-        if !session.is_current(self.generation) {
-            return;
+        let now = Instant::now();
+        if self.waiting.is_empty() {
+            let mut session = lock(&self.slot.session);
+            if !session.is_current(self.generation) {
+                return;
+            }
+            self.waiting.extend(session.take(now));
+            self.due = now + self.delay;
         }
-        for out in session.take(Instant::now()) {
-            match out {
-                Out::Frame(text) => self.socket.get_mut().push(text),
-                Out::Close(code) => self.finish = Some(Finish::Close(code)),
-                Out::Cut => self.finish = Some(Finish::Cut),
+        while self.finish.is_none() && self.due <= now {
+            match self.waiting.pop_front() {
+                Some(Out::Frame(frame)) => {
+                    self.socket.get_mut().push(frame);
+                    self.due = now + self.delay;
+                    self.sent = self.sent.saturating_add(1);
+                    self.strike();
+                }
+                Some(Out::Close(code)) => self.finish = Some(Finish::Close(code)),
+                Some(Out::Cut) => self.finish = Some(Finish::Cut),
+                None => return,
             }
         }
     }
 
+    /// Does what was to go wrong after so many frames.
+    fn strike(&mut self) {
+        for strike in self.server.options.faults.strikes(self.sent) {
+            let writer = self.socket.get_mut();
+            match strike {
+                Strike::Drop => self.finish = Some(Finish::Cut),
+                Strike::Stall => self.finish = Some(Finish::Stall),
+                Strike::Cut => {
+                    // 16 of the 200 bytes that the head tells of.
+                    writer.push_raw([&[0x81, 126, 0, 200][..], b"{\"result\":{\"text"].concat());
+                    self.finish = Some(Finish::Cut);
+                }
+                Strike::BadJson => writer.push("{\"result\":{\"text\":".to_owned().into()),
+                Strike::BadUtf8 => writer.push_raw(vec![0x81, 2, 0xff, 0xfe]),
+                Strike::BadOpcode => writer.push_raw(vec![0x83, 0]),
+                Strike::Error(error) => self.refuse(error, "The server was asked for this error"),
+                Strike::Restart { memory } => {
+                    self.finish = Some(Finish::Cut);
+                    self.server.restart(memory);
+                }
+            }
+        }
+    }
+
+    /// An error, and then the close (PROTOCOL.md 9.2).
+    fn refuse(&mut self, error: ErrorType, words: &str) {
+        self.socket.get_mut().push(wire::encode_error(&refusal(error, words)).into());
+        self.finish = Some(Finish::Close(CloseCode::Normal.into()));
+    }
+
     fn next(&self) -> Option<Instant> {
+        if !self.waiting.is_empty() {
+            return Some(self.due);
+        }
         let session = lock(&self.slot.session);
         if session.is_current(self.generation) { session.next(Instant::now()) } else { None }
     }
@@ -209,14 +285,18 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Line<S> {
     }
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> Drop for Line<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> Drop for Line<'_, S> {
     /// What was not written goes to the session's next socket; not so a goodbye.
     fn drop(&mut self) {
-        if self.finish.is_none() {
-            let frames = self.socket.get_mut().take_unwritten();
-            lock(&self.slot.session).give_back(frames.into_iter().map(Out::Frame).collect());
-            self.slot.changed.notify_waiters();
-        }
+        let says_goodbye = self.finish.is_some();
+        let mut frames = self.socket.get_mut().take_unwritten();
+        frames.retain(|frame| frame.answer.is_some() || !says_goodbye);
+        frames.extend(self.waiting.drain(..).filter_map(|out| match out {
+            Out::Frame(frame) => Some(frame),
+            Out::Close(_) | Out::Cut => None,
+        }));
+        lock(&self.slot.session).give_back(Instant::now(), self.generation, frames);
+        self.slot.changed.notify_waiters();
     }
 }
 

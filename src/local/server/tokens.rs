@@ -22,11 +22,19 @@ pub(super) struct Token {
     pub(super) session_id: String,
 }
 
+#[derive(Debug)]
+struct Given {
+    text: String,
+    until: Instant,
+    /// Whether connections end with it, too. Those of an ordinary token go on.
+    ends_connections: bool,
+}
+
 /// The tokens that were given out.
 #[derive(Debug)]
 pub(super) struct Tokens {
     lifetime: Duration,
-    given: Mutex<Vec<(String, Instant)>>,
+    given: Mutex<Vec<Given>>,
 }
 
 impl Tokens {
@@ -35,36 +43,39 @@ impl Tokens {
         Self { lifetime, given: Mutex::default() }
     }
 
-    /// Gives out a token, with a session id that goes with it.
-    pub(super) fn give(&self) -> Token {
+    /// Gives out a token, with a session id that goes with it. `short`: it lives only so long, and connections that are
+    /// opened with it as well.
+    pub(super) fn give(&self, short: Option<Duration>) -> Token {
+        let lifetime = short.unwrap_or(self.lifetime);
         // Two of them: 244 random bits.
         let text = format!("{}-{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let expires = (now + self.lifetime).as_secs();
+        let expires = (now + lifetime).as_millis();
         let mut given = lock(&self.given);
         let now = Instant::now();
         if given.len() >= MOST {
-            given.retain(|(_, until)| *until > now);
+            given.retain(|token| token.until > now);
         }
         if given.len() >= MOST {
             given.remove(0);
         }
-        given.push((text.clone(), now + self.lifetime));
+        given.push(Given { text: text.clone(), until: now + lifetime, ends_connections: short.is_some() });
         Token {
             text,
-            expires: Timestamp::from_micros(i64::try_from(expires).unwrap_or(i64::MAX).saturating_mul(1_000_000)),
+            expires: Timestamp::from_micros(i64::try_from(expires).unwrap_or(i64::MAX).saturating_mul(1_000)),
             session_id: format!("default:{}", Uuid::new_v4()),
         }
     }
 
-    /// Whether a token is good, whatever session it was given out for (PROTOCOL.md 1.5).
+    /// Whether a token is good, whatever session it was given out for (PROTOCOL.md 1.5), and when the connections end
+    /// that are opened with it.
     ///
     /// # Errors
     /// Whether it has expired or was never given out.
-    pub(super) fn check(&self, token: &str) -> Result<(), ErrorType> {
+    pub(super) fn check(&self, token: &str) -> Result<Option<Instant>, ErrorType> {
         let given = lock(&self.given);
-        match given.iter().find(|(text, _)| text == token) {
-            Some((_, until)) if *until > Instant::now() => Ok(()),
+        match given.iter().find(|given| given.text == token) {
+            Some(given) if given.until > Instant::now() => Ok(given.ends_connections.then_some(given.until)),
             Some(_) => Err(ErrorType::SessionTokenExpired),
             None => Err(ErrorType::SessionTokenInvalid),
         }
@@ -78,9 +89,11 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn tokens_are_good_for_their_lifetime() {
         let tokens = Tokens::new(Duration::from_secs(60));
-        let token = tokens.give();
+        let token = tokens.give(None);
         assert!(token.text.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c)));
-        assert_eq!(tokens.check(&token.text), Ok(()));
+        assert_eq!(tokens.check(&token.text), Ok(None));
+        let short = tokens.give(Some(Duration::from_secs(3)));
+        assert_eq!(tokens.check(&short.text), Ok(Some(Instant::now() + Duration::from_secs(3))));
         assert_eq!(tokens.check("made-up"), Err(ErrorType::SessionTokenInvalid));
         tokio::time::advance(Duration::from_secs(61)).await;
         assert_eq!(tokens.check(&token.text), Err(ErrorType::SessionTokenExpired));

@@ -9,6 +9,7 @@ use hyper::header::{
 };
 use hyper::upgrade::OnUpgrade;
 use hyper::{Request, StatusCode};
+use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use uuid::Uuid;
 
@@ -18,11 +19,14 @@ use crate::local::refusal::refusal;
 use crate::packet::enums::ErrorType;
 use crate::wire::Status;
 
+/// What a client with an old token is told.
+pub(super) const EXPIRED: &str = "The session token has expired; ask for a new one";
+
 /// Whose socket was opened, or why it is closed again at once: a browser cannot see an HTTP status, so that a bad
 /// token is told on the open socket.
 pub(super) enum Opening {
-    /// A session of this id.
-    Session(String),
+    /// A session of this id, for as long as its token allows.
+    Session { id: String, until: Option<Instant> },
     /// An error to send first and last.
     Refused(Box<Status<String>>),
 }
@@ -72,17 +76,18 @@ pub(super) fn accept(server: &Server, accepted: &Mutex<Option<Accepted>>, mut re
 fn opening(server: &Server, request: &Request<Incoming>, protocols: &[String]) -> Opening {
     let bearer = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token = protocols.get(1).map(String::as_str).or_else(|| bearer.and_then(|value| value.strip_prefix("Bearer ")));
-    if server.options.verify.is_some()
-        && let Err(error) = server.tokens.check(token.unwrap_or_default())
-    {
-        let words = match error {
-            ErrorType::SessionTokenExpired => "The session token has expired; ask for a new one",
-            _ => "The session token is not from this server; ask for one at /v1/sessionTokens/token:generate",
-        };
-        return Opening::Refused(Box::new(refusal(error, words)));
-    }
+    let until = match server.check(token.unwrap_or_default()) {
+        Ok(until) => until,
+        Err(error) => {
+            let words = match error {
+                ErrorType::SessionTokenExpired => EXPIRED,
+                _ => "The session token is not from this server; ask for one at /v1/sessionTokens/token:generate",
+            };
+            return Opening::Refused(Box::new(refusal(error, words)));
+        }
+    };
     let id = query_value(request.uri(), "session_id").filter(|id| !id.is_empty());
-    Opening::Session(id.unwrap_or_else(|| format!("default:{}", Uuid::new_v4())))
+    Opening::Session { id: id.unwrap_or_else(|| format!("default:{}", Uuid::new_v4())), until }
 }
 
 /// The offered sub-protocols: `Bearer` and the token.

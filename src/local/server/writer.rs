@@ -12,31 +12,35 @@ use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use crate::local::session::Frame;
+
 /// Above this the other side must read before more control frames are answered.
 const MOST_QUEUED: usize = 64 * 1024;
 
-struct Frame {
+/// A frame on its way.
+struct Queued {
     header: Vec<u8>,
-    text: String,
+    /// Empty for bytes that are no frame of a session; they are all in the header.
+    frame: Frame,
     written: usize,
 }
 
-impl Frame {
+impl Queued {
     fn rest(&self) -> [&[u8]; 2] {
         let header = self.header.get(self.written..).unwrap_or_default();
-        let text = self.text.as_bytes().get(self.written.saturating_sub(self.header.len())..);
+        let text = self.frame.text.as_bytes().get(self.written.saturating_sub(self.header.len())..);
         [header, text.unwrap_or_default()]
     }
 
     fn len(&self) -> usize {
-        self.header.len() + self.text.len() - self.written
+        self.header.len() + self.frame.text.len() - self.written
     }
 }
 
 /// A stream with a queue of frames in front of its writing half.
 pub(super) struct FrameWriter<S> {
     stream: S,
-    queue: VecDeque<Frame>,
+    queue: VecDeque<Queued>,
 }
 
 impl<S> FrameWriter<S> {
@@ -46,7 +50,8 @@ impl<S> FrameWriter<S> {
     }
 
     /// Queues a text as one WebSocket frame of a server (RFC 6455, 5.2: final, text, not masked).
-    pub(super) fn push(&mut self, text: String) {
+    pub(super) fn push(&mut self, frame: Frame) {
+        let text = &frame.text;
         let mut header = Vec::with_capacity(10);
         header.push(0x81);
         match (u8::try_from(text.len()), u16::try_from(text.len())) {
@@ -60,7 +65,12 @@ impl<S> FrameWriter<S> {
                 header.extend_from_slice(&(text.len() as u64).to_be_bytes());
             }
         }
-        self.queue.push_back(Frame { header, text, written: 0 });
+        self.queue.push_back(Queued { header, frame, written: 0 });
+    }
+
+    /// Queues bytes as they are, behind all frames.
+    pub(super) fn push_raw(&mut self, bytes: Vec<u8>) {
+        self.queue.push_back(Queued { header: bytes, frame: String::new().into(), written: 0 });
     }
 
     /// Whether everything is written.
@@ -68,9 +78,9 @@ impl<S> FrameWriter<S> {
         self.queue.is_empty()
     }
 
-    /// Takes back the texts that are not wholly written.
-    pub(super) fn take_unwritten(&mut self) -> Vec<String> {
-        self.queue.drain(..).map(|frame| frame.text).filter(|text| !text.is_empty()).collect()
+    /// Takes back the frames that are not wholly written.
+    pub(super) fn take_unwritten(&mut self) -> Vec<Frame> {
+        self.queue.drain(..).map(|queued| queued.frame).filter(|frame| !frame.text.is_empty()).collect()
     }
 }
 
@@ -79,7 +89,7 @@ impl<S: AsyncWrite + Unpin> FrameWriter<S> {
         while !self.queue.is_empty() {
             // All frames of an utterance go out in one go (PROTOCOL.md 7.5).
             let slices: Vec<IoSlice> =
-                self.queue.iter().take(16).flat_map(Frame::rest).filter(|s| !s.is_empty()).map(IoSlice::new).collect();
+                self.queue.iter().take(16).flat_map(Queued::rest).filter(|s| !s.is_empty()).map(IoSlice::new).collect();
             let mut written = ready!(Pin::new(&mut self.stream).poll_write_vectored(cx, &slices))?;
             if written == 0 {
                 return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
@@ -107,10 +117,10 @@ impl<S: AsyncRead + Unpin> AsyncRead for FrameWriter<S> {
 
 impl<S: AsyncWrite + Unpin> AsyncWrite for FrameWriter<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        if self.queue.iter().map(Frame::len).sum::<usize>() > MOST_QUEUED {
+        if self.queue.iter().map(Queued::len).sum::<usize>() > MOST_QUEUED {
             ready!(self.poll_drain(cx))?;
         }
-        self.queue.push_back(Frame { header: bytes.to_vec(), text: String::new(), written: 0 });
+        self.push_raw(bytes.to_vec());
         Poll::Ready(Ok(bytes.len()))
     }
 
@@ -139,7 +149,7 @@ mod tests {
         let (near, far) = tokio::io::duplex(7);
         let texts: Vec<String> = [0, 1, 125, 126, 127, 65_535, 65_536, 300_000].map(|n| "\u{e9}".repeat(n)).into();
         let mut writer = FrameWriter::new(near);
-        texts.iter().for_each(|text| writer.push(text.clone()));
+        texts.iter().for_each(|text| writer.push(text.clone().into()));
         let write = async move {
             writer.flush().await.unwrap();
             assert!(writer.is_empty());
@@ -157,9 +167,10 @@ mod tests {
     async fn what_was_not_written_comes_back() {
         let (near, _far) = tokio::io::duplex(4);
         let mut writer = FrameWriter::new(near);
-        writer.push("one".to_owned());
-        writer.push("two".to_owned());
+        writer.push("one".to_owned().into());
+        writer.push("two".to_owned().into());
         assert!(tokio::time::timeout(std::time::Duration::ZERO, writer.flush()).await.is_err());
-        assert_eq!(writer.take_unwritten(), ["one", "two"]);
+        let unwritten: Vec<String> = writer.take_unwritten().into_iter().map(|frame| frame.text).collect();
+        assert_eq!(unwritten, ["one", "two"]);
     }
 }

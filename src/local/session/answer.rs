@@ -4,51 +4,19 @@ use std::sync::Arc;
 
 use tokio::time::Instant;
 
-use super::known::fingerprint;
 use super::mind::Input;
 use super::outbox::{Exchange, Part, Planned};
+use super::repeats::Turn;
 use super::{MOST_PLANNED, Session, new_id};
 use crate::local::script::{Answer, Pattern};
-use crate::packet::{JsonStr, Packet, PacketId};
+use crate::packet::{JsonStr, Packet};
 
 impl Session {
-    /// Words, an action or an event from the player; repeated ones are not answered again.
+    /// Words or an action of the player.
     pub(super) fn hear(&mut self, now: Instant, packet: &Packet<JsonStr>, input: Input) {
-        if self.is_forgotten() {
-            return;
+        if let Some(Turn { exchange, addressed }) = self.begin(packet, &input) {
+            self.respond(now, exchange, &addressed, input);
         }
-        let addressed = self.addressees(packet);
-        if addressed.is_empty() || self.is_repeated(&packet.id, &input) {
-            return;
-        }
-        let own = |id: &str| if id.is_empty() { new_id() } else { id.to_owned() };
-        let exchange = Exchange {
-            interaction_id: own(&packet.id.interaction_id),
-            correlation_id: packet.id.correlation_id.to_string(),
-            conversation_id: packet.id.conversation_id.to_string(),
-            ..Exchange::default()
-        };
-        self.respond(now, exchange, &addressed, input);
-    }
-
-    /// Whether the client sends again what it sent before, as clients do after a reconnection (PROTOCOL.md U12,
-    /// U13). Ids alone do not tell: not every client makes them unique, so the content counts too.
-    fn is_repeated(&mut self, id: &PacketId<JsonStr>, input: &Input) -> bool {
-        if self.break_next && !matches!(input, Input::Trigger { .. }) {
-            // This one will not be answered in full; the client must be able to send it again.
-            return false;
-        }
-        let content = format!("{input:?}");
-        let mut repeated = false;
-        for (kind, id) in [("packet", &id.packet_id), ("interaction", &id.interaction_id)] {
-            if id.is_empty() {
-                continue;
-            }
-            let key = fingerprint(&[kind, id, &content]);
-            repeated |= self.inputs.get(&key).is_some();
-            self.inputs.insert(key, ());
-        }
-        repeated
     }
 
     /// Lets one of the addressed characters answer, and the others listen.
@@ -109,13 +77,13 @@ impl Session {
     /// Puts an answer into the outbox, one utterance after the other, and its end.
     fn plan(&mut self, now: Instant, exchange: Exchange, answer: Answer, values: Vec<(String, String)>) {
         if self.outbox.planned() > MOST_PLANNED {
-            return self.warn("Too much waits to be said; an answer was left out");
+            self.warn("Too much waits to be said; an answer was left out");
+            return self.end(&exchange);
         }
         let exchange = Arc::new(exchange);
         let values: Arc<[(String, String)]> = values.into();
         let pace = self.script.pace;
         let mut due = self.outbox.busy_until(exchange.character).map_or(now, |busy| now.max(busy + pace));
-        let said_something = !answer.is_empty();
         let mut add = |due: Instant, part: Part| {
             self.outbox.plan(Planned { due, exchange: Arc::clone(&exchange), part });
         };
@@ -125,21 +93,21 @@ impl Session {
             }
             add(due, Part::Utterance { sentence: Box::new(sentence), values: Arc::clone(&values) });
             if self.break_next {
-                break;
+                self.break_next = false;
+                add(due, Part::Break);
             }
         }
-        if self.break_next && said_something {
-            self.break_next = false;
-            add(due, Part::Break);
-        } else {
-            add(due, Part::End);
-        }
+        add(due, Part::End);
     }
 
-    /// Answers once more, with the next variant (PROTOCOL.md 3.11).
-    pub(super) fn regenerate(&mut self, now: Instant, interaction_id: &str) {
+    /// Answers once more, with the next variant (PROTOCOL.md 3.11). `again`: the client asked for that before.
+    pub(super) fn regenerate(&mut self, now: Instant, interaction_id: &str, again: bool) {
         match self.exchanges.get(&interaction_id.to_owned()).cloned() {
-            Some((exchange, input)) => self.reply(now, exchange, &input),
+            Some((exchange, _)) if again => self.say_again(&exchange),
+            Some((exchange, input)) => {
+                self.replay.begin(&exchange.interaction_id);
+                self.reply(now, exchange, &input);
+            }
             None => self.warn(format!("There is no exchange {interaction_id} to answer once more")),
         }
     }
@@ -154,29 +122,22 @@ impl Session {
                 exchange.interaction_id == interaction_id
             }
         });
+        self.replay.cancel(interaction_id);
         for exchange in open {
+            self.replay.cancel(&exchange.interaction_id);
             self.end(&exchange);
         }
     }
 
     /// `inworld.conversation.next_turn`: the next character answers what the last one said (PROTOCOL.md 4.3).
-    pub(super) fn next_turn(&mut self, now: Instant, packet: &Packet<JsonStr>) {
-        if self.is_forgotten() {
-            return;
-        }
-        let present = self.addressees(packet);
-        let last = self.conversations.get(packet.id.conversation_id.as_ref()).and_then(|c| c.last.clone());
+    pub(super) fn next_turn(&mut self, now: Instant, turn: Turn) {
+        let Turn { exchange, addressed: present } = turn;
+        let last = self.conversations.get(&exchange.conversation_id).and_then(|c| c.last.clone());
         let (speaker, said) = last.map_or((None, String::new()), |(speaker, said)| (Some(speaker), said));
         let after = present.iter().position(|index| Some(*index) == speaker).map_or(0, |place| place + 1);
         let Some(next) = present.iter().cycle().nth(after).copied() else { return };
-        let interaction_id = packet.id.interaction_id.to_string();
-        let exchange = Exchange {
-            interaction_id: if interaction_id.is_empty() { new_id() } else { interaction_id },
-            correlation_id: packet.id.correlation_id.to_string(),
-            conversation_id: packet.id.conversation_id.to_string(),
-            character: next,
-            audience: present.into_iter().filter(|index| *index != next).collect(),
-        };
+        let audience = present.into_iter().filter(|index| *index != next).collect();
+        let exchange = Exchange { character: next, audience, ..exchange };
         let input = Input::Text(said);
         self.exchanges.insert(exchange.interaction_id.clone(), (exchange.clone(), input.clone()));
         self.reply(now, exchange, &input);

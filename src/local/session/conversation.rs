@@ -20,7 +20,8 @@ pub(super) struct Conversation {
 const MOST_CONVERSATIONS: usize = 256;
 
 impl Session {
-    /// CONVERSATION_UPDATE: answered by CONVERSATION_EVENT with the same conversation id.
+    /// CONVERSATION_UPDATE: answered by CONVERSATION_EVENT with the same conversation id. One that came before changes
+    /// nothing, as a newer one may have since; the answer tells who is in.
     pub(super) fn update_conversation(&mut self, id: &PacketId<JsonStr>, update: &ConversationUpdate<JsonStr>) {
         if self.is_forgotten() {
             return;
@@ -28,6 +29,10 @@ impl Session {
         let conversation_id = id.conversation_id.to_string();
         if conversation_id.is_empty() {
             return self.warn("CONVERSATION_UPDATE has no conversationId; nothing was changed");
+        }
+        let known = self.conversations.contains_key(&conversation_id);
+        if self.came_before(id, &format!("{update:?}")) && known {
+            return self.announce(conversation_id, ConversationEventType::Updated);
         }
         let mut participants = Vec::new();
         let mut strangers = Vec::new();
@@ -41,7 +46,6 @@ impl Session {
         if !strangers.is_empty() {
             self.warn(format!("Not in the scene, left out of the conversation: {}", strangers.join(", ")));
         }
-        let known = self.conversations.contains_key(&conversation_id);
         if !known && self.conversations.len() >= MOST_CONVERSATIONS {
             self.evict_oldest();
         }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Session;
+use super::known::{Known, fingerprint};
 use crate::packet::enums::ItemsInEntitiesType;
 use crate::packet::{
     CreateOrUpdateItems, ItemsInEntities, ItemsOperation, JsonStr, OperationResult, OperationStatus, PacketId, Payload,
@@ -18,11 +19,22 @@ const EXHAUSTED: i32 = 8;
 /// More items, or entities, than this one session does not need.
 const MOST: usize = 10_000;
 
+/// Operations whose outcome is remembered.
+const MOST_DONE: usize = 256;
+
 /// The items that exist, and who has them.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Items {
     ids: BTreeSet<String>,
     entities: BTreeMap<String, BTreeSet<String>>,
+    /// How the last operations went.
+    done: Known<u64, OperationStatus<String>>,
+}
+
+impl Default for Items {
+    fn default() -> Self {
+        Self { ids: BTreeSet::new(), entities: BTreeMap::new(), done: Known::new(MOST_DONE) }
+    }
 }
 
 impl Items {
@@ -108,14 +120,17 @@ impl Items {
 }
 
 impl Session {
-    /// Performs an operation on items and tells how it went.
+    /// Performs an operation on items, once, and tells how it went, as often as the client asks.
     pub(super) fn operate_on_items(&mut self, id: &PacketId<JsonStr>, operation: &ItemsOperation<JsonStr>) {
-        let (code, message) = match self.items.perform(operation) {
-            Ok(()) => (0, String::new()),
-            Err(error) => error,
-        };
+        let content = format!("{operation:?}");
+        let key = fingerprint(&[&id.packet_id, &content]);
+        let before = if self.came_before(id, &content) { self.items.done.get(&key).cloned() } else { None };
+        let status = before.unwrap_or_else(|| {
+            let (code, message) = self.items.perform(operation).err().unwrap_or_default();
+            OperationStatus { status: OperationResult { code, message } }
+        });
+        self.items.done.insert(key, status.clone());
         let answer = PacketId { correlation_id: id.correlation_id.to_string(), ..PacketId::default() };
-        let status = OperationStatus { status: OperationResult { code, message } };
         self.send_from_world(answer, Payload::OperationStatus(status));
     }
 }

@@ -4,6 +4,7 @@
 
 mod answer;
 mod conversation;
+mod delivery;
 mod goals;
 mod history;
 mod items;
@@ -12,6 +13,8 @@ mod microphone;
 mod mind;
 mod outbox;
 mod receive;
+mod repeats;
+mod replay;
 mod saved;
 mod scene;
 mod speech;
@@ -33,7 +36,7 @@ use crate::packet::{
 };
 use crate::wire::{self, Status};
 
-pub(super) use outbox::Out;
+pub(super) use outbox::{Frame, Out};
 
 use conversation::Conversation;
 use goals::Goals;
@@ -43,6 +46,7 @@ use known::Known;
 use microphone::Microphone;
 use mind::{Input, Mind};
 use outbox::{Exchange, Outbox};
+use replay::Replay;
 
 /// Time between two pings (PROTOCOL.md 3.16).
 const PING_EVERY: Duration = Duration::from_secs(10);
@@ -96,9 +100,13 @@ pub(super) struct Session {
     recognised: usize,
     items: Items,
     history: History,
-    inputs: Known<u64, ()>,
+    /// What the client sent, so that it is carried out once; with the interaction that it began.
+    inputs: Known<u64, String>,
     exchanges: Known<String, (Exchange, Input)>,
     outbox: Outbox,
+    replay: Replay,
+    /// Until then the client may ask again for what broke off, before the rest goes on.
+    resting_until: Option<Instant>,
     last_stamp: i64,
     next_ping: Option<Instant>,
     /// The next answer breaks off (PROTOCOL.md 3.8, `inworld.debug.setup-incomplete-interaction`).
@@ -127,6 +135,8 @@ impl Session {
             inputs: Known::new(REMEMBERED_INPUTS),
             exchanges: Known::new(REMEMBERED_EXCHANGES),
             outbox: Outbox::default(),
+            replay: Replay::default(),
+            resting_until: None,
             last_stamp: 0,
             next_ping: None,
             break_next: false,
@@ -134,49 +144,9 @@ impl Session {
         }
     }
 
-    /// A new socket: it gets all answers from now on. Returns its number.
-    pub(super) fn attach(&mut self, now: Instant) -> u64 {
-        self.generation += 1;
-        // An audio session ends with its connection (PROTOCOL.md 7.2).
-        self.microphone = None;
-        self.warned_of_no_microphone = false;
-        self.next_ping = self.stage.is_some().then(|| now + PING_EVERY);
-        self.generation
-    }
-
-    /// Whether this socket is the newest.
-    pub(super) fn is_current(&self, generation: u64) -> bool {
-        self.generation == generation
-    }
-
-    /// What to send next, if its time has come. One utterance at a time, so that little waits in memory.
-    pub(super) fn take(&mut self, now: Instant) -> Vec<Out> {
-        if self.next_ping.is_some_and(|at| at <= now) {
-            self.ping(now);
-        }
-        let ready = self.outbox.take_ready();
-        if !ready.is_empty() {
-            return ready;
-        }
-        if let Some(planned) = self.outbox.take_due(now) {
-            self.perform(&planned.exchange, planned.part);
-        }
-        self.outbox.take_ready()
-    }
-
-    /// Frames that were taken and could not be written; the next socket gets them.
-    pub(super) fn give_back(&mut self, frames: Vec<Out>) {
-        self.outbox.give_back(frames);
-    }
-
-    /// When [`Session::take`] will have something.
-    pub(super) fn next(&self, now: Instant) -> Option<Instant> {
-        [self.outbox.next(now), self.next_ping].into_iter().flatten().min()
-    }
-
     /// Ends the connection with an error (PROTOCOL.md 9.2: the envelope, then close at once).
     pub(super) fn refuse(&mut self, status: &Status<String>) {
-        self.outbox.push(Out::Frame(wire::encode_error(status)));
+        self.outbox.push(Out::Frame(wire::encode_error(status).into()));
         let internal = status.error_type() == ErrorType::Unknown;
         self.outbox.push(Out::Close(if internal { 1011 } else { 1000 }));
     }
@@ -200,8 +170,9 @@ impl Session {
         self.send_from_world(PacketId::default(), Payload::Control(control));
     }
 
+    /// Sends a packet that is no part of an answer.
     fn send(&mut self, packet: &Packet<String>) {
-        self.outbox.push(Out::Frame(wire::encode_result(packet)));
+        self.outbox.push(Out::Frame(wire::encode_result(packet).into()));
     }
 
     fn send_from_world(&mut self, id: PacketId<String>, payload: Payload<String>) {

@@ -1,4 +1,4 @@
-//! What is still to be said, and when.
+//! What is still to be sent and said, and when.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -11,11 +11,26 @@ use crate::local::script::Sentence;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::local) enum Out {
     /// Write this text frame.
-    Frame(String),
+    Frame(Frame),
     /// Close in order, with this WebSocket close code, at once after what was written before.
     Close(u16),
     /// Drop the connection as a broken line would.
     Cut,
+}
+
+/// A text frame.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::local) struct Frame {
+    pub(in crate::local) text: String,
+    /// The interaction that it is a part of, for what characters say; the replay keeps that.
+    pub(in crate::local) answer: Option<Arc<str>>,
+}
+
+impl From<String> for Frame {
+    /// A packet about the session itself.
+    fn from(text: String) -> Self {
+        Self { text, answer: None }
+    }
 }
 
 /// One turn of talk: an input of the player and the answer to it.
@@ -50,7 +65,7 @@ pub(super) struct Planned {
     pub(super) part: Part,
 }
 
-/// Frames that are ready, and answers that wait for their time.
+/// Packets about the session that are ready, and answers that wait for their time.
 #[derive(Debug, Default)]
 pub(super) struct Outbox {
     ready: VecDeque<Out>,
@@ -64,10 +79,8 @@ impl Outbox {
     }
 
     /// To be sent before everything else: it was taken, but could not be written.
-    pub(super) fn give_back(&mut self, frames: Vec<Out>) {
-        for out in frames.into_iter().rev() {
-            self.ready.push_front(out);
-        }
+    pub(super) fn give_back(&mut self, frame: Frame) {
+        self.ready.push_front(Out::Frame(frame));
     }
 
     /// To be said in its time, after what was planned for the same time.
@@ -92,9 +105,19 @@ impl Outbox {
         if due { self.planned.pop_front() } else { None }
     }
 
-    /// When there will be something to do; a moment that has passed means now.
-    pub(super) fn next(&self, now: Instant) -> Option<Instant> {
-        if self.ready.is_empty() { self.planned.front().map(|planned| planned.due) } else { Some(now) }
+    /// Whether something is ready.
+    pub(super) fn is_ready(&self) -> bool {
+        !self.ready.is_empty()
+    }
+
+    /// When the next planned part is due.
+    pub(super) fn next_due(&self) -> Option<Instant> {
+        self.planned.front().map(|planned| planned.due)
+    }
+
+    /// Whether something is planned for an interaction.
+    pub(super) fn plans(&self, interaction: &str) -> bool {
+        self.planned.iter().any(|planned| planned.exchange.interaction_id == interaction)
     }
 
     /// Forgets what is planned for exchanges that are to be cancelled. Returns those whose end had not been said.

@@ -72,22 +72,23 @@ impl Session {
     }
 
     fn mutate(&mut self, now: Instant, packet: &Packet<JsonStr>, mutation: &Mutation<JsonStr>) {
+        let again = self.came_before(&packet.id, &format!("{mutation:?}"));
         if let Some(scene) = &mutation.load_scene {
-            self.load_scene(now, &scene.name);
+            self.load_scene(now, &scene.name, again);
         }
         if let Some(characters) = &mutation.load_characters {
-            self.load_characters(now, characters);
+            self.load_characters(now, characters, again);
         }
         if let Some(characters) = &mutation.unload_characters {
-            self.unload_characters(now, characters);
+            self.unload_characters(now, characters, again);
         }
-        if let Some(cancel) = &mutation.cancel_responses {
+        if let Some(cancel) = mutation.cancel_responses.as_ref().filter(|_| !again) {
             let target = packet.routing.targets.first().or(packet.routing.target.as_ref());
             let agent = target.and_then(|actor: &Actor<JsonStr>| self.live_agent(&actor.name));
             self.cancel(&cancel.interaction_id, agent);
         }
         if let Some(regenerate) = &mutation.regenerate_response {
-            self.regenerate(now, &regenerate.interaction_id);
+            self.regenerate(now, &regenerate.interaction_id, again);
         }
         if mutation.modify_exact_response.is_some() {
             self.warn("modifyExactResponse is not supported by this server");
@@ -164,10 +165,14 @@ impl Session {
 
     fn take_trigger(&mut self, now: Instant, packet: &Packet<JsonStr>, event: &CustomEvent<JsonStr>) {
         let name: &str = &event.name;
+        let pair = |value: &crate::packet::NamedValue<JsonStr>| (value.name.to_string(), value.value.to_string());
+        let parameters = event.parameters.iter().map(pair).collect();
+        let input = Input::Trigger { name: name.to_owned(), parameters };
+        let Some(turn) = self.begin(packet, &input) else { return };
         match CustomKind::of(name) {
             CustomKind::GoalEnable => self.enable_goal(name.strip_prefix("inworld.goal.enable."), true),
             CustomKind::GoalDisable => self.enable_goal(name.strip_prefix("inworld.goal.disable."), false),
-            CustomKind::ConversationNextTurn => return self.next_turn(now, packet),
+            CustomKind::ConversationNextTurn => return self.next_turn(now, turn),
             CustomKind::DebugError => {
                 return self.refuse(&refusal(ErrorType::SessionExpired, "Simulated error"));
             }
@@ -186,9 +191,7 @@ impl Session {
             CustomKind::DebugSetupIncompleteInteraction => self.break_next = true,
             _ => {}
         }
-        let pair = |value: &crate::packet::NamedValue<JsonStr>| (value.name.to_string(), value.value.to_string());
-        let parameters = event.parameters.iter().map(pair).collect();
-        self.hear(now, packet, Input::Trigger { name: name.to_owned(), parameters });
+        self.respond(now, turn.exchange, &turn.addressed, input);
     }
 
     fn enable_goal(&mut self, goal: Option<&str>, enabled: bool) {

@@ -11,8 +11,12 @@ use crate::packet::{
 };
 
 impl Session {
-    /// Loads a scene, or a single character.
-    pub(in crate::local) fn load_scene(&mut self, now: Instant, name: &str) {
+    /// Loads a scene, or a single character. `again`, here and below: that was done before, and only how things stand
+    /// is told.
+    pub(super) fn load_scene(&mut self, now: Instant, name: &str, again: bool) {
+        if again && self.stage.is_some() {
+            return self.tell_scene(now, false);
+        }
         match self.enter(name) {
             Ok(()) => {
                 self.tidy_conversations();
@@ -52,7 +56,10 @@ impl Session {
     }
 
     /// Adds characters. The first that does not exist refuses them all.
-    pub(super) fn load_characters(&mut self, now: Instant, request: &LoadCharacters<JsonStr>) {
+    pub(super) fn load_characters(&mut self, now: Instant, request: &LoadCharacters<JsonStr>, again: bool) {
+        if again && self.stage.is_some() {
+            return self.tell_scene(now, true);
+        }
         let mut added = Vec::new();
         for name in &request.name {
             match names::find_character(&self.script, &name.name) {
@@ -71,7 +78,10 @@ impl Session {
     }
 
     /// Removes characters.
-    pub(super) fn unload_characters(&mut self, now: Instant, request: &UnloadCharacters<JsonStr>) {
+    pub(super) fn unload_characters(&mut self, now: Instant, request: &UnloadCharacters<JsonStr>, again: bool) {
+        if again && self.stage.is_some() {
+            return self.tell_scene(now, true);
+        }
         for agent in &request.agents {
             let gone = self.live_agent(&agent.agent_id).or_else(|| self.live_agent(&agent.brain_name));
             match gone {

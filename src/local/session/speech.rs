@@ -5,6 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::outbox::{Exchange, Out, Part};
+use super::replay::Kept;
 use super::{Session, new_id};
 use crate::local::chance;
 use crate::local::placeholder::fill;
@@ -17,6 +18,7 @@ use crate::packet::{
     NamedValue, NarratedAction, Packet, PacketId, Payload, Phoneme, RelationAttributes, RelationInfo, Routing,
     TextEvent,
 };
+use crate::wire;
 
 /// What characters call a player who gave no name.
 const NAMELESS: &str = "friend";
@@ -40,7 +42,8 @@ impl Session {
     /// INTERACTION_END from the character (PROTOCOL.md 3.3).
     pub(super) fn end(&mut self, exchange: &Exchange) {
         let control = ControlEvent { action: ControlAction::InteractionEnd, ..ControlEvent::default() };
-        self.send_from_agent(&Utterance { exchange, id: new_id() }, Payload::Control(control));
+        let end = self.agent_packet(&Utterance { exchange, id: new_id() }, Payload::Control(control));
+        self.replay.keep(&exchange.interaction_id, Kept::End(wire::encode_result(&end)));
     }
 
     fn say(&mut self, exchange: &Exchange, sentence: &Sentence, values: &[(String, String)]) {
@@ -53,8 +56,7 @@ impl Session {
         if let Some(text) = text {
             let mute = self.muted.contains("") || self.muted.contains(&exchange.conversation_id);
             if capabilities.has(Capabilities::AUDIO) && !sentence.silent && !mute {
-                let audio = self.audio(exchange.character, &text);
-                self.send_from_agent(&utterance, Payload::Data(audio));
+                self.speak(&utterance, &text);
             }
             self.remember(exchange.character, false, &text, &exchange.interaction_id);
             if let Some(conversation) = self.conversations.get_mut(&exchange.conversation_id) {
@@ -143,28 +145,37 @@ impl Session {
         }
     }
 
-    fn audio(&self, character: usize, text: &str) -> DataChunk<String> {
-        let voice =
-            self.script.characters.get(character).map_or(Voice { pitch: 150.0, pace: 1.0, timbre: 0 }, |character| {
-                Voice {
-                    pitch: character.voice.pitch,
-                    pace: character.voice.pace,
-                    timbre: chance::hash(0, &character.name),
-                }
-            });
-        let speech = voice::speak(text, voice);
+    /// The sound of some words.
+    fn speak(&mut self, utterance: &Utterance, words: &str) {
+        let voice = self.voice(utterance.exchange.character);
+        let speech = voice::speak(words, voice);
         let phoneme = |phoneme: &voice::Phoneme| Phoneme {
             phoneme: phoneme.symbol.to_owned(),
             start: Span::from_micros(phoneme.start_us),
         };
         let phonemes = self.client.capabilities.has(Capabilities::PHONEMES);
-        DataChunk {
-            chunk: STANDARD.encode(&speech.wav),
+        let mut packet = self.agent_packet(utterance, Payload::Unknown);
+        let chunk = |chunk: String| DataChunk {
+            chunk,
             kind: DataType::Audio,
             additional_phoneme_info: if phonemes { speech.phonemes.iter().map(phoneme).collect() } else { Vec::new() },
             audio_format: AudioFormat::Pcm22050,
             ..DataChunk::default()
-        }
+        };
+        packet.payload = Payload::Data(chunk(STANDARD.encode(&speech.wav)));
+        let fresh = Some(wire::encode_result(&packet));
+        packet.payload = Payload::Data(chunk(String::new()));
+        let kept = Kept::Speech { fresh, packet: Box::new(packet), words: words.to_owned(), voice };
+        self.replay.keep(&utterance.exchange.interaction_id, kept);
+    }
+
+    fn voice(&self, character: usize) -> Voice {
+        let character = self.script.characters.get(character);
+        character.map_or(Voice { pitch: 150.0, pace: 1.0, timbre: 0 }, |character| Voice {
+            pitch: character.voice.pitch,
+            pace: character.voice.pace,
+            timbre: chance::hash(0, &character.name),
+        })
     }
 
     fn fill(&self, exchange: &Exchange, text: &str, values: &[(String, String)]) -> String {
@@ -201,7 +212,13 @@ impl Session {
         self.send_from_agent(utterance, Payload::Custom(event));
     }
 
+    /// The next packet of an answer.
     fn send_from_agent(&mut self, utterance: &Utterance, payload: Payload<String>) {
+        let packet = self.agent_packet(utterance, payload);
+        self.replay.keep(&utterance.exchange.interaction_id, Kept::Text(wire::encode_result(&packet)));
+    }
+
+    fn agent_packet(&mut self, utterance: &Utterance, payload: Payload<String>) -> Packet<String> {
         let exchange = utterance.exchange;
         let source = Some(self.agent(exchange.character));
         let routing = if exchange.audience.is_empty() {
@@ -218,7 +235,6 @@ impl Session {
             correlation_id: exchange.correlation_id.clone(),
             conversation_id: exchange.conversation_id.clone(),
         };
-        let packet = Packet { timestamp: self.stamp(), id, routing, payload };
-        self.send(&packet);
+        Packet { timestamp: self.stamp(), id, routing, payload }
     }
 }

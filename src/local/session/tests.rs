@@ -1,5 +1,7 @@
 //! What depends on time, and on several characters, without a socket.
 
+mod replay;
+
 use serde_json::{Value, json};
 
 use super::*;
@@ -57,7 +59,7 @@ impl Try {
             for out in outs {
                 match out {
                     Out::Frame(frame) => {
-                        packets.push(serde_json::from_str::<Value>(&frame).unwrap()["result"].take());
+                        packets.push(serde_json::from_str::<Value>(&frame.text).unwrap()["result"].take());
                     }
                     other => packets.push(json!(format!("{other:?}"))),
                 }
@@ -238,7 +240,8 @@ fn agent_ids_depend_on_the_session_alone() {
 fn frames_that_were_not_written_come_first_on_the_next_socket() {
     let mut tried = Try::new(TAVERN);
     tried.load(json!({}));
-    tried.session.give_back(vec![Out::Frame("{\"result\":{\"text\":{\"text\":\"lost\"}}}".to_owned())]);
+    let lost = "{\"result\":{\"text\":{\"text\":\"lost\"}}}".to_owned();
+    tried.session.give_back(tried.now, 1, vec![lost.into()]);
     tried.say("Hm", "");
     assert_eq!(summary(&tried.take()), ["lost", "One."]);
 }

@@ -311,8 +311,8 @@ fn what_a_stop_finds_unwritten_comes_back() {
     rig.send(text(to("guard"), "p-2"));
     rig.feed(Input::Stop);
     assert_eq!(
-        rig.feed(Input::LinkClosed { unwritten: vec![2] }),
+        rig.feed(Input::LinkClosed { unwritten: [2].into() }),
         ["failed \"hi\" p-2 to a-guard (8: the session was stopped before this could be written)"]
     );
-    assert_eq!(rig.feed(Input::LinkClosed { unwritten: vec![1, 2] }), [""; 0], "told once");
+    assert_eq!(rig.feed(Input::LinkClosed { unwritten: [1, 2].into() }), [""; 0], "told once");
 }
