@@ -34,8 +34,6 @@ namespace UnrealBuildTool
 		public BuildException(string message) : base(message) { }
 	}
 
-	public enum CppStandardVersion { Cpp17, Cpp20 }
-
 	public class ModuleRules
 	{
 		public enum ModuleType { CPlusPlus, External }
@@ -57,7 +55,6 @@ namespace UnrealBuildTool
 
 		public ModuleType Type = ModuleType.CPlusPlus;
 		public PCHUsageMode PCHUsage;
-		public CppStandardVersion CppStandard;
 		public bool bEnableExceptions = true;
 		public bool bUseRTTI = true;
 		public readonly List<string> PublicSystemIncludePaths = new List<string>();

@@ -21,8 +21,5 @@ pub fn lay_out(folder: &Path) -> Result<(), String> {
     super::headers(&plugin.join("Source/ThirdParty/InworldLibrary/include"))?;
     let library = workspace::shared_library(&workspace::release());
     copy(&library, &plugin.join("Binaries/ThirdParty/InworldLibrary").join(PLATFORM))?;
-    for name in ["LICENSE-APACHE", "LICENSE-MIT"] {
-        copy(&workspace::root().join(name), &plugin)?;
-    }
-    Ok(())
+    super::licences::lay_out(&plugin.join("Licences"))
 }

@@ -72,6 +72,7 @@ fn everything_is_there(folder: &Path) -> Verdict {
         "licences/LICENSE-APACHE",
         "licences/THIRD-PARTY.txt",
         "unreal/InworldNative/InworldNative.uplugin",
+        "unreal/InworldNative/Licences/THIRD-PARTY.txt",
         "unreal/InworldNative/Source/ThirdParty/InworldLibrary/include/inworld.hpp",
     ];
     for path in expected.iter().map(Path::new).chain([shared.as_path()]) {

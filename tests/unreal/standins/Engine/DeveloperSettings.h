@@ -6,4 +6,6 @@
 
 class UDeveloperSettings : public UObject
 {
+public:
+	virtual FName GetCategoryName() const { return FName(); }
 };

@@ -5,7 +5,6 @@ public class InworldNative : ModuleRules
 	public InworldNative(ReadOnlyTargetRules Target) : base(Target)
 	{
 		PCHUsage = PCHUsageMode.UseExplicitOrSharedPCHs;
-		CppStandard = CppStandardVersion.Cpp17;
 		bEnableExceptions = false;
 		bUseRTTI = false;
 

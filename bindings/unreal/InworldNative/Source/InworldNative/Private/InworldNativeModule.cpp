@@ -5,7 +5,7 @@
 #include "Interfaces/IPluginManager.h"
 #include "Misc/Paths.h"
 
-DEFINE_LOG_CATEGORY(LogInworld);
+DEFINE_LOG_CATEGORY(LogInworldNative);
 
 IMPLEMENT_MODULE(FInworldNativeModule, InworldNative)
 
@@ -33,13 +33,13 @@ void FInworldNativeModule::StartupModule()
 	LibraryHandle = FPlatformProcess::GetDllHandle(*File);
 	if (LibraryHandle == nullptr)
 	{
-		UE_LOG(LogInworld, Error, TEXT("%s cannot be loaded. `cargo xtask dist` puts it there."), *File);
+		UE_LOG(LogInworldNative, Error, TEXT("%s cannot be loaded. `cargo xtask dist` puts it there."), *File);
 		return;
 	}
 	bAvailable = inworld::abi_matches();
 	if (!bAvailable)
 	{
-		UE_LOG(LogInworld, Error, TEXT("%s is of another version than the plugin: copy both from the same target/dist."), *File);
+		UE_LOG(LogInworldNative, Error, TEXT("%s is of another version than the plugin: copy both from the same target/dist."), *File);
 	}
 }
 
@@ -48,7 +48,7 @@ void FInworldNativeModule::ShutdownModule()
 	// while the engine is still there: afterwards nothing of the library runs, and the file may be replaced
 	if (bAvailable && !inworld::shutdown_all(1000))
 	{
-		UE_LOG(LogInworld, Warning, TEXT("Some sessions had to be cut off."));
+		UE_LOG(LogInworldNative, Warning, TEXT("Some sessions had to be cut off."));
 	}
 	bAvailable = false;
 	if (LibraryHandle != nullptr)

@@ -49,7 +49,7 @@ void FInworldSession::Poll(int32 MaxEvents)
 		[this](const inworld::SessionError& Event)
 		{
 			const FString Message = InworldConvert::Text(Event.message());
-			UE_LOG(LogInworld, Warning, TEXT("%s"), *Message);
+			UE_LOG(LogInworldNative, Warning, TEXT("%s"), *Message);
 			Owner->OnError.Broadcast(InworldConvert::Failure(Event.failure()), Message);
 		},
 		[this](const inworld::InteractionCancelled& Event)
@@ -70,11 +70,11 @@ void FInworldSession::Poll(int32 MaxEvents)
 		[this](const inworld::TokenNeeded&) { Owner->OnTokenNeeded.Broadcast(); },
 		[](const inworld::QueueFull&)
 		{
-			UE_LOG(LogInworld, Warning, TEXT("Events wait longer than they should: raise MaxEventsPerFrame."));
+			UE_LOG(LogInworldNative, Warning, TEXT("Events wait longer than they should: raise MaxEventsPerFrame."));
 		},
 		[](const inworld::LogLine& Event)
 		{
-			UE_LOG(LogInworld, Log, TEXT("%s"), *InworldConvert::Text(Event.message()));
+			UE_LOG(LogInworldNative, Log, TEXT("%s"), *InworldConvert::Text(Event.message()));
 		},
 	};
 	for (int32 Count = 0; Count < MaxEvents && Owner.IsValid(); ++Count)

@@ -20,7 +20,7 @@ namespace
 		const FString Words = Result.error() == inworld::Error::invalid_handle
 			? FString(TEXT("There is no session: StartSession was not called, or has failed."))
 			: InworldConvert::Text(Result.words().view());
-		UE_LOG(LogInworld, Warning, TEXT("%s"), *Words);
+		UE_LOG(LogInworldNative, Warning, TEXT("%s"), *Words);
 		Component.OnError.Broadcast(EInworldFailure::None, Words);
 		return false;
 	}
@@ -250,12 +250,13 @@ bool UInworldSessionComponent::CreateItems(const TArray<FInworldItem>& Items, co
 	for (int32 Index = 0; Index < Items.Num(); ++Index)
 	{
 		const std::size_t At = static_cast<std::size_t>(Index) * 3;
-		inworld::Item& Item = Given.AddDefaulted_GetRef();
+		inworld::Item Item{};
 		Item.id = Utf8.Span()[At];
 		Item.display_name = Items[Index].DisplayName.IsEmpty() ? nullptr : Utf8.Span()[At + 1];
 		Item.description = Items[Index].Description.IsEmpty() ? nullptr : Utf8.Span()[At + 2];
 		Item.properties = Properties[Index]->Span().data();
 		Item.property_count = Properties[Index]->Span().size();
+		Given.Add(Item);
 	}
 	const inworld::Span<inworld::Item> All(Given.GetData(), static_cast<std::size_t>(Given.Num()));
 	return Send(*this, NativeOf(Session), FString(), inworld::Outgoing::items(All, FInworldUtf8List(Entities).Span()));

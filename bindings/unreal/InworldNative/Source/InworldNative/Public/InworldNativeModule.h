@@ -5,7 +5,7 @@
 #include "CoreMinimal.h"
 #include "Modules/ModuleManager.h"
 
-DECLARE_LOG_CATEGORY_EXTERN(LogInworld, Log, All);
+DECLARE_LOG_CATEGORY_EXTERN(LogInworldNative, Log, All);
 
 class FInworldNativeModule : public IModuleInterface
 {

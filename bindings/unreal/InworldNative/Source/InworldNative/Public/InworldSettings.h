@@ -13,6 +13,8 @@ class INWORLDNATIVE_API UInworldSettings : public UDeveloperSettings
 	GENERATED_BODY()
 
 public:
+	virtual FName GetCategoryName() const override { return FName(TEXT("Plugins")); }
+
 	/** "my-workspace", without "workspaces/" in front. */
 	UPROPERTY(Config, EditAnywhere, BlueprintReadOnly, Category = "Scene")
 	FString Workspace = TEXT("demo");
