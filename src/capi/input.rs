@@ -1,6 +1,7 @@
 //! Reading what the game passes, and copying texts to it.
 
 use std::ffi::{CStr, c_char};
+use std::mem::offset_of;
 
 use super::constants::{IW_ERROR_ABI_MISMATCH, IW_ERROR_INVALID_UTF8};
 use super::guard::{Outcome, Refusal};
@@ -18,18 +19,22 @@ pub(super) const MAX_COUNT: usize = 65_536;
 /// # Safety
 /// All-zero bytes are a valid value, and the first field is a `u32`.
 pub(super) unsafe trait Sized32: Copy {
-    /// Its size in the first release of this ABI: no caller has a smaller one.
+    /// Its size when this ABI was first written down: no caller has a smaller one.
     const FIRST_SIZE: usize = size_of::<Self>();
 }
 
 // SAFETY: integers and pointers only, `struct_size` first.
-unsafe impl Sized32 for iw_session_config {}
+unsafe impl Sized32 for iw_session_config {
+    const FIRST_SIZE: usize = offset_of!(iw_session_config, saved_state);
+}
 // SAFETY: as above.
 unsafe impl Sized32 for iw_event {}
 // SAFETY: as above.
 unsafe impl Sized32 for iw_receipt {}
 // SAFETY: as above.
-unsafe impl Sized32 for iw_packet {}
+unsafe impl Sized32 for iw_packet {
+    const FIRST_SIZE: usize = offset_of!(iw_packet, items);
+}
 
 /// The struct's own size, checked.
 ///
@@ -41,14 +46,15 @@ pub(super) unsafe fn struct_size<T: Sized32>(name: &str, ptr: *const T) -> Resul
     }
     // SAFETY: not NULL, and every such struct starts with its size.
     let size = unsafe { ptr.cast::<u32>().read() } as usize;
-    if (T::FIRST_SIZE..=MAX_STRUCT).contains(&size) {
+    // No compiler makes a struct that ends within a field.
+    if (T::FIRST_SIZE..=MAX_STRUCT).contains(&size) && size % align_of::<T>() == 0 {
         return Ok(size);
     }
     Err(Refusal::new(
         IW_ERROR_ABI_MISMATCH,
         format!(
             "{name}: struct_size is {size}; set it to sizeof *{name}, {} here, with its _INIT macro",
-            T::FIRST_SIZE
+            size_of::<T>()
         ),
     ))
 }
