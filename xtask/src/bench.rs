@@ -9,7 +9,7 @@ use crate::{process, workspace};
 /// How large the shared library may be, stripped, with the local server, TLS and tokio.
 const SIZE_LIMIT: u64 = 2_500_000;
 
-/// Polls and calls from C, throughput and memory from Rust, size of the library. A figure over its limit is printed as
+/// Polls and calls from C and C++, throughput and memory from Rust, size of the library. A figure over its limit is printed as
 /// such and fails nothing: how fast a machine is decides no test.
 pub fn run() -> Result<(), String> {
     let mut cargo = process::cargo();
@@ -20,6 +20,8 @@ pub fn run() -> Result<(), String> {
     run_c("poll")?;
     println!("\nCalls, from C");
     run_c("calls")?;
+    println!("\nThe C++ wrapper, beside the calls that it wraps");
+    run_cpp("wrapper")?;
     println!("\nThroughput and memory, from Rust");
     let mut cargo = process::cargo();
     cargo.args(["bench", "--quiet", "--bench", "throughput", "--bench", "memory"]);
@@ -34,6 +36,17 @@ fn run_c(name: &str) -> Result<(), String> {
     let link = Link::Dynamic(workspace::release());
     let build = Build { driver: "cc", language: Language::C, standard: "c99", flags: &["-O2"], link: &link };
     build.make(&workspace::root().join("benches").join(name).with_extension("c"), &program)?;
+    print!("{}", process::run_limited(Command::new(program), Duration::from_secs(300))?);
+    Ok(())
+}
+
+fn run_cpp(name: &str) -> Result<(), String> {
+    let program = workspace::target().join("bench").join(name);
+    let link = Link::Dynamic(workspace::release());
+    let wrapper = format!("-I{}", workspace::root().join("bindings/cpp").display());
+    let flags = ["-O2", wrapper.as_str()];
+    let build = Build { driver: "c++", language: Language::Cxx, standard: "c++17", flags: &flags, link: &link };
+    build.make(&workspace::root().join("benches").join(name).with_extension("cpp"), &program)?;
     print!("{}", process::run_limited(Command::new(program), Duration::from_secs(300))?);
     Ok(())
 }

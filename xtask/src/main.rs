@@ -1,10 +1,12 @@
-//! The developer's commands: `cargo xtask demo | test | bench | header`.
+//! The developer's commands: `cargo xtask demo | test | bench | dist | header`.
 
 mod bench;
 mod compiler;
 mod demo;
+mod dist;
 mod header;
 mod process;
+mod product;
 mod test;
 mod tools;
 mod workspace;
@@ -16,6 +18,7 @@ usage: cargo xtask COMMAND
 
   demo             build the library and the C samples, talk to a character
   test [WORDS...]  everything that has to hold; with words, the steps whose names contain one of them
+  dist             what a game ships, into target/dist: headers, libraries, CMake and pkg-config, engine plugins
   bench            what is measured, each figure beside its limit
   header [--check] write include/inworld.h from src/capi; with --check, only tell whether it is current
 ";
@@ -25,6 +28,7 @@ fn main() -> ExitCode {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match arguments.as_slice() {
         ["demo"] => demo::run(),
+        ["dist"] => dist::run(),
         ["bench"] => bench::run(),
         ["header"] => header::write(),
         ["header", "--check"] => header::check(),

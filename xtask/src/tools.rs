@@ -15,6 +15,10 @@ pub enum Tool {
     Valgrind,
     /// What `gcc -m32` needs.
     Multilib,
+    Cmake,
+    PkgConfig,
+    /// Mono's C# compiler and runtime.
+    Mono,
 }
 
 impl Tool {
@@ -25,6 +29,9 @@ impl Tool {
             Tool::Clang => "clang",
             Tool::Valgrind => "valgrind",
             Tool::Multilib => "gcc-multilib",
+            Tool::Cmake => "cmake",
+            Tool::PkgConfig => "pkg-config",
+            Tool::Mono => "mono",
         }
     }
 
@@ -37,6 +44,9 @@ impl Tool {
             // the debugging symbols of the C library: without them valgrind cannot replace strlen
             Tool::Valgrind => &["valgrind", "libc6-dbg"],
             Tool::Multilib => &["gcc-multilib"],
+            Tool::Cmake => &["cmake", "make"],
+            Tool::PkgConfig => &["pkg-config"],
+            Tool::Mono => &["mono-mcs", "mono-runtime"],
         }
     }
 
@@ -47,6 +57,7 @@ impl Tool {
                 probe.args(["-m32", "-E", "-include", "stdlib.h", "-x", "c", "/dev/null"]);
                 process::run(probe).is_ok()
             }
+            Tool::Mono => on_path("mcs") && on_path("mono"),
             _ => on_path(self.name()),
         }
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use super::suite::{Product, Suite, Verdict};
-use crate::{header, process, workspace};
+use crate::{header, process, product, workspace};
 
 pub fn steps(suite: &mut Suite) {
     suite.step("library exports what the header declares", &[Product::Release], |_| {
@@ -21,7 +21,7 @@ pub fn steps(suite: &mut Suite) {
     });
     suite.step("library documents its system libraries", &[Product::SystemLibraries], |suite| {
         let needed = suite.product(Product::SystemLibraries).unwrap_or_default();
-        for page in ["README.md", "samples/c/README.md"] {
+        for page in ["README.md", "samples/c/README.md", "CMakeLists.txt"] {
             let path = workspace::root().join(page);
             if path.exists() && !workspace::read(&path)?.contains(&needed) {
                 return Err(format!("{page} does not name the system libraries: {needed}").into());
@@ -42,31 +42,16 @@ pub fn step_name(product: Product) -> &'static str {
 
 /// Builds this; for the system libraries, gives their list as a linker takes it.
 pub fn build(product: Product) -> Result<String, String> {
-    let mut cargo = process::cargo();
     match product {
-        Product::Release => {
-            cargo.args(["build", "--release", "--quiet"]);
-            process::run(cargo)
-        }
+        Product::Release => product::release(),
         Product::Hooks => {
+            let mut cargo = process::cargo();
             cargo.args(["build", "--release", "--quiet", "--lib", "--features", "test-hooks", "--target-dir"]);
             cargo.arg(workspace::hooks_target());
             process::run(cargo)
         }
-        Product::SystemLibraries => {
-            // the list does not depend on the profile, and the debug build is there already
-            cargo.args(["rustc", "--lib", "--crate-type", "staticlib", "--", "--print", "native-static-libs"]);
-            system_libraries(&process::run(cargo)?)
-        }
+        Product::SystemLibraries => product::system_libraries(),
     }
-}
-
-fn system_libraries(rustc_output: &str) -> Result<String, String> {
-    rustc_output
-        .lines()
-        .find_map(|line| line.split_once("native-static-libs: "))
-        .map(|(_, list)| list.trim().to_owned())
-        .ok_or_else(|| format!("rustc names no native-static-libs:\n{rustc_output}"))
 }
 
 fn exported(library: &Path) -> Result<BTreeSet<String>, String> {
@@ -99,14 +84,6 @@ fn difference(exported: &BTreeSet<String>, declared: &BTreeSet<String>) -> Verdi
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_list_is_found_in_what_rustc_says() {
-        let output =
-            "   Compiling x\nnote: link against\n\nnote: native-static-libs: -lgcc_s -lutil -lc\n    Finished\n";
-        assert_eq!(system_libraries(output).unwrap(), "-lgcc_s -lutil -lc");
-        assert!(system_libraries("nothing").is_err());
-    }
 
     #[test]
     fn a_foreign_symbol_and_a_missing_one_are_named() {

@@ -1,11 +1,14 @@
 //! `cargo xtask test`: everything that has to hold, step by step.
 
 mod capi;
+mod cpp;
 mod headers;
 mod library;
+mod packaging;
 mod rust;
 mod samples;
 mod suite;
+mod unreal;
 
 use std::process::ExitCode;
 
@@ -18,6 +21,9 @@ pub fn run(filter: &[&str]) -> ExitCode {
     headers::steps(&mut suite);
     library::steps(&mut suite);
     capi::steps(&mut suite);
+    cpp::steps(&mut suite);
+    packaging::steps(&mut suite);
+    unreal::steps(&mut suite);
     samples::steps(&mut suite);
     suite.close()
 }

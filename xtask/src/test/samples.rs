@@ -1,10 +1,12 @@
-//! The C samples: made in every way that a game may choose, and run.
+//! The C and C++ samples: made in every way that a game may choose, and run.
 
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
 use super::capi::WAYS;
-use super::suite::{Suite, Trouble, Verdict};
+use super::cpp;
+use super::suite::{Product, Suite, Trouble, Verdict};
 use crate::{process, workspace};
 
 const LIMIT: Duration = Duration::from_secs(60);
@@ -76,6 +78,37 @@ pub fn steps(suite: &mut Suite) {
             Ok(String::new())
         });
     }
+    for compiler in ["g++", "clang++"] {
+        suite.step(&format!("samples hello.cpp {compiler}"), &[Product::Release], |suite| {
+            suite.need(cpp::needs(compiler))?;
+            let path = make_cpp(compiler, "hello")?;
+            says(&process::run_limited(Command::new(path), LIMIT)?, &["Mara: ", "Mara speaks for "])
+        });
+        suite.step(&format!("samples game.cpp {compiler}"), &[Product::Release], |suite| {
+            suite.need(cpp::needs(compiler))?;
+            within_budget(&make_cpp(compiler, "game")?)
+        });
+    }
+}
+
+fn make_cpp(compiler: &str, sample: &str) -> Result<PathBuf, Trouble> {
+    let source = workspace::root().join("samples/cpp").join(sample).with_extension("cpp");
+    let folder = workspace::target().join("samples").join(compiler);
+    cpp::build(
+        compiler,
+        "c++17",
+        &["-O2", "-pthread", "-Wconversion", "-fno-exceptions", "-fno-rtti"],
+        &source,
+        &folder,
+    )
+}
+
+/// The game judges its own frames. A library that makes frames wait does so each time; a busy machine does not.
+fn within_budget(game: &Path) -> Verdict {
+    let played = || process::run_limited(Command::new(game), LIMIT);
+    let said = played().or_else(|_| played()).or_else(|_| played())?;
+    says(&said, &["Mara: ", "Bran: ", " 0 over the budget of 16.667 ms"])?;
+    Ok(said.lines().last().unwrap_or_default().to_owned())
 }
 
 fn says(output: &str, expected: &[&str]) -> Verdict {

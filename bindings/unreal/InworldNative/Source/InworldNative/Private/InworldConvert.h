@@ -1,0 +1,77 @@
+// Between inworld.hpp and what Unreal has: texts, names, and the structs that Blueprints see.
+
+#pragma once
+
+#include "CoreMinimal.h"
+#include "InworldTypes.h"
+
+THIRD_PARTY_INCLUDES_START
+#include "inworld.hpp"
+THIRD_PARTY_INCLUDES_END
+
+/** A text for the library, valid as long as this object. */
+class FInworldUtf8
+{
+public:
+	explicit FInworldUtf8(const FString& Text) : Converted(*Text), bEmpty(Text.IsEmpty()) {}
+
+	const char* c_str() const { return reinterpret_cast<const char*>(Converted.Get()); }
+
+	/** For arguments that are absent when they are empty. */
+	const char* OrNull() const { return bEmpty ? nullptr : c_str(); }
+
+private:
+	FTCHARToUTF8 Converted;
+	bool bEmpty;
+};
+
+/** Several texts for the library, valid as long as this object. */
+class FInworldUtf8List
+{
+public:
+	explicit FInworldUtf8List(const TArray<FString>& Names);
+
+	inworld::Span<const char*> Span() const
+	{
+		return inworld::Span<const char*>(Pointers.GetData(), static_cast<std::size_t>(Pointers.Num()));
+	}
+
+private:
+	TArray<TArray<char>> Texts;
+	TArray<const char*> Pointers;
+};
+
+/** Parameters or properties for the library, valid as long as this object. */
+class FInworldUtf8Map
+{
+public:
+	explicit FInworldUtf8Map(const TMap<FString, FString>& Pairs);
+
+	inworld::Span<inworld::Parameter> Span() const
+	{
+		return inworld::Span<inworld::Parameter>(Parameters.GetData(), static_cast<std::size_t>(Parameters.Num()));
+	}
+
+private:
+	TArray<TArray<char>> Texts;
+	TArray<inworld::Parameter> Parameters;
+};
+
+namespace InworldConvert
+{
+	FString Text(const inworld::Str& Text);
+	EInworldFailure Failure(inworld::Failure Failure);
+	EInworldConnectionState State(inworld::ConnectionState State);
+
+	FInworldCharacterInfo Character(const inworld::Character& Character);
+	FInworldPacketInfo Info(const inworld::Packet& Packet);
+	FInworldTextEvent Event(const FInworldPacketInfo& Info, const inworld::Text& Text);
+	FInworldSpeechEvent Event(const FInworldPacketInfo& Info, const inworld::Audio& Audio);
+	FInworldEmotionEvent Event(const FInworldPacketInfo& Info, const inworld::Emotion& Emotion);
+	FInworldTriggerEvent Event(const FInworldPacketInfo& Info, const inworld::Custom& Custom);
+	FInworldActionEvent Event(const FInworldPacketInfo& Info, const inworld::Action& Action);
+	FInworldRelationEvent Event(const FInworldPacketInfo& Info, const inworld::Relation& Relation);
+
+	/** A relation also comes as a trigger with numbers as its parameters. */
+	FInworldRelationEvent RelationOf(const FInworldTriggerEvent& Trigger);
+}

@@ -1,0 +1,171 @@
+#include "InworldSession.h"
+
+#include "InworldCharacterComponent.h"
+#include "InworldNativeModule.h"
+#include "InworldSessionComponent.h"
+
+FInworldSession::FInworldSession(inworld::Session&& InNative, UInworldSessionComponent& InOwner)
+	: Native(MoveTemp(InNative))
+	, Owner(&InOwner)
+{
+}
+
+void FInworldSession::Close()
+{
+	Owner.Reset();
+	Native = inworld::Session();
+}
+
+void FInworldSession::Poll(int32 MaxEvents)
+{
+	const inworld::Visitor Visitor{
+		[this](const inworld::ConnectionStateChanged& Event)
+		{
+			const FString Message = InworldConvert::Text(Event.message());
+			Owner->OnConnectionStateChanged.Broadcast(
+				InworldConvert::State(Event.state()), InworldConvert::Failure(Event.failure()), Message);
+		},
+		[this](const inworld::Connected& Event) { Owner->OnConnected.Broadcast(Event.connected()); },
+		[this](const inworld::Established& Event)
+		{
+			const bool bEstablished = Event.established();
+			UInworldSessionComponent* Component = Owner.Get();
+			Component->CharacterInfos.Reset();
+			for (const inworld::Character Character : Event.characters())
+			{
+				Component->CharacterInfos.Add(InworldConvert::Character(Character));
+			}
+			Component->TellCharactersWhoTheyAre();
+			const TArray<FInworldCharacterInfo> Infos = Component->CharacterInfos;
+			Component->OnEstablished.Broadcast(bEstablished, Infos);
+		},
+		[this](const inworld::PacketReceived& Event) { Receive(Event.packet()); },
+		[this](const inworld::PacketFailed& Event)
+		{
+			const FInworldPacketInfo Info = InworldConvert::Info(Event.packet());
+			const FString Message = InworldConvert::Text(Event.message());
+			Owner->OnPacketFailed.Broadcast(Info, Message);
+		},
+		[this](const inworld::SessionError& Event)
+		{
+			const FString Message = InworldConvert::Text(Event.message());
+			UE_LOG(LogInworldNative, Warning, TEXT("%s"), *Message);
+			Owner->OnError.Broadcast(InworldConvert::Failure(Event.failure()), Message);
+		},
+		[this](const inworld::InteractionCancelled& Event)
+		{
+			const FInworldPacketInfo Info = InworldConvert::Info(Event.packet());
+			Tell(Info, [&](UInworldCharacterComponent& Character) { Character.OnInteractionCancelled.Broadcast(Info); });
+		},
+		[this](const inworld::SessionStateSaved& Event)
+		{
+			const FString State = InworldConvert::Text(Event.state());
+			Owner->OnStateSaved.Broadcast(State);
+		},
+		[this](const inworld::FeedbackStored& Event)
+		{
+			const FString Name = InworldConvert::Text(Event.name());
+			Owner->OnFeedback.Broadcast(Name, Event.stored());
+		},
+		[this](const inworld::TokenNeeded&) { Owner->OnTokenNeeded.Broadcast(); },
+		[](const inworld::QueueFull&)
+		{
+			UE_LOG(LogInworldNative, Warning, TEXT("Events wait longer than they should: raise MaxEventsPerFrame."));
+		},
+		[](const inworld::LogLine& Event)
+		{
+			UE_LOG(LogInworldNative, Log, TEXT("%s"), *InworldConvert::Text(Event.message()));
+		},
+	};
+	for (int32 Count = 0; Count < MaxEvents && Owner.IsValid(); ++Count)
+	{
+		if (!Native.poll(Visitor))
+		{
+			return;
+		}
+	}
+}
+
+void FInworldSession::Receive(const inworld::Packet& Packet)
+{
+	const FInworldPacketInfo Info = InworldConvert::Info(Packet);
+	if (Info.AgentId.IsEmpty())
+	{
+		const auto Text = Packet.text();
+		if (Text && Text->source() == inworld::TextSource::speech_to_text)
+		{
+			Owner->OnPlayerText.Broadcast(InworldConvert::Event(Info, *Text));
+		}
+		return;
+	}
+	if (Packet.status() == inworld::PacketStatus::cancelled)
+	{
+		return; // cut short while it waited: not to be played
+	}
+	Packet.visit(inworld::Visitor{
+		[&](const inworld::Text& Part)
+		{
+			const FInworldTextEvent Event = InworldConvert::Event(Info, Part);
+			Tell(Info, [&](UInworldCharacterComponent& Character) { Character.OnText.Broadcast(Event); });
+		},
+		[&](const inworld::Audio& Part)
+		{
+			const FInworldSpeechEvent Event = InworldConvert::Event(Info, Part);
+			const inworld::Span<std::int16_t> Samples = Part.samples();
+			// before anybody is told, who might end the session and with it the samples
+			Tell(Info, [&](UInworldCharacterComponent& Character)
+			{
+				Character.QueueSpeech(reinterpret_cast<const uint8*>(Samples.data()), static_cast<int32>(Samples.size() * sizeof(int16)),
+					static_cast<int32>(Part.sample_rate()), static_cast<int32>(Part.channels()));
+			});
+			Tell(Info, [&](UInworldCharacterComponent& Character) { Character.OnSpeech.Broadcast(Event); });
+		},
+		[&](const inworld::Emotion& Part)
+		{
+			const FInworldEmotionEvent Event = InworldConvert::Event(Info, Part);
+			Tell(Info, [&](UInworldCharacterComponent& Character) { Character.OnEmotion.Broadcast(Event); });
+		},
+		[&](const inworld::Custom& Part)
+		{
+			const FInworldTriggerEvent Event = InworldConvert::Event(Info, Part);
+			if (Part.kind() == inworld::CustomKind::relation_update)
+			{
+				const FInworldRelationEvent Relation = InworldConvert::RelationOf(Event);
+				Tell(Info, [&](UInworldCharacterComponent& Character) { Character.OnRelation.Broadcast(Relation); });
+				return;
+			}
+			Tell(Info, [&](UInworldCharacterComponent& Character) { Character.OnTrigger.Broadcast(Event); });
+		},
+		[&](const inworld::Action& Part)
+		{
+			const FInworldActionEvent Event = InworldConvert::Event(Info, Part);
+			Tell(Info, [&](UInworldCharacterComponent& Character) { Character.OnNarratedAction.Broadcast(Event); });
+		},
+		[&](const inworld::Relation& Part)
+		{
+			const FInworldRelationEvent Event = InworldConvert::Event(Info, Part);
+			Tell(Info, [&](UInworldCharacterComponent& Character) { Character.OnRelation.Broadcast(Event); });
+		},
+		[&](const inworld::Control& Part)
+		{
+			if (Part.action() == inworld::ControlAction::interaction_end)
+			{
+				Tell(Info, [&](UInworldCharacterComponent& Character) { Character.OnInteractionEnd.Broadcast(Info); });
+			}
+		},
+	});
+}
+
+template <typename FunctionType>
+void FInworldSession::Tell(const FInworldPacketInfo& Info, FunctionType Function)
+{
+	// by index, and asked anew each time: the one before may have registered or ended others, or ended the session
+	for (int32 Index = 0; Owner.IsValid() && Index < Owner->Characters.Num(); ++Index)
+	{
+		UInworldCharacterComponent* Character = Owner->Characters[Index].Get();
+		if (Character != nullptr && Character->GetAgentId() == Info.AgentId)
+		{
+			Function(*Character);
+		}
+	}
+}

@@ -1,0 +1,37 @@
+// One session of the library, and the component that its events go to.
+
+#pragma once
+
+#include "InworldConvert.h"
+#include "UObject/WeakObjectPtrTemplates.h"
+
+class UInworldCharacterComponent;
+class UInworldSessionComponent;
+
+/** Used on the game thread only. A handler of an event may do anything, also close this session or destroy the component:
+ * what an event shows is copied before anybody is told. */
+class FInworldSession
+{
+public:
+	FInworldSession(inworld::Session&& InNative, UInworldSessionComponent& InOwner);
+
+	/** Hands out the events that wait, but no more than this. */
+	void Poll(int32 MaxEvents);
+
+	/** Ends the session; nobody is told anything afterwards. */
+	void Close();
+	bool IsClosed() const { return Native.handle() == 0; }
+
+	UInworldSessionComponent* GetOwner() const { return Owner.Get(); }
+
+	inworld::Session Native;
+
+private:
+	void Receive(const inworld::Packet& Packet);
+
+	/** Calls the function with each component that plays this character. */
+	template <typename FunctionType>
+	void Tell(const FInworldPacketInfo& Info, FunctionType Function);
+
+	TWeakObjectPtr<UInworldSessionComponent> Owner;
+};

@@ -1,0 +1,51 @@
+// Project Settings > Plugins > Inworld Native.
+
+#pragma once
+
+#include "CoreMinimal.h"
+#include "Engine/DeveloperSettings.h"
+#include "InworldSettings.generated.h"
+
+/** What sessions are made with unless their component says otherwise. */
+UCLASS(Config = Game, DefaultConfig, meta = (DisplayName = "Inworld Native"))
+class INWORLDNATIVE_API UInworldSettings : public UDeveloperSettings
+{
+	GENERATED_BODY()
+
+public:
+	virtual FName GetCategoryName() const override { return FName(TEXT("Plugins")); }
+
+	/** "my-workspace", without "workspaces/" in front. */
+	UPROPERTY(Config, EditAnywhere, BlueprintReadOnly, Category = "Scene")
+	FString Workspace = TEXT("demo");
+
+	/** "my-scene", without "scenes/" in front. */
+	UPROPERTY(Config, EditAnywhere, BlueprintReadOnly, Category = "Scene")
+	FString Scene = TEXT("tavern");
+
+	/** What characters call the player. */
+	UPROPERTY(Config, EditAnywhere, BlueprintReadOnly, Category = "Scene")
+	FString PlayerName;
+
+	/** "local" (the characters inside the library), "inworld", "ws://127.0.0.1:4002", "wss://host". Empty: "inworld" with a
+	 * key or a token, otherwise "local". */
+	UPROPERTY(Config, EditAnywhere, BlueprintReadOnly, Category = "Server")
+	FString Endpoint;
+
+	/** The Base64 key from the studio. It is packaged with the game, where players can read it: for released games let your
+	 * own server make access tokens, and give them to Start Session With Token. */
+	UPROPERTY(Config, EditAnywhere, BlueprintReadOnly, Category = "Server")
+	FString ApiKey;
+
+	/** For "local": path of a script. Empty: the demo scene (workspace "demo", scene "tavern"). */
+	UPROPERTY(Config, EditAnywhere, BlueprintReadOnly, Category = "Server")
+	FString LocalScript;
+
+	/** Let the library tell in the output log what it does. */
+	UPROPERTY(Config, EditAnywhere, BlueprintReadOnly, Category = "Diagnosis")
+	bool bVerboseLog = false;
+
+	/** How many events a session may hand out in a frame; the rest waits for the next one. */
+	UPROPERTY(Config, EditAnywhere, BlueprintReadOnly, Category = "Diagnosis", meta = (ClampMin = "1"))
+	int32 MaxEventsPerFrame = 64;
+};

@@ -1,0 +1,45 @@
+/* hello.cpp - start a session, say hello to a character, print what comes back. Build: README.md.
+ * "local" is the character server inside the library: no account, no network. */
+#include "inworld.hpp"
+
+#include <chrono>
+#include <cstdio>
+#include <thread>
+
+int main()
+{
+    inworld::Config config;
+    config.endpoint = "local";
+    config.workspace = "demo";
+    config.scene = "tavern";
+    auto made = inworld::Session::create(config);
+    if (!made || !made->start()) {
+        std::fprintf(stderr, "%s\n", made.words().c_str());
+        return 1;
+    }
+    inworld::Session session = std::move(*made);
+    inworld::Receipt receipt;
+    bool done = false, failed = false;
+    const auto fail = [&](const char *why) { std::fprintf(stderr, "%s\n", why); failed = true; };
+    const inworld::Visitor visitor{
+        [&](const inworld::Established &event) {
+            if (!event.established()) return;
+            if (const auto sent = session.send_text("innkeeper", "hello", &receipt); !sent) fail(sent.words().c_str());
+        },
+        [&](const inworld::PacketReceived &event) {
+            const inworld::Packet packet = event.packet();
+            if (packet.interaction_id() != receipt.interaction_id()) return; /* not a part of the answer */
+            if (const auto text = packet.text(); text && text->source() == inworld::TextSource::generated)
+                std::printf("Mara: %s\n", text->text().c_str());
+            if (const auto audio = packet.audio())
+                std::printf("Mara speaks for %.1f s\n", static_cast<double>(audio->duration_us()) / 1e6);
+            done = packet.is_interaction_end();
+        },
+        [&](const inworld::SessionError &event) { fail(event.message().c_str()); },
+    };
+    for (int naps = 0; !done && !failed && naps < 1000; naps++) { /* a game does this once a frame */
+        while (session.poll(visitor)) {}
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    return inworld::shutdown_all(1000) && done ? 0 : 1;
+}

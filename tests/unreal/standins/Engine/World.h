@@ -1,0 +1,15 @@
+// STAND-IN, not Unreal: see CoreMinimal.h.
+
+#pragma once
+
+#include "CoreMinimal.h"
+
+class UGameInstance;
+
+class UWorld : public UObject
+{
+public:
+	UGameInstance* GetGameInstance() const { return StandinGame; }
+
+	UGameInstance* StandinGame = nullptr;
+};

@@ -1,0 +1,47 @@
+//! Copying, with errors that name the file.
+
+use std::fs;
+use std::path::Path;
+
+/// An empty folder, whatever was there before.
+pub fn empty(folder: &Path) -> Result<(), String> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).map_err(|error| named(folder, error))?;
+    }
+    create(folder)
+}
+
+/// Copies a file into a folder, under its own name.
+pub fn copy(file: &Path, folder: &Path) -> Result<(), String> {
+    create(folder)?;
+    fs::copy(file, folder.join(file.file_name().unwrap_or_default())).map_err(|error| named(file, error))?;
+    Ok(())
+}
+
+/// Copies what is in a folder, with the folders in it.
+pub fn copy_folder(from: &Path, to: &Path) -> Result<(), String> {
+    create(to)?;
+    for entry in fs::read_dir(from).map_err(|error| named(from, error))? {
+        let path = entry.map_err(|error| named(from, error))?.path();
+        if path.is_dir() {
+            copy_folder(&path, &to.join(path.file_name().unwrap_or_default()))?;
+        } else {
+            copy(&path, to)?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes a file, and the folders that it is in.
+pub fn write(path: &Path, text: &str) -> Result<(), String> {
+    create(path.parent().unwrap_or(Path::new(".")))?;
+    fs::write(path, text).map_err(|error| named(path, error))
+}
+
+fn create(folder: &Path) -> Result<(), String> {
+    fs::create_dir_all(folder).map_err(|error| named(folder, error))
+}
+
+fn named(path: &Path, error: std::io::Error) -> String {
+    format!("{}: {error}", path.display())
+}

@@ -1,0 +1,175 @@
+//! What `cargo xtask dist` lays out, used as its users will: by CMake, by pkg-config, from another place than it was made in.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use super::suite::{Product, Suite, Trouble, Verdict};
+use crate::tools::Tool;
+use crate::{dist, process, workspace};
+
+const LIMIT: Duration = Duration::from_secs(60);
+/// Cargo may build the library here.
+const BUILD_LIMIT: Duration = Duration::from_secs(1200);
+
+const NEEDS: [Product; 2] = [Product::Release, Product::SystemLibraries];
+
+pub fn steps(suite: &mut Suite) {
+    suite.step("dist lays everything out", &NEEDS, |suite| {
+        let folder = laid_out(suite)?;
+        everything_is_there(&folder)
+    });
+    suite.step("dist find_package", &NEEDS, |suite| {
+        suite.need(&[Tool::Gcc, Tool::Gxx, Tool::Cmake])?;
+        let prefix = format!("-DCMAKE_PREFIX_PATH={}", moved(&laid_out(suite)?)?.display());
+        by_cmake("find_package", &[&prefix])
+    });
+    suite.step("dist find_package refuses another version", &NEEDS, |suite| {
+        suite.need(&[Tool::Gcc, Tool::Gxx, Tool::Cmake])?;
+        refuses_another_version(&laid_out(suite)?)
+    });
+    suite.step("dist add_subdirectory", &[Product::Release], |suite| {
+        suite.need(&[Tool::Gcc, Tool::Gxx, Tool::Cmake])?;
+        let tree = format!("-DINWORLD_SOURCE_TREE={}", workspace::root().display());
+        let target = format!("-DINWORLD_CARGO_TARGET_DIR={}", workspace::target().display());
+        by_cmake("add_subdirectory", &[&tree, &target])
+    });
+    suite.step("dist pkg-config", &NEEDS, |suite| {
+        suite.need(&[Tool::Gcc, Tool::Gxx, Tool::PkgConfig])?;
+        by_pkg_config(&moved(&laid_out(suite)?)?)
+    });
+}
+
+fn laid_out(suite: &mut Suite) -> Result<PathBuf, Trouble> {
+    let folder = workspace::target().join("dist-test/made-here");
+    dist::lay_out(&folder, &suite.product(Product::SystemLibraries).unwrap_or_default())?;
+    Ok(folder)
+}
+
+/// The same folder in another place, with a name that has a space.
+fn moved(folder: &Path) -> Result<PathBuf, Trouble> {
+    let elsewhere = folder.with_file_name("moved there");
+    if elsewhere.exists() {
+        std::fs::remove_dir_all(&elsewhere).map_err(|error| error.to_string())?;
+    }
+    std::fs::rename(folder, &elsewhere).map_err(|error| error.to_string())?;
+    Ok(elsewhere)
+}
+
+fn everything_is_there(folder: &Path) -> Verdict {
+    let shared = workspace::shared_library(Path::new("lib"));
+    let expected = [
+        "include/inworld.h",
+        "include/inworld.hpp",
+        "include/inworld/session.hpp",
+        "lib/libinworld.a",
+        "lib/cmake/inworld/inworldConfig.cmake",
+        "lib/cmake/inworld/inworldConfigVersion.cmake",
+        "lib/pkgconfig/inworld.pc",
+        "lib/pkgconfig/inworld-static.pc",
+        "bin/inworld-local",
+        "licences/LICENSE-MIT",
+        "licences/LICENSE-APACHE",
+        "licences/THIRD-PARTY.txt",
+        "unreal/InworldNative/InworldNative.uplugin",
+        "unreal/InworldNative/Licences/THIRD-PARTY.txt",
+        "unreal/InworldNative/Source/ThirdParty/InworldLibrary/include/inworld.hpp",
+    ];
+    for path in expected.iter().map(Path::new).chain([shared.as_path()]) {
+        if !folder.join(path).is_file() {
+            return Err(format!("{} is not there", path.display()).into());
+        }
+    }
+    let notices = workspace::read(&folder.join("licences/THIRD-PARTY.txt"))?;
+    for name in ["\nrustls ", "\ntokio ", "\nring "] {
+        if !notices.contains(name) {
+            return Err(format!("THIRD-PARTY.txt does not name{}", name.trim_end()).into());
+        }
+    }
+    for file in ["lib/cmake/inworld/inworldConfig.cmake", "lib/pkgconfig/inworld.pc", "lib/pkgconfig/inworld-static.pc"]
+    {
+        let text = workspace::read(&folder.join(file))?;
+        if text.contains('@') || text.contains(&*workspace::root().to_string_lossy()) {
+            return Err(format!("{file} has a hole, or knows where it was made:\n{text}").into());
+        }
+    }
+    Ok(format!("{} crates' licences", notices.matches("\nLicence: ").count()))
+}
+
+/// Configures and builds the consumer, and runs its four programs: C and C++, shared and static.
+fn by_cmake(name: &str, options: &[&str]) -> Verdict {
+    let build = workspace::target().join("dist-test").join(name);
+    if build.exists() {
+        std::fs::remove_dir_all(&build).map_err(|error| error.to_string())?;
+    }
+    let mut configure = Command::new("cmake");
+    configure.arg("-S").arg(consumer()).arg("-B").arg(&build).args(options);
+    process::run_limited(configure, LIMIT)?;
+    let mut make = Command::new("cmake");
+    make.arg("--build").arg(&build);
+    process::run_limited(make, BUILD_LIMIT)?;
+    run_all(&build)
+}
+
+fn refuses_another_version(folder: &Path) -> Verdict {
+    let project = workspace::target().join("dist-test/another-version");
+    std::fs::create_dir_all(&project).map_err(|error| error.to_string())?;
+    for (wanted, fits) in [("0.1", true), ("0.1.0", true), ("0.2", false), ("1.0", false), ("0.1.999", false)] {
+        let text =
+            format!("cmake_minimum_required(VERSION 3.16)\nproject(p NONE)\nfind_package(inworld {wanted} REQUIRED)\n");
+        std::fs::write(project.join("CMakeLists.txt"), text).map_err(|error| error.to_string())?;
+        let mut configure = Command::new("cmake");
+        configure.arg("-S").arg(&project).arg("-B").arg(project.join(wanted));
+        configure.arg(format!("-DCMAKE_PREFIX_PATH={}", folder.display()));
+        let found = process::run_limited(configure, LIMIT);
+        if found.is_ok() != fits {
+            return Err(format!("find_package(inworld {wanted}): {found:?}").into());
+        }
+    }
+    Ok(String::new())
+}
+
+fn by_pkg_config(folder: &Path) -> Verdict {
+    let build = workspace::target().join("dist-test/pkg-config");
+    std::fs::create_dir_all(&build).map_err(|error| error.to_string())?;
+    // as a Makefile has it; eval, because pkg-config writes a space in a path as a shell reads it
+    let script = "
+        set -e
+        for ways in shared:inworld static:inworld-static; do
+            way=${ways%:*}; package=${ways#*:}
+            eval \"cc -std=c99 '$SOURCE/game.c' $(pkg-config --cflags --libs $package) $RPATH -o c_$way\"
+            eval \"c++ -std=c++17 '$SOURCE/game.cpp' $(pkg-config --cflags --libs $package) $RPATH -pthread -o cpp_$way\"
+        done
+        pkg-config --static --libs inworld
+        pkg-config --modversion inworld";
+    let mut shell = Command::new("sh");
+    shell.args(["-c", script]).current_dir(&build);
+    shell.env("PKG_CONFIG_PATH", folder.join("lib/pkgconfig")).env("SOURCE", consumer());
+    shell.env("RPATH", format!("'-Wl,-rpath,{}'", folder.join("lib").display()));
+    let said = process::run_limited(shell, LIMIT)?;
+    if !said.trim_end().ends_with(&dist::version()) {
+        return Err(format!("pkg-config tells another version:\n{said}").into());
+    }
+    run_all(&build)
+}
+
+/// Runs the four programs. The static ones must not need the shared library, the shared ones must.
+fn run_all(build: &Path) -> Verdict {
+    for program in ["c_shared", "c_static", "cpp_shared", "cpp_static"] {
+        let output = process::run_limited(Command::new(build.join(program)), LIMIT)?;
+        if output.trim() != "ok" {
+            return Err(format!("{program} says: {output}").into());
+        }
+        let mut nm = Command::new("nm");
+        nm.arg("-u").arg(build.join(program));
+        let takes_the_shared = process::run(nm)?.contains("iw_session_create");
+        if takes_the_shared != program.ends_with("shared") {
+            return Err(format!("{program} is linked the other way").into());
+        }
+    }
+    Ok(String::new())
+}
+
+fn consumer() -> PathBuf {
+    workspace::root().join("tests/cpp/consumer")
+}

@@ -1,0 +1,298 @@
+//! The Unreal plugin, as far as it goes without Unreal: its C++ compiled against stand-ins for the engine and run with the
+//! real library, its Build.cs compiled and run, its .uplugin read, and the rules of Unreal's header tool that can be seen in
+//! a text. All of it on the plugin as `cargo xtask dist` lays it out.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use super::cpp;
+use super::suite::{Product, Suite, Trouble, Verdict};
+use crate::compiler::{Build, Language, Link};
+use crate::tools::Tool;
+use crate::{dist, header, process, workspace};
+
+const LIMIT: Duration = Duration::from_secs(120);
+
+/// What Unreal compiles its modules with, as far as it is known; the warnings of this repository come on top.
+const FLAGS: [&str; 6] = ["-O1", "-g", "-pthread", "-fno-exceptions", "-fno-rtti", "-Wshadow"];
+const SANITIZERS: [&str; 4] = ["-O1", "-g", "-pthread", "-fsanitize=address,undefined"];
+
+/// The folder of binaries and the platform that `dist` fills here.
+const PLATFORM: &str = if cfg!(target_arch = "aarch64") { "LinuxArm64" } else { "Linux" };
+
+/// What Blueprints have in another way: from events, or by the session's own functions.
+const NOT_NEEDED: [&str; 13] = [
+    "iw_outgoing_create_audio",
+    "iw_outgoing_create_cancel_responses",
+    "iw_outgoing_create_control",
+    "iw_outgoing_create_narrated_action",
+    "iw_outgoing_create_text",
+    "iw_outgoing_create_trigger",
+    "iw_session_agent_id",
+    "iw_session_character_count",
+    "iw_session_character_name",
+    "iw_session_dropped_audio",
+    "iw_session_given_name",
+    "iw_session_packet_status",
+    "iw_session_stop",
+];
+
+pub fn steps(suite: &mut Suite) {
+    suite.step("unreal .uplugin", &[], |_| describes_its_modules());
+    suite.step("unreal headers follow the rules of the header tool", &[], |_| headers_follow_the_rules());
+    suite.step("unreal Blueprints see nothing of the C ABI", &[], |_| nothing_of_c_in_public());
+    if !cfg!(target_os = "linux") {
+        return; // the stand-ins are for Linux
+    }
+    suite.step("unreal Build.cs", &[Product::Release], |suite| {
+        suite.need(&[Tool::Mono])?;
+        build_rules(&laid_out("rules")?)
+    });
+    for compiler in ["g++", "clang++"] {
+        for standard in ["c++17", "c++20"] {
+            suite.step(&format!("unreal game with stand-ins {compiler} {standard}"), &[Product::Release], |suite| {
+                suite.need(cpp::needs(compiler))?;
+                play(compiler, standard, &FLAGS)
+            });
+        }
+    }
+    suite.step("unreal Blueprints can send everything", &[Product::Release], |suite| {
+        suite.need(cpp::needs("g++"))?;
+        sends_everything()
+    });
+    suite.step("unreal game with stand-ins address,undefined sanitizers", &[Product::Release], |suite| {
+        suite.need(cpp::needs("g++"))?;
+        play("g++", "c++20", &SANITIZERS)
+    });
+}
+
+fn source() -> PathBuf {
+    workspace::root().join("bindings/unreal/InworldNative")
+}
+
+fn laid_out(name: &str) -> Result<PathBuf, Trouble> {
+    let folder = workspace::target().join("unreal").join(name);
+    dist::lay_out_unreal(&folder)?;
+    Ok(folder.join("InworldNative"))
+}
+
+/// Plays the test's game.
+fn play(compiler: &str, standard: &str, flags: &[&str]) -> Verdict {
+    let (plugin, program) = make(compiler, standard, flags)?;
+    let mut command = Command::new(&program);
+    command.env("STANDIN_PLUGIN_FOLDER", &plugin);
+    let said = process::run_limited(command, LIMIT)?;
+    if said.trim() == "ok" { Ok(String::new()) } else { Err(Trouble::Failed(said)) }
+}
+
+/// What of the library the plugin uses is what its game needs from the shared library.
+fn sends_everything() -> Verdict {
+    let (_, program) = make("g++", "c++17", &FLAGS)?;
+    let mut nm = Command::new("nm");
+    nm.arg("-u").arg(program);
+    let used = process::run(nm)?;
+    let is_used = |name: &str| used.lines().any(|line| line.split_whitespace().last() == Some(name));
+    let is_for_games = |name: &str| {
+        let sends =
+            ["iw_session_", "iw_conversation_", "iw_outgoing_create_"].iter().any(|start| name.starts_with(start));
+        sends && !NOT_NEEDED.contains(&name)
+    };
+    let functions = header::functions()?;
+    let unused: Vec<&String> = functions.iter().filter(|name| is_for_games(name) && !is_used(name)).collect();
+    if unused.is_empty() { Ok(String::new()) } else { Err(format!("the plugin never calls {unused:?}").into()) }
+}
+
+/// Compiles the plugin with the test's game; gives the plugin's folder and the program.
+fn make(compiler: &str, standard: &str, flags: &[&str]) -> Result<(PathBuf, PathBuf), Trouble> {
+    let name = if flags.contains(&"-fno-rtti") { format!("{compiler}-{standard}") } else { "sanitized".to_owned() };
+    let plugin = laid_out(&name)?;
+    let folder = plugin.with_file_name("made");
+    let module = plugin.join("Source/InworldNative");
+    let stand_ins = workspace::root().join("tests/unreal/standins");
+
+    let generated = folder.join("generated");
+    std::fs::create_dir_all(&generated).map_err(|error| error.to_string())?;
+    let mut one = String::new();
+    for header in workspace::files(&module.join("Public"), ".h")? {
+        // Unreal's header tool makes these; what is in them means nothing to the stand-ins
+        let stem = header.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        std::fs::write(generated.join(format!("{stem}.generated.h")), "").map_err(|error| error.to_string())?;
+        one.push_str(&format!("#include \"{}\"\n", header.display()));
+    }
+    for file in workspace::files(&module.join("Private"), ".cpp")? {
+        one.push_str(&format!("#include \"{}\"\n", file.display()));
+    }
+    one.push_str(&format!("#include \"{}\"\n", workspace::root().join("tests/unreal/game.cpp").display()));
+    // one file, as Unreal's unity builds make it: names of one .cpp that clash with another's show here
+    let unity = folder.join("unity.cpp");
+    std::fs::write(&unity, one).map_err(|error| error.to_string())?;
+
+    let includes: Vec<String> = [
+        module.join("Public"),
+        module.join("Private"),
+        plugin.join("Source/ThirdParty/InworldLibrary/include"),
+        stand_ins,
+        generated,
+    ]
+    .iter()
+    .map(|path| format!("-I{}", path.display()))
+    .collect();
+    let mut all = flags.to_vec();
+    all.extend(includes.iter().map(String::as_str));
+    let link = Link::Dynamic(plugin.join("Binaries/ThirdParty/InworldLibrary").join(PLATFORM));
+    let program = folder.join("game");
+    Build { driver: compiler, language: Language::Cxx, standard, flags: &all, link: &link }.make(&unity, &program)?;
+    Ok((plugin, program))
+}
+
+/// Compiles both Build.cs with a C# compiler, and asks them for each platform.
+fn build_rules(plugin: &Path) -> Verdict {
+    let program = plugin.with_file_name("rules.exe");
+    let mut mcs = Command::new("mcs");
+    mcs.args(["-warnaserror", "-warn:4"]).arg(format!("-out:{}", program.display()));
+    mcs.arg(plugin.join("Source/InworldNative/InworldNative.Build.cs"));
+    mcs.arg(plugin.join("Source/ThirdParty/InworldLibrary/InworldLibrary.Build.cs"));
+    mcs.arg(workspace::root().join("tests/unreal/standins/UnrealBuildTool.cs"));
+    process::run(mcs)?;
+    let ask = |platform: &str| {
+        let mut mono = Command::new("mono");
+        mono.arg(&program).arg(plugin).arg(platform);
+        process::run_limited(mono, LIMIT)
+    };
+
+    let here = ask(PLATFORM)?;
+    says(&here, "module InworldNative CPlusPlus exceptions=False rtti=False")?;
+    says(&here, "module InworldLibrary External")?;
+    says(&here, &format!("staged $(PluginDir)/Binaries/ThirdParty/InworldLibrary/{PLATFORM}/libinworld.so\n"))?;
+    for line in here.lines() {
+        // what is included, linked and staged is there
+        let file = ["library ", "include ", "staged "].iter().find_map(|what| line.strip_prefix(what));
+        let file = file.map(|path| path.replace("$(PluginDir)", &plugin.to_string_lossy()));
+        if file.is_some_and(|path| !Path::new(&path).exists()) {
+            return Err(format!("what it asks for is not there: {line}").into());
+        }
+    }
+    // other machines' libraries are not laid out here: that is told in words, and once they are there it is used
+    says(&ask("Win64")?, "inworld.dll.lib is missing. Build it on that platform with `cargo xtask dist`")?;
+    says(&ask("Switch")?, "refused: InworldNative: there is no library for Switch")?;
+    for (platform, file) in [("Win64", "inworld.dll.lib"), ("Mac", "libinworld.dylib")] {
+        let folder = plugin.join("Binaries/ThirdParty/InworldLibrary").join(platform);
+        std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+        std::fs::write(folder.join(file), "").map_err(|error| error.to_string())?;
+    }
+    let windows = ask("Win64")?;
+    says(&windows, "delayed inworld.dll\n")?;
+    says(&windows, "staged $(PluginDir)/Binaries/ThirdParty/InworldLibrary/Win64/inworld.dll\n")?;
+    let mac = ask("Mac")?;
+    says(&mac, "staged $(PluginDir)/Binaries/ThirdParty/InworldLibrary/Mac/libinworld.dylib\n")?;
+    Ok(String::new())
+}
+
+fn says(output: &str, words: &str) -> Result<(), Trouble> {
+    if output.contains(words) { Ok(()) } else { Err(format!("no '{}' in:\n{output}", words.trim_end()).into()) }
+}
+
+/// The descriptor is JSON, has the library's version, and names modules that are there.
+fn describes_its_modules() -> Verdict {
+    let text = workspace::read(&source().join("InworldNative.uplugin"))?;
+    let plugin: serde_json::Value =
+        serde_json::from_str(&text).map_err(|error| format!("InworldNative.uplugin: {error}"))?;
+    let wrong = |field: &str| Trouble::Failed(format!("InworldNative.uplugin: {field} is {}", plugin[field]));
+    if plugin["FileVersion"] != 3 {
+        return Err(wrong("FileVersion"));
+    }
+    if plugin["VersionName"] != dist::version() {
+        return Err(wrong("VersionName"));
+    }
+    let modules = plugin["Modules"].as_array().ok_or_else(|| wrong("Modules"))?;
+    for module in modules {
+        let name = module["Name"].as_str().ok_or_else(|| wrong("Modules"))?;
+        let rules = workspace::read(&source().join(format!("Source/{name}/{name}.Build.cs")))?;
+        if !rules.contains(&format!("public class {name} : ModuleRules")) {
+            return Err(format!("{name}.Build.cs has no class {name}").into());
+        }
+        if module["Type"] != "Runtime" || module["LoadingPhase"] != "Default" {
+            return Err(format!("module {name}: {module}").into());
+        }
+        if module["PlatformAllowList"] != plugin["SupportedTargetPlatforms"] {
+            return Err(format!("module {name} is for other platforms than the plugin").into());
+        }
+    }
+    // a platform that the descriptor names, the library has a branch for
+    let rules = workspace::read(&source().join("Source/ThirdParty/InworldLibrary/InworldLibrary.Build.cs"))?;
+    for platform in plugin["SupportedTargetPlatforms"].as_array().ok_or_else(|| wrong("SupportedTargetPlatforms"))? {
+        let name = platform.as_str().unwrap_or_default();
+        if !rules.contains(&format!("UnrealTargetPlatform.{name})"))
+            && !rules.contains(&format!("UnrealTargetPlatform.{name} "))
+        {
+            return Err(format!("InworldLibrary.Build.cs has nothing for {name}").into());
+        }
+    }
+    Ok(format!("{} modules", modules.len()))
+}
+
+fn public_headers() -> Result<Vec<(String, String)>, String> {
+    let files = workspace::files(&source().join("Source/InworldNative/Public"), ".h")?;
+    files
+        .iter()
+        .map(|path| Ok((path.file_stem().unwrap_or_default().to_string_lossy().into_owned(), workspace::read(path)?)))
+        .collect()
+}
+
+/// What Unreal's header tool refuses and a compiler with stand-ins does not see.
+fn headers_follow_the_rules() -> Verdict {
+    let mut reflected = 0;
+    for (name, text) in public_headers()? {
+        let marks: Vec<usize> =
+            ["UCLASS(", "USTRUCT(", "UENUM("].iter().flat_map(|mark| text.match_indices(mark)).map(|at| at.0).collect();
+        reflected += marks.len();
+        let generated = format!("#include \"{name}.generated.h\"");
+        let last = text.lines().rfind(|line| line.starts_with("#include")).unwrap_or_default();
+        let is_last = if marks.is_empty() { !text.contains(".generated.h") } else { last == generated };
+        if !is_last {
+            return Err(format!(
+                "{name}.h: the last include has to be {generated}, if it declares anything for Unreal"
+            )
+            .into());
+        }
+        let bodies = text.matches("GENERATED_BODY()").count();
+        if bodies != text.matches("UCLASS(").count() + text.matches("USTRUCT(").count() {
+            return Err(format!("{name}.h: each UCLASS and USTRUCT has one GENERATED_BODY()").into());
+        }
+        let lines: Vec<&str> = text.lines().collect();
+        for pair in lines.windows(2) {
+            let [mark, declared] = pair else { continue };
+            let declared = declared.trim();
+            let trouble = match mark.trim() {
+                mark if mark.starts_with("UENUM(BlueprintType") => !declared.ends_with(": uint8"),
+                mark if mark.starts_with("USTRUCT(") => !declared.starts_with("struct INWORLDNATIVE_API F"),
+                mark if mark.starts_with("UCLASS(") => !declared.starts_with("class INWORLDNATIVE_API U"),
+                mark if mark.starts_with("UPROPERTY(BlueprintAssignable") => !declared.contains("Delegate On"),
+                mark if mark.starts_with("UPROPERTY(") && mark.contains("Blueprint") => {
+                    ["uint32", "int64", "uint64", "TSharedPtr", "int16"].iter().any(|kind| declared.contains(kind))
+                }
+                _ => false,
+            };
+            if trouble {
+                return Err(format!("{name}.h: after {} comes {declared}", mark.trim()).into());
+            }
+        }
+    }
+    if reflected < 15 {
+        Err(format!("only {reflected} declarations found").into())
+    } else {
+        Ok(format!("{reflected} declarations"))
+    }
+}
+
+fn nothing_of_c_in_public() -> Verdict {
+    for (name, text) in public_headers()? {
+        for word in ["iw_", "IW_", "inworld.h", "inworld::"] {
+            if text.contains(word) {
+                return Err(format!("{name}.h has {word}").into());
+            }
+        }
+    }
+    Ok(String::new())
+}
