@@ -63,15 +63,20 @@ impl InFlight {
         self.last_number
     }
 
-    /// Whether others have to wait, and if so until when at the most.
-    pub fn full_until(&self) -> Option<Duration> {
-        let full = self.list.len() >= MAX_PACKETS || self.bytes >= MAX_BYTES;
-        self.list.front().filter(|_| full).map(|oldest| oldest.at + SILENCE)
+    /// Whether others have to wait.
+    pub fn is_full(&self) -> bool {
+        self.list.len() >= MAX_PACKETS || self.bytes >= MAX_BYTES
     }
 
-    /// Makes room, if there is none, where the server has long been silent.
+    /// When there will be room at the latest, if there is none: where the server has long been silent.
+    pub fn deadline(&self) -> Option<Duration> {
+        let oldest = self.list.front().filter(|oldest| self.is_full() && oldest.arrived);
+        oldest.map(|oldest| oldest.at + SILENCE)
+    }
+
+    /// Makes room when [`deadline`](Self::deadline) has come.
     pub fn give_up_waiting(&mut self, now: Duration) {
-        if self.full_until().is_some_and(|until| until <= now) && self.list.front().is_some_and(|sent| sent.arrived) {
+        if self.deadline().is_some_and(|until| until <= now) {
             self.remove_where(|sent| sent.arrived && sent.at + SILENCE <= now);
         }
     }
@@ -162,5 +167,54 @@ fn until(outgoing: &Outgoing, list: u64) -> Option<Until> {
         },
         Payload::Data(_) | Payload::Latency(_) => None,
         _ => Some(Until::Arrival),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::packet::Timestamp;
+    use crate::session::To;
+
+    fn text(number: usize, content: &str) -> Box<Outgoing> {
+        let id = move || number.to_string();
+        Box::new(Outgoing::text(To::World, content, Timestamp::from_nanos(0), id))
+    }
+
+    const fn seconds(count: u64) -> Duration {
+        Duration::from_secs(count)
+    }
+
+    #[test]
+    fn it_is_full_of_packets_or_of_bytes_and_others_wait_for_the_answers() {
+        let mut in_flight = InFlight::default();
+        for number in 0..MAX_PACKETS {
+            assert!(!in_flight.is_full());
+            in_flight.leave(text(number, "hi"), 0, seconds(1));
+        }
+        assert!(in_flight.is_full());
+        let end = PacketId { interaction_id: "7".to_owned(), ..PacketId::default() };
+        assert_eq!(in_flight.interaction_ended(&end), Some("7".to_owned()));
+        assert!(!in_flight.is_full());
+        in_flight.take();
+        in_flight.leave(text(0, &"x".repeat(MAX_BYTES)), 0, seconds(1));
+        assert!(in_flight.is_full());
+        in_flight.cancelled("0");
+        assert!(!in_flight.is_full() && in_flight.is_empty());
+    }
+
+    #[test]
+    fn a_server_that_ends_nothing_makes_others_wait_for_a_minute_and_no_longer() {
+        let mut in_flight = InFlight::default();
+        for number in 0..MAX_PACKETS {
+            in_flight.leave(text(number, "hi"), 0, seconds(1));
+        }
+        assert_eq!(in_flight.deadline(), None, "it may not even have arrived");
+        in_flight.arrived(MAX_PACKETS as u64 - 1);
+        assert_eq!(in_flight.deadline(), Some(seconds(1) + SILENCE));
+        in_flight.give_up_waiting(seconds(60));
+        assert!(in_flight.is_full());
+        in_flight.give_up_waiting(seconds(61));
+        assert_eq!(in_flight.len(), 1, "what has not arrived is kept");
     }
 }

@@ -13,7 +13,7 @@ impl Machine {
         let mut waiting = VecDeque::new();
         let mut microphone_waits = false;
         while let Some(outgoing) = self.outbox.pop_front() {
-            if self.in_flight.full_until().is_some() || self.must_wait(now, &outgoing, microphone_waits) {
+            if self.in_flight.is_full() || self.must_wait(now, &outgoing, microphone_waits) {
                 microphone_waits |= conversing::is_of_microphone(&outgoing);
                 waiting.push_back(outgoing);
             } else {

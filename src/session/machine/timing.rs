@@ -13,7 +13,7 @@ impl Machine {
 
     fn next_timer(&self) -> Option<Duration> {
         let heartbeat = self.heartbeat.as_ref().map(Heartbeat::deadline);
-        let full = self.in_flight.full_until().filter(|_| self.scene_ready && !self.outbox.is_empty());
+        let full = self.in_flight.deadline().filter(|_| self.scene_ready && !self.outbox.is_empty());
         let timers = [
             self.deadline,
             heartbeat,
