@@ -1,6 +1,7 @@
-//! The developer's commands: `cargo xtask demo | test | bench | dist | header`.
+//! The developer's commands: `cargo xtask demo | test | bench | dist | header | bindings`.
 
 mod bench;
+mod bindings;
 mod compiler;
 mod demo;
 mod dist;
@@ -21,6 +22,7 @@ usage: cargo xtask COMMAND
   dist             what a game ships, into target/dist: headers, libraries, CMake and pkg-config, engine plugins
   bench            what is measured, each figure beside its limit
   header [--check] write include/inworld.h from src/capi; with --check, only tell whether it is current
+  bindings [--check]  write what bindings/unity knows of the C ABI from include/inworld.h; with --check, only tell
 ";
 
 fn main() -> ExitCode {
@@ -32,6 +34,8 @@ fn main() -> ExitCode {
         ["bench"] => bench::run(),
         ["header"] => header::write(),
         ["header", "--check"] => header::check(),
+        ["bindings"] => bindings::write(),
+        ["bindings", "--check"] => bindings::check(),
         ["test", filter @ ..] => return test::run(filter),
         _ => Err(USAGE.to_owned()),
     };

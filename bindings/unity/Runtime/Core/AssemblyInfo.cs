@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("Inworld.Unity")]
+[assembly: InternalsVisibleTo("Inworld.Tests")]

@@ -1,0 +1,120 @@
+using System;
+using System.Collections.Generic;
+using Inworld.Native;
+
+namespace Inworld.Packet
+{
+    /// <summary>A trigger or a task.</summary>
+    public sealed unsafe class CustomPacket : InworldPacket
+    {
+        private static readonly string[] Prefixes =
+            { "inworld.goal.complete.", "inworld.goal.enable.", "inworld.goal.disable.", "inworld.goal.activated.", "inworld.task." };
+
+        internal CustomPacket()
+        {
+        }
+
+        /// <summary>A trigger, for <see cref="InworldSession.Send"/>.</summary>
+        /// <param name="triggerName">Of a trigger of the scene, or one of those that start with "inworld.".</param>
+        /// <param name="parameters">May be null.</param>
+        public CustomPacket(string triggerName, IReadOnlyDictionary<string, string> parameters = null)
+            : base(Create(triggerName, parameters))
+        {
+        }
+
+        /// <summary>The payload.</summary>
+        public CustomEvent custom => new CustomEvent(this);
+
+        /// <summary>What the name means.</summary>
+        public InworldMessage Message => custom.kind;
+
+        /// <summary>The name without what says its meaning: the goal of "inworld.goal.complete.GOAL". Makes strings.</summary>
+        public string TriggerName
+        {
+            get
+            {
+                string name = custom.name;
+                foreach (string prefix in Prefixes)
+                {
+                    if (name.StartsWith(prefix, StringComparison.Ordinal))
+                        return name.Substring(prefix.Length);
+                }
+                return name;
+            }
+        }
+
+        private static ulong Create(string triggerName, IReadOnlyDictionary<string, string> parameters)
+        {
+            InworldLibrary.Load();
+            fixed (byte* name = NativeText.Bytes(triggerName, nameof(triggerName)))
+            using (NativeParameters native = NativeParameters.Of(parameters))
+            {
+                ulong made;
+                NativeCall.Check(NativeMethods.iw_outgoing_create_trigger(name, native.First, native.Count, &made));
+                return made;
+            }
+        }
+    }
+
+    /// <summary>The payload of a custom packet.</summary>
+    public readonly unsafe struct CustomEvent
+    {
+        private readonly InworldPacket _packet;
+
+        internal CustomEvent(InworldPacket packet)
+        {
+            _packet = packet;
+        }
+
+        private iw_custom* Native => (iw_custom*)InworldPacket.Payload(_packet.Native->custom);
+
+        /// <summary>A trigger or a task.</summary>
+        public CustomType type => (CustomType)Native->type;
+        /// <summary>What the name means.</summary>
+        public InworldMessage kind => (InworldMessage)Native->kind;
+        /// <summary>As sent. Makes a string.</summary>
+        public string name => nameUtf8.ToString();
+        /// <summary><see cref="name"/>, lent.</summary>
+        public Utf8Text nameUtf8 => new Utf8Text(_packet, Native->name);
+        /// <summary>How many parameters there are.</summary>
+        public int parameterCount => NativeText.Count(Native->parameter_count);
+
+        /// <summary>One of them: 0 to <see cref="parameterCount"/> - 1.</summary>
+        public TriggerParameter Parameter(int index)
+        {
+            Routing.Check(index, parameterCount);
+            return new TriggerParameter(_packet, Native->parameters[index]);
+        }
+
+        /// <summary>All of them, in a dictionary made for this call.</summary>
+        public Dictionary<string, string> parameters
+        {
+            get
+            {
+                Dictionary<string, string> all = new Dictionary<string, string>();
+                for (int i = 0; i < parameterCount; i++)
+                    all[Parameter(i).name] = Parameter(i).value;
+                return all;
+            }
+        }
+    }
+
+    /// <summary>A name and a value. Lent, as its packet.</summary>
+    public readonly struct TriggerParameter
+    {
+        /// <summary>Makes a string.</summary>
+        public string name => nameUtf8.ToString();
+        /// <summary>Makes a string.</summary>
+        public string value => valueUtf8.ToString();
+        /// <summary><see cref="name"/>, lent.</summary>
+        public Utf8Text nameUtf8 { get; }
+        /// <summary><see cref="value"/>, lent.</summary>
+        public Utf8Text valueUtf8 { get; }
+
+        internal TriggerParameter(ILender lender, iw_named_value native)
+        {
+            nameUtf8 = new Utf8Text(lender, native.name);
+            valueUtf8 = new Utf8Text(lender, native.value);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using Inworld.Native;
+
+namespace Inworld.Packet
+{
+    /// <summary>How long things take. The library answers pings by itself.</summary>
+    public sealed class LatencyReportPacket : InworldPacket
+    {
+        internal LatencyReportPacket()
+        {
+        }
+
+        /// <summary>The payload.</summary>
+        public LatencyReportEvent latencyReport => new LatencyReportEvent(this);
+    }
+
+    /// <summary>The payload of a latency report packet.</summary>
+    public readonly unsafe struct LatencyReportEvent
+    {
+        private readonly InworldPacket _packet;
+
+        internal LatencyReportEvent(InworldPacket packet)
+        {
+            _packet = packet;
+        }
+
+        private iw_latency_report* Native => (iw_latency_report*)InworldPacket.Payload(_packet.Native->latency_report);
+
+        /// <summary>What is measured.</summary>
+        public LatencyReportType type => (LatencyReportType)Native->kind;
+        /// <summary>How, with <see cref="LatencyReportType.PERCEIVED"/>.</summary>
+        public Precision precision => (Precision)Native->precision;
+        /// <summary>In microseconds, with <see cref="LatencyReportType.PERCEIVED"/>.</summary>
+        public long latencyMicroseconds => Native->latency_us;
+        /// <summary>With <see cref="LatencyReportType.PONG"/>: of the ping. Makes a string.</summary>
+        public string pingPacketId => new Utf8Text(_packet, Native->ping_packet_id).ToString();
+        /// <summary>With PING and PONG: RFC 3339. Makes a string.</summary>
+        public string pingTimestamp => new Utf8Text(_packet, Native->ping_timestamp).ToString();
+    }
+}

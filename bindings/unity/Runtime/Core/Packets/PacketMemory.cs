@@ -1,0 +1,84 @@
+using System;
+using System.Runtime.InteropServices;
+using Inworld.Native;
+
+namespace Inworld.Packet
+{
+    /// <summary>Where a packet's data is.</summary>
+    internal abstract unsafe class PacketMemory
+    {
+        internal abstract iw_packet* Packet { get; }
+    }
+
+    /// <summary>In the library, lent by a session until its next poll.</summary>
+    internal sealed unsafe class LentPacket : PacketMemory
+    {
+        // Keeps the session from its finalizer as long as somebody has the packet.
+        private readonly InworldSession _session;
+        private iw_packet* _packet;
+
+        internal LentPacket(InworldSession session)
+        {
+            _session = session;
+        }
+
+        internal override iw_packet* Packet
+        {
+            get
+            {
+                if (_packet == null || _session.IsDisposed)
+                    throw new InvalidOperationException(Lent.Words);
+                return _packet;
+            }
+        }
+
+        internal void Set(iw_packet* packet)
+        {
+            _packet = packet;
+        }
+    }
+
+    /// <summary>In the library, behind the handle of a packet that the game is making.</summary>
+    internal sealed unsafe class OutgoingPacket : PacketMemory
+    {
+        private ulong _handle;
+        private iw_packet* _view;
+
+        internal OutgoingPacket(ulong handle)
+        {
+            _handle = handle;
+            _view = (iw_packet*)Marshal.AllocHGlobal(sizeof(iw_packet));
+        }
+
+        internal ulong Handle => _handle;
+
+        internal override iw_packet* Packet
+        {
+            get
+            {
+                *_view = new iw_packet();
+                _view->struct_size = (uint)sizeof(iw_packet);
+                NativeCall.Check(NativeMethods.iw_outgoing_view(_handle, _view));
+                return _view;
+            }
+        }
+
+        /// <summary>Gives the packet up. A handle that was sent is refused, which does no harm.</summary>
+        internal void Destroy()
+        {
+            ulong handle = _handle;
+            _handle = 0;
+            if (handle != 0)
+                NativeMethods.iw_outgoing_destroy(handle);
+            Marshal.FreeHGlobal((IntPtr)_view);
+            _view = null;
+            GC.SuppressFinalize(this);
+        }
+
+        ~OutgoingPacket()
+        {
+            if (_view != null)
+                Destroy();
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using Inworld.Native;
+using Inworld.Packet;
+
+namespace Inworld
+{
+    /// <summary>Something that happened: what <see cref="InworldSession.Poll"/> gives. Making one makes no garbage.</summary>
+    /// <remarks>Lent: valid until the next poll of its session, or its end; later every property throws. Which properties count
+    /// is told with <see cref="InworldEventType"/>; the others are zero or empty.</remarks>
+    public readonly unsafe struct InworldEvent
+    {
+        private readonly InworldSession _session;
+        private readonly long _lease;
+
+        internal InworldEvent(InworldSession session, long lease)
+        {
+            _session = session;
+            _lease = lease;
+        }
+
+        private iw_event* Native => _session.EventOf(_lease);
+
+        /// <summary>The session that it comes from.</summary>
+        public InworldSession Session => _session;
+
+        /// <summary>What it tells.</summary>
+        public InworldEventType Type => (InworldEventType)Native->type;
+
+        /// <summary>1, 2, 3 ... for each session.</summary>
+        public ulong Sequence => Native->sequence;
+
+        /// <summary>When the library saw it: Unix time in microseconds.</summary>
+        public long TimeMicroseconds => Native->time_us;
+
+        /// <summary>With <see cref="InworldEventType.ConnectionStateChanged"/>.</summary>
+        public InworldConnectionStatus Status => (InworldConnectionStatus)Native->state;
+
+        /// <summary>With <see cref="InworldEventType.ConnectionStateChanged"/>.</summary>
+        public InworldConnectionStatus PreviousStatus => (InworldConnectionStatus)Native->previous_state;
+
+        /// <summary>With <see cref="InworldEventType.Connected"/> and <see cref="InworldEventType.Established"/>.</summary>
+        public bool Flag => Native->flag != 0;
+
+        /// <summary>Why, where something failed.</summary>
+        public InworldFailure Failure => (InworldFailure)Native->code;
+
+        /// <summary>When the library tries again, in milliseconds; 0: it does not.</summary>
+        public uint RetryAfterMs => Native->retry_after_ms;
+
+        /// <summary>With <see cref="InworldEventType.Log"/>.</summary>
+        public InworldLogLevel LogLevel => (InworldLogLevel)Native->level;
+
+        /// <summary>Words for the game's developer. Its ToString makes the string.</summary>
+        public Utf8Text Message => new Utf8Text(_session, Native->message);
+
+        /// <summary>The packet, of the class of its kind; null without one. It is lent too: Keep() makes one that stays.</summary>
+        public InworldPacket Packet => _session.PacketOf(_lease);
+
+        /// <summary>How many characters are in the scene, with <see cref="InworldEventType.Established"/>.</summary>
+        public int CharacterCount => NativeText.Count(Native->character_count);
+
+        /// <summary>One of the characters: 0 to <see cref="CharacterCount"/> - 1.</summary>
+        public InworldCharacterData Character(int index)
+        {
+            if ((uint)index >= (uint)CharacterCount)
+                throw new System.ArgumentOutOfRangeException(nameof(index));
+            return new InworldCharacterData(_session, Native->characters[index]);
+        }
+    }
+
+    /// <summary>A live character. Lent, as the event or packet that it comes from.</summary>
+    public readonly struct InworldCharacterData
+    {
+        /// <summary>"workspaces/W/characters/C", the same in every session.</summary>
+        public Utf8Text brainName { get; }
+        /// <summary>Its id in this session.</summary>
+        public Utf8Text agentId { get; }
+        /// <summary>Its name for players.</summary>
+        public Utf8Text givenName { get; }
+        /// <summary>Address of its picture, or empty.</summary>
+        public Utf8Text avatarImage { get; }
+
+        internal InworldCharacterData(ILender lender, iw_character native)
+        {
+            brainName = new Utf8Text(lender, native.brain_name);
+            agentId = new Utf8Text(lender, native.agent_id);
+            givenName = new Utf8Text(lender, native.given_name);
+            avatarImage = new Utf8Text(lender, native.avatar_image);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+using System;
+using Inworld.Native;
+using Inworld.Packet;
+using UnityEngine;
+
+namespace Inworld
+{
+    /// <summary>A character of the scene: gets its own packets only, and is talked to.</summary>
+    [AddComponentMenu("Inworld Native/Inworld Character")]
+    public sealed class InworldCharacter : MonoBehaviour
+    {
+        [Tooltip("Brain name: \"innkeeper\", or in full \"workspaces/demo/characters/innkeeper\".")]
+        [SerializeField] private string brainName = "innkeeper";
+        [Tooltip("Empty: the one in the scene.")]
+        [SerializeField] private InworldClient client;
+        [SerializeField] private InworldUnityEvents unityEvents = new InworldUnityEvents();
+
+        private readonly InworldEvents _events = new InworldEvents();
+        private byte[] _agentId;
+
+        /// <summary>C# events with the packets that come from this character or are for it; lent for the call.</summary>
+        public InworldEvents Events => _events;
+
+        /// <summary>The events of the Inspector.</summary>
+        public InworldUnityEvents UnityEvents => unityEvents;
+
+        /// <summary>The client that it belongs to.</summary>
+        public InworldClient Client => client;
+
+        /// <summary>Stable name of the character.</summary>
+        public string BrainName => brainName;
+
+        /// <summary>Its id in this session; empty while it is not in the scene.</summary>
+        public string ID { get; private set; } = "";
+
+        /// <summary>Its name for players; empty while it is not in the scene.</summary>
+        public string Name { get; private set; } = "";
+
+        /// <summary>Says something to it.</summary>
+        /// <returns>False when it was refused; the Console tells why.</returns>
+        public bool SendText(string text)
+        {
+            return Try(session => session.SendTextTo(text, brainName));
+        }
+
+        /// <summary>Sends it a trigger.</summary>
+        public bool SendTrigger(string trigger, System.Collections.Generic.Dictionary<string, string> parameters = null)
+        {
+            return Try(session => session.SendTriggerTo(trigger, parameters, brainName));
+        }
+
+        /// <summary>Tells it what the player does, in words.</summary>
+        public bool SendNarrative(string narrative)
+        {
+            return Try(session => session.SendNarrativeActionTo(narrative, brainName));
+        }
+
+        /// <summary>Cuts it short, here and on the server.</summary>
+        public bool CancelResponse()
+        {
+            InworldVoice voice = GetComponent<InworldVoice>();
+            if (voice != null)
+                voice.Interrupt();
+            return Try(session => session.CancelResponse(brainName));
+        }
+
+        private void Awake()
+        {
+            unityEvents.Follow(_events);
+            _events.OnHandlerException += thrown => Debug.LogException(thrown, this);
+        }
+
+        private void OnEnable()
+        {
+            if (client == null)
+                client = FindObjectOfType<InworldClient>();
+            if (client == null)
+            {
+                Debug.LogError("There is no InworldClient in the scene: add one to any object.", this);
+                return;
+            }
+            client.Events.OnEstablished += Find;
+            client.Events.OnPacketReceived += Receive;
+            if (client.Session != null && !client.Session.IsDisposed && client.Session.IsEstablished)
+                Find(true);
+        }
+
+        private void OnDisable()
+        {
+            if (client == null)
+                return;
+            client.Events.OnEstablished -= Find;
+            client.Events.OnPacketReceived -= Receive;
+        }
+
+        private void Find(bool established)
+        {
+            _agentId = null;
+            ID = Name = "";
+            if (!established)
+                return;
+            try
+            {
+                ID = client.Session.AgentId(brainName);
+                Name = client.Session.GivenName(brainName);
+                _agentId = NativeText.Bytes(ID, nameof(ID));
+            }
+            catch (InworldException unknown)
+            {
+                Debug.LogWarning("Inworld: " + name + ": " + unknown.Message, this);
+            }
+        }
+
+        private void Receive(InworldPacket packet)
+        {
+            if (_agentId != null && packet.IsRelated(_agentId))
+                _events.Raise(client.Session, packet);
+        }
+
+        private bool Try(Action<InworldSession> send)
+        {
+            try
+            {
+                if (client == null || client.Session == null)
+                    throw new InvalidOperationException("There is no session yet: call Connect of the InworldClient first.");
+                send(client.Session);
+                return true;
+            }
+            catch (Exception refused)
+            {
+                Debug.LogException(refused, this);
+                return false;
+            }
+        }
+    }
+}

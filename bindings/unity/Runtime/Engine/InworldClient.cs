@@ -1,0 +1,137 @@
+using System;
+using Inworld.Packet;
+using UnityEngine;
+
+namespace Inworld
+{
+    /// <summary>The session of a Unity scene: connects, polls once a frame and raises events. One for each scene with
+    /// characters.</summary>
+    /// <remarks>Everything happens on the main thread, in Update. Errors go to the Console.</remarks>
+    [AddComponentMenu("Inworld Native/Inworld Client")]
+    [DefaultExecutionOrder(-100)]
+    public sealed class InworldClient : MonoBehaviour
+    {
+        [Header("Which scene. The default is the demo inside the library: no account, no network.")]
+        [SerializeField] private string workspace = "demo";
+        [SerializeField] private string scene = "tavern";
+        [SerializeField] private SceneType sceneType = SceneType.Scene;
+
+        [Header("Who answers: empty or \"local\", \"ws://127.0.0.1:4002\", \"wss://host\", \"inworld\".")]
+        [SerializeField] private string endpoint = "";
+        [Tooltip("For \"local\": path of a script of your own, from the StreamingAssets folder. Empty: the demo.")]
+        [SerializeField] private string localScript = "";
+
+        [Header("The player")]
+        [SerializeField] private string playerName = "";
+
+        [SerializeField] private bool connectOnEnable = true;
+        [SerializeField] private InworldLogLevel logLevel = InworldLogLevel.Off;
+        [SerializeField] private InworldUnityEvents unityEvents = new InworldUnityEvents();
+
+        private readonly InworldEvents _events = new InworldEvents();
+        private InworldSession _session;
+
+        /// <summary>C# events; what they are given is lent for the call.</summary>
+        public InworldEvents Events => _events;
+
+        /// <summary>The events of the Inspector.</summary>
+        public InworldUnityEvents UnityEvents => unityEvents;
+
+        /// <summary>The session, to talk through; null while there is none.</summary>
+        public InworldSession Session => _session;
+
+        /// <summary>The state now; Idle without a session.</summary>
+        public InworldConnectionStatus Status =>
+            _session == null || _session.IsDisposed ? InworldConnectionStatus.Idle : _session.Status;
+
+        /// <summary>Changes what the Inspector says before a session is made: keys and tokens belong here, for a key in an
+        /// asset is a key in every copy of the game.</summary>
+        public event Action<InworldSessionConfig> OnConfigure;
+
+        /// <summary>Makes a session and starts it; returns at once. Does nothing while there is one.</summary>
+        /// <returns>False when it was refused; the Console tells why.</returns>
+        public bool Connect()
+        {
+            if (_session != null && !_session.IsDisposed)
+                return true;
+            try
+            {
+                InworldSessionConfig config = Configured();
+                if (OnConfigure != null)
+                    OnConfigure(config);
+                InworldLibrary.Load();
+                InworldLibrary.SetLogLevel(logLevel);
+                _session = new InworldSession(config);
+                _session.Start();
+                return true;
+            }
+            catch (Exception refused)
+            {
+                Debug.LogException(refused, this);
+                Disconnect();
+                return false;
+            }
+        }
+
+        /// <summary>Ends the session; never waits. <see cref="Connect"/> makes a new one.</summary>
+        public void Disconnect()
+        {
+            if (_session == null)
+                return;
+            _session.Dispose();
+            _session = null;
+        }
+
+        private void Awake()
+        {
+            unityEvents.Follow(_events);
+            _events.OnHandlerException += thrown => Debug.LogException(thrown, this);
+            _events.OnErrorReceived += happened => Debug.LogError("Inworld: " + happened.Message, this);
+            _events.OnPacketFailed += happened => Debug.LogWarning("Inworld: not delivered: " + happened.Message, this);
+            _events.OnLogReceived += happened => Debug.Log("Inworld: " + happened.Message, this);
+        }
+
+        private void OnEnable()
+        {
+            if (connectOnEnable)
+                Connect();
+        }
+
+        private void Update()
+        {
+            if (_session == null)
+                return;
+            // Somebody may have shut the library down, or disposed the session.
+            if (_session.IsDisposed)
+                _session = null;
+            else
+                _events.Dispatch(_session);
+        }
+
+        private void OnDisable()
+        {
+            Disconnect();
+        }
+
+        private InworldSessionConfig Configured()
+        {
+            return new InworldSessionConfig
+            {
+                workspace = workspace,
+                scene = scene,
+                sceneType = sceneType,
+                endpoint = Given(endpoint),
+                localScript = string.IsNullOrEmpty(localScript)
+                    ? null
+                    : System.IO.Path.Combine(Application.streamingAssetsPath, localScript),
+                playerName = Given(playerName),
+            };
+        }
+
+        /// <summary>The Inspector cannot say null.</summary>
+        private static string Given(string text)
+        {
+            return string.IsNullOrEmpty(text) ? null : text;
+        }
+    }
+}

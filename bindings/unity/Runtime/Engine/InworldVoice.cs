@@ -1,0 +1,91 @@
+using Inworld.Audio;
+using Inworld.Packet;
+using UnityEngine;
+
+namespace Inworld
+{
+    /// <summary>What a character says, heard from where it stands: volume, distance and panning are those of the AudioSource.
+    /// </summary>
+    [AddComponentMenu("Inworld Native/Inworld Voice")]
+    [RequireComponent(typeof(AudioSource), typeof(InworldCharacter))]
+    public sealed class InworldVoice : MonoBehaviour
+    {
+        private readonly SpeechPlayer _player = new SpeechPlayer();
+        private InworldCharacter _character;
+        private AudioClip _carrier;
+        private float[] _voice = new float[0];
+        private int _outputRate;
+
+        /// <summary>Whether the character is being heard, or about to be.</summary>
+        public bool IsSpeaking => _player.IsSpeaking;
+
+        /// <summary>The shape of the mouth now: 0 to 14, or <see cref="PhonemeInfo.NoViseme"/>.</summary>
+        public int Viseme => _player.Viseme;
+
+        /// <summary>Silences it at once. <see cref="InworldCharacter.CancelResponse"/> also tells the server.</summary>
+        public void Interrupt()
+        {
+            _player.Interrupt();
+        }
+
+        private void Awake()
+        {
+            _character = GetComponent<InworldCharacter>();
+        }
+
+        private void OnEnable()
+        {
+            _outputRate = AudioSettings.outputSampleRate;
+            AudioSettings.OnAudioConfigurationChanged += Configure;
+            // The engine applies volume, distance and panning to the clip, before the filter: a clip of ones carries them.
+            AudioSource source = GetComponent<AudioSource>();
+            float[] ones = new float[_outputRate / 10];
+            for (int i = 0; i < ones.Length; i++)
+                ones[i] = 1;
+            _carrier = AudioClip.Create("Inworld carrier", ones.Length, 1, _outputRate, false);
+            _carrier.SetData(ones, 0);
+            source.clip = _carrier;
+            source.loop = true;
+            source.Play();
+            _character.Events.OnAudio += Hear;
+        }
+
+        private void OnDisable()
+        {
+            _character.Events.OnAudio -= Hear;
+            AudioSettings.OnAudioConfigurationChanged -= Configure;
+            _player.Interrupt();
+            AudioSource source = GetComponent<AudioSource>();
+            source.Stop();
+            source.clip = null;
+            Destroy(_carrier);
+        }
+
+        private void Update()
+        {
+            _player.Refresh();
+        }
+
+        private void Hear(AudioPacket packet)
+        {
+            if (packet.Source == SourceType.AGENT && !_player.Add(packet) && packet.dataChunk.dataSize > 0)
+                Debug.LogWarning("Inworld: this audio cannot be played: only PCM and WAV can.", this);
+        }
+
+        private void Configure(bool deviceWasChanged)
+        {
+            _outputRate = AudioSettings.outputSampleRate;
+        }
+
+        // On the sound card's thread.
+        private void OnAudioFilterRead(float[] data, int channels)
+        {
+            if (_voice.Length != data.Length)
+                _voice = new float[data.Length];
+            System.Array.Clear(_voice, 0, _voice.Length);
+            _player.Read(_voice, channels, _outputRate);
+            for (int i = 0; i < data.Length; i++)
+                data[i] *= _voice[i];
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! `cargo xtask bindings`: what bindings/unity knows of the C ABI, from include/inworld.h.
+//!
+//! Constants, structs and P/Invoke declarations are never kept by hand: a header that has grown shows here, and so does a
+//! file that somebody has edited.
+
+mod csharp;
+mod declarations;
+mod enums;
+
+use std::path::PathBuf;
+
+use crate::{header, workspace};
+use declarations::Declarations;
+
+/// Where the C# of the interop layer lives.
+const CORE: &str = "bindings/unity/Runtime/Core";
+
+/// Writes the files.
+pub fn write() -> Result<(), String> {
+    for (path, text) in generate()? {
+        std::fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))?;
+        println!("wrote {}", path.display());
+    }
+    Ok(())
+}
+
+/// Fails, and says which, when a committed file is not what the header gives.
+pub fn check() -> Result<(), String> {
+    for (path, text) in generate()? {
+        if workspace::read(&path)? != text {
+            return Err(format!("{} is not current: `cargo xtask bindings` writes it", path.display()));
+        }
+    }
+    Ok(())
+}
+
+/// What the header declares.
+pub fn declarations() -> Result<Declarations, String> {
+    declarations::parse(&workspace::read(&header::path())?)
+}
+
+fn generate() -> Result<Vec<(PathBuf, String)>, String> {
+    let header = declarations()?;
+    let core = workspace::root().join(CORE);
+    Ok(vec![
+        (core.join("Native/NativeConstants.g.cs"), csharp::constants(&header)),
+        (core.join("Native/NativeStructs.g.cs"), csharp::structs(&header)?),
+        (core.join("Native/NativeMethods.g.cs"), csharp::methods(&header)?),
+        (core.join("Session/SessionEnums.g.cs"), enums::file(&header, &enums::SESSION)?),
+        (core.join("Packets/PacketEnums.g.cs"), enums::file(&header, &enums::PACKETS)?),
+    ])
+}
