@@ -73,7 +73,7 @@ namespace Inworld
         private void OnEnable()
         {
             if (client == null)
-                client = FindObjectOfType<InworldClient>();
+                client = InworldClient.OfScene();
             if (client == null)
             {
                 Debug.LogError("There is no InworldClient in the scene: add one to any object.", this);

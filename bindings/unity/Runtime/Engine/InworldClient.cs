@@ -82,6 +82,16 @@ namespace Inworld
             _session = null;
         }
 
+        /// <summary>The client of the scene; null without one.</summary>
+        internal static InworldClient OfScene()
+        {
+#if UNITY_2023_1_OR_NEWER
+            return FindFirstObjectByType<InworldClient>();
+#else
+            return FindObjectOfType<InworldClient>();
+#endif
+        }
+
         private void Awake()
         {
             unityEvents.Follow(_events);

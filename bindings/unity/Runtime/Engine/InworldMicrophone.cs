@@ -37,7 +37,7 @@ namespace Inworld
             try
             {
                 if (client == null)
-                    client = FindObjectOfType<InworldClient>();
+                    client = InworldClient.OfScene();
                 if (client == null || client.Session == null)
                     throw new InvalidOperationException("There is no session to talk to: an InworldClient has to connect first.");
                 if (Microphone.devices.Length == 0)

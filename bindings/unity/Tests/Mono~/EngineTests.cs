@@ -1,0 +1,253 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using Inworld.Packet;
+using NUnit.Framework;
+using StandIn;
+using UnityEngine;
+
+namespace Inworld.Tests
+{
+    /// <summary>The components, with stand-ins for the engine around them.</summary>
+    public sealed class EngineTests
+    {
+        private InworldClient _client;
+        private InworldCharacter _mara, _bran;
+
+        [SetUp]
+        public void BuildTheScene()
+        {
+            Engine.Clear();
+            Time.deltaTime = 1f / 60;
+            GameObject world = new GameObject("World");
+            _client = world.AddComponent<InworldClient>();
+            world.SetActive(true);
+            _mara = Character("innkeeper");
+            _bran = Character("guard");
+        }
+
+        [TearDown]
+        public void NothingRunsOn()
+        {
+            Engine.Clear();
+            InworldLibrary.Shutdown();
+        }
+
+        private static InworldCharacter Character(string brainName)
+        {
+            GameObject one = new GameObject(brainName);
+            InworldCharacter character = one.AddComponent<InworldCharacter>();
+            Engine.Inspect(character, "brainName", brainName);
+            one.AddComponent<AudioSource>();
+            one.AddComponent<InworldVoice>();
+            one.SetActive(true);
+            return character;
+        }
+
+        private static void Until(Func<bool> done)
+        {
+            Tavern.Until(Engine.Frame, done);
+            Assert.IsFalse(Engine.Console.Exists(line => line.StartsWith("exception")), string.Join("\n", Engine.Console.ToArray()));
+        }
+
+        [Test]
+        public void AClientConnectsByItselfAndCharactersAreFound()
+        {
+            List<string> heard = new List<string>();
+            _client.UnityEvents.onStatusChanged.AddListener(status => heard.Add(status.ToString()));
+            _client.UnityEvents.onEstablished.AddListener(established => heard.Add("established " + established));
+            Until(() => _mara.ID != "" && _bran.ID != "");
+            Assert.AreEqual("Mara Bran", _mara.Name + " " + _bran.Name);
+            Assert.AreEqual("Connecting,Connected,established True", string.Join(",", heard.ToArray()));
+            Assert.AreEqual(InworldConnectionStatus.Connected, _client.Status);
+            _client.Disconnect();
+            Assert.AreEqual(InworldConnectionStatus.Idle, _client.Status);
+            Assert.IsTrue(_client.Connect());
+            Until(() => _client.Session.IsEstablished);
+        }
+
+        [Test]
+        public void ACharacterGetsItsOwnPacketsOnly()
+        {
+            Until(() => _mara.ID != "");
+            int mara = 0, bran = 0, all = 0;
+            bool ended = false;
+            _mara.UnityEvents.onText.AddListener(packet => mara++);
+            _bran.Events.OnText += packet => bran++;
+            _client.Events.OnText += packet => all++;
+            _mara.Events.OnControl += packet => ended |= packet.Action == ControlType.INTERACTION_END;
+            Assert.IsTrue(_mara.SendText("hello"));
+            Until(() => ended);
+            Assert.IsTrue(mara > 0 && bran == 0 && all >= mara, mara + " " + bran + " " + all);
+            Assert.IsTrue(_bran.SendTrigger("bell") && _bran.SendNarrative("I bow."));
+            Until(() => bran > 0);
+            Assert.IsTrue(_bran.CancelResponse());
+        }
+
+        [Test]
+        public void ACharacterIsHeardAtTheVolumeOfItsSource()
+        {
+            Until(() => _mara.ID != "");
+            InworldVoice voice = _mara.GetComponent<InworldVoice>();
+            _mara.GetComponent<AudioSource>().volume = 0.5f;
+            _mara.SendText("hello");
+            Until(() => voice.IsSpeaking);
+            float[] block = new float[960];
+            float loudest = 0;
+            bool mouth = false;
+            while (voice.IsSpeaking)
+            {
+                Engine.Hear(block, 2);
+                Engine.Frame();
+                foreach (float sample in block)
+                    loudest = Math.Max(loudest, Math.Abs(sample));
+                mouth |= voice.Viseme > 0;
+            }
+            Assert.IsTrue(loudest > 0.01 && loudest <= 0.5, loudest.ToString());
+            Assert.IsTrue(mouth);
+        }
+
+        [Test]
+        public void AFaceMovesWithTheSounds()
+        {
+            Until(() => _mara.ID != "");
+            SkinnedMeshRenderer face = _mara.gameObject.AddComponent<SkinnedMeshRenderer>();
+            face.sharedMesh.BlendShapes = new[] { "smile", "viseme_aa", "viseme_E", "viseme_I", "viseme_O", "viseme_PP", "viseme_sil" };
+            _mara.gameObject.AddComponent<InworldLipsync>();
+            InworldVoice voice = _mara.GetComponent<InworldVoice>();
+            _mara.SendText("hello");
+            Until(() => voice.IsSpeaking);
+            float[] block = new float[1600];
+            float widest = 0;
+            while (voice.IsSpeaking)
+            {
+                Engine.Hear(block, 2);
+                Engine.Frame();
+                foreach (float weight in face.Weights.Values)
+                    widest = Math.Max(widest, weight);
+            }
+            Assert.IsTrue(widest > 30 && widest <= 100, widest.ToString());
+            Assert.IsFalse(face.Weights.ContainsKey(0), "other blend shapes are left alone");
+            for (int frame = 0; frame < 60; frame++)
+                Engine.Frame();
+            foreach (float weight in face.Weights.Values)
+                Assert.IsTrue(weight < 0.1f, "the mouth closes");
+        }
+
+        [Test]
+        public void PushToTalkIsHeard()
+        {
+            InworldMicrophone microphone = _client.gameObject.AddComponent<InworldMicrophone>();
+            Engine.Inspect(microphone, "character", _mara);
+            Until(() => _mara.ID != "");
+            string recognised = "";
+            _client.Events.OnText += packet =>
+            {
+                if (packet.text.sourceType == TextSourceType.SPEECH_TO_TEXT && packet.text.final)
+                    recognised = packet.Text;
+            };
+            Assert.IsTrue(microphone.StartTalking());
+            for (int frame = 0; frame < 90; frame++)
+            {
+                for (int i = 0; i < Microphone.Recording.frequency / 60; i++)
+                {
+                    Microphone.Recording.Data[Microphone.Position] = (float)Math.Sin(Microphone.Position * 0.1);
+                    Microphone.Position = (Microphone.Position + 1) % Microphone.Recording.samples;
+                }
+                Engine.Frame();
+            }
+            microphone.StopTalking();
+            Assert.IsFalse(microphone.IsTalking);
+            Until(() => recognised == "Hello!");
+        }
+
+        [Test]
+        public void AMicrophoneClosesWhenItsSessionEnds()
+        {
+            InworldMicrophone microphone = _client.gameObject.AddComponent<InworldMicrophone>();
+            Until(() => _mara.ID != "");
+            _client.Session.SelectCharacter("guard");
+            Assert.IsTrue(microphone.StartTalking());
+            _client.Disconnect();
+            Engine.Frame();
+            Assert.IsFalse(microphone.IsTalking);
+            Assert.IsTrue(Microphone.Recording == null);
+        }
+
+        [Test]
+        public void MistakesAreToldInTheConsole()
+        {
+            Until(() => _mara.ID != "");
+            InworldCharacter nobody = Character("nobody");
+            Engine.Frame();
+            Assert.IsTrue(Engine.Console.Exists(line => line.StartsWith("warning") && line.Contains("nobody")));
+            Assert.IsFalse(nobody.SendText("hello"));
+            Assert.IsFalse(_mara.SendText(""));
+            _mara.Events.OnText += packet => throw new Exception("a bug of the game");
+            _mara.SendText("hello");
+            Tavern.Until(Engine.Frame, () => Engine.Console.Contains("exception: a bug of the game"));
+        }
+
+        [Test]
+        public void AClientThatIsMisconfiguredSaysWhichFieldIsWrong()
+        {
+            GameObject world = new GameObject("Wrong");
+            InworldClient client = world.AddComponent<InworldClient>();
+            Engine.Inspect(client, "workspace", "workspaces/demo");
+            world.SetActive(true);
+            Assert.IsTrue(client.Session == null);
+            Assert.IsTrue(Engine.Console.Exists(line => line.StartsWith("exception") && line.Contains("workspace")));
+            client.OnConfigure += config => config.workspace = "demo";
+            Assert.IsTrue(client.Connect());
+        }
+
+        [Test]
+        public void AFrameWithoutNewsAllocatesNothing()
+        {
+            Until(() => _mara.ID != "");
+            Action<InworldClient> update = (Action<InworldClient>)Delegate.CreateDelegate(typeof(Action<InworldClient>),
+                typeof(InworldClient).GetMethod("Update", System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic));
+            for (int round = 0; round < 2; round++)
+            {
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                for (int frame = 0; frame < 1000; frame++)
+                    update(_client);
+                long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+                if (round == 1) // the first one compiles
+                    Assert.AreEqual(0L, allocated);
+            }
+        }
+
+        [Test]
+        public void TheEditorsEndingsEndEverything()
+        {
+            System.Runtime.CompilerServices.RuntimeHelpers.RunClassConstructor(
+                Type.GetType("Inworld.Editor.EditorLifecycle, Inworld.Editor").TypeHandle);
+            Action[] endings =
+            {
+                UnityEditor.AssemblyReloadEvents.Reload,
+                UnityEditor.EditorApplication.Quit,
+                () => UnityEditor.EditorApplication.Change(UnityEditor.PlayModeStateChange.EnteredEditMode),
+                Begin, // the next play, without a reload of the domain
+                Application.Quit,
+            };
+            foreach (Action ending in endings)
+            {
+                Assert.IsTrue(_client.Connect());
+                InworldSession session = _client.Session;
+                Until(() => _client.Session.IsEstablished);
+                ending();
+                Assert.IsTrue(session.IsDisposed, ending.Method.Name);
+                Engine.Frame();
+                Assert.IsTrue(_client.Session == null);
+            }
+        }
+
+        private static void Begin()
+        {
+            Type.GetType("Inworld.PlayerLifecycle, Inworld.Unity")
+                .GetMethod("Begin", System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.NonPublic)
+                .Invoke(null, null);
+        }
+    }
+}
