@@ -4,7 +4,8 @@ use std::process::Command;
 use std::time::Duration;
 
 use crate::compiler::{Build, Language, Link};
-use crate::{process, workspace};
+use crate::tools::{Tool, Tools};
+use crate::{process, unity, workspace};
 
 /// How large the shared library may be, stripped, with the local server, TLS and tokio.
 const SIZE_LIMIT: u64 = 2_500_000;
@@ -22,6 +23,11 @@ pub fn run() -> Result<(), String> {
     run_c("calls")?;
     println!("\nThe C++ wrapper, beside the calls that it wraps");
     run_cpp("wrapper")?;
+    println!("\nPolling, from C# under Mono");
+    match Tools::default().need(Tool::Mono) {
+        Ok(()) => print!("{}", unity::bench()?),
+        Err(why) => println!("skipped: {why}"),
+    }
     println!("\nThroughput and memory, from Rust");
     let mut cargo = process::cargo();
     cargo.args(["bench", "--quiet", "--bench", "throughput", "--bench", "memory"]);

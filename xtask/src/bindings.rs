@@ -6,22 +6,24 @@
 mod csharp;
 mod declarations;
 mod enums;
+mod layout;
 
 use std::path::PathBuf;
 
+use crate::unity::package;
 use crate::{header, workspace};
 use declarations::Declarations;
 
 /// Where the C# of the interop layer lives.
 const CORE: &str = "bindings/unity/Runtime/Core";
 
-/// Writes the files.
+/// Writes the files, and the .meta of those in the package that have none.
 pub fn write() -> Result<(), String> {
     for (path, text) in generate()? {
         std::fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))?;
         println!("wrote {}", path.display());
     }
-    Ok(())
+    package::write_missing_metas()
 }
 
 /// Fails, and says which, when a committed file is not what the header gives.
@@ -34,8 +36,13 @@ pub fn check() -> Result<(), String> {
     Ok(())
 }
 
+/// Programs that show whether C and C# lay out the structs alike.
+pub fn layout_programs() -> Result<layout::Programs, String> {
+    Ok(layout::programs(&declarations()?))
+}
+
 /// What the header declares.
-pub fn declarations() -> Result<Declarations, String> {
+fn declarations() -> Result<Declarations, String> {
     declarations::parse(&workspace::read(&header::path())?)
 }
 

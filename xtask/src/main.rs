@@ -10,6 +10,7 @@ mod process;
 mod product;
 mod test;
 mod tools;
+mod unity;
 mod workspace;
 
 use std::process::ExitCode;

@@ -8,6 +8,7 @@ mod packaging;
 mod rust;
 mod samples;
 mod suite;
+mod unity;
 mod unreal;
 
 use std::process::ExitCode;
@@ -24,6 +25,7 @@ pub fn run(filter: &[&str]) -> ExitCode {
     cpp::steps(&mut suite);
     packaging::steps(&mut suite);
     unreal::steps(&mut suite);
+    unity::steps(&mut suite);
     samples::steps(&mut suite);
     suite.close()
 }

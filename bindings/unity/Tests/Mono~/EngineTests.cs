@@ -56,7 +56,7 @@ namespace Inworld.Tests
             List<string> heard = new List<string>();
             _client.UnityEvents.onStatusChanged.AddListener(status => heard.Add(status.ToString()));
             _client.UnityEvents.onEstablished.AddListener(established => heard.Add("established " + established));
-            Until(() => _mara.ID != "" && _bran.ID != "");
+            Until(() => heard.Contains("established True") && _mara.ID != "" && _bran.ID != "");
             Assert.AreEqual("Mara Bran", _mara.Name + " " + _bran.Name);
             Assert.AreEqual("Connecting,Connected,established True", string.Join(",", heard.ToArray()));
             Assert.AreEqual(InworldConnectionStatus.Connected, _client.Status);
@@ -216,6 +216,21 @@ namespace Inworld.Tests
                 if (round == 1) // the first one compiles
                     Assert.AreEqual(0L, allocated);
             }
+        }
+
+        [Test]
+        public void TheSampleSceneTalks()
+        {
+            GameObject sample = new GameObject("Hello");
+            Samples.HelloInnkeeper hello = sample.AddComponent<Samples.HelloInnkeeper>();
+            Engine.Inspect(hello, "innkeeper", _mara);
+            sample.SetActive(true);
+            Until(() => Engine.Console.Exists(line => line.StartsWith("log: Mara: ")));
+            Engine.Console.Clear();
+            Input.Down = KeyCode.Return;
+            Engine.Frame();
+            Input.Down = null;
+            Until(() => Engine.Console.Exists(line => line.StartsWith("log: Mara: ")));
         }
 
         [Test]

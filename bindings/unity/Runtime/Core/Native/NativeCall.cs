@@ -9,8 +9,15 @@ namespace Inworld.Native
         internal static int Check(int result)
         {
             if (result < 0)
-                throw new InworldException((InworldResult)result, LastError());
+                throw new InworldException((InworldResult)result, LastError() + " (" + Name((InworldResult)result) + ")");
             return result;
+        }
+
+        /// <summary>What the header calls a result, such as "IW_ERROR_BUSY"; empty for what is no result.</summary>
+        internal static string Name(InworldResult result)
+        {
+            byte* buffer = stackalloc byte[64];
+            return NativeMethods.iw_result_name((int)result, buffer, (UIntPtr)64u) < 0 ? "" : NativeText.FixedString(buffer, 64);
         }
 
         /// <summary>The words of this thread's last refused call.</summary>

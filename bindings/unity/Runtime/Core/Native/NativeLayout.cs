@@ -23,22 +23,22 @@ namespace Inworld.Native
         }
 
         /// <summary>What is wrong, in words that say which file is old; null when all is well.</summary>
-        internal static string Mismatch()
+        internal static string Mismatch(string library)
         {
             foreach (Entry entry in Entries)
             {
                 ulong size = (ulong)NativeMethods.iw_struct_size(entry.Which);
                 if (size < (ulong)entry.Size)
-                    return Words(entry, size) + "The library is older than this package: replace the library.";
+                    return Words(entry, size, library) + "The library is older than this package: replace the library.";
                 if (size > (ulong)entry.Size && entry.Fixed)
-                    return Words(entry, size) + "This package is older than the library: replace the package.";
+                    return Words(entry, size, library) + "This package is older than the library: replace the package.";
             }
             return null;
         }
 
-        private static string Words(Entry entry, ulong size)
+        private static string Words(Entry entry, ulong size, string library)
         {
-            return entry.Name + " has " + size + " bytes in the native library and " + entry.Size
+            return entry.Name + " has " + size + " bytes in " + library + " and " + entry.Size
                 + " in this package. ";
         }
     }

@@ -84,10 +84,26 @@ namespace Inworld.Packet
         public SourceType Source => (SourceType)Native->routing.source.type;
 
         /// <summary>Agent id of the sender, or empty. Makes a string.</summary>
-        public string SourceName => routing.source.name;
+        public string SourceName
+        {
+            get
+            {
+                iw_str name;
+                NativeCall.Check(NativeMethods.iw_packet_source_name(Native, &name));
+                return new Utf8Text(this, name).ToString();
+            }
+        }
 
         /// <summary>Agent id of the single target, or empty. Makes a string.</summary>
-        public string TargetName => routing.target.name;
+        public string TargetName
+        {
+            get
+            {
+                iw_str name;
+                NativeCall.Check(NativeMethods.iw_packet_target_name(Native, &name));
+                return new Utf8Text(this, name).ToString();
+            }
+        }
 
         /// <summary>Whether it is meant for several: it has no single target.</summary>
         public bool IsBroadCast => NativeCall.Check(NativeMethods.iw_packet_is_broadcast(Native)) == 1;
@@ -97,16 +113,21 @@ namespace Inworld.Packet
         {
             get
             {
-                iw_packet* packet = Native;
-                int length = NativeCall.Check(NativeMethods.iw_packet_to_json(packet, null, UIntPtr.Zero));
-                byte[] buffer = new byte[length + 1];
+                byte[] buffer = new byte[CopyJson(null, 0) + 1];
                 fixed (byte* bytes = buffer)
-                {
-                    NativeCall.Check(NativeMethods.iw_packet_to_json(packet, bytes, (UIntPtr)(uint)buffer.Length));
-                    GC.KeepAlive(this);
-                    return NativeText.String(bytes, length);
-                }
+                    return NativeText.String(bytes, CopyJson(bytes, (uint)buffer.Length));
             }
+        }
+
+        private int CopyJson(byte* buffer, uint capacity)
+        {
+            OutgoingPacket outgoing = _memory as OutgoingPacket;
+            int length = outgoing != null
+                ? NativeMethods.iw_outgoing_to_json(outgoing.Handle, buffer, (UIntPtr)capacity)
+                : NativeMethods.iw_packet_to_json(Native, buffer, (UIntPtr)capacity);
+            Touched();
+            GC.KeepAlive(this);
+            return NativeCall.Check(length);
         }
 
         /// <summary>Whether it comes from this character.</summary>

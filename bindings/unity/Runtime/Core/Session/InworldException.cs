@@ -10,8 +10,7 @@ namespace Inworld
         public InworldResult Result { get; }
 
         /// <summary>An error of this kind, with its words for the game's developer.</summary>
-        public InworldException(InworldResult result, string message)
-            : base(string.IsNullOrEmpty(message) ? result.ToString() : message)
+        public InworldException(InworldResult result, string message) : base(message)
         {
             Result = result;
         }

@@ -43,7 +43,7 @@ namespace Inworld
                 uint abi = NativeMethods.iw_abi_version();
                 if (abi != NativeConstants.IW_ABI_VERSION)
                     throw Mismatch(AbiWords(abi));
-                string layout = NativeLayout.Mismatch();
+                string layout = NativeLayout.Mismatch(FileName);
                 if (layout != null)
                     throw Mismatch(layout);
             }

@@ -1,0 +1,76 @@
+using System.Collections.Generic;
+using Inworld;
+using Inworld.Packet;
+using UnityEngine;
+
+namespace Samples
+{
+    /// <summary>Greets the innkeeper and prints what she says, does and feels. Return: ask about the cat. Hold V: talk to
+    /// her, with an InworldMicrophone on this object.</summary>
+    /// <remarks>Keys are read by Unity's old input manager; with the new one alone, call Ask and the microphone from your
+    /// own input actions.</remarks>
+    public sealed class HelloInnkeeper : MonoBehaviour
+    {
+        [SerializeField] private InworldCharacter innkeeper;
+
+        private void OnEnable()
+        {
+            innkeeper.Client.Events.OnEstablished += Greet;
+            innkeeper.Events.OnText += ShowText;
+            innkeeper.Events.OnEmotion += ShowEmotion;
+            innkeeper.Events.OnNarrativeAction += ShowAction;
+            innkeeper.Events.OnTrigger += ShowTrigger;
+            if (innkeeper.Client.Session != null && innkeeper.Client.Session.IsEstablished)
+                Greet(true);
+        }
+
+        private void OnDisable()
+        {
+            innkeeper.Client.Events.OnEstablished -= Greet;
+            innkeeper.Events.OnText -= ShowText;
+            innkeeper.Events.OnEmotion -= ShowEmotion;
+            innkeeper.Events.OnNarrativeAction -= ShowAction;
+            innkeeper.Events.OnTrigger -= ShowTrigger;
+        }
+
+        private void Update()
+        {
+            if (Input.GetKeyDown(KeyCode.Return))
+                innkeeper.SendText("Have you seen the cat?");
+            InworldMicrophone microphone = GetComponent<InworldMicrophone>();
+            if (microphone != null && Input.GetKeyDown(KeyCode.V))
+                microphone.StartTalking();
+            if (microphone != null && Input.GetKeyUp(KeyCode.V))
+                microphone.StopTalking();
+        }
+
+        private void Greet(bool established)
+        {
+            if (established)
+                innkeeper.SendText("Hello!");
+        }
+
+        private void ShowText(TextPacket packet)
+        {
+            string who = packet.Source == SourceType.AGENT ? innkeeper.Name : "You";
+            Debug.Log(who + ": " + packet.Text);
+        }
+
+        private void ShowEmotion(EmotionPacket packet)
+        {
+            Debug.Log(innkeeper.Name + " feels " + packet.emotion);
+        }
+
+        private void ShowAction(ActionPacket packet)
+        {
+            Debug.Log("* " + packet.action.narratedAction.content);
+        }
+
+        private void ShowTrigger(CustomPacket packet)
+        {
+            Dictionary<string, string> parameters = packet.custom.parameters;
+            string what = parameters.ContainsKey("what") ? " " + parameters["what"] : "";
+            Debug.Log(innkeeper.Name + " triggers " + packet.TriggerName + what);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! The Unity package, run by Mono with the real library and stand-ins for the engine.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use super::suite::{Product, Suite, Trouble, Verdict};
+use crate::tools::Tool;
+use crate::unity::package;
+use crate::{bindings, header, process, unity, workspace};
+
+/// The classes of tests, each run by a process of its own.
+const TESTS: [&str; 7] = [
+    "ConversationTests",
+    "PacketTests",
+    "LifecycleTests",
+    "AudioTests",
+    "GarbageTests",
+    "EngineTests",
+    "ReloadTests",
+];
+
+pub fn steps(suite: &mut Suite) {
+    suite.step("unity bindings are current", &[], |_| Ok(bindings::check().map(|()| String::new())?));
+    suite.step("unity every function is used", &[], |_| every_function_is_used());
+    suite.step("unity package is complete", &[], |_| Ok(package::check()?));
+    suite.step("unity package with its library", &[Product::Release], |_| {
+        let folder = unity::folder().join("package");
+        package::lay_out(&folder)?;
+        Ok(package::check_laid_out(&folder)?)
+    });
+    suite.step("unity layout is that of C", &[Product::Release], |suite| {
+        suite.need(&[Tool::Gcc, Tool::Mono])?;
+        layout()
+    });
+    for tests in TESTS {
+        suite.step(&format!("unity {tests}"), &[Product::Release], |suite| {
+            suite.need(&[Tool::Mono])?;
+            built()?;
+            let said = unity::mono(&unity::folder().join("Inworld.Tests.exe"), &[tests])?;
+            let last = said.lines().rev().nth(1).unwrap_or_default();
+            if said.lines().last() == Some("ok") { Ok(last.to_owned()) } else { Err(Trouble::Failed(said)) }
+        });
+    }
+    let others = [
+        ("of an older ABI", &["-DABI=0", "-DGROWS=1"][..], "replace the library"),
+        ("of a newer ABI", &["-DABI=2", "-DGROWS=1"], "replace the package"),
+        ("with shorter structs", &["-DABI=1", "-DGROWS=-1"], "replace the library"),
+        ("with longer structs", &["-DABI=1", "-DGROWS=1"], "replace the package"),
+        ("without its functions", &[], "lacks a function"),
+    ];
+    for (what, flags, words) in others {
+        suite.step(&format!("unity names a library {what}"), &[Product::Release], |suite| {
+            suite.need(&[Tool::Gcc, Tool::Mono])?;
+            says(&load_beside(Some(flags))?, words)
+        });
+    }
+    suite.step("unity names a library that is missing", &[Product::Release], |suite| {
+        suite.need(&[Tool::Mono])?;
+        says(&load_beside(None)?, "was not found")
+    });
+}
+
+/// Builds at the first call of a run; each step is able to ask for it.
+fn built() -> Result<(), String> {
+    static BUILT: std::sync::OnceLock<Result<(), String>> = std::sync::OnceLock::new();
+    BUILT.get_or_init(unity::build).clone()
+}
+
+fn every_function_is_used() -> Verdict {
+    let mut code = String::new();
+    for file in unity::sources(&unity::root().join("Runtime/Core"))? {
+        if !file.to_string_lossy().ends_with(".g.cs") {
+            code.push_str(&workspace::read(&file)?);
+        }
+    }
+    let functions = header::functions()?;
+    let unused: Vec<&String> =
+        functions.iter().filter(|name| !code.contains(&format!("NativeMethods.{name}("))).collect();
+    if unused.is_empty() {
+        return Ok(format!("{} functions", functions.len()));
+    }
+    Err(Trouble::Failed(format!("no code of the package calls {unused:?}: what they do cannot be had in C#")))
+}
+
+/// Runs the program that loads the library, beside another one of that name, or none.
+fn load_beside(flags: Option<&[&str]>) -> Result<String, Trouble> {
+    built()?;
+    let name = flags.map_or("none".to_owned(), |flags| flags.concat());
+    let folder = unity::folder().join(format!("other{name}"));
+    std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    for file in ["Load.exe", "Inworld.Core.dll"] {
+        std::fs::copy(unity::folder().join(file), folder.join(file)).map_err(|error| format!("{file}: {error}"))?;
+    }
+    if let Some(flags) = flags {
+        let mut gcc = Command::new("gcc");
+        gcc.args(["-shared", "-fPIC"]).args(flags).arg("-o").arg(workspace::shared_library(&folder));
+        gcc.arg(unity::root().join("Tests/Mono~/Programs/other_library.c"));
+        process::run(gcc)?;
+    }
+    Ok(unity::mono(&folder.join("Load.exe"), &[])?)
+}
+
+/// Said both times: a library that was refused is not taken at the second try.
+fn says(output: &str, words: &str) -> Verdict {
+    let times = output.matches(words).count();
+    if times == 2 && output.contains("inworld") && output.contains("shut down") {
+        return Ok(String::new());
+    }
+    Err(Trouble::Failed(format!("it does not say '{words}' twice:\n{output}")))
+}
+
+/// Compares the offset of every field, as a C compiler and as Mono lay it out.
+fn layout() -> Verdict {
+    let folder = unity::folder().join("layout");
+    std::fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let write = |name: &str, text: String| -> Result<PathBuf, String> {
+        let path = folder.join(name);
+        std::fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))?;
+        Ok(path)
+    };
+    let programs = bindings::layout_programs()?;
+
+    let c = write("layout.c", programs.c)?;
+    let mut gcc = Command::new("gcc");
+    gcc.arg("-I").arg(workspace::root().join("include")).arg(&c).arg("-o").arg(folder.join("layout"));
+    process::run(gcc)?;
+    let in_c = process::run(Command::new(folder.join("layout")))?;
+
+    let mut sources = unity::sources(&unity::root().join("Runtime/Core"))?;
+    sources.push(write("Layout.cs", programs.csharp)?);
+    unity::mcs(&folder.join("Layout.exe"), &sources, &[], true)?;
+    let in_csharp = unity::mono(&folder.join("Layout.exe"), &[])?;
+    compare(&in_c, &in_csharp)
+}
+
+fn compare(in_c: &str, in_csharp: &str) -> Verdict {
+    if let Some((c, csharp)) = in_c.lines().zip(in_csharp.lines()).find(|(c, csharp)| c != csharp) {
+        return Err(Trouble::Failed(format!("in C: {c}\nin C#: {csharp}")));
+    }
+    match in_c.lines().count() {
+        0 => Err(Trouble::Failed("there is nothing to compare".to_owned())),
+        fields if fields == in_csharp.lines().count() => Ok(format!("{fields} fields")),
+        _ => Err(Trouble::Failed("one of the programs stopped early".to_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_at_another_place_is_named() {
+        assert!(compare("iw_str.ptr 0\n", "iw_str.ptr 0\n").is_ok());
+        assert!(compare("", "").is_err());
+        assert!(compare("iw_str.ptr 0\niw_str.len 8\n", "iw_str.ptr 0\n").is_err());
+        let Err(Trouble::Failed(why)) = compare("iw_str.len 8\n", "iw_str.len 4\n") else { panic!("it passed") };
+        assert!(why.contains("iw_str.len 4"), "{why}");
+    }
+}

@@ -1,0 +1,298 @@
+//! The files of the package as Unity wants them: a .meta with a stable GUID beside each, plugins for one platform each, and
+//! the native library inside what is handed out.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use crate::workspace;
+
+/// A native library: where it lies in the package, and the one platform that it is for.
+struct Plugin {
+    path: &'static str,
+    /// As a PluginImporter calls it.
+    platform: &'static str,
+    cpu: &'static str,
+    /// The editor that loads it, if one does.
+    editor: Option<&'static str>,
+}
+
+const PLUGINS: [Plugin; 7] = [
+    Plugin {
+        path: "Plugins/Windows/x86_64/inworld.dll",
+        platform: "Standalone: Win64",
+        cpu: "x86_64",
+        editor: Some("Windows"),
+    },
+    Plugin {
+        path: "Plugins/Linux/x86_64/libinworld.so",
+        platform: "Standalone: Linux64",
+        cpu: "x86_64",
+        editor: Some("Linux"),
+    },
+    Plugin {
+        path: "Plugins/macOS/libinworld.dylib",
+        platform: "Standalone: OSXUniversal",
+        cpu: "AnyCPU",
+        editor: Some("OSX"),
+    },
+    Plugin {
+        path: "Plugins/Android/arm64-v8a/libinworld.so",
+        platform: "Android: Android",
+        cpu: "ARM64",
+        editor: None,
+    },
+    Plugin {
+        path: "Plugins/Android/armeabi-v7a/libinworld.so",
+        platform: "Android: Android",
+        cpu: "ARMv7",
+        editor: None,
+    },
+    Plugin {
+        path: "Plugins/Android/x86_64/libinworld.so",
+        platform: "Android: Android",
+        cpu: "X86_64",
+        editor: None,
+    },
+    Plugin { path: "Plugins/iOS/libinworld.a", platform: "iPhone: iOS", cpu: "AnyCPU", editor: None },
+];
+
+/// The plugin that this machine's release build is; `None` where the package has no place for it.
+fn own_plugin() -> Option<&'static Plugin> {
+    let path = match (std::env::consts::OS, std::env::consts::ARCH) {
+        ("linux", "x86_64") => "Plugins/Linux/x86_64/libinworld.so",
+        ("macos", _) => "Plugins/macOS/libinworld.dylib",
+        ("windows", "x86_64") => "Plugins/Windows/x86_64/inworld.dll",
+        _ => return None,
+    };
+    PLUGINS.iter().find(|plugin| plugin.path == path)
+}
+
+/// Lays out the package with this platform's library inside: ready to be added from disk.
+pub fn lay_out(folder: &Path) -> Result<(), String> {
+    let plugin = own_plugin().ok_or("the Unity package has no place for this platform's library")?;
+    let package = super::root();
+    if folder.exists() {
+        std::fs::remove_dir_all(folder).map_err(|error| named(folder, error))?;
+    }
+    for path in files(&package)? {
+        let inside = relative(&package, &path);
+        // a .meta of a plugin that is not there would be a warning in every project
+        let absent = inside.starts_with("Plugins/") && !is_of(&inside, plugin);
+        // what Unity does not import is only for this project's own tests
+        let for_mono = inside.starts_with("Tests/StandIns~") || inside.starts_with("Tests/Mono~");
+        if !absent && !for_mono {
+            copy(&path, &folder.join(&inside))?;
+        }
+    }
+    copy(&workspace::shared_library(&workspace::release()), &folder.join(plugin.path))
+}
+
+/// Whether this is the .meta of the plugin, or of a folder above it.
+fn is_of(meta: &str, plugin: &Plugin) -> bool {
+    let asset = meta.trim_end_matches(".meta");
+    plugin.path == asset || plugin.path.starts_with(&format!("{asset}/"))
+}
+
+/// Writes the .meta of every asset that has none. Those that are there are never touched: projects refer to their GUIDs.
+pub fn write_missing_metas() -> Result<(), String> {
+    for (asset, text) in metas(&super::root())? {
+        let path = super::root().join(format!("{asset}.meta"));
+        if !path.exists() {
+            copy_text(&path, &text)?;
+            println!("wrote {}", path.display());
+        }
+    }
+    Ok(())
+}
+
+/// Whether every asset has its .meta and every .meta its asset, GUIDs are unique, and each plugin is for one platform alone.
+pub fn check() -> Result<String, String> {
+    check_folder(&super::root(), &PLUGINS.iter().map(|plugin| plugin.path).collect::<Vec<&str>>())
+}
+
+/// The same for a package that was laid out, where the libraries are files.
+pub fn check_laid_out(folder: &Path) -> Result<String, String> {
+    let plugin = own_plugin().ok_or("the Unity package has no place for this platform's library")?;
+    if !folder.join(plugin.path).is_file() {
+        return Err(format!("{} is not there", plugin.path));
+    }
+    check_folder(folder, &[plugin.path])
+}
+
+fn check_folder(folder: &Path, plugins: &[&str]) -> Result<String, String> {
+    let assets = assets(folder, plugins)?;
+    let mut guids = BTreeMap::new();
+    for asset in &assets {
+        let meta = workspace::read(&folder.join(format!("{asset}.meta")))
+            .map_err(|error| format!("{error}: `cargo xtask bindings` writes it"))?;
+        let guid = meta.lines().find_map(|line| line.strip_prefix("guid: ")).unwrap_or_default().to_owned();
+        if guid.len() != 32 || !guid.chars().all(|digit| matches!(digit, '0'..='9' | 'a'..='f')) {
+            return Err(format!("{asset}.meta has no GUID"));
+        }
+        if let Some(other) = guids.insert(guid, asset.clone()) {
+            return Err(format!("{other}.meta and {asset}.meta have the same GUID"));
+        }
+        if let Some(plugin) = PLUGINS.iter().find(|plugin| plugin.path == asset) {
+            check_plugin(plugin, &meta)?;
+        }
+    }
+    for path in files(folder)? {
+        let inside = relative(folder, &path);
+        if inside.strip_suffix(".meta").is_some_and(|asset| !assets.contains(asset)) {
+            return Err(format!("{inside} has no asset"));
+        }
+    }
+    Ok(format!("{} assets", assets.len()))
+}
+
+/// Enabled for its platform with its processor, for its editor if it has one, and for nothing else.
+fn check_plugin(plugin: &Plugin, meta: &str) -> Result<(), String> {
+    let mut enabled = BTreeSet::new();
+    let (mut platform, mut cpu) = (String::new(), String::new());
+    let mut lines = meta.lines().map(str::trim);
+    while let Some(line) = lines.next() {
+        if line == "- first:" {
+            platform = lines.next().unwrap_or_default().to_owned();
+        } else if line == "enabled: 1" {
+            enabled.insert(platform.clone());
+        } else if platform == plugin.platform && line.starts_with("CPU: ") {
+            cpu = line.trim_start_matches("CPU: ").to_owned();
+        }
+    }
+    let mut expected = BTreeSet::from([plugin.platform.to_owned()]);
+    if plugin.editor.is_some() {
+        expected.insert("Editor: Editor".to_owned());
+    }
+    if enabled != expected || cpu != plugin.cpu {
+        return Err(format!("{}.meta is for {enabled:?} on {cpu:?}, not for {expected:?} on {}", plugin.path, plugin.cpu));
+    }
+    Ok(())
+}
+
+/// What Unity imports: files and folders, without what begins with a dot or ends with a tilde. `/` in every path.
+fn assets(folder: &Path, plugins: &[&str]) -> Result<BTreeSet<String>, String> {
+    let mut found = BTreeSet::new();
+    let files = files(folder)?.into_iter().map(|path| relative(folder, &path));
+    for path in files.chain(plugins.iter().map(|path| (*path).to_owned())) {
+        let hidden = path.split('/').any(|part| part.starts_with('.') || part.ends_with('~'));
+        if hidden || path.ends_with(".meta") {
+            continue;
+        }
+        let parts: Vec<&str> = path.split('/').collect();
+        found.extend((1..=parts.len()).map(|count| parts[..count].join("/")));
+    }
+    Ok(found)
+}
+
+fn metas(folder: &Path) -> Result<Vec<(String, String)>, String> {
+    let plugins: Vec<&str> = PLUGINS.iter().map(|plugin| plugin.path).collect();
+    let assets = assets(folder, &plugins)?;
+    let is_folder = |asset: &str| assets.iter().any(|other| other.starts_with(&format!("{asset}/")));
+    Ok(assets.iter().map(|asset| (asset.clone(), meta(asset, is_folder(asset)))).collect())
+}
+
+fn meta(asset: &str, is_folder: bool) -> String {
+    let head = format!("fileFormatVersion: 2\nguid: {:032x}\n", guid(asset));
+    let tail = "  userData: \n  assetBundleName: \n  assetBundleVariant: \n";
+    if is_folder {
+        return format!("{head}folderAsset: yes\nDefaultImporter:\n  externalObjects: {{}}\n{tail}");
+    }
+    if let Some(plugin) = PLUGINS.iter().find(|plugin| plugin.path == asset) {
+        return format!("{head}{}{tail}", plugin_importer(plugin));
+    }
+    let name = asset.rsplit('/').next().unwrap_or(asset);
+    let importer = match name.rsplit_once('.').map(|(_, extension)| extension) {
+        _ if name == "package.json" => "PackageManifestImporter:\n  externalObjects: {}\n",
+        Some("cs") => {
+            "MonoImporter:\n  externalObjects: {}\n  serializedVersion: 2\n  defaultReferences: []\n  executionOrder: 0\n  icon: {instanceID: 0}\n"
+        }
+        Some("asmdef") => "AssemblyDefinitionImporter:\n  externalObjects: {}\n",
+        Some("md" | "xml" | "txt") => "TextScriptImporter:\n  externalObjects: {}\n",
+        _ => "DefaultImporter:\n  externalObjects: {}\n",
+    };
+    format!("{head}{importer}{tail}")
+}
+
+fn plugin_importer(plugin: &Plugin) -> String {
+    let mut text = String::from(
+        "PluginImporter:\n  externalObjects: {}\n  serializedVersion: 2\n  iconMap: {}\n  executionOrder: {}\n  defineConstraints: []\n  isPreloaded: 0\n  isOverridable: 0\n  isExplicitlyReferenced: 0\n  validateReferences: 1\n  platformData:\n",
+    );
+    text.push_str("  - first:\n      Any: \n    second:\n      enabled: 0\n      settings: {}\n");
+    let editor = plugin.editor.map_or(("0", "AnyCPU", "AnyOS"), |system| ("1", plugin.cpu, system));
+    text.push_str(&format!(
+        "  - first:\n      Editor: Editor\n    second:\n      enabled: {}\n      settings:\n        CPU: {}\n        DefaultValueInitialized: true\n        OS: {}\n",
+        editor.0, editor.1, editor.2
+    ));
+    text.push_str(&format!(
+        "  - first:\n      {}\n    second:\n      enabled: 1\n      settings:\n        CPU: {}\n",
+        plugin.platform, plugin.cpu
+    ));
+    text
+}
+
+/// A GUID that follows from the path, so that a new file gets the same one wherever it is made: FNV-1a of 128 bit.
+fn guid(asset: &str) -> u128 {
+    const BASIS: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
+    const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
+    let step = |hash: u128, byte: u8| (hash ^ u128::from(byte)).wrapping_mul(PRIME);
+    format!("inworld-native/unity/{asset}").bytes().fold(BASIS, step)
+}
+
+fn files(folder: &Path) -> Result<Vec<PathBuf>, String> {
+    let mut found = Vec::new();
+    for path in workspace::files(folder, "")? {
+        if path.is_dir() {
+            found.extend(files(&path)?);
+        } else {
+            found.push(path);
+        }
+    }
+    Ok(found)
+}
+
+fn relative(folder: &Path, path: &Path) -> String {
+    let inside = path.strip_prefix(folder).unwrap_or(path);
+    inside.to_string_lossy().replace('\\', "/")
+}
+
+fn copy(from: &Path, to: &Path) -> Result<(), String> {
+    create_above(to)?;
+    std::fs::copy(from, to).map(|_| ()).map_err(|error| named(from, error))
+}
+
+fn copy_text(path: &Path, text: &str) -> Result<(), String> {
+    create_above(path)?;
+    std::fs::write(path, text).map_err(|error| named(path, error))
+}
+
+fn create_above(path: &Path) -> Result<(), String> {
+    std::fs::create_dir_all(path.parent().unwrap_or(Path::new("."))).map_err(|error| named(path, error))
+}
+
+fn named(path: &Path, error: std::io::Error) -> String {
+    format!("{}: {error}", path.display())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plugin_for_another_platform_too_is_refused() {
+        let plugin = &PLUGINS[0];
+        let good = plugin_importer(plugin);
+        assert!(check_plugin(plugin, &good).is_ok());
+        assert!(check_plugin(plugin, &good.replace("x86_64", "AnyCPU")).is_err());
+        assert!(check_plugin(plugin, &good.replacen("enabled: 0", "enabled: 1", 1)).is_err(), "for any platform");
+    }
+
+    #[test]
+    fn what_unity_does_not_import_has_no_meta() {
+        assert!(is_of("Plugins/Linux.meta", &PLUGINS[1]));
+        assert!(!is_of("Plugins/Lin.meta", &PLUGINS[1]));
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let assets = assets(&folder, &["Plugins/x/a.so", "Samples~/a.cs", ".hidden/a", "a.cs.meta"]).unwrap();
+        assert!(assets.contains("Plugins") && assets.contains("Plugins/x") && assets.contains("Plugins/x/a.so"));
+        assert!(!assets.iter().any(|asset| asset.contains('~') || asset.contains("hidden") || asset.ends_with(".meta")));
+    }
+}
