@@ -29,7 +29,8 @@ pub fn is_signed(name: &str) -> bool {
 /// The structs, blittable, and what the library has to say of their sizes.
 pub fn structs(header: &Declarations) -> Result<String, String> {
     // fields that only the library writes
-    let mut out = format!("{HEAD}\n#pragma warning disable 0649\n\nusing System;\nusing System.Runtime.InteropServices;\n");
+    let mut out =
+        format!("{HEAD}\n#pragma warning disable 0649\n\nusing System;\nusing System.Runtime.InteropServices;\n");
     out.push_str("\nnamespace Inworld.Native\n{\n");
     for one in &header.structs {
         out.push_str("    [StructLayout(LayoutKind.Sequential)]\n");
@@ -67,7 +68,8 @@ fn field_line(field: &Variable) -> Result<String, String> {
 
 /// The functions, as P/Invoke without any marshalling.
 pub fn methods(header: &Declarations) -> Result<String, String> {
-    let mut out = format!("{HEAD}\nusing System;\nusing System.Runtime.InteropServices;\n\nnamespace Inworld.Native\n{{\n");
+    let mut out =
+        format!("{HEAD}\nusing System;\nusing System.Runtime.InteropServices;\n\nnamespace Inworld.Native\n{{\n");
     out.push_str("    internal static unsafe partial class NativeMethods\n    {\n");
     for (index, function) in header.functions.iter().enumerate() {
         if index > 0 {
@@ -78,7 +80,9 @@ pub fn methods(header: &Declarations) -> Result<String, String> {
             .iter()
             .map(|parameter| Ok(format!("{} {}", csharp_type(&parameter.kind)?, name(&parameter.name))))
             .collect::<Result<Vec<String>, String>>()?;
-        out.push_str("        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]\n");
+        out.push_str(
+            "        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]\n",
+        );
         out.push_str(&format!(
             "        internal static extern {} {}({});\n",
             csharp_type(&function.result)?,

@@ -148,7 +148,9 @@ fn function(text: &str) -> Result<Function, String> {
     let inside = tail.strip_suffix(");").ok_or_else(bad)?;
     let parameters = match inside {
         "void" => Vec::new(),
-        _ => inside.split(',').map(|parameter| variable(parameter.trim())).collect::<Result<Vec<Variable>, String>>()?,
+        _ => {
+            inside.split(',').map(|parameter| variable(parameter.trim())).collect::<Result<Vec<Variable>, String>>()?
+        }
     };
     Ok(Function { name: name.to_owned(), result: result.to_owned(), parameters })
 }

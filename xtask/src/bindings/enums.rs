@@ -173,7 +173,12 @@ mod tests {
         )
         .unwrap();
         let text = file(&header, &PACKETS).unwrap();
-        assert!(text.contains("public enum PacketType : uint\n    {\n        /// <summary>Said.</summary>\n        TEXT = 1u,\n    }"), "{text}");
+        assert!(
+            text.contains(
+                "public enum PacketType : uint\n    {\n        /// <summary>Said.</summary>\n        TEXT = 1u,\n    }"
+            ),
+            "{text}"
+        );
         assert!(text.contains("public enum PacketStatus : uint\n    {\n        SENT = 5u,\n    }"), "{text}");
         assert!(!text.contains("SpaffCode"), "{text}");
     }

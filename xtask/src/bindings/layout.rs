@@ -15,7 +15,9 @@ pub fn programs(header: &Declarations) -> Programs {
     );
     for one in &header.structs {
         let name = &one.name;
-        csharp.push_str(&format!("        {name} one_{name} = new {name}();\n        byte* at_{name} = (byte*)&one_{name};\n"));
+        csharp.push_str(&format!(
+            "        {name} one_{name} = new {name}();\n        byte* at_{name} = (byte*)&one_{name};\n"
+        ));
         for field in &one.fields {
             let field_name = &field.name;
             c.push_str(&format!(

@@ -9,15 +9,8 @@ use crate::unity::package;
 use crate::{bindings, header, process, unity, workspace};
 
 /// The classes of tests, each run by a process of its own.
-const TESTS: [&str; 7] = [
-    "ConversationTests",
-    "PacketTests",
-    "LifecycleTests",
-    "AudioTests",
-    "GarbageTests",
-    "EngineTests",
-    "ReloadTests",
-];
+const TESTS: [&str; 7] =
+    ["ConversationTests", "PacketTests", "LifecycleTests", "AudioTests", "GarbageTests", "EngineTests", "ReloadTests"];
 
 pub fn steps(suite: &mut Suite) {
     suite.step("unity bindings are current", &[], |_| Ok(bindings::check().map(|()| String::new())?));

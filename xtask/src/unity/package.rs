@@ -47,12 +47,7 @@ const PLUGINS: [Plugin; 7] = [
         cpu: "ARMv7",
         editor: None,
     },
-    Plugin {
-        path: "Plugins/Android/x86_64/libinworld.so",
-        platform: "Android: Android",
-        cpu: "X86_64",
-        editor: None,
-    },
+    Plugin { path: "Plugins/Android/x86_64/libinworld.so", platform: "Android: Android", cpu: "X86_64", editor: None },
     Plugin { path: "Plugins/iOS/libinworld.a", platform: "iPhone: iOS", cpu: "AnyCPU", editor: None },
 ];
 
@@ -164,7 +159,10 @@ fn check_plugin(plugin: &Plugin, meta: &str) -> Result<(), String> {
         expected.insert("Editor: Editor".to_owned());
     }
     if enabled != expected || cpu != plugin.cpu {
-        return Err(format!("{}.meta is for {enabled:?} on {cpu:?}, not for {expected:?} on {}", plugin.path, plugin.cpu));
+        return Err(format!(
+            "{}.meta is for {enabled:?} on {cpu:?}, not for {expected:?} on {}",
+            plugin.path, plugin.cpu
+        ));
     }
     Ok(())
 }
@@ -293,6 +291,8 @@ mod tests {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
         let assets = assets(&folder, &["Plugins/x/a.so", "Samples~/a.cs", ".hidden/a", "a.cs.meta"]).unwrap();
         assert!(assets.contains("Plugins") && assets.contains("Plugins/x") && assets.contains("Plugins/x/a.so"));
-        assert!(!assets.iter().any(|asset| asset.contains('~') || asset.contains("hidden") || asset.ends_with(".meta")));
+        assert!(
+            !assets.iter().any(|asset| asset.contains('~') || asset.contains("hidden") || asset.ends_with(".meta"))
+        );
     }
 }
