@@ -75,14 +75,16 @@ pub const PACKETS: File = File {
         wire("IW_CONTROL_", "ControlType", "What a control packet is about."),
         wire("IW_CONVERSATION_EVENT_", "ConversationEventType", "What became of a conversation."),
         wire("IW_MUTATION_", "MutationType", "The change that a client asks for."),
-        Enum {
-            without: &["IW_SESSION_RESPONSE_ITEM"],
-            ..wire("IW_SESSION_RESPONSE_", "SessionResponseType", "What the server answers to a session packet.")
-        },
+        wire("IW_SESSION_RESPONSE_", "SessionResponseType", "What the server answers to a session packet."),
         wire("IW_LATENCY_", "LatencyReportType", "What a latency report measures."),
         wire("IW_PRECISION_", "Precision", "How a perceived latency was measured."),
         wire("IW_SERVER_LOG_", "LogLevel", "How important a log line of the server is."),
-        wire("IW_ITEMS_", "ItemsOperationType", "What is done with items."),
+        Enum { without: &["IW_ITEMS_CHANGE_"], ..wire("IW_ITEMS_", "ItemsOperationType", "What is done with items.") },
+        wire("IW_ITEMS_CHANGE_", "ItemsInEntitiesType", "How entities change that hold items."),
+        Enum {
+            attributes: "[System.Flags]",
+            ..wire("IW_DISLIKE_", "InteractionDislikeType", "Why the player does not like an answer.")
+        },
     ],
 };
 

@@ -81,6 +81,7 @@ namespace Inworld
             }
             client.Events.OnEstablished += Find;
             client.Events.OnPacketReceived += Receive;
+            client.Events.OnInteractionCancelled += Cancel;
             if (client.Session != null && !client.Session.IsDisposed && client.Session.IsEstablished)
                 Find(true);
         }
@@ -91,6 +92,7 @@ namespace Inworld
                 return;
             client.Events.OnEstablished -= Find;
             client.Events.OnPacketReceived -= Receive;
+            client.Events.OnInteractionCancelled -= Cancel;
         }
 
         private void Find(bool established)
@@ -115,6 +117,12 @@ namespace Inworld
         {
             if (_agentId != null && packet.IsRelated(_agentId))
                 _events.Raise(client.Session, packet);
+        }
+
+        private void Cancel(InworldPacket packet)
+        {
+            if (_agentId != null && packet.IsRelated(_agentId))
+                _events.RaiseCancelled(packet);
         }
 
         private bool Try(Action<InworldSession> send)

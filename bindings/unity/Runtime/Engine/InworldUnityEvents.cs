@@ -78,6 +78,9 @@ namespace Inworld
         /// <summary>An operation on items.</summary>
         public ItemOperationPacketEvent onItemOperation = new ItemOperationPacketEvent();
 
+        /// <summary>What a character was saying when the connection broke will not be finished.</summary>
+        public AnyPacketEvent onInteractionCancelled = new AnyPacketEvent();
+
         /// <summary>Hands on what these C# events tell.</summary>
         internal void Follow(InworldEvents events)
         {
@@ -98,6 +101,7 @@ namespace Inworld
             events.OnOperationStatus += onOperationStatus.Invoke;
             events.OnServerLog += onServerLog.Invoke;
             events.OnItemOperation += onItemOperation.Invoke;
+            events.OnInteractionCancelled += onInteractionCancelled.Invoke;
         }
     }
 }

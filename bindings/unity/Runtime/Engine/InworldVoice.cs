@@ -6,6 +6,7 @@ namespace Inworld
 {
     /// <summary>What a character says, heard from where it stands: volume, distance and panning are those of the AudioSource.
     /// </summary>
+    /// <remarks>What was heard to its end is marked as played: see <see cref="InworldSession.Mark"/>.</remarks>
     [AddComponentMenu("Inworld Native/Inworld Voice")]
     [RequireComponent(typeof(AudioSource), typeof(InworldCharacter))]
     public sealed class InworldVoice : MonoBehaviour
@@ -31,6 +32,7 @@ namespace Inworld
         private void Awake()
         {
             _character = GetComponent<InworldCharacter>();
+            _player.Heard = Mark;
         }
 
         private void OnEnable()
@@ -68,8 +70,18 @@ namespace Inworld
 
         private void Hear(AudioPacket packet)
         {
-            if (packet.Source == SourceType.AGENT && !_player.Add(packet) && packet.dataChunk.dataSize > 0)
+            // what was cut short on its way is not played
+            if (packet.Source != SourceType.AGENT || packet.packetId.Status == PacketStatus.CANCELLED)
+                return;
+            if (!_player.Add(packet) && packet.dataChunk.dataSize > 0)
                 Debug.LogWarning("Inworld: this audio cannot be played: only PCM and WAV can.", this);
+        }
+
+        private void Mark(byte[] packetId)
+        {
+            InworldSession session = _character.Client == null ? null : _character.Client.Session;
+            if (session != null && !session.IsDisposed)
+                session.MarkPlayed(packetId);
         }
 
         private void Configure(bool deviceWasChanged)

@@ -91,7 +91,10 @@ namespace Inworld.Tests
             InworldVoice voice = _mara.GetComponent<InworldVoice>();
             _mara.GetComponent<AudioSource>().volume = 0.5f;
             _mara.SendText("hello");
-            Until(() => voice.IsSpeaking);
+            AudioPacket first = null;
+            _mara.Events.OnAudio += packet => first = first ?? (AudioPacket)packet.Keep();
+            Until(() => voice.IsSpeaking && first != null);
+            Assert.AreEqual(PacketStatus.RECEIVED, _client.Session.StatusOf(first));
             float[] block = new float[960];
             float loudest = 0;
             bool mouth = false;
@@ -105,6 +108,7 @@ namespace Inworld.Tests
             }
             Assert.IsTrue(loudest > 0.01 && loudest <= 0.5, loudest.ToString());
             Assert.IsTrue(mouth);
+            Until(() => _client.Session.StatusOf(first) == PacketStatus.PLAYED);
         }
 
         [Test]

@@ -14,6 +14,10 @@ namespace Inworld.Audio
         internal int[] Visemes = new int[0];
         internal double[] VisemeStarts = new double[0];
         internal int VisemeCount;
+        /// <summary>Of the packet; UTF-8 that ends with a NUL.</summary>
+        internal byte[] PacketId = new byte[40];
+        /// <summary>It was heard to its end.</summary>
+        internal bool WasHeard;
         /// <summary>Which interruption it came after: an older one than the player's is not played.</summary>
         internal int Epoch;
 
@@ -23,6 +27,11 @@ namespace Inworld.Audio
             DataChunk chunk = packet.dataChunk;
             if (chunk.sampleRate <= 0 || chunk.channels <= 0 || chunk.sampleCount < chunk.channels)
                 return false;
+            Utf8Text id = packet.packetId.packetIdUtf8;
+            if (PacketId.Length <= id.Length)
+                PacketId = new byte[id.Length + 1];
+            PacketId[id.CopyTo(PacketId, 0)] = 0;
+            WasHeard = false;
             Channels = chunk.channels;
             int count = chunk.sampleCount - chunk.sampleCount % Channels;
             if (Samples.Length < count)

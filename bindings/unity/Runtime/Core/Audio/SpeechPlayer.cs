@@ -58,11 +58,19 @@ namespace Inworld.Audio
             return true;
         }
 
+        /// <summary>Called by <see cref="Refresh"/> with the id of each packet that was heard to its end: UTF-8 that ends with a
+        /// NUL, lent.</summary>
+        internal Action<byte[]> Heard;
+
         /// <summary>Call it once a frame: passes on what waits, and takes back what was played.</summary>
         public void Refresh()
         {
             for (SpeechClip clip = _played.Take(); clip != null; clip = _played.Take())
+            {
+                if (clip.WasHeard && Heard != null)
+                    Heard(clip.PacketId);
                 _spare.Push(clip);
+            }
             while (_waiting.Count > 0 && _toPlay.Put(_waiting.Peek()))
                 _waiting.Dequeue();
         }
@@ -128,6 +136,7 @@ namespace Inworld.Audio
         {
             // a step over the end of a clip goes on in the next one
             double left = _gain <= 0 ? 0 : Math.Max(0, _position - _clip.Frames) / _clip.SampleRate;
+            _clip.WasHeard = _gain > 0;
             _played.Put(_clip);
             _clip = null;
             if (Next(epoch))

@@ -76,6 +76,10 @@ namespace Inworld.Native
         internal const uint IW_EVENT_PACKET_FAILED = 7u;
         internal const uint IW_EVENT_QUEUE_FULL = 8u;
         internal const uint IW_EVENT_LOG = 9u;
+        internal const uint IW_EVENT_SESSION_STATE = 10u;
+        internal const uint IW_EVENT_FEEDBACK = 11u;
+        internal const uint IW_EVENT_TOKEN_NEEDED = 12u;
+        internal const uint IW_EVENT_INTERACTION_CANCELLED = 13u;
         internal const uint IW_LOG_LEVEL_OFF = 0u;
         internal const uint IW_LOG_LEVEL_ERROR = 1u;
         internal const uint IW_LOG_LEVEL_WARNING = 2u;
@@ -103,6 +107,10 @@ namespace Inworld.Native
         internal const uint IW_PACKET_STATUS_QUEUED = 4u;
         internal const uint IW_PACKET_STATUS_SENT = 5u;
         internal const uint IW_PACKET_STATUS_FAILED = 6u;
+        internal const uint IW_PROGRESS_UNKNOWN = 0u;
+        internal const uint IW_PROGRESS_OPEN = 1u;
+        internal const uint IW_PROGRESS_COMPLETED = 2u;
+        internal const uint IW_PROGRESS_CANCELLED = 3u;
         internal const uint IW_SOURCE_NONE = 0u;
         internal const uint IW_SOURCE_UNKNOWN = 1u;
         internal const uint IW_SOURCE_AGENT = 2u;
@@ -204,6 +212,23 @@ namespace Inworld.Native
         internal const uint IW_SERVER_LOG_INFO = 2u;
         internal const uint IW_SERVER_LOG_DEBUG = 3u;
         internal const uint IW_SERVER_LOG_INTERNAL = 4u;
+        internal const uint IW_ITEMS_NONE = 0u;
+        internal const uint IW_ITEMS_CREATE_OR_UPDATE = 1u;
+        internal const uint IW_ITEMS_REMOVE = 2u;
+        internal const uint IW_ITEMS_IN_ENTITIES = 3u;
+        internal const uint IW_ITEMS_CHANGE_UNSPECIFIED = 0u;
+        internal const uint IW_ITEMS_CHANGE_ADD = 1u;
+        internal const uint IW_ITEMS_CHANGE_REMOVE = 2u;
+        internal const uint IW_ITEMS_CHANGE_REPLACE = 3u;
+        internal const uint IW_DISLIKE_IRRELEVANT = 1u << 1;
+        internal const uint IW_DISLIKE_UNSAFE = 1u << 2;
+        internal const uint IW_DISLIKE_UNTRUE = 1u << 3;
+        internal const uint IW_DISLIKE_INCORRECT_USE_KNOWLEDGE = 1u << 4;
+        internal const uint IW_DISLIKE_UNEXPECTED_ACTION = 1u << 5;
+        internal const uint IW_DISLIKE_UNEXPECTED_GOAL_BEHAVIOR = 1u << 6;
+        internal const uint IW_DISLIKE_REPETITION = 1u << 7;
+        internal const uint IW_DISLIKE_OUT_OF_CHARACTER = 1u << 8;
+        internal const uint IW_DISLIKE_TOO_LONG = 1u << 9;
         internal const uint IW_MICROPHONE_OPEN_MIC = 1u;
         internal const uint IW_MICROPHONE_EXPECT_AUDIO_END = 2u;
         internal const uint IW_UNDERSTANDING_UNSPECIFIED = 0u;
@@ -234,5 +259,9 @@ namespace Inworld.Native
         internal const uint IW_STRUCT_LATENCY_REPORT = 23u;
         internal const uint IW_STRUCT_OPERATION_STATUS = 24u;
         internal const uint IW_STRUCT_SERVER_LOG = 25u;
+        internal const uint IW_STRUCT_ITEM = 26u;
+        internal const uint IW_STRUCT_ITEM_INFO = 27u;
+        internal const uint IW_STRUCT_ITEMS = 28u;
+        internal const uint IW_STRUCT_DIALOG_LINE = 29u;
     }
 }

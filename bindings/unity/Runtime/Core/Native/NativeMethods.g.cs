@@ -44,6 +44,12 @@ namespace Inworld.Native
         internal static extern int iw_session_resume(ulong session);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int iw_session_set_access_token(ulong session, byte* access_token, long expires_us);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int iw_session_dropped_audio(ulong session);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int iw_session_destroy(ulong session);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
@@ -83,6 +89,18 @@ namespace Inworld.Native
         internal static extern int iw_session_interrupt(ulong session, byte* character);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int iw_session_mark(ulong session, byte* packet_id, uint status);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int iw_session_packet_status(ulong session, byte* packet_id);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int iw_session_utterance_progress(ulong session, byte* utterance_id);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int iw_session_interaction_progress(ulong session, byte* interaction_id);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int iw_session_load_scene(ulong session, byte* scene, uint scene_type);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
@@ -114,6 +132,15 @@ namespace Inworld.Native
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int iw_conversation_select(ulong session, byte* conversation_id);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int iw_session_save_state(ulong session);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int iw_session_send_feedback(ulong session, byte* interaction_id, byte* correlation_id, uint is_like, uint dislikes, byte* comment);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int iw_session_undo_feedback(ulong session, byte* name);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int iw_packet_is_broadcast(iw_packet* packet);
@@ -149,9 +176,6 @@ namespace Inworld.Native
         internal static extern int iw_outgoing_create_narrated_action(byte* content, ulong* @out);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
-        internal static extern int iw_outgoing_create_cancel_responses(byte* interaction_id, byte** utterance_ids, UIntPtr count, ulong* @out);
-
-        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int iw_outgoing_create_audio(byte* pcm16k_mono, UIntPtr size, ulong* @out);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
@@ -159,6 +183,39 @@ namespace Inworld.Native
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int iw_outgoing_create_json(byte* json, ulong* @out);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int iw_outgoing_create_cancel_responses(byte* interaction_id, byte** utterance_ids, UIntPtr count, ulong* @out);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int iw_outgoing_create_regenerate_response(byte* interaction_id, ulong* @out);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int iw_outgoing_create_apply_response(byte* packet_id, byte* interaction_id, byte* utterance_id, uint commit, ulong* @out);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int iw_outgoing_create_goal(byte* goal, uint enable, ulong* @out);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int iw_outgoing_create_task_succeeded(byte* task_id, ulong* @out);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int iw_outgoing_create_task_failed(byte* task_id, byte* reason, ulong* @out);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int iw_outgoing_create_next_turn(ulong* @out);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int iw_outgoing_create_perceived_latency(byte* interaction_id, long latency_us, uint precision, ulong* @out);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int iw_outgoing_create_items(iw_item* items, UIntPtr count, byte** add_to_entities, UIntPtr entity_count, ulong* @out);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int iw_outgoing_create_remove_items(byte** item_ids, UIntPtr count, ulong* @out);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int iw_outgoing_create_items_in_entities(uint change, byte** item_ids, UIntPtr item_count, byte** entity_names, UIntPtr entity_count, ulong* @out);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int iw_outgoing_add_target(ulong outgoing, byte* character);

@@ -29,6 +29,25 @@ namespace Inworld.Native
     }
 
     [StructLayout(LayoutKind.Sequential)]
+    internal unsafe struct iw_item
+    {
+        internal byte* id;
+        internal byte* display_name;
+        internal byte* description;
+        internal iw_parameter* properties;
+        internal UIntPtr property_count;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    internal unsafe struct iw_dialog_line
+    {
+        internal uint source;
+        internal uint reserved;
+        internal byte* name;
+        internal byte* text;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
     internal unsafe struct iw_session_config
     {
         internal uint struct_size;
@@ -51,6 +70,11 @@ namespace Inworld.Native
         internal byte* ca_pem;
         internal byte* client_id;
         internal byte* client_version;
+        internal byte* saved_state;
+        internal iw_dialog_line* dialog_history;
+        internal UIntPtr dialog_history_count;
+        internal uint idle_timeout_ms;
+        internal uint reserved;
     }
 
     [StructLayout(LayoutKind.Sequential)]
@@ -219,6 +243,29 @@ namespace Inworld.Native
     }
 
     [StructLayout(LayoutKind.Sequential)]
+    internal unsafe struct iw_item_info
+    {
+        internal iw_str id;
+        internal iw_str display_name;
+        internal iw_str description;
+        internal iw_named_value* properties;
+        internal UIntPtr property_count;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    internal unsafe struct iw_items
+    {
+        internal uint kind;
+        internal uint change;
+        internal iw_item_info* items;
+        internal UIntPtr item_count;
+        internal iw_str* item_ids;
+        internal UIntPtr item_id_count;
+        internal iw_str* entity_names;
+        internal UIntPtr entity_name_count;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
     internal unsafe struct iw_operation_status
     {
         internal int code;
@@ -259,6 +306,8 @@ namespace Inworld.Native
         internal iw_operation_status* operation_status;
         internal iw_server_log* log;
         internal iw_str json;
+        internal iw_items* items;
+        internal UIntPtr reserved_size;
     }
 
     [StructLayout(LayoutKind.Sequential)]
@@ -288,6 +337,8 @@ namespace Inworld.Native
             new Entry(NativeConstants.IW_STRUCT_STR, "iw_str", sizeof(iw_str), true),
             new Entry(NativeConstants.IW_STRUCT_NAMED_VALUE, "iw_named_value", sizeof(iw_named_value), true),
             new Entry(NativeConstants.IW_STRUCT_PARAMETER, "iw_parameter", sizeof(iw_parameter), true),
+            new Entry(NativeConstants.IW_STRUCT_ITEM, "iw_item", sizeof(iw_item), true),
+            new Entry(NativeConstants.IW_STRUCT_DIALOG_LINE, "iw_dialog_line", sizeof(iw_dialog_line), true),
             new Entry(NativeConstants.IW_STRUCT_SESSION_CONFIG, "iw_session_config", sizeof(iw_session_config), false),
             new Entry(NativeConstants.IW_STRUCT_RECEIPT, "iw_receipt", sizeof(iw_receipt), false),
             new Entry(NativeConstants.IW_STRUCT_PACKET_ID, "iw_packet_id", sizeof(iw_packet_id), true),
@@ -306,6 +357,8 @@ namespace Inworld.Native
             new Entry(NativeConstants.IW_STRUCT_HISTORY_LINE, "iw_history_line", sizeof(iw_history_line), true),
             new Entry(NativeConstants.IW_STRUCT_SESSION_RESPONSE, "iw_session_response", sizeof(iw_session_response), false),
             new Entry(NativeConstants.IW_STRUCT_LATENCY_REPORT, "iw_latency_report", sizeof(iw_latency_report), false),
+            new Entry(NativeConstants.IW_STRUCT_ITEM_INFO, "iw_item_info", sizeof(iw_item_info), true),
+            new Entry(NativeConstants.IW_STRUCT_ITEMS, "iw_items", sizeof(iw_items), false),
             new Entry(NativeConstants.IW_STRUCT_OPERATION_STATUS, "iw_operation_status", sizeof(iw_operation_status), false),
             new Entry(NativeConstants.IW_STRUCT_SERVER_LOG, "iw_server_log", sizeof(iw_server_log), false),
             new Entry(NativeConstants.IW_STRUCT_PACKET, "iw_packet", sizeof(iw_packet), false),

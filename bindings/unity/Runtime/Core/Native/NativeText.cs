@@ -29,6 +29,13 @@ namespace Inworld.Native
             }
         }
 
+        /// <summary>Secrets are not left lying in memory that the collector takes its time with.</summary>
+        internal static void Forget(byte[] secret)
+        {
+            if (secret != null)
+                Array.Clear(secret, 0, secret.Length);
+        }
+
         internal static string String(iw_str text)
         {
             return String(text.ptr, Count(text.len));
@@ -65,7 +72,16 @@ namespace Inworld.Native
 
         internal int Count { get; private set; }
 
+        /// <summary>None of them may be null.</summary>
         internal static NativeTexts Of(string[] texts, string name)
+        {
+            if (texts != null && Array.IndexOf(texts, null) >= 0)
+                throw new ArgumentNullException(name, "One of the texts is null.");
+            return WithNulls(texts, name);
+        }
+
+        /// <summary>Null stays null: for what is optional.</summary>
+        internal static NativeTexts WithNulls(string[] texts, string name)
         {
             NativeTexts made = new NativeTexts();
             if (texts == null || texts.Length == 0)
@@ -74,8 +90,8 @@ namespace Inworld.Native
             int size = texts.Length * sizeof(byte*);
             for (int i = 0; i < texts.Length; i++)
             {
-                all[i] = NativeText.Bytes(texts[i] ?? throw new ArgumentNullException(name), name);
-                size += all[i].Length;
+                all[i] = NativeText.Bytes(texts[i], name);
+                size += all[i] == null ? 0 : all[i].Length;
             }
             made._block = Marshal.AllocHGlobal(size);
             made.Pointers = (byte**)made._block;
@@ -83,6 +99,9 @@ namespace Inworld.Native
             byte* next = (byte*)(made.Pointers + texts.Length);
             for (int i = 0; i < all.Length; i++)
             {
+                made.Pointers[i] = null;
+                if (all[i] == null)
+                    continue;
                 Marshal.Copy(all[i], 0, (IntPtr)next, all[i].Length);
                 made.Pointers[i] = next;
                 next += all[i].Length;

@@ -22,6 +22,59 @@ namespace Inworld.Packet
         {
         }
 
+        private CustomPacket(ulong outgoing) : base(outgoing)
+        {
+        }
+
+        /// <summary>Enables or disables a goal. What becomes of it comes as a trigger: GOAL_ACTIVATED, GOAL_COMPLETE.</summary>
+        public static CustomPacket Goal(string goal, bool enable)
+        {
+            InworldLibrary.Load();
+            fixed (byte* name = NativeText.Bytes(goal, nameof(goal)))
+            {
+                ulong made;
+                NativeCall.Check(NativeMethods.iw_outgoing_create_goal(name, enable ? 1u : 0u, &made));
+                return new CustomPacket(made);
+            }
+        }
+
+        /// <summary>Tells a character that a task is done.</summary>
+        /// <param name="taskId">The parameter "task_id" of the task.</param>
+        public static CustomPacket TaskSucceeded(string taskId)
+        {
+            InworldLibrary.Load();
+            fixed (byte* task = NativeText.Bytes(taskId, nameof(taskId)))
+            {
+                ulong made;
+                NativeCall.Check(NativeMethods.iw_outgoing_create_task_succeeded(task, &made));
+                return new CustomPacket(made);
+            }
+        }
+
+        /// <summary>Tells a character that a task cannot be done.</summary>
+        /// <param name="taskId">The parameter "task_id" of the task.</param>
+        /// <param name="reason">In words: not empty, fewer than 100 characters.</param>
+        public static CustomPacket TaskFailed(string taskId, string reason)
+        {
+            InworldLibrary.Load();
+            fixed (byte* task = NativeText.Bytes(taskId, nameof(taskId)))
+            fixed (byte* why = NativeText.Bytes(reason, nameof(reason)))
+            {
+                ulong made;
+                NativeCall.Check(NativeMethods.iw_outgoing_create_task_failed(task, why, &made));
+                return new CustomPacket(made);
+            }
+        }
+
+        /// <summary>Lets the characters of a conversation go on by themselves.</summary>
+        public static CustomPacket NextTurn()
+        {
+            InworldLibrary.Load();
+            ulong made;
+            NativeCall.Check(NativeMethods.iw_outgoing_create_next_turn(&made));
+            return new CustomPacket(made);
+        }
+
         /// <summary>The payload.</summary>
         public CustomEvent custom => new CustomEvent(this);
 

@@ -59,6 +59,7 @@ namespace Inworld.Packet
                 iw_latency_report* latency = Latency(from->latency_report);
                 iw_operation_status* status = Status(from->operation_status);
                 iw_server_log* log = Log(from->log);
+                iw_items* items = Items(from->items);
                 if (to == null)
                     return;
                 to->routing.targets = targets;
@@ -74,6 +75,7 @@ namespace Inworld.Packet
                 to->latency_report = latency;
                 to->operation_status = status;
                 to->log = log;
+                to->items = items;
             }
 
             /// <summary>Copies bytes to the next place; null when only measuring, or when there are none.</summary>
@@ -116,6 +118,14 @@ namespace Inworld.Packet
                     Text(&from[i].name, to == null ? null : &to[i].name);
                     Text(&from[i].value, to == null ? null : &to[i].value);
                 }
+                return to;
+            }
+
+            private iw_str* Texts(iw_str* from, UIntPtr count)
+            {
+                iw_str* to = (iw_str*)Array(from, count, sizeof(iw_str));
+                for (int i = 0; from != null && i < NativeText.Count(count); i++)
+                    Text(&from[i], to == null ? null : &to[i]);
                 return to;
             }
 
@@ -185,9 +195,7 @@ namespace Inworld.Packet
                     return null;
                 Text(&from->interaction_id, to == null ? null : &to->interaction_id);
                 Text(&from->value, to == null ? null : &to->value);
-                iw_str* names = (iw_str*)Array(from->names, from->name_count, sizeof(iw_str));
-                for (int i = 0; from->names != null && i < NativeText.Count(from->name_count); i++)
-                    Text(&from->names[i], names == null ? null : &names[i]);
+                iw_str* names = Texts(from->names, from->name_count);
                 if (to != null)
                     to->names = names;
                 return to;
@@ -238,6 +246,33 @@ namespace Inworld.Packet
                 iw_operation_status* to = (iw_operation_status*)Block(from, sizeof(iw_operation_status));
                 if (from != null)
                     Text(&from->message, to == null ? null : &to->message);
+                return to;
+            }
+
+            private iw_items* Items(iw_items* from)
+            {
+                iw_items* to = (iw_items*)Block(from, sizeof(iw_items));
+                if (from == null)
+                    return null;
+                iw_item_info* items = (iw_item_info*)Array(from->items, from->item_count, sizeof(iw_item_info));
+                for (int i = 0; from->items != null && i < NativeText.Count(from->item_count); i++)
+                {
+                    iw_item_info* item = &from->items[i];
+                    Text(&item->id, items == null ? null : &items[i].id);
+                    Text(&item->display_name, items == null ? null : &items[i].display_name);
+                    Text(&item->description, items == null ? null : &items[i].description);
+                    iw_named_value* properties = Values(item->properties, item->property_count);
+                    if (items != null)
+                        items[i].properties = properties;
+                }
+                iw_str* ids = Texts(from->item_ids, from->item_id_count);
+                iw_str* names = Texts(from->entity_names, from->entity_name_count);
+                if (to != null)
+                {
+                    to->items = items;
+                    to->item_ids = ids;
+                    to->entity_names = names;
+                }
                 return to;
             }
 

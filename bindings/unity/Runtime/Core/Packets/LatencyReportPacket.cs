@@ -3,10 +3,32 @@ using Inworld.Native;
 namespace Inworld.Packet
 {
     /// <summary>How long things take. The library answers pings by itself.</summary>
-    public sealed class LatencyReportPacket : InworldPacket
+    public sealed unsafe class LatencyReportPacket : InworldPacket
     {
         internal LatencyReportPacket()
         {
+        }
+
+        /// <summary>How long the player has waited for an answer, for <see cref="InworldSession.Send"/>; needs
+        /// <see cref="Capabilities.LatencyReport"/>.</summary>
+        /// <param name="interactionId">Of the answer.</param>
+        /// <param name="latencyMicroseconds">0 or more.</param>
+        /// <param name="precision">How it was measured.</param>
+        public LatencyReportPacket(string interactionId, long latencyMicroseconds, Precision precision)
+            : base(Create(interactionId, latencyMicroseconds, precision))
+        {
+        }
+
+        private static ulong Create(string interactionId, long latencyMicroseconds, Precision precision)
+        {
+            InworldLibrary.Load();
+            fixed (byte* interaction = NativeText.Bytes(interactionId, nameof(interactionId)))
+            {
+                ulong made;
+                NativeCall.Check(NativeMethods.iw_outgoing_create_perceived_latency(
+                    interaction, latencyMicroseconds, (uint)precision, &made));
+                return made;
+            }
         }
 
         /// <summary>The payload.</summary>

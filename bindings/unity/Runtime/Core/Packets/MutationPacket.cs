@@ -30,6 +30,34 @@ namespace Inworld.Packet
             }
         }
 
+        /// <summary>Asks for another answer in an exchange; needs <see cref="Capabilities.Regenerate"/>.</summary>
+        /// <param name="interactionId">Of the exchange; the other answer has the same.</param>
+        public static MutationPacket RegenerateResponse(string interactionId)
+        {
+            InworldLibrary.Load();
+            fixed (byte* interaction = NativeText.Bytes(interactionId, nameof(interactionId)))
+            {
+                ulong made;
+                NativeCall.Check(NativeMethods.iw_outgoing_create_regenerate_response(interaction, &made));
+                return new MutationPacket(made);
+            }
+        }
+
+        /// <summary>Chooses one of several answers to the same thing.</summary>
+        /// <param name="chosen">A packet of it, such as its text.</param>
+        /// <param name="commit">Asks the server to make the choice final.</param>
+        public static MutationPacket ApplyResponse(InworldPacket chosen, bool commit = false)
+        {
+            if (chosen == null)
+                throw new System.ArgumentNullException(nameof(chosen));
+            iw_packet_id id = chosen.Native->id;
+            ulong made;
+            NativeCall.Check(NativeMethods.iw_outgoing_create_apply_response(
+                id.packet_id.ptr, id.interaction_id.ptr, id.utterance_id.ptr, commit ? 1u : 0u, &made));
+            System.GC.KeepAlive(chosen);
+            return new MutationPacket(made);
+        }
+
         /// <summary>The payload.</summary>
         public MutationEvent mutation => new MutationEvent(this);
     }

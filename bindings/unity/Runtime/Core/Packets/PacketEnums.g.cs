@@ -33,7 +33,7 @@ namespace Inworld.Packet
         LOG = 12u,
         /// <summary>`audio` without data, with a duration.</summary>
         SILENCE = 13u,
-        /// <summary>An operation on items; read its `json`.</summary>
+        /// <summary>`items`: an operation on items.</summary>
         ENTITIES_ITEMS = 14u,
     }
 
@@ -42,11 +42,11 @@ namespace Inworld.Packet
     {
         /// <summary>Came from the server.</summary>
         RECEIVED = 0u,
-        /// <summary>The game has dealt with it.</summary>
+        /// <summary>The game has dealt with it: iw_session_mark.</summary>
         PROCESSED = 1u,
-        /// <summary>The player has heard or seen it.</summary>
+        /// <summary>The player has heard or seen it: iw_session_mark.</summary>
         PLAYED = 2u,
-        /// <summary>Cut short.</summary>
+        /// <summary>Cut short: not to be played. A packet that was cancelled while it waited to be polled still comes, with this status.</summary>
         CANCELLED = 3u,
         /// <summary>Waits to be sent.</summary>
         QUEUED = 4u,
@@ -256,5 +256,55 @@ namespace Inworld.Packet
         INFO = 2u,
         DEBUG = 3u,
         INTERNAL = 4u,
+    }
+
+    /// <summary>What is done with items.</summary>
+    public enum ItemsOperationType : uint
+    {
+        NONE = 0u,
+        /// <summary>`items` are created, or what is known of them changes; `entity_names` get them.</summary>
+        CREATE_OR_UPDATE = 1u,
+        /// <summary>`item_ids` are removed.</summary>
+        REMOVE = 2u,
+        /// <summary>`entity_names` get or lose `item_ids`, as `change` says.</summary>
+        IN_ENTITIES = 3u,
+    }
+
+    /// <summary>How entities change that hold items.</summary>
+    public enum ItemsInEntitiesType : uint
+    {
+        UNSPECIFIED = 0u,
+        /// <summary>The entities get the items.</summary>
+        ADD = 1u,
+        /// <summary>The entities lose the items.</summary>
+        REMOVE = 2u,
+        /// <summary>The entities hold these items and no others.</summary>
+        REPLACE = 3u,
+    }
+
+    /// <summary>Why the player does not like an answer.</summary>
+    [System.Flags]
+    public enum InteractionDislikeType : uint
+    {
+        /// <summary>None of them.</summary>
+        Default = 0,
+        /// <summary>Not about what was said.</summary>
+        IRRELEVANT = 1u << 1,
+        /// <summary>Not fit for the player.</summary>
+        UNSAFE = 1u << 2,
+        /// <summary>Not true.</summary>
+        UNTRUE = 1u << 3,
+        /// <summary>What the character knows was used wrongly.</summary>
+        INCORRECT_USE_KNOWLEDGE = 1u << 4,
+        /// <summary>The character did what nobody expected.</summary>
+        UNEXPECTED_ACTION = 1u << 5,
+        /// <summary>A goal was pursued in a way that nobody expected.</summary>
+        UNEXPECTED_GOAL_BEHAVIOR = 1u << 6,
+        /// <summary>Said before.</summary>
+        REPETITION = 1u << 7,
+        /// <summary>Not like the character.</summary>
+        OUT_OF_CHARACTER = 1u << 8,
+        /// <summary>Too long.</summary>
+        TOO_LONG = 1u << 9,
     }
 }

@@ -20,6 +20,10 @@ namespace Inworld
         private readonly HandlerList<InworldPacket> _packet = new HandlerList<InworldPacket>();
         private readonly HandlerList<InworldPacket> _sent = new HandlerList<InworldPacket>();
         private readonly HandlerList<InworldEvent> _failed = new HandlerList<InworldEvent>();
+        private readonly HandlerList<InworldEvent> _state = new HandlerList<InworldEvent>();
+        private readonly HandlerList<InworldEvent> _feedback = new HandlerList<InworldEvent>();
+        private readonly HandlerList<InworldEvent> _token = new HandlerList<InworldEvent>();
+        private readonly HandlerList<InworldPacket> _cancelled = new HandlerList<InworldPacket>();
         private readonly HandlerList<TextPacket> _text = new HandlerList<TextPacket>();
         private readonly HandlerList<AudioPacket> _audio = new HandlerList<AudioPacket>();
         private readonly HandlerList<EmotionPacket> _emotion = new HandlerList<EmotionPacket>();
@@ -62,6 +66,14 @@ namespace Inworld
         public event Action<InworldPacket> OnPacketSent { add { _sent.Add(value); } remove { _sent.Remove(value); } }
         /// <summary>A packet could not be delivered and is handed back; the message tells why.</summary>
         public event Action<InworldEvent> OnPacketFailed { add { _failed.Add(value); } remove { _failed.Remove(value); } }
+        /// <summary>The state of the session was saved: it is the message. See <see cref="InworldSession.SaveState"/>.</summary>
+        public event Action<InworldEvent> OnSessionState { add { _state.Add(value); } remove { _state.Remove(value); } }
+        /// <summary>Feedback was stored, or undone (the flag tells); the message is its name.</summary>
+        public event Action<InworldEvent> OnFeedback { add { _feedback.Add(value); } remove { _feedback.Remove(value); } }
+        /// <summary>The access token is about to expire, or was refused: see <see cref="InworldSession.SetAccessToken"/>.</summary>
+        public event Action<InworldEvent> OnTokenNeeded { add { _token.Add(value); } remove { _token.Remove(value); } }
+        /// <summary>What a character was saying when the connection broke will not be finished.</summary>
+        public event Action<InworldPacket> OnInteractionCancelled { add { _cancelled.Add(value); } remove { _cancelled.Remove(value); } }
         /// <summary>Somebody said something.</summary>
         public event Action<TextPacket> OnText { add { _text.Add(value); } remove { _text.Remove(value); } }
         /// <summary>Speech, or a silence.</summary>
@@ -122,6 +134,10 @@ namespace Inworld
                 case InworldEventType.Established: _established.Raise(happened.Flag, _report); break;
                 case InworldEventType.Error: _error.Raise(happened, _report); break;
                 case InworldEventType.Log: _log.Raise(happened, _report); break;
+                case InworldEventType.SessionState: _state.Raise(happened, _report); break;
+                case InworldEventType.Feedback: _feedback.Raise(happened, _report); break;
+                case InworldEventType.TokenNeeded: _token.Raise(happened, _report); break;
+                case InworldEventType.InteractionCancelled: RaiseCancelled(happened.Packet); break;
                 case InworldEventType.PacketSent: _sent.Raise(happened.Packet, _report); break;
                 case InworldEventType.PacketFailed: _failed.Raise(happened, _report); break;
                 case InworldEventType.Packet:
@@ -154,6 +170,12 @@ namespace Inworld
                 case PacketType.LOG: _serverLog.Raise((LogPacket)packet, _report); break;
                 case PacketType.ENTITIES_ITEMS: _items.Raise((ItemOperationPacket)packet, _report); break;
             }
+        }
+
+        /// <summary>For a character, too.</summary>
+        internal void RaiseCancelled(InworldPacket packet)
+        {
+            _cancelled.Raise(packet, _report);
         }
 
         private void Report(Exception thrown)

@@ -96,6 +96,10 @@ namespace Inworld
             Call(NativeMethods.iw_session_end_audio(Live));
         }
 
+        /// <summary>How many packets of the microphone, 100 ms each, were dropped because the connection was gone for too long.
+        /// </summary>
+        public int DroppedAudio => Call(NativeMethods.iw_session_dropped_audio(Live));
+
         /// <summary>Asks the server for no more packets of an exchange.</summary>
         /// <param name="interactionId">Of the exchange, from a receipt or a packet.</param>
         /// <param name="utteranceIds">Only these of its utterances; null: all.</param>

@@ -25,6 +25,7 @@ namespace Inworld
         private readonly PacketViews _views;
         private iw_event* _event;
         private int _use;
+        /// <summary>The thread that looks at an event; 0 while none does.</summary>
         private int _user;
         private long _lease;
 
@@ -73,10 +74,30 @@ namespace Inworld
             Call(NativeMethods.iw_session_pause(Live));
         }
 
-        /// <summary>Connects a paused session again.</summary>
+        /// <summary>Connects a paused session again. A disconnected one does not wait for its next try: for when the game knows
+        /// that the network is back.</summary>
         public void Resume()
         {
             Call(NativeMethods.iw_session_resume(Live));
+        }
+
+        /// <summary>Gives a session that was made with an access token another one; it goes on with its id.</summary>
+        /// <param name="accessToken">As in <see cref="InworldSessionConfig.accessToken"/>.</param>
+        /// <param name="expires">When it expires; null: not known.</param>
+        public void SetAccessToken(string accessToken, DateTime? expires = null)
+        {
+            const long UnixEpochTicks = 621355968000000000;
+            long micros = expires == null ? 0 : (expires.Value.ToUniversalTime().Ticks - UnixEpochTicks) / 10;
+            byte[] token = NativeText.Bytes(accessToken, nameof(accessToken));
+            try
+            {
+                fixed (byte* text = token)
+                    Call(NativeMethods.iw_session_set_access_token(Live, text, micros));
+            }
+            finally
+            {
+                NativeText.Forget(token);
+            }
         }
 
         /// <summary>The state now. It may be ahead of the events that were not polled yet.</summary>
@@ -93,44 +114,45 @@ namespace Inworld
         /// <param name="happened">The event, lent until the next call.</param>
         public bool Poll(out InworldEvent happened)
         {
-            if (IsDisposed)
+            if (_use >= CloseAfterUse)
             {
                 Dispose();
                 throw new ObjectDisposedException(nameof(InworldSession));
             }
-            TakeBack();
-            Interlocked.CompareExchange(ref _use, InUse, Free);
-            _user = Thread.CurrentThread.ManagedThreadId;
+            // Whoever has an event gives it back and goes on; anybody else has to find the session free.
+            bool lent = _user != 0 && Interlocked.Exchange(ref _user, 0) != 0;
+            if (lent)
+                TakeBack();
+            if (Interlocked.CompareExchange(ref _use, InUse, Free) == InUse && !lent)
+                throw new InworldException(InworldResult.Busy, "Another thread is polling this session at this moment.");
             int got = NativeMethods.iw_poll(_handle, _event);
             if (got == 1)
             {
+                _user = Thread.CurrentThread.ManagedThreadId;
                 happened = new InworldEvent(this, _lease);
                 return true;
             }
             happened = default(InworldEvent);
-            if (got == NativeConstants.IW_ERROR_BUSY)
-                NativeCall.Check(got); // the other one is still looking at its event
-            _user = 0;
             if (Interlocked.CompareExchange(ref _use, Free, InUse) == CloseAfterUse)
                 Close(CloseAfterUse);
-            else
-                Call(got);
+            else if (got < 0)
+                NativeCall.Check(got);
             return false;
         }
 
         /// <summary>Stops the session and gives everything back. Any thread, any time, any number of times; never waits.
         /// </summary>
-        /// <remarks>While another thread looks at an event, the session is only stopped, and given back at that thread's next
-        /// poll.</remarks>
+        /// <remarks>While another thread polls or looks at an event, the session is only stopped, and given back at that thread's
+        /// next poll.</remarks>
         public void Dispose()
         {
             while (true)
             {
                 int use = Thread.VolatileRead(ref _use);
-                bool mine = _user == 0 || _user == Thread.CurrentThread.ManagedThreadId;
+                bool mine = use == Free || _user == Thread.CurrentThread.ManagedThreadId;
                 if (use == Closed || (use == CloseAfterUse && !mine))
                     return;
-                if (use == InUse && !mine)
+                if (!mine)
                 {
                     if (Interlocked.CompareExchange(ref _use, CloseAfterUse, InUse) != InUse)
                         continue;

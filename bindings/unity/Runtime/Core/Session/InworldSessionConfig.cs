@@ -1,5 +1,5 @@
 using System;
-using System.Runtime.InteropServices;
+using System.Collections.Generic;
 using Inworld.Native;
 
 namespace Inworld
@@ -43,6 +43,15 @@ namespace Inworld
         /// <summary>How many bytes of events may wait; 0: 64 MiB.</summary>
         public uint queueMaxBytes;
 
+        /// <summary>The message of a <see cref="InworldEventType.SessionState"/>: the session goes on from there.</summary>
+        public string savedState;
+        /// <summary>Instead of <see cref="savedState"/>: what was said before, oldest line first.</summary>
+        public IList<InworldDialogLine> dialogHistory;
+
+        /// <summary>After so long without a word from anybody, in milliseconds, the session pauses by itself; the next packet
+        /// resumes it. 0: never.</summary>
+        public uint idleTimeoutMs;
+
         /// <summary>What the library tells servers about this package.</summary>
         internal const string ClientId = "inworld-native-unity";
         internal const string ClientVersion = "0.1.0";
@@ -61,6 +70,8 @@ namespace Inworld
             fixed (byte* pemText = NativeText.Bytes(caPem, nameof(caPem)))
             fixed (byte* clientText = NativeText.Bytes(ClientId, nameof(ClientId)))
             fixed (byte* versionText = NativeText.Bytes(ClientVersion, nameof(ClientVersion)))
+            fixed (byte* stateText = NativeText.Bytes(savedState, nameof(savedState)))
+            using (NativeDialog dialog = NativeDialog.Of(dialogHistory))
             {
                 byte[] key = NativeText.Bytes(auth, nameof(auth));
                 byte[] token = NativeText.Bytes(accessToken, nameof(accessToken));
@@ -90,6 +101,10 @@ namespace Inworld
                         config.ca_pem = pemText;
                         config.client_id = clientText;
                         config.client_version = versionText;
+                        config.saved_state = stateText;
+                        config.idle_timeout_ms = idleTimeoutMs;
+                        config.dialog_history = dialog.First;
+                        config.dialog_history_count = dialog.Count;
                         ulong session;
                         NativeCall.Check(NativeMethods.iw_session_create(&config, &session));
                         return session;
@@ -97,17 +112,10 @@ namespace Inworld
                 }
                 finally
                 {
-                    Forget(key);
-                    Forget(token);
+                    NativeText.Forget(key);
+                    NativeText.Forget(token);
                 }
             }
-        }
-
-        /// <summary>Secrets are not left lying in memory that the collector takes its time with.</summary>
-        private static void Forget(byte[] secret)
-        {
-            if (secret != null)
-                Array.Clear(secret, 0, secret.Length);
         }
     }
 }

@@ -42,7 +42,7 @@ namespace Inworld
     {
         /// <summary>No failure.</summary>
         None = 0,
-        /// <summary>Name not found, connection refused, no route.</summary>
+        /// <summary>Name not found, connection refused, no route, or a server that says it is busy.</summary>
         Unreachable = 1,
         /// <summary>The server did not answer in time.</summary>
         Timeout = 2,
@@ -154,7 +154,6 @@ namespace Inworld
     {
         /// <summary>None of them.</summary>
         Default = 0,
-        /// <summary>A lost link stays lost.</summary>
         NoAutoReconnect = 1u << 0,
         /// <summary>IW_EVENT_PACKET_SENT for each packet that leaves.</summary>
         ReportSent = 1u << 1,
@@ -165,7 +164,7 @@ namespace Inworld
     /// <summary>What an event tells.</summary>
     public enum InworldEventType : uint
     {
-        /// <summary>`state`, `previous_state`, `code`, `message`.</summary>
+        /// <summary>`state`, `previous_state`, `code`, `message`, `retry_after_ms`.</summary>
         ConnectionStateChanged = 1u,
         /// <summary>`flag`: 1 when the session became CONNECTED, 0 when it ceased to be.</summary>
         Connected = 2u,
@@ -173,7 +172,7 @@ namespace Inworld
         Established = 3u,
         /// <summary>`packet` from the server.</summary>
         Packet = 4u,
-        /// <summary>`code`, `message`, to show to the game's developer. The state tells whether the session goes on.</summary>
+        /// <summary>`code`, `message`, `retry_after_ms`, to show to the game's developer. The state tells whether the session goes on.</summary>
         Error = 5u,
         /// <summary>`packet` has left (only with IW_SESSION_REPORT_SENT).</summary>
         PacketSent = 6u,
@@ -183,6 +182,14 @@ namespace Inworld
         QueueFull = 8u,
         /// <summary>`level`, `message`: the library says what it does. See iw_set_log_level.</summary>
         Log = 9u,
+        /// <summary>`message` is the state of the session, saved by iw_session_save_state: opaque Base64, for the saved_state of another session's configuration.</summary>
+        SessionState = 10u,
+        /// <summary>`message` is the name of feedback, for iw_session_undo_feedback; it contains the interaction id. `flag`: 1 when the feedback was stored, 0 when it was undone.</summary>
+        Feedback = 11u,
+        /// <summary>The access token is about to expire, or was refused: give another with iw_session_set_access_token. Only for sessions that were created with access_token.</summary>
+        TokenNeeded = 12u,
+        /// <summary>What a character was saying when the connection broke will not be finished. `packet` is the end of the interaction, as the server would have sent it, with IW_PACKET_STATUS_CANCELLED; its source is the character.</summary>
+        InteractionCancelled = 13u,
     }
 
     /// <summary>How much the library tells about itself.</summary>
@@ -218,5 +225,18 @@ namespace Inworld
         Full = 1u,
         /// <summary>What was said only comes back as text.</summary>
         SpeechRecognitionOnly = 2u,
+    }
+
+    /// <summary>How far an utterance or an interaction is.</summary>
+    public enum InworldProgress : uint
+    {
+        /// <summary>How far an utterance or an interaction has come. Never heard of, or forgotten.</summary>
+        Unknown = 0u,
+        /// <summary>Something of it is not finished, or more may come.</summary>
+        Open = 1u,
+        /// <summary>All of it has come and is finished.</summary>
+        Completed = 2u,
+        /// <summary>Cut short.</summary>
+        Cancelled = 3u,
     }
 }
