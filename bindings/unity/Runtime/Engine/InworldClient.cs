@@ -48,14 +48,15 @@ namespace Inworld
         /// asset is a key in every copy of the game.</summary>
         public event Action<InworldSessionConfig> OnConfigure;
 
-        /// <summary>Makes a session and starts it; returns at once. Does nothing while there is one.</summary>
+        /// <summary>Makes a session and starts it; returns at once. One that has failed is started again, and one that waits for
+        /// the network or was paused connects now.</summary>
         /// <returns>False when it was refused; the Console tells why.</returns>
         public bool Connect()
         {
-            if (_session != null && !_session.IsDisposed)
-                return true;
             try
             {
+                if (_session != null && !_session.IsDisposed)
+                    return ConnectAgain();
                 InworldSessionConfig config = Configured();
                 if (OnConfigure != null)
                     OnConfigure(config);
@@ -71,6 +72,22 @@ namespace Inworld
                 Disconnect();
                 return false;
             }
+        }
+
+        private bool ConnectAgain()
+        {
+            switch (_session.Status)
+            {
+                case InworldConnectionStatus.Idle:
+                case InworldConnectionStatus.Failed:
+                    _session.Start();
+                    break;
+                case InworldConnectionStatus.Disconnected:
+                case InworldConnectionStatus.Paused:
+                    _session.Resume();
+                    break;
+            }
+            return true;
         }
 
         /// <summary>Ends the session; never waits. <see cref="Connect"/> makes a new one.</summary>

@@ -206,6 +206,26 @@ namespace Inworld.Tests
         }
 
         [Test]
+        public void AClientThatFailedOrPausedConnectsAgain()
+        {
+            GameObject world = new GameObject("Elsewhere");
+            InworldClient client = world.AddComponent<InworldClient>();
+            Engine.Inspect(client, "scene", "nowhere");
+            world.SetActive(true);
+            Tavern.Until(Engine.Frame, () => client.Status == InworldConnectionStatus.Failed
+                && Engine.Console.Exists(line => line.StartsWith("error: Inworld: ") && line.Contains("nowhere")));
+            Assert.IsTrue(client.Connect());
+            Assert.IsTrue(client.Status != InworldConnectionStatus.Failed);
+            client.Disconnect();
+
+            Until(() => _client.Session.IsEstablished);
+            _client.Session.Pause();
+            Until(() => _client.Status == InworldConnectionStatus.Paused);
+            Assert.IsTrue(_client.Connect());
+            Until(() => _client.Status == InworldConnectionStatus.Connected);
+        }
+
+        [Test]
         public void AFrameWithoutNewsAllocatesNothing()
         {
             Until(() => _mara.ID != "");
