@@ -89,13 +89,20 @@ namespace Inworld.Tests
         {
             Until(() => _mara.ID != "");
             InworldVoice voice = _mara.GetComponent<InworldVoice>();
-            _mara.GetComponent<AudioSource>().volume = 0.5f;
+            AudioSource source = _mara.GetComponent<AudioSource>();
+            source.volume = 0;
             _mara.SendText("hello");
             AudioPacket first = null;
             _mara.Events.OnAudio += packet => first = first ?? (AudioPacket)packet.Keep();
             Until(() => voice.IsSpeaking && first != null);
             Assert.AreEqual(PacketStatus.RECEIVED, _client.Session.StatusOf(first));
             float[] block = new float[960];
+            for (int i = 0; i < 10; i++)
+            {
+                Engine.Hear(block, 2);
+                Assert.IsFalse(Array.Exists(block, sample => sample != 0), "an engine that is far away hears nothing");
+            }
+            source.volume = 0.5f;
             float loudest = 0;
             bool mouth = false;
             while (voice.IsSpeaking)
@@ -166,6 +173,21 @@ namespace Inworld.Tests
         }
 
         [Test]
+        public void AWordThatIsShorterThanAFrameIsHeard()
+        {
+            InworldMicrophone microphone = _client.gameObject.AddComponent<InworldMicrophone>();
+            Engine.Inspect(microphone, "character", _mara);
+            Until(() => _mara.ID != "");
+            bool recognised = false;
+            _client.Events.OnText += packet => recognised |= packet.text.sourceType == TextSourceType.SPEECH_TO_TEXT;
+            Assert.IsTrue(microphone.StartTalking());
+            Microphone.Recording.Data[0] = 1;
+            Microphone.Position = 160;
+            microphone.StopTalking();
+            Until(() => recognised);
+        }
+
+        [Test]
         public void AMicrophoneClosesWhenItsSessionEnds()
         {
             InworldMicrophone microphone = _client.gameObject.AddComponent<InworldMicrophone>();
@@ -214,8 +236,10 @@ namespace Inworld.Tests
             world.SetActive(true);
             Tavern.Until(Engine.Frame, () => client.Status == InworldConnectionStatus.Failed
                 && Engine.Console.Exists(line => line.StartsWith("error: Inworld: ") && line.Contains("nowhere")));
+            int connecting = 0;
+            client.Events.OnStatusChanged += status => connecting += status == InworldConnectionStatus.Connecting ? 1 : 0;
             Assert.IsTrue(client.Connect());
-            Assert.IsTrue(client.Status != InworldConnectionStatus.Failed);
+            Tavern.Until(Engine.Frame, () => connecting == 1);
             client.Disconnect();
 
             Until(() => _client.Session.IsEstablished);

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Threading;
+using Inworld.Native;
 using Inworld.Packet;
 using NUnit.Framework;
 
@@ -101,18 +102,14 @@ namespace Inworld.Tests
                 other.Start();
                 other.Join();
                 Assert.IsTrue(tavern.Session.IsDisposed);
+                Assert.AreEqual(before, packet.ToJson);
                 looked = true;
-            };
-            string json = "";
-            tavern.Events.OnEvent += happened =>
-            {
-                if (happened.Type == InworldEventType.Packet)
-                    json = happened.Packet.ToJson;
             };
             tavern.Session.SendTextTo("hello", "innkeeper");
             tavern.Until(() => looked);
-            Assert.IsTrue(json.Length > 0);
             Assert.AreEqual(0, tavern.Events.Dispatch(tavern.Session));
+            Assert.AreEqual(InworldResult.InvalidHandle,
+                (InworldResult)NativeMethods.iw_session_connection_state(tavern.Session.Handle), "given back by the one who looked");
         }
 
         [Test]
@@ -132,17 +129,18 @@ namespace Inworld.Tests
         }
 
         [Test]
-        public void ForgottenSessionsAndPacketsAreCleanedUpByTheCollector()
+        public void ForgottenSessionsAreCleanedUpByTheCollector()
         {
             WeakReference[] forgotten = new WeakReference[20];
+            ulong[] handles = new ulong[forgotten.Length];
             Thread maker = new Thread(() => // on a stack of its own, where nothing is left of them
             {
                 for (int i = 0; i < forgotten.Length; i++)
                 {
                     Tavern tavern = new Tavern();
                     tavern.Session.Start();
-                    new TextPacket("never sent").AddTarget("innkeeper");
                     forgotten[i] = new WeakReference(tavern.Session);
+                    handles[i] = tavern.Session.Handle;
                 }
             });
             maker.Start();
@@ -153,6 +151,25 @@ namespace Inworld.Tests
                 // the collector may take a number on the stack for a reference: most of them must go
                 return Array.FindAll(forgotten, one => one.IsAlive).Length <= 2;
             });
+            for (int i = 0; i < handles.Length; i++)
+            {
+                if (!forgotten[i].IsAlive)
+                    Assert.AreEqual(InworldResult.InvalidHandle, (InworldResult)NativeMethods.iw_session_connection_state(handles[i]));
+            }
+        }
+
+        [Test]
+        public void ForgottenPacketsDoNotFillTheLibrary()
+        {
+            for (int i = 0; i < 20000; i++) // more than may exist at once
+            {
+                new TextPacket("never sent").AddTarget("innkeeper");
+                if (i % 1000 == 0)
+                {
+                    GC.Collect();
+                    GC.WaitForPendingFinalizers();
+                }
+            }
         }
 
         [Test]

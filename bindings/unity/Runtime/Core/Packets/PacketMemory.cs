@@ -13,7 +13,6 @@ namespace Inworld.Packet
     /// <summary>In the library, lent by a session until its next poll.</summary>
     internal sealed unsafe class LentPacket : PacketMemory
     {
-        // Keeps the session from its finalizer as long as somebody has the packet.
         private readonly InworldSession _session;
         private iw_packet* _packet;
 
@@ -26,7 +25,7 @@ namespace Inworld.Packet
         {
             get
             {
-                if (_packet == null || _session.IsDisposed)
+                if (_packet == null)
                     throw new InvalidOperationException(Lent.Words);
                 return _packet;
             }
@@ -35,6 +34,8 @@ namespace Inworld.Packet
         internal void Set(iw_packet* packet)
         {
             _packet = packet;
+            // Who has the packet has the session, so that its finalizer cannot take this away.
+            GC.KeepAlive(_session);
         }
     }
 
