@@ -15,11 +15,13 @@ namespace Inworld
         [SerializeField] private InworldClient client;
         [SerializeField] private InworldUnityEvents unityEvents = new InworldUnityEvents();
 
-        private readonly InworldEvents _events = new InworldEvents();
+        // Made when they are first asked for: scripts that are reloaded while the game plays are enabled again, not awoken.
+        private InworldEvents _events;
         private byte[] _agentId;
 
-        /// <summary>C# events with the packets that come from this character or are for it; lent for the call.</summary>
-        public InworldEvents Events => _events;
+        /// <summary>C# events with the packets that come from this character or are for it; lent for the
+        /// call.</summary>
+        public InworldEvents Events => _events ?? (_events = MakeEvents());
 
         /// <summary>The events of the Inspector.</summary>
         public InworldUnityEvents UnityEvents => unityEvents;
@@ -64,10 +66,12 @@ namespace Inworld
             return Try(session => session.CancelResponse(brainName));
         }
 
-        private void Awake()
+        private InworldEvents MakeEvents()
         {
-            unityEvents.Follow(_events);
-            _events.OnHandlerException += thrown => Debug.LogException(thrown, this);
+            InworldEvents events = new InworldEvents();
+            unityEvents.Follow(events);
+            events.OnHandlerException += thrown => Debug.LogException(thrown, this);
+            return events;
         }
 
         private void OnEnable()
@@ -116,13 +120,13 @@ namespace Inworld
         private void Receive(InworldPacket packet)
         {
             if (_agentId != null && packet.IsRelated(_agentId))
-                _events.Raise(client.Session, packet);
+                Events.Raise(client.Session, packet);
         }
 
         private void Cancel(InworldPacket packet)
         {
             if (_agentId != null && packet.IsRelated(_agentId))
-                _events.RaiseCancelled(packet);
+                Events.RaiseCancelled(packet);
         }
 
         private bool Try(Action<InworldSession> send)

@@ -28,11 +28,12 @@ namespace Inworld
         [SerializeField] private InworldLogLevel logLevel = InworldLogLevel.Off;
         [SerializeField] private InworldUnityEvents unityEvents = new InworldUnityEvents();
 
-        private readonly InworldEvents _events = new InworldEvents();
+        // Made when they are first asked for: scripts that are reloaded while the game plays are enabled again, not awoken.
+        private InworldEvents _events;
         private InworldSession _session;
 
         /// <summary>C# events; what they are given is lent for the call.</summary>
-        public InworldEvents Events => _events;
+        public InworldEvents Events => _events ?? (_events = MakeEvents());
 
         /// <summary>The events of the Inspector.</summary>
         public InworldUnityEvents UnityEvents => unityEvents;
@@ -44,12 +45,12 @@ namespace Inworld
         public InworldConnectionStatus Status =>
             _session == null || _session.IsDisposed ? InworldConnectionStatus.Idle : _session.Status;
 
-        /// <summary>Changes what the Inspector says before a session is made: keys and tokens belong here, for a key in an
-        /// asset is a key in every copy of the game.</summary>
+        /// <summary>Changes what the Inspector says before a session is made: keys and tokens belong here, for a key in
+        /// an asset is a key in every copy of the game.</summary>
         public event Action<InworldSessionConfig> OnConfigure;
 
-        /// <summary>Makes a session and starts it; returns at once. One that has failed is started again, and one that waits for
-        /// the network or was paused connects now.</summary>
+        /// <summary>Makes a session and starts it; returns at once. One that has failed is started again, and one that
+        /// waits for the network or was paused connects now.</summary>
         /// <returns>False when it was refused; the Console tells why.</returns>
         public bool Connect()
         {
@@ -109,13 +110,15 @@ namespace Inworld
 #endif
         }
 
-        private void Awake()
+        private InworldEvents MakeEvents()
         {
-            unityEvents.Follow(_events);
-            _events.OnHandlerException += thrown => Debug.LogException(thrown, this);
-            _events.OnErrorReceived += happened => Debug.LogError("Inworld: " + happened.Message, this);
-            _events.OnPacketFailed += happened => Debug.LogWarning("Inworld: not delivered: " + happened.Message, this);
-            _events.OnLogReceived += happened => Debug.Log("Inworld: " + happened.Message, this);
+            InworldEvents events = new InworldEvents();
+            unityEvents.Follow(events);
+            events.OnHandlerException += thrown => Debug.LogException(thrown, this);
+            events.OnErrorReceived += happened => Debug.LogError("Inworld: " + happened.Message, this);
+            events.OnPacketFailed += happened => Debug.LogWarning("Inworld: not delivered: " + happened.Message, this);
+            events.OnLogReceived += happened => Debug.Log("Inworld: " + happened.Message, this);
+            return events;
         }
 
         private void OnEnable()
@@ -132,7 +135,7 @@ namespace Inworld
             if (_session.IsDisposed)
                 _session = null;
             else
-                _events.Dispatch(_session);
+                Events.Dispatch(_session);
         }
 
         private void OnDisable()

@@ -5,8 +5,8 @@ using UnityEngine.Events;
 namespace Inworld
 {
     /// <summary>The events of the Inspector. What they are given is lent for the call.</summary>
-    /// <remarks>A listener that throws keeps those behind it in the same event from being called: Unity does not catch it. It
-    /// does not disturb other events, or the C# events.</remarks>
+    /// <remarks>A listener that throws keeps those behind it in the same event from being called: Unity does not catch
+    /// it. It does not disturb other events, or the C# events.</remarks>
     [Serializable]
     public sealed class InworldUnityEvents
     {

@@ -4,8 +4,8 @@ using UnityEngine;
 
 namespace Inworld
 {
-    /// <summary>What a character says, heard from where it stands: volume, distance and panning are those of the AudioSource.
-    /// </summary>
+    /// <summary>What a character says, heard from where it stands: volume, distance and panning are those of the
+    /// AudioSource.</summary>
     /// <remarks>What was heard to its end is marked as played: see <see cref="InworldSession.Mark"/>.</remarks>
     [AddComponentMenu("Inworld Native/Inworld Voice")]
     [RequireComponent(typeof(AudioSource), typeof(InworldCharacter))]
@@ -29,14 +29,10 @@ namespace Inworld
             _player.Interrupt();
         }
 
-        private void Awake()
+        private void OnEnable()
         {
             _character = GetComponent<InworldCharacter>();
             _player.Heard = Mark;
-        }
-
-        private void OnEnable()
-        {
             _outputRate = AudioSettings.outputSampleRate;
             AudioSettings.OnAudioConfigurationChanged += Configure;
             // The engine applies volume, distance and panning to the clip, before the filter: a clip of ones carries them.

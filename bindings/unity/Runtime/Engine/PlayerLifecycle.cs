@@ -2,8 +2,8 @@ using UnityEngine;
 
 namespace Inworld
 {
-    /// <summary>Begins every play with nothing left of the one before, and ends with nothing left running: also where entering
-    /// play mode does not reload the domain.</summary>
+    /// <summary>Begins every play with nothing left of the one before, and ends with nothing left running: also where
+    /// entering play mode does not reload the domain.</summary>
     internal static class PlayerLifecycle
     {
         private const uint TimeoutMs = 500;

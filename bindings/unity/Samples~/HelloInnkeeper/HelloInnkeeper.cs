@@ -5,10 +5,10 @@ using UnityEngine;
 
 namespace Samples
 {
-    /// <summary>Greets the innkeeper and prints what she says, does and feels. Return: ask about the cat. Hold V: talk to
-    /// her, with an InworldMicrophone on this object.</summary>
-    /// <remarks>Keys are read by Unity's old input manager; with the new one alone, call Ask and the microphone from your
-    /// own input actions.</remarks>
+    /// <summary>Greets the innkeeper and prints what she says, does and feels. Return: ask about the cat. Hold V: talk
+    /// to her, with an InworldMicrophone on this object.</summary>
+    /// <remarks>Keys are read by Unity's old input manager; with the new one alone, call Ask and the microphone from
+    /// your own input actions.</remarks>
     public sealed class HelloInnkeeper : MonoBehaviour
     {
         [SerializeField] private InworldCharacter innkeeper;

@@ -5,8 +5,8 @@ using NUnit.Framework;
 
 namespace Inworld.Tests
 {
-    /// <summary>The editor's domain reload: the domain of the scripts is thrown away, with whatever they were doing, and the
-    /// native library stays loaded.</summary>
+    /// <summary>The editor's domain reload: the domain of the scripts is thrown away, with whatever they were doing,
+    /// and the native library stays loaded.</summary>
     public sealed class ReloadTests
     {
         private const int Reloads = 200;

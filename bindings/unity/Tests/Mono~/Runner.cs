@@ -4,7 +4,8 @@ using NUnit.Framework;
 
 namespace Inworld.Tests
 {
-    /// <summary>Runs the tests without Unity. A test is called by its class; words on the command line choose some.</summary>
+    /// <summary>Runs the tests without Unity. A test is called by its class; words on the command line choose
+    /// some.</summary>
     internal static class Runner
     {
         private static int Main(string[] words)

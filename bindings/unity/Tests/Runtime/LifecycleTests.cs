@@ -7,7 +7,8 @@ using NUnit.Framework;
 
 namespace Inworld.Tests
 {
-    /// <summary>Every order in which things end, and handlers that misbehave: no hang, no crash, nothing left.</summary>
+    /// <summary>Every order in which things end, and handlers that misbehave: no hang, no crash, nothing
+    /// left.</summary>
     public sealed class LifecycleTests
     {
         [TearDown]

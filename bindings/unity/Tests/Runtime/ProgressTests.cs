@@ -5,7 +5,8 @@ using NUnit.Framework;
 
 namespace Inworld.Tests
 {
-    /// <summary>What was heard, what is saved, what the player thinks of it, and everything else that a client sends.</summary>
+    /// <summary>What was heard, what is saved, what the player thinks of it, and everything else that a client
+    /// sends.</summary>
     public sealed class ProgressTests
     {
         [TearDown]

@@ -6,8 +6,8 @@ using NUnit.Framework;
 
 namespace Inworld.Tests
 {
-    /// <summary>A game in the demo scene inside the library: a session, its events, and frames until something has happened.
-    /// </summary>
+    /// <summary>A game in the demo scene inside the library: a session, its events, and frames until something has
+    /// happened.</summary>
     internal sealed class Tavern : IDisposable
     {
         private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

@@ -2,7 +2,8 @@ using System;
 
 namespace Inworld.Audio
 {
-    /// <summary>Which part of an engine's endless recording is new: pieces of one size, so that one buffer does for all.</summary>
+    /// <summary>Which part of an engine's endless recording is new: pieces of one size, so that one buffer does for
+    /// all.</summary>
     public sealed class MicrophoneRing
     {
         private const int PiecesInRing = 50;

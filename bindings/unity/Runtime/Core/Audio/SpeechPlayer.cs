@@ -5,10 +5,13 @@ using Inworld.Packet;
 
 namespace Inworld.Audio
 {
-    /// <summary>A character's voice: takes audio packets on the game's thread, gives samples to the sound card's.</summary>
+    /// <summary>A character's voice: takes audio packets on the game's thread, gives samples to the sound
+    /// card's.</summary>
     /// <remarks>
-    /// Packets are played one after the other, each brought from its own rate to the engine's. Nothing is dropped but what an
-    /// <see cref="Interrupt"/> cuts off. No locks between the two threads; no garbage once the first packets have been played.
+    /// Packets are played one after the other, each brought from its own rate to the engine's. Nothing is dropped but
+    /// what an
+    /// <see cref="Interrupt"/> cuts off. No locks between the two threads; no garbage once the first packets have been
+    /// played.
     /// Threads: <see cref="Read"/> on the sound card's, everything else on the game's.
     /// </remarks>
     public sealed class SpeechPlayer
@@ -38,8 +41,8 @@ namespace Inworld.Audio
         /// <see cref="PhonemeInfo.NoViseme"/>.</summary>
         public int Viseme => Thread.VolatileRead(ref _viseme);
 
-        /// <summary>Copies a packet to be played after those before it. A packet without samples, such as MP3, is left out.
-        /// </summary>
+        /// <summary>Copies a packet to be played after those before it. A packet without samples, such as MP3, is left
+        /// out.</summary>
         /// <returns>Whether it will be heard.</returns>
         public bool Add(AudioPacket packet)
         {
@@ -58,8 +61,8 @@ namespace Inworld.Audio
             return true;
         }
 
-        /// <summary>Called by <see cref="Refresh"/> with the id of each packet that was heard to its end: UTF-8 that ends with a
-        /// NUL, lent.</summary>
+        /// <summary>Called by <see cref="Refresh"/> with the id of each packet that was heard to its end: UTF-8 that
+        /// ends with a NUL, lent.</summary>
         internal Action<byte[]> Heard;
 
         /// <summary>Call it once a frame: passes on what waits, and takes back what was played.</summary>
@@ -143,7 +146,8 @@ namespace Inworld.Audio
                 _position = left * _clip.SampleRate;
         }
 
-        /// <summary>The sound between two samples, by a curve through four of them; all channels mixed to one.</summary>
+        /// <summary>The sound between two samples, by a curve through four of them; all channels mixed to
+        /// one.</summary>
         private static float Sample(SpeechClip clip, double position)
         {
             int at = (int)position;

@@ -16,7 +16,8 @@ namespace Inworld.Audio
         public float this[int shape] => _weights[shape];
 
         /// <summary>Goes towards a shape.</summary>
-        /// <param name="viseme">Index into <see cref="Names"/>, or <see cref="PhonemeInfo.NoViseme"/> for a mouth at rest.</param>
+        /// <param name="viseme">Index into <see cref="Names"/>, or <see cref="PhonemeInfo.NoViseme"/> for a mouth at
+        /// rest.</param>
         /// <param name="seconds">Since the last step.</param>
         /// <param name="halfLife">In how many seconds half of the way is gone; 0: at once.</param>
         public void Step(int viseme, float seconds, float halfLife)

@@ -8,16 +8,18 @@ namespace Inworld.Native
         /// <summary>Throws what the library says of a refused call; gives the result of one that worked.</summary>
         internal static int Check(int result)
         {
-            if (result < 0)
-                throw new InworldException((InworldResult)result, LastError() + " (" + Name((InworldResult)result) + ")");
-            return result;
+            if (result >= 0)
+                return result;
+            string words = LastError();
+            throw new InworldException((InworldResult)result, words + " (" + Name((InworldResult)result) + ")");
         }
 
         /// <summary>What the header calls a result, such as "IW_ERROR_BUSY"; empty for what is no result.</summary>
         internal static string Name(InworldResult result)
         {
             byte* buffer = stackalloc byte[64];
-            return NativeMethods.iw_result_name((int)result, buffer, (UIntPtr)64u) < 0 ? "" : NativeText.FixedString(buffer, 64);
+            int length = NativeMethods.iw_result_name((int)result, buffer, (UIntPtr)64u);
+            return length < 0 ? "" : NativeText.FixedString(buffer, 64);
         }
 
         /// <summary>The words of this thread's last refused call.</summary>

@@ -115,7 +115,8 @@ namespace Inworld.Packet
         public Utf8Text phoneme { get; }
         /// <summary>From the start of its audio, in microseconds. It lasts until the next one starts.</summary>
         public long startMicroseconds { get; }
-        /// <summary>Mouth shape 0 to 14 (sil PP FF TH DD kk CH SS nn RR aa E I O U), or <see cref="NoViseme"/>.</summary>
+        /// <summary>Mouth shape 0 to 14 (sil PP FF TH DD kk CH SS nn RR aa E I O U), or <see
+        /// cref="NoViseme"/>.</summary>
         public int viseme { get; }
 
         internal PhonemeInfo(ILender lender, iw_phoneme native)

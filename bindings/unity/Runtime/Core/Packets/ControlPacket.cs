@@ -10,8 +10,8 @@ namespace Inworld.Packet
         }
 
         /// <summary>A control packet, for <see cref="InworldSession.Send"/>.</summary>
-        /// <param name="action">One that a client may send: AUDIO_SESSION_START and _END, TTS_PLAYBACK_..., CONVERSATION_START.
-        /// </param>
+        /// <param name="action">One that a client may send: AUDIO_SESSION_START and _END, TTS_PLAYBACK_...,
+        /// CONVERSATION_START.</param>
         /// <param name="description">May be null.</param>
         public ControlPacket(ControlType action, string description = null) : base(Create(action, description))
         {

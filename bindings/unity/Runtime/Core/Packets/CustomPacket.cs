@@ -8,7 +8,10 @@ namespace Inworld.Packet
     public sealed unsafe class CustomPacket : InworldPacket
     {
         private static readonly string[] Prefixes =
-            { "inworld.goal.complete.", "inworld.goal.enable.", "inworld.goal.disable.", "inworld.goal.activated.", "inworld.task." };
+        {
+            "inworld.goal.complete.", "inworld.goal.enable.", "inworld.goal.disable.", "inworld.goal.activated.",
+            "inworld.task.",
+        };
 
         internal CustomPacket()
         {
@@ -26,7 +29,8 @@ namespace Inworld.Packet
         {
         }
 
-        /// <summary>Enables or disables a goal. What becomes of it comes as a trigger: GOAL_ACTIVATED, GOAL_COMPLETE.</summary>
+        /// <summary>Enables or disables a goal. What becomes of it comes as a trigger: GOAL_ACTIVATED,
+        /// GOAL_COMPLETE.</summary>
         public static CustomPacket Goal(string goal, bool enable)
         {
             InworldLibrary.Load();
@@ -81,7 +85,8 @@ namespace Inworld.Packet
         /// <summary>What the name means.</summary>
         public InworldMessage Message => custom.kind;
 
-        /// <summary>The name without what says its meaning: the goal of "inworld.goal.complete.GOAL". Makes strings.</summary>
+        /// <summary>The name without what says its meaning: the goal of "inworld.goal.complete.GOAL". Makes
+        /// strings.</summary>
         public string TriggerName
         {
             get

@@ -172,7 +172,8 @@ namespace Inworld.Packet
 
         // ---- On its way out ----------------------------------------------------------------------------------------
 
-        /// <summary>Whom a packet of one's own is for: brain name to agent id, which is empty until it is known.</summary>
+        /// <summary>Whom a packet of one's own is for: brain name to agent id, which is empty until it is
+        /// known.</summary>
         /// <remarks>A picture of the moment; <see cref="AddTarget"/> adds to it.</remarks>
         public IReadOnlyDictionary<string, string> OutgoingTargets
         {
@@ -241,17 +242,18 @@ namespace Inworld.Packet
             return count == 0;
         }
 
-        /// <summary>Sets the routing from what is known: one target becomes the target, several become the targets.</summary>
-        /// <exception cref="InworldException">Nothing tells whom it is for; the message names those who were not found.
-        /// </exception>
+        /// <summary>Sets the routing from what is known: one target becomes the target, several become the
+        /// targets.</summary>
+        /// <exception cref="InworldException">Nothing tells whom it is for; the message names those who were not
+        /// found.</exception>
         public void UpdateRouting()
         {
             NativeCall.Check(NativeMethods.iw_outgoing_update_routing(Outgoing.Handle));
             Touched();
         }
 
-        /// <summary><see cref="Preprocess"/>, <see cref="UpdateSessionInfo(InworldSession)"/> and <see cref="UpdateRouting"/>;
-        /// sending does it too.</summary>
+        /// <summary><see cref="Preprocess"/>, <see cref="UpdateSessionInfo(InworldSession)"/> and <see
+        /// cref="UpdateRouting"/>; sending does it too.</summary>
         /// <returns>False when none of those whom it is for is in the session.</returns>
         public bool PrepareToSend(InworldSession session)
         {

@@ -39,7 +39,8 @@ namespace Inworld.Packet
             using (NativeTexts ids = NativeTexts.Of(itemIds, nameof(itemIds)))
             {
                 ulong made;
-                NativeCall.Check(NativeMethods.iw_outgoing_create_remove_items(ids.Pointers, (UIntPtr)(uint)ids.Count, &made));
+                NativeCall.Check(NativeMethods.iw_outgoing_create_remove_items(
+                    ids.Pointers, (UIntPtr)(uint)ids.Count, &made));
                 return new ItemOperationPacket(made);
             }
         }

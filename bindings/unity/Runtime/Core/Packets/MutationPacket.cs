@@ -2,8 +2,8 @@ using Inworld.Native;
 
 namespace Inworld.Packet
 {
-    /// <summary>A change that a client asks for. Games meet their own ones here, when they are reported as sent or failed.
-    /// </summary>
+    /// <summary>A change that a client asks for. Games meet their own ones here, when they are reported as sent or
+    /// failed.</summary>
     public sealed unsafe class MutationPacket : InworldPacket
     {
         internal MutationPacket()
@@ -78,12 +78,12 @@ namespace Inworld.Packet
         public MutationType type => (MutationType)Native->kind;
         /// <summary>Of the exchange that it is about. Makes a string.</summary>
         public string interactionId => new Utf8Text(_packet, Native->interaction_id).ToString();
-        /// <summary>The packet id with APPLY_RESPONSE, the scene with LOAD_SCENE, the words with MODIFY_EXACT_RESPONSE. Makes a
-        /// string.</summary>
+        /// <summary>The packet id with APPLY_RESPONSE, the scene with LOAD_SCENE, the words with MODIFY_EXACT_RESPONSE.
+        /// Makes a string.</summary>
         public string value => new Utf8Text(_packet, Native->value).ToString();
 
-        /// <summary>Utterances with CANCEL_RESPONSES, characters with LOAD_CHARACTERS, agent ids with UNLOAD_CHARACTERS; in an
-        /// array made for this call.</summary>
+        /// <summary>Utterances with CANCEL_RESPONSES, characters with LOAD_CHARACTERS, agent ids with
+        /// UNLOAD_CHARACTERS; in an array made for this call.</summary>
         public string[] names
         {
             get

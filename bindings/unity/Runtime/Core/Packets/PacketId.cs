@@ -4,8 +4,8 @@ using Inworld.Native;
 namespace Inworld.Packet
 {
     /// <summary>Which packet it is, and what it belongs to. Ids are opaque.</summary>
-    /// <remarks>A look at its packet, valid as long. Properties of type string make one; those that end in Utf8 do not.
-    /// </remarks>
+    /// <remarks>A look at its packet, valid as long. Properties of type string make one; those that end in Utf8 do
+    /// not.</remarks>
     public readonly unsafe struct PacketId
     {
         private readonly InworldPacket _packet;

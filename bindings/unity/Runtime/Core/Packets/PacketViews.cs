@@ -2,8 +2,8 @@ using Inworld.Native;
 
 namespace Inworld.Packet
 {
-    /// <summary>One object of each class for what a session lends: they are filled again and again, so that packets make no
-    /// garbage.</summary>
+    /// <summary>One object of each class for what a session lends: they are filled again and again, so that packets
+    /// make no garbage.</summary>
     internal sealed unsafe class PacketViews
     {
         private readonly LentPacket _memory;

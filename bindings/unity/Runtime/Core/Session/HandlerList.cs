@@ -3,8 +3,8 @@ using System;
 namespace Inworld
 {
     /// <summary>The handlers of one C# event. One that throws does not keep the others from being called.</summary>
-    /// <remarks>The array is replaced, never changed, so that a handler may add and remove handlers. Raising makes no garbage,
-    /// which <see cref="Delegate.GetInvocationList"/> would.</remarks>
+    /// <remarks>The array is replaced, never changed, so that a handler may add and remove handlers. Raising makes no
+    /// garbage, which <see cref="Delegate.GetInvocationList"/> would.</remarks>
     internal sealed class HandlerList<T>
     {
         private Action<T>[] _handlers = new Action<T>[0];

@@ -3,9 +3,10 @@ using Inworld.Packet;
 
 namespace Inworld
 {
-    /// <summary>Something that happened: what <see cref="InworldSession.Poll"/> gives. Making one makes no garbage.</summary>
-    /// <remarks>Lent: valid until the next poll of its session, or its end; later every property throws. Which properties count
-    /// is told with <see cref="InworldEventType"/>; the others are zero or empty.</remarks>
+    /// <summary>Something that happened: what <see cref="InworldSession.Poll"/> gives. Making one makes no
+    /// garbage.</summary>
+    /// <remarks>Lent: valid until the next poll of its session, or its end; later every property throws. Which
+    /// properties count is told with <see cref="InworldEventType"/>; the others are zero or empty.</remarks>
     public readonly unsafe struct InworldEvent
     {
         private readonly InworldSession _session;
@@ -37,7 +38,8 @@ namespace Inworld
         /// <summary>With <see cref="InworldEventType.ConnectionStateChanged"/>.</summary>
         public InworldConnectionStatus PreviousStatus => (InworldConnectionStatus)Native->previous_state;
 
-        /// <summary>With <see cref="InworldEventType.Connected"/> and <see cref="InworldEventType.Established"/>.</summary>
+        /// <summary>With <see cref="InworldEventType.Connected"/> and <see
+        /// cref="InworldEventType.Established"/>.</summary>
         public bool Flag => Native->flag != 0;
 
         /// <summary>Why, where something failed.</summary>
@@ -52,7 +54,8 @@ namespace Inworld
         /// <summary>Words for the game's developer. Its ToString makes the string.</summary>
         public Utf8Text Message => new Utf8Text(_session, Native->message);
 
-        /// <summary>The packet, of the class of its kind; null without one. It is lent too: Keep() makes one that stays.</summary>
+        /// <summary>The packet, of the class of its kind; null without one. It is lent too: Keep() makes one that
+        /// stays.</summary>
         public InworldPacket Packet => _session.PacketOf(_lease);
 
         /// <summary>How many characters are in the scene, with <see cref="InworldEventType.Established"/>.</summary>

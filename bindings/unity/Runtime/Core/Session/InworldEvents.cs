@@ -5,8 +5,10 @@ namespace Inworld
 {
     /// <summary>The C# events of a session: hands what it polls to whom it concerns.</summary>
     /// <remarks>
-    /// Call <see cref="Dispatch"/> once a frame. Handlers are called there and nowhere else, on its thread, in order. What
-    /// they are given is lent for the call: <see cref="InworldPacket.Keep"/> makes a packet that stays. A handler that throws
+    /// Call <see cref="Dispatch"/> once a frame. Handlers are called there and nowhere else, on its thread, in order.
+    /// What
+    /// they are given is lent for the call: <see cref="InworldPacket.Keep"/> makes a packet that stays. A handler that
+    /// throws
     /// is reported by <see cref="OnHandlerException"/> and does not stop the rest. Makes no garbage of its own.
     /// </remarks>
     public sealed class InworldEvents
@@ -49,57 +51,188 @@ namespace Inworld
         public event Action<Exception> OnHandlerException;
 
         /// <summary>The connection has another state.</summary>
-        public event Action<InworldConnectionStatus> OnStatusChanged { add { _status.Add(value); } remove { _status.Remove(value); } }
+        public event Action<InworldConnectionStatus> OnStatusChanged
+        {
+            add { _status.Add(value); }
+            remove { _status.Remove(value); }
+        }
+
         /// <summary>The session became connected, or ceased to be.</summary>
-        public event Action<bool> OnConnected { add { _connected.Add(value); } remove { _connected.Remove(value); } }
+        public event Action<bool> OnConnected
+        {
+            add { _connected.Add(value); }
+            remove { _connected.Remove(value); }
+        }
+
         /// <summary>The characters are known, or not any more.</summary>
-        public event Action<bool> OnEstablished { add { _established.Add(value); } remove { _established.Remove(value); } }
+        public event Action<bool> OnEstablished
+        {
+            add { _established.Add(value); }
+            remove { _established.Remove(value); }
+        }
+
         /// <summary>Every event, before the others, with everything that the library tells of it.</summary>
-        public event Action<InworldEvent> OnEvent { add { _any.Add(value); } remove { _any.Remove(value); } }
+        public event Action<InworldEvent> OnEvent
+        {
+            add { _any.Add(value); }
+            remove { _any.Remove(value); }
+        }
+
         /// <summary>Something went wrong; the message is for the game's developer.</summary>
-        public event Action<InworldEvent> OnErrorReceived { add { _error.Add(value); } remove { _error.Remove(value); } }
+        public event Action<InworldEvent> OnErrorReceived
+        {
+            add { _error.Add(value); }
+            remove { _error.Remove(value); }
+        }
+
         /// <summary>The library says what it does. See <see cref="InworldLibrary.SetLogLevel"/>.</summary>
-        public event Action<InworldEvent> OnLogReceived { add { _log.Add(value); } remove { _log.Remove(value); } }
+        public event Action<InworldEvent> OnLogReceived
+        {
+            add { _log.Add(value); }
+            remove { _log.Remove(value); }
+        }
+
         /// <summary>Every packet from the server, before the event of its kind.</summary>
-        public event Action<InworldPacket> OnPacketReceived { add { _packet.Add(value); } remove { _packet.Remove(value); } }
+        public event Action<InworldPacket> OnPacketReceived
+        {
+            add { _packet.Add(value); }
+            remove { _packet.Remove(value); }
+        }
+
         /// <summary>A packet has left; only with <see cref="SessionFlags.ReportSent"/>.</summary>
-        public event Action<InworldPacket> OnPacketSent { add { _sent.Add(value); } remove { _sent.Remove(value); } }
+        public event Action<InworldPacket> OnPacketSent
+        {
+            add { _sent.Add(value); }
+            remove { _sent.Remove(value); }
+        }
+
         /// <summary>A packet could not be delivered and is handed back; the message tells why.</summary>
-        public event Action<InworldEvent> OnPacketFailed { add { _failed.Add(value); } remove { _failed.Remove(value); } }
-        /// <summary>The state of the session was saved: it is the message. See <see cref="InworldSession.SaveState"/>.</summary>
-        public event Action<InworldEvent> OnSessionState { add { _state.Add(value); } remove { _state.Remove(value); } }
+        public event Action<InworldEvent> OnPacketFailed
+        {
+            add { _failed.Add(value); }
+            remove { _failed.Remove(value); }
+        }
+
+        /// <summary>The state of the session was saved: it is the message. See <see
+        /// cref="InworldSession.SaveState"/>.</summary>
+        public event Action<InworldEvent> OnSessionState
+        {
+            add { _state.Add(value); }
+            remove { _state.Remove(value); }
+        }
+
         /// <summary>Feedback was stored, or undone (the flag tells); the message is its name.</summary>
-        public event Action<InworldEvent> OnFeedback { add { _feedback.Add(value); } remove { _feedback.Remove(value); } }
-        /// <summary>The access token is about to expire, or was refused: see <see cref="InworldSession.SetAccessToken"/>.</summary>
-        public event Action<InworldEvent> OnTokenNeeded { add { _token.Add(value); } remove { _token.Remove(value); } }
+        public event Action<InworldEvent> OnFeedback
+        {
+            add { _feedback.Add(value); }
+            remove { _feedback.Remove(value); }
+        }
+
+        /// <summary>The access token is about to expire, or was refused: see <see
+        /// cref="InworldSession.SetAccessToken"/>.</summary>
+        public event Action<InworldEvent> OnTokenNeeded
+        {
+            add { _token.Add(value); }
+            remove { _token.Remove(value); }
+        }
+
         /// <summary>What a character was saying when the connection broke will not be finished.</summary>
-        public event Action<InworldPacket> OnInteractionCancelled { add { _cancelled.Add(value); } remove { _cancelled.Remove(value); } }
+        public event Action<InworldPacket> OnInteractionCancelled
+        {
+            add { _cancelled.Add(value); }
+            remove { _cancelled.Remove(value); }
+        }
+
         /// <summary>Somebody said something.</summary>
-        public event Action<TextPacket> OnText { add { _text.Add(value); } remove { _text.Remove(value); } }
+        public event Action<TextPacket> OnText
+        {
+            add { _text.Add(value); }
+            remove { _text.Remove(value); }
+        }
+
         /// <summary>Speech, or a silence.</summary>
-        public event Action<AudioPacket> OnAudio { add { _audio.Add(value); } remove { _audio.Remove(value); } }
+        public event Action<AudioPacket> OnAudio
+        {
+            add { _audio.Add(value); }
+            remove { _audio.Remove(value); }
+        }
+
         /// <summary>A character feels something.</summary>
-        public event Action<EmotionPacket> OnEmotion { add { _emotion.Add(value); } remove { _emotion.Remove(value); } }
+        public event Action<EmotionPacket> OnEmotion
+        {
+            add { _emotion.Add(value); }
+            remove { _emotion.Remove(value); }
+        }
+
         /// <summary>A trigger or a task.</summary>
-        public event Action<CustomPacket> OnTrigger { add { _custom.Add(value); } remove { _custom.Remove(value); } }
+        public event Action<CustomPacket> OnTrigger
+        {
+            add { _custom.Add(value); }
+            remove { _custom.Remove(value); }
+        }
+
         /// <summary>A control packet, such as the end of an answer.</summary>
-        public event Action<ControlPacket> OnControl { add { _control.Add(value); } remove { _control.Remove(value); } }
+        public event Action<ControlPacket> OnControl
+        {
+            add { _control.Add(value); }
+            remove { _control.Remove(value); }
+        }
+
         /// <summary>A character does something.</summary>
-        public event Action<ActionPacket> OnNarrativeAction { add { _action.Add(value); } remove { _action.Remove(value); } }
+        public event Action<ActionPacket> OnNarrativeAction
+        {
+            add { _action.Add(value); }
+            remove { _action.Remove(value); }
+        }
+
         /// <summary>A relation to the player has changed.</summary>
-        public event Action<RelationPacket> OnRelation { add { _relation.Add(value); } remove { _relation.Remove(value); } }
+        public event Action<RelationPacket> OnRelation
+        {
+            add { _relation.Add(value); }
+            remove { _relation.Remove(value); }
+        }
+
         /// <summary>A change that somebody asks for.</summary>
-        public event Action<MutationPacket> OnMutation { add { _mutation.Add(value); } remove { _mutation.Remove(value); } }
+        public event Action<MutationPacket> OnMutation
+        {
+            add { _mutation.Add(value); }
+            remove { _mutation.Remove(value); }
+        }
+
         /// <summary>An answer to a session packet.</summary>
-        public event Action<SessionResponsePacket> OnSessionResponse { add { _response.Add(value); } remove { _response.Remove(value); } }
+        public event Action<SessionResponsePacket> OnSessionResponse
+        {
+            add { _response.Add(value); }
+            remove { _response.Remove(value); }
+        }
+
         /// <summary>A latency report.</summary>
-        public event Action<LatencyReportPacket> OnLatencyReport { add { _latency.Add(value); } remove { _latency.Remove(value); } }
+        public event Action<LatencyReportPacket> OnLatencyReport
+        {
+            add { _latency.Add(value); }
+            remove { _latency.Remove(value); }
+        }
+
         /// <summary>The outcome of an operation on items.</summary>
-        public event Action<OperationStatusPacket> OnOperationStatus { add { _operation.Add(value); } remove { _operation.Remove(value); } }
+        public event Action<OperationStatusPacket> OnOperationStatus
+        {
+            add { _operation.Add(value); }
+            remove { _operation.Remove(value); }
+        }
+
         /// <summary>A log line of the server.</summary>
-        public event Action<LogPacket> OnServerLog { add { _serverLog.Add(value); } remove { _serverLog.Remove(value); } }
+        public event Action<LogPacket> OnServerLog
+        {
+            add { _serverLog.Add(value); }
+            remove { _serverLog.Remove(value); }
+        }
+
         /// <summary>An operation on items.</summary>
-        public event Action<ItemOperationPacket> OnItemOperation { add { _items.Add(value); } remove { _items.Remove(value); } }
+        public event Action<ItemOperationPacket> OnItemOperation
+        {
+            add { _items.Add(value); }
+            remove { _items.Remove(value); }
+        }
 
         /// <summary>Polls until nothing is left, and calls the handlers. A handler may dispose the session.</summary>
         /// <returns>How many events there were.</returns>

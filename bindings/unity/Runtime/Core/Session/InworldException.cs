@@ -2,8 +2,8 @@ using System;
 
 namespace Inworld
 {
-    /// <summary>The library has refused a call; the message says which argument or state was wrong and what would be right.
-    /// </summary>
+    /// <summary>The library has refused a call; the message says which argument or state was wrong and what would be
+    /// right.</summary>
     public sealed class InworldException : Exception
     {
         /// <summary>The reason, for programs.</summary>

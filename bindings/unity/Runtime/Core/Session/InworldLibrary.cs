@@ -32,8 +32,10 @@ namespace Inworld
             }
         }
 
-        /// <summary>Makes sure that the native library is there and fits this package. Sessions do it by themselves.</summary>
-        /// <exception cref="InworldException">The message says which file is missing or old, and what to do.</exception>
+        /// <summary>Makes sure that the native library is there and fits this package. Sessions do it by
+        /// themselves.</summary>
+        /// <exception cref="InworldException">The message says which file is missing or old, and what to
+        /// do.</exception>
         public static void Load()
         {
             if (_checked)
@@ -50,8 +52,8 @@ namespace Inworld
             catch (DllNotFoundException missing)
             {
                 throw new InworldException(InworldResult.Unsupported,
-                    "The native library was not found. Unity looks for " + FileName + " in the Plugins folder of this package "
-                    + "(Windows: Plugins/Windows/x86_64, Linux: Plugins/Linux/x86_64, macOS: Plugins/macOS); "
+                    "The native library was not found. Unity looks for " + FileName + " in the Plugins folder of this "
+                    + "package (Windows: Plugins/Windows/x86_64, Linux: Plugins/Linux/x86_64, macOS: Plugins/macOS); "
                     + "`cargo xtask dist` puts it there. WebGL has no threads and sockets for it and is not supported. ("
                     + missing.Message + ")", missing);
             }
@@ -77,7 +79,8 @@ namespace Inworld
             NativeCall.Check(NativeMethods.iw_set_log_level((uint)level));
         }
 
-        /// <summary>Stops and destroys every session and ends the library's thread. Does nothing when nothing runs.</summary>
+        /// <summary>Stops and destroys every session and ends the library's thread. Does nothing when nothing
+        /// runs.</summary>
         /// <param name="timeoutMs">How long to wait at most, in milliseconds.</param>
         /// <returns>False when some sessions had to be cut off; they are gone all the same.</returns>
         /// <remarks>No other thread may be using sessions or packets meanwhile.</remarks>

@@ -11,16 +11,44 @@ namespace Inworld
         internal iw_receipt Native;
 
         /// <summary>Of the packet that was sent.</summary>
-        public string packetId { get { fixed (iw_receipt* n = &Native) return NativeText.FixedString(n->packet_id, Capacity); } }
+        public string packetId
+        {
+            get
+            {
+                fixed (byte* text = Native.packet_id)
+                    return NativeText.FixedString(text, Capacity);
+            }
+        }
 
         /// <summary>Of the exchange.</summary>
-        public string interactionId { get { fixed (iw_receipt* n = &Native) return NativeText.FixedString(n->interaction_id, Capacity); } }
+        public string interactionId
+        {
+            get
+            {
+                fixed (byte* text = Native.interaction_id)
+                    return NativeText.FixedString(text, Capacity);
+            }
+        }
 
         /// <summary>Of the sentence.</summary>
-        public string utteranceId { get { fixed (iw_receipt* n = &Native) return NativeText.FixedString(n->utterance_id, Capacity); } }
+        public string utteranceId
+        {
+            get
+            {
+                fixed (byte* text = Native.utterance_id)
+                    return NativeText.FixedString(text, Capacity);
+            }
+        }
 
         /// <summary>Copied into every packet of the answer.</summary>
-        public string correlationId { get { fixed (iw_receipt* n = &Native) return NativeText.FixedString(n->correlation_id, Capacity); } }
+        public string correlationId
+        {
+            get
+            {
+                fixed (byte* text = Native.correlation_id)
+                    return NativeText.FixedString(text, Capacity);
+            }
+        }
 
         internal static InworldReceipt New()
         {

@@ -7,12 +7,14 @@ namespace Inworld
     // What the player has heard and seen, what is kept of it, and what the player thinks of it.
     public sealed unsafe partial class InworldSession
     {
-        /// <summary>Says how far the game has come with a packet from the server. Text and audio are finished when they were
-        /// PLAYED, all others when they were PROCESSED. A voice component marks what it plays.</summary>
+        /// <summary>Says how far the game has come with a packet from the server. Text and audio are finished when they
+        /// were PLAYED, all others when they were PROCESSED. A voice component marks what it plays.</summary>
         /// <param name="packet">Lent or kept.</param>
         /// <param name="status">PROCESSED or PLAYED.</param>
-        /// <returns>The status that it has now: it only goes forward, and is CANCELLED when the packet was cut short.</returns>
-        /// <exception cref="InworldException">It did not come from the server, or was forgotten after many others.</exception>
+        /// <returns>The status that it has now: it only goes forward, and is CANCELLED when the packet was cut
+        /// short.</returns>
+        /// <exception cref="InworldException">It did not come from the server, or was forgotten after many
+        /// others.</exception>
         public PacketStatus Mark(InworldPacket packet, PacketStatus status)
         {
             int now = Call(NativeMethods.iw_session_mark(Live, IdOf(packet), (uint)status));
@@ -28,14 +30,16 @@ namespace Inworld
             return (PacketStatus)now;
         }
 
-        /// <summary>How far an utterance of a character has come: completed when all its packets are finished.</summary>
+        /// <summary>How far an utterance of a character has come: completed when all its packets are
+        /// finished.</summary>
         public InworldProgress UtteranceProgress(string utteranceId)
         {
             fixed (byte* id = NativeText.Bytes(utteranceId, nameof(utteranceId)))
                 return (InworldProgress)Call(NativeMethods.iw_session_utterance_progress(Live, id));
         }
 
-        /// <summary>How far an interaction has come: completed when it has ended and everything in it is finished.</summary>
+        /// <summary>How far an interaction has come: completed when it has ended and everything in it is
+        /// finished.</summary>
         /// <param name="interactionId">From a receipt or a packet.</param>
         public InworldProgress InteractionProgress(string interactionId)
         {
@@ -43,21 +47,24 @@ namespace Inworld
                 return (InworldProgress)Call(NativeMethods.iw_session_interaction_progress(Live, id));
         }
 
-        /// <summary>Saves the state of the session. It comes as <see cref="InworldEvents.OnSessionState"/>; give the message as
-        /// <see cref="InworldSessionConfig.savedState"/> to another session, and the characters go on from there.</summary>
+        /// <summary>Saves the state of the session. It comes as <see cref="InworldEvents.OnSessionState"/>; give the
+        /// message as <see cref="InworldSessionConfig.savedState"/> to another session, and the characters go on from
+        /// there.</summary>
         public void SaveState()
         {
             Call(NativeMethods.iw_session_save_state(Live));
         }
 
-        /// <summary>Tells what the player thinks of an answer. It comes as <see cref="InworldEvents.OnFeedback"/>.</summary>
+        /// <summary>Tells what the player thinks of an answer. It comes as <see
+        /// cref="InworldEvents.OnFeedback"/>.</summary>
         /// <param name="interactionId">Of the answer.</param>
         /// <param name="isLike">Whether the player likes it.</param>
         /// <param name="dislikes">Why not; none with a like.</param>
         /// <param name="comment">In the player's words; null for none.</param>
         /// <param name="correlationId">Of the answer; null for none in particular.</param>
-        public void SendFeedback(string interactionId, bool isLike, InteractionDislikeType dislikes = InteractionDislikeType.Default,
-            string comment = null, string correlationId = null)
+        public void SendFeedback(string interactionId, bool isLike,
+            InteractionDislikeType dislikes = InteractionDislikeType.Default, string comment = null,
+            string correlationId = null)
         {
             fixed (byte* interaction = NativeText.Bytes(interactionId, nameof(interactionId)))
             fixed (byte* correlation = NativeText.Bytes(correlationId, nameof(correlationId)))

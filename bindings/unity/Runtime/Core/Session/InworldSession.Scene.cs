@@ -71,14 +71,16 @@ namespace Inworld
                 Call(NativeMethods.iw_session_load_characters(Live, names.Pointers, (UIntPtr)(uint)names.Count));
         }
 
-        /// <summary>Takes characters out of the scene. An Established event has the new list when they are gone.</summary>
+        /// <summary>Takes characters out of the scene. An Established event has the new list when they are
+        /// gone.</summary>
         public void UnloadCharacters(params string[] brainNames)
         {
             using (NativeTexts names = NativeTexts.Of(brainNames, nameof(brainNames)))
                 Call(NativeMethods.iw_session_unload_characters(Live, names.Pointers, (UIntPtr)(uint)names.Count));
         }
 
-        /// <summary>Selects the character that null means from now on, and unselects the conversation. Null: none.</summary>
+        /// <summary>Selects the character that null means from now on, and unselects the conversation. Null:
+        /// none.</summary>
         public void SelectCharacter(string brainName)
         {
             fixed (byte* character = NativeText.Bytes(brainName, nameof(brainName)))
@@ -103,7 +105,8 @@ namespace Inworld
                 Call(NativeMethods.iw_conversation_update(Live, id, names.Pointers, (UIntPtr)(uint)names.Count));
         }
 
-        /// <summary>Selects the conversation that null means from now on, and unselects the character. Null: none.</summary>
+        /// <summary>Selects the conversation that null means from now on, and unselects the character. Null:
+        /// none.</summary>
         public void SelectConversation(string conversationId)
         {
             fixed (byte* id = NativeText.Bytes(conversationId, nameof(conversationId)))

@@ -10,8 +10,8 @@ namespace Inworld
     public sealed unsafe partial class InworldSession
     {
         /// <summary>Says something to a character.</summary>
-        /// <exception cref="InworldException">No such character, too much waits to be sent, or the session is not running.
-        /// </exception>
+        /// <exception cref="InworldException">No such character, too much waits to be sent, or the session is not
+        /// running.</exception>
         public InworldReceipt SendTextTo(string text, string brainName = null)
         {
             InworldReceipt receipt = InworldReceipt.New();
@@ -49,7 +49,8 @@ namespace Inworld
             return receipt;
         }
 
-        /// <summary>Prepares and sends a packet that the game has made. Afterwards it can be read, not sent again.</summary>
+        /// <summary>Prepares and sends a packet that the game has made. Afterwards it can be read, not sent
+        /// again.</summary>
         public InworldReceipt Send(InworldPacket packet)
         {
             if (packet == null)
@@ -80,7 +81,10 @@ namespace Inworld
             if (count < 0 || count > samples.Length)
                 throw new ArgumentOutOfRangeException(nameof(count), count, "There are " + samples.Length + " samples.");
             if (channels < 1 || count % channels != 0)
-                throw new ArgumentOutOfRangeException(nameof(channels), channels, "It does not divide the " + count + " samples.");
+                {
+                throw new ArgumentOutOfRangeException(
+                    nameof(channels), channels, "It does not divide the " + count + " samples.");
+            }
             if (sampleRate < 0)
                 throw new ArgumentOutOfRangeException(nameof(sampleRate));
             fixed (short* first = samples)
@@ -96,8 +100,8 @@ namespace Inworld
             Call(NativeMethods.iw_session_end_audio(Live));
         }
 
-        /// <summary>How many packets of the microphone, 100 ms each, were dropped because the connection was gone for too long.
-        /// </summary>
+        /// <summary>How many packets of the microphone, 100 ms each, were dropped because the connection was gone for
+        /// too long.</summary>
         public int DroppedAudio => Call(NativeMethods.iw_session_dropped_audio(Live));
 
         /// <summary>Asks the server for no more packets of an exchange.</summary>
@@ -115,8 +119,8 @@ namespace Inworld
             }
         }
 
-        /// <summary>Cuts a character short: cancels what it is saying now, and takes back its packets that wait to be polled.
-        /// </summary>
+        /// <summary>Cuts a character short: cancels what it is saying now, and takes back its packets that wait to be
+        /// polled.</summary>
         public void CancelResponse(string brainName = null)
         {
             fixed (byte* character = NativeText.Bytes(brainName, nameof(brainName)))

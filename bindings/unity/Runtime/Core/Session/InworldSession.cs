@@ -8,7 +8,8 @@ namespace Inworld
 {
     /// <summary>One conversation of one player with the characters of a scene.</summary>
     /// <remarks>
-    /// Make it, <see cref="Start"/> it, call <see cref="Poll"/> each frame until it gives false, <see cref="Dispose"/> it.
+    /// Make it, <see cref="Start"/> it, call <see cref="Poll"/> each frame until it gives false, <see cref="Dispose"/>
+    /// it.
     /// Thread: any for every method; one at a time polls. No call waits but <see cref="Stop"/> with a time.
     /// Errors: what the library refuses is an <see cref="InworldException"/> with words; after Dispose it is an
     /// <see cref="ObjectDisposedException"/>. Nothing crashes, whatever the order.
@@ -74,8 +75,8 @@ namespace Inworld
             Call(NativeMethods.iw_session_pause(Live));
         }
 
-        /// <summary>Connects a paused session again. A disconnected one does not wait for its next try: for when the game knows
-        /// that the network is back.</summary>
+        /// <summary>Connects a paused session again. A disconnected one does not wait for its next try: for when the
+        /// game knows that the network is back.</summary>
         public void Resume()
         {
             Call(NativeMethods.iw_session_resume(Live));
@@ -110,7 +111,8 @@ namespace Inworld
         /// <summary>Whether the characters are known. A lost connection does not change it.</summary>
         public bool IsEstablished => Call(NativeMethods.iw_session_established(Live)) == 1;
 
-        /// <summary>Takes the next event. Call it each frame until it gives false. Never waits; makes no garbage.</summary>
+        /// <summary>Takes the next event. Call it each frame until it gives false. Never waits; makes no
+        /// garbage.</summary>
         /// <param name="happened">The event, lent until the next call.</param>
         public bool Poll(out InworldEvent happened)
         {
@@ -140,10 +142,10 @@ namespace Inworld
             return false;
         }
 
-        /// <summary>Stops the session and gives everything back. Any thread, any time, any number of times; never waits.
-        /// </summary>
-        /// <remarks>While another thread polls or looks at an event, the session is only stopped, and given back at that thread's
-        /// next poll.</remarks>
+        /// <summary>Stops the session and gives everything back. Any thread, any time, any number of times; never
+        /// waits.</summary>
+        /// <remarks>While another thread polls or looks at an event, the session is only stopped, and given back at
+        /// that thread's next poll.</remarks>
         public void Dispose()
         {
             while (true)
@@ -167,7 +169,8 @@ namespace Inworld
             }
         }
 
-        /// <summary>For sessions that were forgotten. The library may be called from here: it takes any thread.</summary>
+        /// <summary>For sessions that were forgotten. The library may be called from here: it takes any
+        /// thread.</summary>
         ~InworldSession()
         {
             // A constructor that threw leaves no handle.

@@ -4,8 +4,10 @@ using Inworld.Native;
 
 namespace Inworld
 {
-    /// <summary>What a session is made with. Without endpoint and key the characters inside the library answer.</summary>
-    /// <remarks>A session copies it. A field that is wrong is named by the exception of the session's constructor.</remarks>
+    /// <summary>What a session is made with. Without endpoint and key the characters inside the library
+    /// answer.</summary>
+    /// <remarks>A session copies it. A field that is wrong is named by the exception of the session's
+    /// constructor.</remarks>
     public sealed class InworldSessionConfig
     {
         /// <summary>"my-workspace", without "workspaces/" in front.</summary>
@@ -14,9 +16,11 @@ namespace Inworld
         public string scene;
         /// <summary>Whether <see cref="scene"/> names a scene or one character.</summary>
         public SceneType sceneType = SceneType.Scene;
-        /// <summary>"local", "inworld", "ws://127.0.0.1:4002", "wss://host". Null: "inworld" with a key or token, else "local".</summary>
+        /// <summary>"local", "inworld", "ws://127.0.0.1:4002", "wss://host". Null: "inworld" with a key or token, else
+        /// "local".</summary>
         public string endpoint;
-        /// <summary>The Base64 key from the studio. A game that players have should use <see cref="accessToken"/> instead.</summary>
+        /// <summary>The Base64 key from the studio. A game that players have should use <see cref="accessToken"/>
+        /// instead.</summary>
         public string auth;
         /// <summary>Instead of a key: a ready token, from the game's own server.</summary>
         public string accessToken;
@@ -30,7 +34,8 @@ namespace Inworld
         public string playerId;
         /// <summary>Optional, for analytics.</summary>
         public string gameSessionId;
-        /// <summary>For "local": path of a script; null: the built-in demo scene (workspace "demo", scene "tavern").</summary>
+        /// <summary>For "local": path of a script; null: the built-in demo scene (workspace "demo", scene
+        /// "tavern").</summary>
         public string localScript;
         /// <summary>Extra trusted roots, PEM.</summary>
         public string caPem;
@@ -43,13 +48,14 @@ namespace Inworld
         /// <summary>How many bytes of events may wait; 0: 64 MiB.</summary>
         public uint queueMaxBytes;
 
-        /// <summary>The message of a <see cref="InworldEventType.SessionState"/>: the session goes on from there.</summary>
+        /// <summary>The message of a <see cref="InworldEventType.SessionState"/>: the session goes on from
+        /// there.</summary>
         public string savedState;
         /// <summary>Instead of <see cref="savedState"/>: what was said before, oldest line first.</summary>
         public IList<InworldDialogLine> dialogHistory;
 
-        /// <summary>After so long without a word from anybody, in milliseconds, the session pauses by itself; the next packet
-        /// resumes it. 0: never.</summary>
+        /// <summary>After so long without a word from anybody, in milliseconds, the session pauses by itself; the next
+        /// packet resumes it. 0: never.</summary>
         public uint idleTimeoutMs;
 
         /// <summary>What the library tells servers about this package.</summary>

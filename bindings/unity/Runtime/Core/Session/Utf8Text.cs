@@ -10,10 +10,10 @@ namespace Inworld
         long Lease { get; }
     }
 
-    /// <summary>A text that is lent, as UTF-8 bytes. Looking at it makes no garbage; <see cref="ToString"/> makes the string.
-    /// </summary>
-    /// <remarks>Valid as long as the event or packet that it comes from; later it throws. Thread: the one that polls.
-    /// </remarks>
+    /// <summary>A text that is lent, as UTF-8 bytes. Looking at it makes no garbage; <see cref="ToString"/> makes the
+    /// string.</summary>
+    /// <remarks>Valid as long as the event or packet that it comes from; later it throws. Thread: the one that
+    /// polls.</remarks>
     public readonly unsafe struct Utf8Text
     {
         private readonly ILender _lender;

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 using System.Threading;
 using Inworld;
 
-/// <summary>What a frame pays in C#: an empty poll beside a call of a function that does nothing, and the garbage of a frame
-/// without news. Figures are medians of many batches.</summary>
+/// <summary>What a frame pays in C#: an empty poll beside a call of a function that does nothing, and the garbage of a
+/// frame without news. Figures are medians of many batches.</summary>
 internal static class Bench
 {
     private const int Batches = 500;
