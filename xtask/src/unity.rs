@@ -89,6 +89,8 @@ pub fn bench() -> Result<String, String> {
 pub fn mono(program: &Path, arguments: &[&str]) -> Result<String, String> {
     let mut mono = Command::new("mono");
     mono.arg("--debug").arg(program).args(arguments);
+    // for the tests of lost connections
+    mono.env("INWORLD_LOCAL", workspace::release().join("inworld-local"));
     process::run_limited(mono, LIMIT)
 }
 

@@ -8,10 +8,6 @@ use crate::tools::Tool;
 use crate::unity::package;
 use crate::{bindings, header, process, unity, workspace};
 
-/// The classes of tests, each run by a process of its own.
-const TESTS: [&str; 7] =
-    ["ConversationTests", "PacketTests", "LifecycleTests", "AudioTests", "GarbageTests", "EngineTests", "ReloadTests"];
-
 pub fn steps(suite: &mut Suite) {
     suite.step("unity bindings are current", &[], |_| Ok(bindings::check().map(|()| String::new())?));
     suite.step("unity every function is used", &[], |_| every_function_is_used());
@@ -25,11 +21,11 @@ pub fn steps(suite: &mut Suite) {
         suite.need(&[Tool::Gcc, Tool::Mono])?;
         layout()
     });
-    for tests in TESTS {
+    for tests in test_classes() {
         suite.step(&format!("unity {tests}"), &[Product::Release], |suite| {
             suite.need(&[Tool::Mono])?;
             built()?;
-            let said = unity::mono(&unity::folder().join("Inworld.Tests.exe"), &[tests])?;
+            let said = unity::mono(&unity::folder().join("Inworld.Tests.exe"), &[&tests])?;
             let last = said.lines().rev().nth(1).unwrap_or_default();
             if said.lines().last() == Some("ok") { Ok(last.to_owned()) } else { Err(Trouble::Failed(said)) }
         });
@@ -51,6 +47,13 @@ pub fn steps(suite: &mut Suite) {
         suite.need(&[Tool::Mono])?;
         says(&load_beside(None)?, "was not found")
     });
+}
+
+/// The classes of tests, each in a file of its name and run by a process of its own.
+fn test_classes() -> Vec<String> {
+    let folders = ["Tests/Runtime", "Tests/Mono~"].map(|folder| unity::root().join(folder));
+    let files = folders.iter().flat_map(|folder| workspace::files(folder, "Tests.cs").unwrap_or_default());
+    files.filter_map(|file| Some(file.file_stem()?.to_string_lossy().into_owned())).collect()
 }
 
 /// Builds at the first call of a run; each step is able to ask for it.
@@ -140,6 +143,13 @@ fn compare(in_c: &str, in_csharp: &str) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_tests_are_found() {
+        let found = test_classes();
+        assert!(found.iter().any(|name| name == "PacketTests"), "{found:?}");
+        assert!(found.iter().any(|name| name == "ReloadTests"), "{found:?}");
+    }
 
     #[test]
     fn a_field_at_another_place_is_named() {

@@ -115,10 +115,19 @@ namespace Inworld
             InworldEvents events = new InworldEvents();
             unityEvents.Follow(events);
             events.OnHandlerException += thrown => Debug.LogException(thrown, this);
-            events.OnErrorReceived += happened => Debug.LogError("Inworld: " + happened.Message, this);
+            events.OnErrorReceived += ShowError;
             events.OnPacketFailed += happened => Debug.LogWarning("Inworld: not delivered: " + happened.Message, this);
             events.OnLogReceived += happened => Debug.Log("Inworld: " + happened.Message, this);
             return events;
+        }
+
+        private void ShowError(InworldEvent happened)
+        {
+            // what the library mends by itself is no error of the game
+            if (happened.RetryAfterMs > 0)
+                Debug.LogWarning("Inworld: " + happened.Message, this);
+            else
+                Debug.LogError("Inworld: " + happened.Message, this);
         }
 
         private void OnEnable()

@@ -15,13 +15,16 @@ namespace Inworld.Tests
         internal readonly InworldSession Session;
         internal readonly InworldEvents Events = new InworldEvents();
 
-        internal Tavern(Action<InworldSessionConfig> configure = null)
+        /// <param name="configure">Changes the configuration.</param>
+        /// <param name="errors">Whether error events are to be expected; otherwise they fail the test.</param>
+        internal Tavern(Action<InworldSessionConfig> configure = null, bool errors = false)
         {
             InworldSessionConfig config = Config();
             if (configure != null)
                 configure(config);
             Session = new InworldSession(config);
-            Events.OnErrorReceived += happened => Assert.Fail("error: " + happened.Message);
+            if (!errors)
+                Events.OnErrorReceived += happened => Assert.Fail("error: " + happened.Message);
             Events.OnHandlerException += thrown => throw new InvalidOperationException("a handler has thrown", thrown);
         }
 
