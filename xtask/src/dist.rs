@@ -1,13 +1,13 @@
 //! `cargo xtask dist`: what a game ships and what it is built with, laid out as an installed library is, for this machine's
 //! platform. The folder may be moved and renamed; nothing in it knows where it is.
 
-mod files;
+pub mod files;
 mod licences;
 mod unreal;
 
 use std::path::{Path, PathBuf};
 
-use crate::{product, workspace};
+use crate::{product, unity, workspace};
 use files::{copy, copy_folder, write};
 
 const CMAKE_CONFIG: &str = include_str!("dist/inworldConfig.cmake");
@@ -53,8 +53,9 @@ pub fn lay_out(folder: &Path, system_libraries: &str) -> Result<(), String> {
     write(&folder.join("lib/pkgconfig/inworld-static.pc"), &filled(PKG_CONFIG_STATIC))?;
     licences::lay_out(&folder.join("licences"))?;
 
-    // for engines: each has a folder, and a file beside this one that fills it
+    // for engines: each has a folder, and a file of its own that fills it
     unreal::lay_out(&folder.join("unreal"))?;
+    unity::package::lay_out(&folder.join("unity"))?;
     Ok(())
 }
 

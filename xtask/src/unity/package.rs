@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use crate::dist::files;
 use crate::workspace;
 
 /// A native library: where it lies in the package, and the one platform that it is for.
@@ -62,24 +63,27 @@ fn own_plugin() -> Option<&'static Plugin> {
     PLUGINS.iter().find(|plugin| plugin.path == path)
 }
 
-/// Lays out the package with this platform's library inside: ready to be added from disk.
+/// Lays out the package with this platform's library inside: ready to be added from disk. Where Unity does not run there is
+/// nothing to lay out.
 pub fn lay_out(folder: &Path) -> Result<(), String> {
-    let plugin = own_plugin().ok_or("the Unity package has no place for this platform's library")?;
+    let Some(plugin) = own_plugin() else {
+        println!("left out: the Unity package has no place for this platform's library");
+        return Ok(());
+    };
     let package = super::root();
-    if folder.exists() {
-        std::fs::remove_dir_all(folder).map_err(|error| named(folder, error))?;
-    }
-    for path in files(&package)? {
+    files::empty(folder)?;
+    for path in all_files(&package)? {
         let inside = relative(&package, &path);
         // a .meta of a plugin that is not there would be a warning in every project
         let absent = inside.starts_with("Plugins/") && !is_of(&inside, plugin);
         // what Unity does not import is only for this project's own tests
         let for_mono = inside.starts_with("Tests/StandIns~") || inside.starts_with("Tests/Mono~");
         if !absent && !for_mono {
-            copy(&path, &folder.join(&inside))?;
+            files::copy(&path, folder.join(&inside).parent().unwrap_or(folder))?;
         }
     }
-    copy(&workspace::shared_library(&workspace::release()), &folder.join(plugin.path))
+    let place = folder.join(plugin.path);
+    files::copy(&workspace::shared_library(&workspace::release()), place.parent().unwrap_or(folder))
 }
 
 /// Whether this is the .meta of the plugin, or of a folder above it.
@@ -93,7 +97,7 @@ pub fn write_missing_metas() -> Result<(), String> {
     for (asset, text) in metas(&super::root())? {
         let path = super::root().join(format!("{asset}.meta"));
         if !path.exists() {
-            copy_text(&path, &text)?;
+            files::write(&path, &text)?;
             println!("wrote {}", path.display());
         }
     }
@@ -131,7 +135,7 @@ fn check_folder(folder: &Path, plugins: &[&str]) -> Result<String, String> {
             check_plugin(plugin, &meta)?;
         }
     }
-    for path in files(folder)? {
+    for path in all_files(folder)? {
         let inside = relative(folder, &path);
         if inside.strip_suffix(".meta").is_some_and(|asset| !assets.contains(asset)) {
             return Err(format!("{inside} has no asset"));
@@ -170,7 +174,7 @@ fn check_plugin(plugin: &Plugin, meta: &str) -> Result<(), String> {
 /// What Unity imports: files and folders, without what begins with a dot or ends with a tilde. `/` in every path.
 fn assets(folder: &Path, plugins: &[&str]) -> Result<BTreeSet<String>, String> {
     let mut found = BTreeSet::new();
-    let files = files(folder)?.into_iter().map(|path| relative(folder, &path));
+    let files = all_files(folder)?.into_iter().map(|path| relative(folder, &path));
     for path in files.chain(plugins.iter().map(|path| (*path).to_owned())) {
         let hidden = path.split('/').any(|part| part.starts_with('.') || part.ends_with('~'));
         if hidden || path.ends_with(".meta") {
@@ -236,11 +240,11 @@ fn guid(asset: &str) -> u128 {
     format!("inworld-native/unity/{asset}").bytes().fold(BASIS, step)
 }
 
-fn files(folder: &Path) -> Result<Vec<PathBuf>, String> {
+fn all_files(folder: &Path) -> Result<Vec<PathBuf>, String> {
     let mut found = Vec::new();
     for path in workspace::files(folder, "")? {
         if path.is_dir() {
-            found.extend(files(&path)?);
+            found.extend(all_files(&path)?);
         } else {
             found.push(path);
         }
@@ -251,24 +255,6 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, String> {
 fn relative(folder: &Path, path: &Path) -> String {
     let inside = path.strip_prefix(folder).unwrap_or(path);
     inside.to_string_lossy().replace('\\', "/")
-}
-
-fn copy(from: &Path, to: &Path) -> Result<(), String> {
-    create_above(to)?;
-    std::fs::copy(from, to).map(|_| ()).map_err(|error| named(from, error))
-}
-
-fn copy_text(path: &Path, text: &str) -> Result<(), String> {
-    create_above(path)?;
-    std::fs::write(path, text).map_err(|error| named(path, error))
-}
-
-fn create_above(path: &Path) -> Result<(), String> {
-    std::fs::create_dir_all(path.parent().unwrap_or(Path::new("."))).map_err(|error| named(path, error))
-}
-
-fn named(path: &Path, error: std::io::Error) -> String {
-    format!("{}: {error}", path.display())
 }
 
 #[cfg(test)]

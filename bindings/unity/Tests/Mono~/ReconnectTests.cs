@@ -70,7 +70,7 @@ namespace Inworld.Tests
         [Test]
         public void ALineThatWillNotBeFinishedIsTold()
         {
-            using (Tavern tavern = Serve("--fault restart=5"))
+            using (Tavern tavern = Serve("--fault billing-tokens-exhausted=5"))
             {
                 string cancelled = "";
                 string mara = "";
@@ -86,6 +86,8 @@ namespace Inworld.Tests
                 InworldReceipt receipt = tavern.Session.SendTextTo("Where is the cat?", "innkeeper");
                 tavern.Until(() => cancelled != "");
                 Assert.AreEqual(receipt.interactionId, cancelled);
+                tavern.Until(() => tavern.Session.Status == InworldConnectionStatus.Disconnected);
+                tavern.Session.Resume();
                 tavern.Until(() => tavern.Session.IsConnected);
                 tavern.Say("hello", "guard");
             }
