@@ -1,7 +1,5 @@
 //! What goes wrong.
 
-use std::time::Duration;
-
 use super::link::{Down, Hold};
 use super::weather::Fault;
 use super::world::{Event, Recovery, World};
@@ -126,6 +124,5 @@ impl World {
         if let Some(link) = self.link.filter(|link| self.links[*link].hold == Hold::Open) {
             self.read(link);
         }
-        self.frozen_until = self.frozen_until.min(self.now + Duration::from_secs(1));
     }
 }

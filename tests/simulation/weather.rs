@@ -40,7 +40,7 @@ pub enum Fault {
     Restart,
     /// Opening a link fails for a while, or hangs.
     Unreachable,
-    /// The next request for a scene is not answered.
+    /// The next request for a scene, or news of a conversation, is not answered.
     Silent,
     /// There is no token for a while.
     NoToken,

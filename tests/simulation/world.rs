@@ -1,7 +1,7 @@
 //! The world of one session: its time, and everything that happens in it in the order in which it happens.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::{BTreeMap, BinaryHeap, HashSet};
 use std::ops::Range;
 use std::time::Duration;
 
@@ -30,7 +30,7 @@ pub enum Event {
     Opened(u64),
     Fetched(u64),
     /// A link that the client has closed is closed; these were not written.
-    Closed(usize, Vec<u64>),
+    Closed(usize, HashSet<u64>),
     Server(Timer),
     Ping,
     Game,

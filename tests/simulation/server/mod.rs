@@ -80,7 +80,7 @@ pub struct Server {
     sessions: BTreeMap<String, Session>,
     ties: BTreeMap<usize, Tie>,
     last_id: u32,
-    /// It does not answer when it is asked for a scene.
+    /// It does not answer when it is asked for a scene, or told of a conversation.
     pub silent: bool,
     pub down: bool,
     /// Every line that it has said, by the packet's id.
