@@ -121,6 +121,10 @@ impl World {
         let Some((microphone, muted)) = self.server.microphone_and_mute(link) else {
             return Some("the link is closed".to_owned());
         };
+        let is_fetched = self.weather.config.tokens == TokenSource::Fetched && self.weather.wall_clock_is_true();
+        if is_fetched && self.token.is_none_or(|expires| expires <= self.wall_nanos()) {
+            return Some("the token was not renewed".to_owned());
+        }
         if microphone != self.game.is_microphone_open() {
             return Some(format!("the microphone is open at the server: {microphone}"));
         }

@@ -140,7 +140,7 @@ impl Weather {
         }
     }
 
-    /// Whether the wall clock tells how old a token is.
+    /// Whether the wall clock tells how old a token is, and how long the machine has slept.
     pub fn wall_clock_is_true(&self) -> bool {
         !self.faults.contains(&Fault::WallClock)
     }
