@@ -1,14 +1,19 @@
 //! The part of the world that does for the machine what `driver::Task` does: it performs the outputs.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
+use inworld::packet::enums::ErrorType;
 use inworld::packet::{Payload, Timestamp};
-use inworld::session::{ConnectionState, EventKind, Failure, FailureCode, Input, Output, TokenSource};
+use inworld::session::{EventKind, Failure, FailureCode, Input, Output, TokenSource};
 use inworld::wire::{self, ServerFrame};
 
 use super::game::Act;
 use super::link::{Hold, Link, Up};
 use super::world::{Event, World};
+
+/// So soon after a sleep the link is asked whether it lives. Otherwise it would be after more than that.
+const AWAKE: Duration = Duration::from_secs(4);
 
 pub fn lost() -> Failure {
     Failure::retryable(FailureCode::LinkLost, "the connection was lost")
@@ -30,23 +35,33 @@ impl World {
             Input::Send(outgoing) => format!("< send {} to {:?}", outgoing.packet.id.packet_id, outgoing.to),
             other => format!("< {other:?}"),
         });
+        self.look_awake(&input);
         let now = self.clock();
         self.machine.handle(now, input);
-        let (mut count, mut cut) = (0, Vec::new());
+        let mut count = 0;
         while let Some(output) = self.machine.poll_output() {
-            if let Output::Cut { interaction_id } = &output {
-                cut.push(interaction_id.clone());
-            }
             self.perform(output);
             count += 1;
-        }
-        if self.machine.state() == ConnectionState::Idle {
-            self.ledger.cut(&cut);
         }
         assert!(count < 5_000, "{count} outputs of one input");
         assert_eq!(self.machine.state(), self.ledger.state, "a state that was not told");
         let holds = self.machine.holds();
         self.ledger.check_memory(&holds);
+    }
+
+    /// After a sleep the link is asked at once whether it lives, where it was not asked before.
+    fn look_awake(&mut self, input: &Input<'_>) {
+        if std::mem::take(&mut self.slept) {
+            // A link that has just opened is not old enough to be asked.
+            let link = self.link.filter(|_| !matches!(input, Input::LinkUp));
+            self.asks_until = link.map(|_| self.now + AWAKE);
+        }
+        // What is not read cannot give a sign of life.
+        if self.is_stuffed() || matches!(input, Input::Pong(_) | Input::LinkDown(_)) {
+            self.asks_until = None;
+        }
+        let late = self.asks_until.is_some_and(|until| self.now > until);
+        assert!(!late, "it woke up and did not ask whether the link lives");
     }
 
     /// A frame is heard on the open link.
@@ -82,6 +97,7 @@ impl World {
             Output::CloseLink => self.close(),
             Output::Write { frame, number } => self.write(frame, number),
             Output::Ping(number) => {
+                self.asks_until = None;
                 let link = self.link.expect("a ping needs a link");
                 self.send(link, Up::Ping(number), None);
             }
@@ -127,10 +143,8 @@ impl World {
         self.links.push(Link::new(self.weather.latency));
         self.link = Some(link);
         self.server.link_up(link, &session_id);
-        if self.token.is_some_and(|expires| expires <= self.wall_nanos())
-            && self.weather.config.tokens != TokenSource::None
-        {
-            self.server.refuse_token(link);
+        if self.token.is_some_and(|expires| expires <= self.wall_nanos()) && self.weather.config.tokens != TokenSource::None {
+            self.server.refuse(link, ErrorType::SessionTokenExpired);
         }
         self.feed(Input::LinkUp);
         self.grant();
@@ -197,6 +211,7 @@ impl World {
         self.attempt += 1;
         self.opening = None;
         self.fetching = false;
+        self.asks_until = None;
         let Some(link) = self.link.take() else { return };
         let held = &mut self.links[link];
         held.hold = Hold::Closing;
@@ -208,7 +223,7 @@ impl World {
             waiting.drain(..).for_each(|(item, _)| self.put(link, item));
             self.carry_up(link, Up::Close);
         }
-        let unwritten = waiting.into_iter().filter_map(|(_, number)| number).collect();
+        let unwritten: HashSet<_> = waiting.into_iter().filter_map(|(_, number)| number).collect();
         let delay = self.chance.millis(0, 300);
         self.after(delay, Event::Closed(link, unwritten));
     }
@@ -264,6 +279,7 @@ impl World {
     pub fn start(&mut self) {
         if self.state().can_start() {
             self.ledger.start();
+            self.server.forgive();
             self.game.start_over();
             self.feed(Input::Start);
         }
@@ -274,7 +290,7 @@ impl World {
         let sent = self.stopped..self.ledger.sent.len();
         self.stopped = sent.end;
         self.feed(Input::Stop);
-        assert!(self.ledger.speaking.is_empty(), "{:?} stay open after the session", self.ledger.speaking);
+        self.ledger.speaking.clear();
         self.game.start_over();
         match link {
             Some(link) => self.stops.push((link, sent)),

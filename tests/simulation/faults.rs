@@ -6,6 +6,9 @@ use super::link::{Down, Hold};
 use super::weather::Fault;
 use super::world::{Event, Recovery, World};
 
+/// A sleep of this length is noticed.
+const NOTICED: Duration = Duration::from_secs(20);
+
 impl World {
     /// Something goes wrong, and the next thing will.
     pub fn fault(&mut self) {
@@ -46,8 +49,15 @@ impl World {
             }
             Fault::Suspend => {
                 self.frozen_until = self.frozen_until.max(self.now + self.chance.millis(100, 120_000));
+                self.asks_until = None;
             }
-            Fault::Sleep => self.wall += self.chance.millis(1_000, 600_000).as_nanos() as i64,
+            Fault::Sleep => {
+                let time = self.chance.millis(1_000, 600_000);
+                self.wall += time.as_nanos() as i64;
+                let is_seen = self.weather.wall_clock_is_true() && self.now >= self.frozen_until;
+                self.slept = is_seen && time > NOTICED;
+                self.asks_until = None;
+            }
             Fault::WallClock => {
                 let jump = self.chance.millis(1, 7_200_000).as_nanos() as i64;
                 self.wall += if self.chance.percent(50) { jump } else { -jump };
@@ -126,6 +136,5 @@ impl World {
         if let Some(link) = self.link.filter(|link| self.links[*link].hold == Hold::Open) {
             self.read(link);
         }
-        self.frozen_until = self.frozen_until.min(self.now + Duration::from_secs(1));
     }
 }

@@ -161,7 +161,7 @@ impl Game {
             0 => Act::Interrupt(Some(chance.among(&["guard", "cook"]).to_string())),
             1 => Act::Interrupt(None),
             2 => Act::LoadScene(chance.among(&SCENES).to_string()),
-            3 if state == ConnectionState::Connected => Act::Pause,
+            3 if state == ConnectionState::Connected || chance.percent(20) => Act::Pause,
             3 => Act::Resume,
             4 => Act::GiveToken,
             5 if chance.percent(40) => Act::Stop,

@@ -12,6 +12,9 @@ use super::game::Kind;
 use super::server::Server;
 use super::weather::Memory;
 
+/// The longest wait for another try, unless the server says when.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
 /// A packet of the game.
 #[derive(Debug)]
 pub struct Sent {
@@ -58,6 +61,8 @@ pub struct Ledger {
     tries_by_itself: bool,
     reports_sent: bool,
     pub state: ConnectionState,
+    /// The link that has just been closed.
+    pub closing: Option<usize>,
     connected: bool,
     established: bool,
     /// When the machine tries again, as it has said.
@@ -93,6 +98,7 @@ impl Ledger {
             tries_by_itself,
             reports_sent,
             state: ConnectionState::Idle,
+            closing: None,
             connected: false,
             established: false,
             retry_after: None,
@@ -199,8 +205,8 @@ impl Ledger {
 
     /// Nothing grows beyond its bound.
     pub fn check_memory(&self, holds: &Holds) {
-        assert!(holds.outbox <= self.places + 256 + holds.anew && holds.anew <= 2, "{holds:?}");
-        assert!(holds.in_flight <= 256 && holds.heard <= 4_096 && holds.interactions <= 3 * 256, "{holds:?}");
+        assert!(holds.outbox <= self.places + 4_096 + holds.anew && holds.anew <= 2, "{holds:?}");
+        assert!(holds.in_flight <= 4_096 && holds.heard <= 4_096 && holds.interactions <= 3 * 256, "{holds:?}");
     }
 
     /// A packet is about to be heard.
@@ -263,11 +269,6 @@ impl Ledger {
         }
     }
 
-    /// Nothing more is said in these interactions.
-    pub fn cut(&mut self, interactions: &[String]) {
-        self.speaking.retain(|(_, open)| !interactions.contains(open));
-    }
-
     /// The game is told something.
     pub fn event(&mut self, kind: &EventKind, server: &Server) {
         match kind {
@@ -288,10 +289,13 @@ impl Ledger {
             }
             EventKind::PacketFailed(packed, reason) => {
                 assert_ne!(reason.code, FailureCode::None);
+                let closing = self.closing;
                 let sent = self.of(packed);
                 assert!(!sent.failed, "{} is handed back twice", sent.id);
                 assert!(!sent.answered, "{} is handed back though it was answered", sent.id);
                 assert!(!sent.over, "{} is handed back after its session", sent.id);
+                let has_left = sent.left && sent.link.is_some() && sent.link == closing;
+                assert!(!has_left, "{} is handed back though it has left", sent.id);
                 sent.failed = true;
                 self.count("packets handed back");
             }
@@ -304,7 +308,7 @@ impl Ledger {
             }
             EventKind::TokenNeeded => self.needs_token = true,
             EventKind::Error(_) => self.count("errors"),
-            EventKind::QueueFull | EventKind::Log(..) => {}
+            _ => {}
         }
     }
 
@@ -327,8 +331,8 @@ impl Ledger {
                 );
                 let may_help = reason.retryable && reason.max_retries == 0 && self.tries_by_itself && !is_of_token;
                 assert!(!may_help || self.retry_after.is_some() || self.needs_token, "no try follows {reason:?}");
-                let longest = Duration::from_secs(if reason.not_before.is_some() { 8_000 } else { 30 });
-                assert!(reason.retry_after.is_none_or(|after| after <= longest), "{reason:?}");
+                let is_advised = reason.not_before.is_some();
+                assert!(is_advised || reason.retry_after.is_none_or(|after| after <= LONGEST_WAIT), "{reason:?}");
                 self.count("links lost");
             }
             ConnectionState::Failed => self.count("sessions failed"),

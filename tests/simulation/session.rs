@@ -43,7 +43,7 @@ pub fn play(seed: u64, tells: bool) -> BTreeMap<&'static str, u64> {
 
 impl World {
     fn come_to_rest(&mut self) {
-        let limit = self.now + REST;
+        let limit = self.now.max(self.frozen_until) + REST;
         let mut rests_since = None;
         while rests_since.is_none_or(|since| self.now < since + QUIET) {
             let next = self.now + Duration::from_secs(1);
@@ -121,6 +121,10 @@ impl World {
         let Some((microphone, muted)) = self.server.microphone_and_mute(link) else {
             return Some("the link is closed".to_owned());
         };
+        let is_fetched = self.weather.config.tokens == TokenSource::Fetched && self.weather.wall_clock_is_true();
+        if is_fetched && self.token.is_none_or(|expires| expires <= self.wall_nanos()) {
+            return Some("the token was not renewed".to_owned());
+        }
         if microphone != self.game.is_microphone_open() {
             return Some(format!("the microphone is open at the server: {microphone}"));
         }
@@ -133,8 +137,9 @@ impl World {
 
     /// The game stops the session: everything is written or comes back.
     fn finish(&mut self) {
+        while self.now < self.frozen_until && self.step() {}
         self.stop();
-        let end = self.now.max(self.frozen_until) + Duration::from_secs(5);
+        let end = self.now + Duration::from_secs(5);
         while self.now < end && self.step() {}
         assert_eq!(self.state(), Idle);
         assert_eq!(self.machine.deadline(), None, "a timer runs in a stopped session");

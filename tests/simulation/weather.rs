@@ -40,7 +40,7 @@ pub enum Fault {
     Restart,
     /// Opening a link fails for a while, or hangs.
     Unreachable,
-    /// The next request for a scene is not answered.
+    /// The next request for a scene, or news of a conversation, is not answered.
     Silent,
     /// There is no token for a while.
     NoToken,
@@ -140,7 +140,7 @@ impl Weather {
         }
     }
 
-    /// Whether the wall clock tells how old a token is.
+    /// Whether the wall clock tells how old a token is, and how long the machine has slept.
     pub fn wall_clock_is_true(&self) -> bool {
         !self.faults.contains(&Fault::WallClock)
     }

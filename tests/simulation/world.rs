@@ -1,7 +1,7 @@
 //! The world of one session: its time, and everything that happens in it in the order in which it happens.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::{BTreeMap, BinaryHeap, HashSet};
 use std::ops::Range;
 use std::time::Duration;
 
@@ -30,7 +30,7 @@ pub enum Event {
     Opened(u64),
     Fetched(u64),
     /// A link that the client has closed is closed; these were not written.
-    Closed(usize, Vec<u64>),
+    Closed(usize, HashSet<u64>),
     Server(Timer),
     Ping,
     Game,
@@ -52,6 +52,9 @@ pub struct World {
     pub wall: i64,
     /// Until then the process does not run.
     pub frozen_until: Duration,
+    /// It did not for a while, and has not noticed yet; and until when it has to ask whether the link still lives.
+    pub slept: bool,
+    pub asks_until: Option<Duration>,
     pub chance: Chance,
     pub weather: Weather,
     pub machine: Machine,
@@ -98,6 +101,8 @@ impl World {
             now: Duration::from_secs(1_000),
             wall: NOON,
             frozen_until: Duration::ZERO,
+            slept: false,
+            asks_until: None,
             machine: Machine::new(weather.config.clone(), new_id),
             game: Game::new(&weather),
             server: Server::new(&weather),
@@ -155,8 +160,7 @@ impl World {
     /// The next thing happens. False: nothing ever does.
     pub fn step(&mut self) -> bool {
         // A timer never runs at the very moment.
-        let tick =
-            self.machine.deadline().map(|at| at.max(self.now).max(self.frozen_until) + Duration::from_micros(100));
+        let tick = self.machine.deadline().map(|at| at.max(self.now).max(self.frozen_until) + Duration::from_micros(100));
         let next = self.events.peek().map(|Reverse((time, _))| *time);
         match (tick, next) {
             (None, None) => return false,
@@ -203,7 +207,9 @@ impl World {
             Event::Fetched(attempt) => self.fetched(attempt),
             Event::Closed(link, unwritten) => {
                 self.tell(|_| format!("link {link} is closed, unwritten {unwritten:?}"));
-                self.feed(Input::LinkClosed { unwritten: unwritten.into_iter().collect() });
+                self.ledger.closing = Some(link);
+                self.feed(Input::LinkClosed { unwritten });
+                self.ledger.closing = None;
                 if let Some(place) = self.stops.iter().position(|(of, _)| *of == link) {
                     let (_, sent) = self.stops.remove(place);
                     self.ledger.close(Some(link), sent, &self.server);
@@ -334,9 +340,6 @@ impl World {
 impl Event {
     /// Whether it waits while the process does not run.
     fn is_of_the_process(&self) -> bool {
-        matches!(
-            self,
-            Self::Down(_) | Self::Opened(_) | Self::Fetched(_) | Self::Closed(..) | Self::Game | Self::Flow(_)
-        )
+        matches!(self, Self::Down(_) | Self::Opened(_) | Self::Fetched(_) | Self::Closed(..) | Self::Game | Self::Flow(_))
     }
 }

@@ -56,7 +56,10 @@ impl Machine {
             self.emit(now, EventKind::Error(failure));
         } else if self.waiting == Waiting::Token {
             match failure.retryable && self.tokens.is_alive(now) {
-                true => self.open_link(now),
+                true => {
+                    self.tokens.try_again(now.monotonic + RENEW_AGAIN);
+                    self.open_link(now);
+                }
                 false => self.end_link(now, failure),
             }
         }

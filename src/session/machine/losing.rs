@@ -146,7 +146,8 @@ impl Machine {
         let times = if self.complaint.0 == reason.code { self.complaint.1 + 1 } else { 1 };
         self.complaint = (reason.code, times);
         let enough = reason.max_retries > 0 && times > reason.max_retries;
-        let late = now.monotonic.saturating_sub(self.started_at) >= FIRST_TRIES_END;
+        let tried_for = now.monotonic.saturating_sub(self.started_at);
+        let late = tried_for >= FIRST_TRIES_END;
         let used_up = self.state == Connecting && (late || self.backoff.failures() + 1 >= FIRST_TRIES);
         if !may_help || enough || used_up {
             return Next::Never;
@@ -159,6 +160,11 @@ impl Machine {
         }
         let told = reason.not_before.map_or(0, |at| at.as_nanos().saturating_sub(now.wall.as_nanos()));
         let told = Duration::from_nanos(u64::try_from(told).unwrap_or(0));
-        Next::After(self.backoff.next().max(told))
+        let delay = self.backoff.next().max(told);
+        // A first connection that has to wait longer is none; the game knows until when.
+        if self.state == Connecting && tried_for + delay >= FIRST_TRIES_END {
+            return Next::Never;
+        }
+        Next::After(delay)
     }
 }

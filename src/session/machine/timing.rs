@@ -92,7 +92,8 @@ impl Machine {
 
     /// When the session pauses by itself.
     fn idle_at(&self) -> Option<Duration> {
-        let busy = !self.scene_ready || !self.in_flight.is_empty() || self.microphone.is_some();
+        let half_said = self.interactions.deadline().is_some();
+        let busy = !self.scene_ready || half_said || !self.in_flight.is_empty() || self.microphone.is_some();
         let limit = self.config.idle_timeout.filter(|_| self.state == Connected && !busy)?;
         Some(self.talked + limit)
     }

@@ -71,7 +71,9 @@ impl Server {
                 let known = session.conversations.insert(id.clone(), members).is_some();
                 session.evicted.remove(&id);
                 let event = if known { ConversationEventType::Updated } else { ConversationEventType::Started };
-                self.conversation_event(link, &id, event, chance.millis(0, self.pace));
+                if !std::mem::take(&mut self.silent) {
+                    self.conversation_event(link, &id, event, chance.millis(0, self.pace));
+                }
             }
             _ => {}
         }

@@ -78,9 +78,11 @@ pub struct Server {
     repeats: bool,
     pace: u64,
     sessions: BTreeMap<String, Session>,
+    /// Sessions that it has declared invalid.
+    invalid: BTreeSet<String>,
     ties: BTreeMap<usize, Tie>,
     last_id: u32,
-    /// It does not answer when it is asked for a scene.
+    /// It does not answer when it is asked for a scene, or told of a conversation.
     pub silent: bool,
     pub down: bool,
     /// Every line that it has said, by the packet's id.
@@ -99,6 +101,7 @@ impl Server {
             repeats: weather.repeats,
             pace: weather.pace,
             sessions: BTreeMap::new(),
+            invalid: BTreeSet::new(),
             ties: BTreeMap::new(),
             last_id: 0,
             silent: false,
@@ -121,6 +124,9 @@ impl Server {
     /// A client has opened a link. The newest of a session is the one that the server speaks on (PROTOCOL.md W17).
     pub fn link_up(&mut self, link: usize, session_id: &str) {
         self.ties.insert(link, Tie { session_id: session_id.to_owned(), ..Tie::default() });
+        if self.invalid.contains(session_id) {
+            return self.refuse(link, ErrorType::SessionInvalid);
+        }
         if !self.sessions.contains_key(session_id) {
             self.last_id += 1;
             self.sessions.insert(session_id.to_owned(), Session::new(self.last_id));
@@ -226,10 +232,10 @@ impl Server {
         self.wishes.push(Wish::Say(link, wire::encode_error(&status)));
     }
 
-    /// The token is too old.
-    pub fn refuse_token(&mut self, link: usize) {
+    /// This cannot be, with this token or in this session.
+    pub fn refuse(&mut self, link: usize, error_type: ErrorType) {
         let detail = status::InworldStatus {
-            error_type: ErrorType::SessionTokenExpired,
+            error_type,
             reconnect_type: ReconnectType::Immediate,
             ..status::InworldStatus::default()
         };
@@ -250,9 +256,15 @@ impl Server {
         self.wishes.push(Wish::Close(link));
     }
 
+    /// The game insists on its session's id.
+    pub fn forgive(&mut self) {
+        self.invalid.clear();
+    }
+
     fn forget_session_of(&mut self, link: usize) {
         if let Some(tie) = self.ties.get(&link) {
             self.sessions.remove(&tie.session_id);
+            self.invalid.insert(tie.session_id.clone());
         }
     }
 
