@@ -196,7 +196,7 @@ mod tests {
         let end = PacketId { interaction_id: "7".to_owned(), ..PacketId::default() };
         assert_eq!(in_flight.interaction_ended(&end), Some("7".to_owned()));
         assert!(!in_flight.is_full());
-        in_flight.take();
+        drop(in_flight.take());
         in_flight.leave(text(0, &"x".repeat(MAX_BYTES)), 0, seconds(1));
         assert!(in_flight.is_full());
         in_flight.cancelled("0");
