@@ -49,7 +49,7 @@ impl World {
         self.ledger.check_memory(&holds);
     }
 
-    /// After a sleep the link is asked at once whether it lives, where it was not asked before.
+    /// After a sleep the link is asked at once whether it lives, unless it shows that.
     fn look_awake(&mut self, input: &Input<'_>) {
         if std::mem::take(&mut self.slept) {
             // A link that has just opened is not old enough to be asked.
@@ -57,7 +57,7 @@ impl World {
             self.asks_until = link.map(|_| self.now + AWAKE);
         }
         // What is not read cannot give a sign of life.
-        if self.is_stuffed() || matches!(input, Input::Pong(_) | Input::LinkDown(_)) {
+        if self.is_stuffed() || matches!(input, Input::Frame(_) | Input::Pong(_) | Input::LinkDown(_)) {
             self.asks_until = None;
         }
         let late = self.asks_until.is_some_and(|until| self.now > until);
@@ -112,7 +112,8 @@ impl World {
                 self.game.told(&event.kind);
             }
             Output::ConversationOver(id) => self.game.conversations.retain(|known| *known != id),
-            Output::Discard { .. } | Output::Cut { .. } => {}
+            Output::Cut { interaction_id } => self.ledger.cut(interaction_id),
+            Output::Discard { .. } => {}
         }
     }
 
@@ -143,7 +144,9 @@ impl World {
         self.links.push(Link::new(self.weather.latency));
         self.link = Some(link);
         self.server.link_up(link, &session_id);
-        if self.token.is_some_and(|expires| expires <= self.wall_nanos()) && self.weather.config.tokens != TokenSource::None {
+        if self.token.is_some_and(|expires| expires <= self.wall_nanos())
+            && self.weather.config.tokens != TokenSource::None
+        {
             self.server.refuse(link, ErrorType::SessionTokenExpired);
         }
         self.feed(Input::LinkUp);
@@ -290,7 +293,7 @@ impl World {
         let sent = self.stopped..self.ledger.sent.len();
         self.stopped = sent.end;
         self.feed(Input::Stop);
-        self.ledger.speaking.clear();
+        self.ledger.stop();
         self.game.start_over();
         match link {
             Some(link) => self.stops.push((link, sent)),

@@ -82,6 +82,7 @@ pub struct Ledger {
     /// Who is in the middle of saying something, and in which interaction.
     pub speaking: BTreeSet<(String, String)>,
     ended: HashSet<String>,
+    cut: HashSet<String>,
     interrupted: HashSet<(String, String)>,
     /// Who was interrupted at any time.
     silenced: HashSet<String>,
@@ -113,6 +114,7 @@ impl Ledger {
             told: BTreeMap::new(),
             speaking: BTreeSet::new(),
             ended: HashSet::new(),
+            cut: HashSet::new(),
             interrupted: HashSet::new(),
             silenced: HashSet::new(),
             pings: 0,
@@ -133,6 +135,19 @@ impl Ledger {
         self.interrupted.clear();
         self.silenced.clear();
         self.needs_token = false;
+    }
+
+    /// The game has stopped the session: nothing is left open.
+    pub fn stop(&mut self) {
+        for (agent, interaction) in std::mem::take(&mut self.speaking) {
+            assert!(self.cut.contains(&interaction), "{agent} goes on with {interaction} after the session");
+        }
+        self.cut.clear();
+    }
+
+    /// What was said in an interaction and is not finished will not be.
+    pub fn cut(&mut self, interaction: String) {
+        self.cut.insert(interaction);
     }
 
     /// The game sends a packet.

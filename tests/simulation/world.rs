@@ -160,7 +160,8 @@ impl World {
     /// The next thing happens. False: nothing ever does.
     pub fn step(&mut self) -> bool {
         // A timer never runs at the very moment.
-        let tick = self.machine.deadline().map(|at| at.max(self.now).max(self.frozen_until) + Duration::from_micros(100));
+        let tick =
+            self.machine.deadline().map(|at| at.max(self.now).max(self.frozen_until) + Duration::from_micros(100));
         let next = self.events.peek().map(|Reverse((time, _))| *time);
         match (tick, next) {
             (None, None) => return false,
@@ -340,6 +341,9 @@ impl World {
 impl Event {
     /// Whether it waits while the process does not run.
     fn is_of_the_process(&self) -> bool {
-        matches!(self, Self::Down(_) | Self::Opened(_) | Self::Fetched(_) | Self::Closed(..) | Self::Game | Self::Flow(_))
+        matches!(
+            self,
+            Self::Down(_) | Self::Opened(_) | Self::Fetched(_) | Self::Closed(..) | Self::Game | Self::Flow(_)
+        )
     }
 }
