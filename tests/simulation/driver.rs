@@ -57,7 +57,7 @@ impl World {
             self.asks_until = link.map(|_| self.now + AWAKE);
         }
         // What is not read cannot give a sign of life.
-        if self.is_stuffed() || matches!(input, Input::Frame(_) | Input::Pong(_) | Input::LinkDown(_)) {
+        if self.is_stuffed() || matches!(input, Input::Alive | Input::Frame(_) | Input::Pong(_) | Input::LinkDown(_)) {
             self.asks_until = None;
         }
         let late = self.asks_until.is_some_and(|until| self.now > until);

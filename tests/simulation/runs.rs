@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use super::session::play;
 
-/// Seeds that failed once, with what they showed.
+/// Seeds that failed once, with what they showed. They are played first.
 const SEEDS: &str = include_str!("seeds.txt");
 
 /// How many sessions a run has: few where the code is not optimised.
@@ -57,6 +57,11 @@ fn given(variable: &str) -> Option<u64> {
     Some(text.parse().unwrap_or_else(|_| panic!("{variable} is {text:?}; give a number")))
 }
 
+/// Whether whoever runs this wants to see everything.
+fn traces() -> bool {
+    given("SIMULATION_TRACE").is_some()
+}
+
 fn words(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<String>().cloned();
     text.or_else(|| panic.downcast_ref::<&str>().map(|words| (*words).to_owned())).unwrap_or_default()
@@ -99,7 +104,7 @@ fn play_all(seeds: &[Range<u64>], all: bool) -> Outcome {
 /// Tells of the failures, the trace of the first included if that is wanted.
 fn check(outcome: &Outcome) {
     let Some(first) = outcome.failures.values().min_by_key(|kind| kind.seed) else { return };
-    if given("SIMULATION_TRACE").is_some() {
+    if traces() {
         println!("\nseed {}", first.seed);
         let _ = catch_unwind(|| play(first.seed, true));
     }
@@ -111,19 +116,28 @@ fn check(outcome: &Outcome) {
     panic!("{}\nto see all of it: cargo xtask simulate --seed {seed} --sessions 1", list.join("\n"));
 }
 
-#[test]
-fn seeds_that_failed_once_do_not_fail_again() {
-    let seeds = SEEDS.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty()).map(|line| {
+/// The seeds of the file.
+fn known_seeds() -> Vec<Range<u64>> {
+    let lines = SEEDS.lines().filter(|line| !line.starts_with('#') && !line.trim().is_empty());
+    let seeds = lines.map(|line| {
         let seed: u64 = line.split_whitespace().next().unwrap().parse().expect("a line starts with its seed");
         seed..seed + 1
     });
-    check(&play_all(&seeds.collect::<Vec<_>>(), true));
+    seeds.collect()
 }
 
 #[test]
 fn nothing_is_lost_or_doubled_in_any_session() {
-    let first = given("SIMULATION_SEED").unwrap_or(0);
+    let asked = given("SIMULATION_SEED");
+    if asked.is_none() {
+        check(&play_all(&known_seeds(), true));
+    }
+    let first = asked.unwrap_or(0);
     let count = given("SIMULATION_SESSIONS").unwrap_or(SESSIONS);
+    if count == 1 && traces() {
+        play(first, true);
+        return;
+    }
     let start = Instant::now();
     let outcome = play_all(&[Range { start: first, end: first + count }], given("SIMULATION_ALL").is_some());
     println!("{count} sessions from seed {first} in {:.1} s", start.elapsed().as_secs_f64());

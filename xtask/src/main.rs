@@ -1,4 +1,4 @@
-//! The developer's commands: `cargo xtask demo | test | bench | dist | header | bindings`.
+//! The developer's commands: `cargo xtask demo | test | simulate | bench | dist | header | bindings`.
 
 mod bench;
 mod bindings;
@@ -8,6 +8,7 @@ mod dist;
 mod header;
 mod process;
 mod product;
+mod simulate;
 mod test;
 mod tools;
 mod unity;
@@ -21,6 +22,8 @@ usage: cargo xtask COMMAND
   demo             build the library and the C samples, talk to a character
   test [WORDS...]  everything that has to hold; with words, the steps whose names contain one of them
   dist             what a game ships, into target/dist: headers, libraries, CMake and pkg-config, engine plugins
+  simulate [OPTIONS]
+                   made-up sessions with everything that can go wrong, a million of them; --help shows the options
   bench            what is measured, each figure beside its limit
   header [--check] write include/inworld.h from src/capi; with --check, only tell whether it is current
   bindings [--check]  write what bindings/unity knows of the C ABI from include/inworld.h; with --check, only tell
@@ -33,6 +36,7 @@ fn main() -> ExitCode {
         ["demo"] => demo::run(),
         ["dist"] => dist::run(),
         ["bench"] => bench::run(),
+        ["simulate", arguments @ ..] => simulate::run(arguments),
         ["header"] => header::write(),
         ["header", "--check"] => header::check(),
         ["bindings"] => bindings::write(),

@@ -7,6 +7,7 @@ mod library;
 mod packaging;
 mod rust;
 mod samples;
+mod simulation;
 mod suite;
 mod unity;
 mod unreal;
@@ -19,6 +20,7 @@ use suite::Suite;
 pub fn run(filter: &[&str]) -> ExitCode {
     let mut suite = Suite::new(filter);
     rust::steps(&mut suite);
+    simulation::steps(&mut suite);
     headers::steps(&mut suite);
     library::steps(&mut suite);
     capi::steps(&mut suite);
