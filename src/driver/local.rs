@@ -10,6 +10,9 @@ use crate::local::{Options, Script, Server};
 /// Bytes that may wait in each direction of a pipe.
 const PIPE: usize = 64 * 1024;
 
+/// Sessions that a server remembers though nobody is connected. A game pauses few at a time, and its memory is not ours.
+const MOST_KEPT: usize = 64;
+
 /// One server a script, so that sessions with the same script share its memory of sessions.
 #[derive(Default)]
 pub(super) struct Servers {
@@ -40,9 +43,10 @@ impl Servers {
     /// The server of a script.
     pub fn server(&self, script: &LocalScript) -> Arc<Server> {
         let mut servers = self.servers.lock().unwrap_or_else(PoisonError::into_inner);
+        let options = Options { most_kept: MOST_KEPT, ..Options::default() };
         servers
             .entry(script.text.clone())
-            .or_insert_with(|| Server::new(script.script.clone(), Options::default()))
+            .or_insert_with(|| Server::new(script.script.clone(), options))
             .clone()
     }
 }
