@@ -54,6 +54,8 @@ pub(super) struct Interactions {
     /// By the ids of the interaction and of the packet that it answers, one of which may be unknown.
     ended: VecDeque<(String, String)>,
     cancelled: VecDeque<Part>,
+    /// What the game was told will not be answered, by the same ids.
+    given_up: VecDeque<(String, String)>,
 }
 
 impl Interactions {
@@ -92,15 +94,25 @@ impl Interactions {
     }
 
     fn has_ended(&self, interaction_id: &str, correlation_id: &str) -> bool {
-        let is = |known: &str, id: &str| !id.is_empty() && known == id;
-        self.ended
-            .iter()
-            .any(|(interaction, correlation)| is(interaction, interaction_id) || is(correlation, correlation_id))
+        is_among(&self.ended, interaction_id, correlation_id)
+    }
+
+    /// The packet that began an interaction was handed back to the game, after the server may have got it.
+    pub fn give_up(&mut self, id: &PacketId<String>) {
+        if !is_among(&self.given_up, &id.interaction_id, &id.correlation_id) {
+            push(&mut self.given_up, (id.interaction_id.clone(), id.correlation_id.clone()));
+        }
+    }
+
+    /// Whether the game was told already that nothing will come of this interaction.
+    pub fn is_given_up(&self, id: &PacketId<impl AsRef<str>>) -> bool {
+        is_among(&self.given_up, id.interaction_id.as_ref(), id.correlation_id.as_ref())
     }
 
     /// The game wants an interaction to be answered once more: it goes on, and is wanted, whatever was cancelled before.
     pub fn reopen(&mut self, interaction_id: &str) {
         self.ended.retain(|(interaction, _)| interaction != interaction_id);
+        self.given_up.retain(|(interaction, _)| interaction != interaction_id);
         self.cancelled.retain(|part| part.interaction_id != interaction_id);
     }
 
@@ -155,12 +167,17 @@ impl Interactions {
     pub fn clear(&mut self) -> Vec<Part> {
         self.cancelled.clear();
         self.ended.clear();
-        self.open.drain(..).filter(|open| open.flow != Flow::Late).map(|open| open.part).collect()
+        let open = self.open.drain(..).filter(|open| open.flow != Flow::Late);
+        open.map(|open| {
+            push(&mut self.given_up, (open.part.interaction_id.clone(), String::new()));
+            open.part
+        })
+        .collect()
     }
 
     /// How many interactions are known.
     pub fn len(&self) -> usize {
-        self.open.len() + self.ended.len() + self.cancelled.len()
+        self.open.len() + self.ended.len() + self.cancelled.len() + self.given_up.len()
     }
 
     fn take(&mut self, which: impl Fn(&Open) -> bool) -> Vec<Open> {
@@ -175,6 +192,12 @@ impl Open {
     fn is_half_said(&self) -> bool {
         matches!(self.flow, Flow::Broken | Flow::Awaited(_))
     }
+}
+
+/// Whether a list of ids of interactions and of packets that they answer has one of these.
+fn is_among(list: &VecDeque<(String, String)>, interaction_id: &str, correlation_id: &str) -> bool {
+    let is = |known: &str, id: &str| !id.is_empty() && known == id;
+    list.iter().any(|(interaction, correlation)| is(interaction, interaction_id) || is(correlation, correlation_id))
 }
 
 fn part(agent_id: &str, interaction_id: &str) -> Part {

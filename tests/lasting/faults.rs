@@ -129,14 +129,14 @@ fn fault_name(line: &str) -> Option<String> {
 
 #[test]
 fn many_faults_at_once() {
-    let faults = ["drop=4*3,refuse=2", "cut=7*2", "slow=5*always", "bad-json=6*4", "session-resources-exhausted=9"];
+    let faults = ["drop=4,refuse=1", "cut=7*2", "slow=5*always", "bad-json=6*4", "bad-utf8=9"];
     let faults: Vec<&str> = faults.iter().flat_map(|fault| ["--fault", fault]).collect();
     through_it(&Server::start(&faults), None, true);
 }
 
 #[test]
 fn a_server_that_forgets_again_and_again() {
-    let faults = ["restart=4*4", "session-invalid=11", "restart-with-memory=6*2,refuse=1"];
+    let faults = ["restart=4*2", "session-invalid=11", "restart-with-memory=6,refuse=1"];
     let faults: Vec<&str> = faults.iter().flat_map(|fault| ["--fault", fault]).collect();
     through_it(&Server::start(&faults), None, true);
 }

@@ -59,6 +59,11 @@ impl Talk {
         self.open.is_empty()
     }
 
+    /// Whether a character has begun to answer.
+    pub fn heard_something(&self) -> bool {
+        self.events.iter().any(|event| event.says(ANSWER[0]))
+    }
+
     /// Everything until all that was said is settled, and what is said twice afterwards.
     pub fn settle(&mut self) {
         while !self.is_settled() {
@@ -123,6 +128,11 @@ impl Talk {
     /// How often the session became established.
     pub fn times_established(&self) -> usize {
         self.events.iter().filter(|event| **event == Seen::Established(true)).count()
+    }
+
+    /// How many packets came back.
+    pub fn failures(&self) -> usize {
+        self.events.iter().filter(|event| matches!(event, Seen::Failed(..))).count()
     }
 
     /// What the game saw besides what was said, in the words of docs/FAULTS.md: states and failures by the ends of their
