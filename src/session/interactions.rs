@@ -9,6 +9,9 @@ use crate::packet::PacketId;
 /// Enough for every character of a large scene; the oldest are forgotten, so that a session of days stays small.
 const MAX: usize = 256;
 
+/// How many of what was handed back are known: as many as can be on their way at a time.
+const MAX_GIVEN_UP: usize = 4096;
+
 /// How long the server may take to go on with what it was saying when the link was lost.
 pub const RESUME_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -100,7 +103,7 @@ impl Interactions {
     /// The packet that began an interaction was handed back to the game, after the server may have got it.
     pub fn give_up(&mut self, id: &PacketId<String>) {
         if !is_among(&self.given_up, &id.interaction_id, &id.correlation_id) {
-            push(&mut self.given_up, (id.interaction_id.clone(), id.correlation_id.clone()));
+            push_within(MAX_GIVEN_UP, &mut self.given_up, (id.interaction_id.clone(), id.correlation_id.clone()));
         }
     }
 
@@ -163,13 +166,13 @@ impl Interactions {
         overdue.into_iter().map(|open| open.part).collect()
     }
 
-    /// Another session begins, or this one is over. Returns what was not over.
+    /// Another session begins, or nothing more is tried. Returns what was not over: nothing may come of it any more.
     pub fn clear(&mut self) -> Vec<Part> {
         self.cancelled.clear();
         self.ended.clear();
         let open = self.open.drain(..).filter(|open| open.flow != Flow::Late);
         open.map(|open| {
-            push(&mut self.given_up, (open.part.interaction_id.clone(), String::new()));
+            push_within(MAX_GIVEN_UP, &mut self.given_up, (open.part.interaction_id.clone(), String::new()));
             open.part
         })
         .collect()
@@ -205,7 +208,11 @@ fn part(agent_id: &str, interaction_id: &str) -> Part {
 }
 
 fn push<T>(list: &mut VecDeque<T>, item: T) {
-    if list.len() >= MAX {
+    push_within(MAX, list, item);
+}
+
+fn push_within<T>(most: usize, list: &mut VecDeque<T>, item: T) {
+    if list.len() >= most {
         list.pop_front();
     }
     list.push_back(item);

@@ -100,7 +100,7 @@ fn what_came_back_is_not_answered_afterwards() {
     assert_eq!(seen.iter().filter(|seen| seen.starts_with("failed ")).count(), 2, "{seen:?}");
     rig.send(text(to("guard"), "p-3"));
     rig.feed(Input::LinkUp);
-    rig.feed(Input::Frame(&scene("gate", &["guard", "cook"])));
+    rig.feed(Input::Frame(&scene(&["guard", "cook"])));
     // The server has not forgotten what it was to say.
     for interaction in ["p-1", "p-2"] {
         assert_eq!(rig.feed(Input::Frame(&said("a-guard", interaction, "Two"))), [""; 0]);
