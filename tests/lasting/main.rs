@@ -10,11 +10,13 @@ mod faults;
 #[path = "../faults/game.rs"]
 #[expect(dead_code, reason = "shared with tests/faults, which uses all of it")]
 mod game;
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod restarts;
 #[cfg(test)]
 mod server;
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod suspended;
 #[cfg(test)]
 mod talk;
