@@ -97,11 +97,11 @@ namespace Inworld
         Connecting = 1u,
         /// <summary>The server has spoken.</summary>
         Connected = 2u,
-        /// <summary>Refused for good.</summary>
+        /// <summary>Refused for good, or the first connection could not be made.</summary>
         Failed = 3u,
         /// <summary>Paused by the game, or by the server after inactivity.</summary>
         Paused = 4u,
-        /// <summary>The link was lost.</summary>
+        /// <summary>The link was lost. It is tried again by itself if `retry_after_ms` of the event is not 0.</summary>
         Disconnected = 5u,
         /// <summary>Connecting again.</summary>
         Reconnecting = 6u,
@@ -176,7 +176,7 @@ namespace Inworld
         Error = 5u,
         /// <summary>`packet` has left (only with IW_SESSION_REPORT_SENT).</summary>
         PacketSent = 6u,
-        /// <summary>`packet` could not be delivered and is handed back; `code` and `message` tell why.</summary>
+        /// <summary>`packet` is handed back; `code` and `message` tell why. The server may have got it before the connection broke, but nothing of its answer comes any more.</summary>
         PacketFailed = 7u,
         /// <summary>The queue is full: poll more often. Nothing is lost; the server is made to wait.</summary>
         QueueFull = 8u,
@@ -188,7 +188,7 @@ namespace Inworld
         Feedback = 11u,
         /// <summary>The access token is about to expire, or was refused: give another with iw_session_set_access_token. Only for sessions that were created with access_token.</summary>
         TokenNeeded = 12u,
-        /// <summary>What a character was saying when the connection broke will not be finished. `packet` is the end of the interaction, as the server would have sent it, with IW_PACKET_STATUS_CANCELLED; its source is the character.</summary>
+        /// <summary>What a character was saying when the connection broke will not be finished; lines of this interaction that follow are another answer to the same packet. `packet` is the end of the interaction, as the server would have sent it, with IW_PACKET_STATUS_CANCELLED; its source is the character.</summary>
         InteractionCancelled = 13u,
     }
 
