@@ -44,10 +44,7 @@ impl Servers {
     pub fn server(&self, script: &LocalScript) -> Arc<Server> {
         let mut servers = self.servers.lock().unwrap_or_else(PoisonError::into_inner);
         let options = Options { most_kept: MOST_KEPT, ..Options::default() };
-        servers
-            .entry(script.text.clone())
-            .or_insert_with(|| Server::new(script.script.clone(), options))
-            .clone()
+        servers.entry(script.text.clone()).or_insert_with(|| Server::new(script.script.clone(), options)).clone()
     }
 }
 
