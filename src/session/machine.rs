@@ -197,8 +197,9 @@ pub struct Machine {
     conversations: Conversations,
     outbox: VecDeque<Box<Outgoing>>,
     in_flight: InFlight,
-    /// What had left when the session was stopped, until its link is closed.
+    /// What had left when the session was stopped, until its link is closed; and how many links are being closed.
     leaving: Vec<(u64, Box<Outgoing>)>,
+    closing: u32,
     microphone: Option<Microphone>,
     /// The packet that muted the characters, as long as they are mute.
     muted: Option<Box<Outgoing>>,
@@ -238,6 +239,7 @@ impl Machine {
             outbox: VecDeque::new(),
             in_flight: InFlight::default(),
             leaving: Vec::new(),
+            closing: 0,
             microphone: None,
             muted: None,
             interactions: Interactions::default(),
@@ -358,7 +360,14 @@ impl Machine {
         for (number, outgoing) in std::mem::take(&mut self.leaving) {
             if unwritten.contains(&number) {
                 self.give_back(now, outgoing, reason.clone());
+            } else {
+                self.leaving.push((number, outgoing));
             }
+        }
+        // A link that was given up earlier may be closed later than the session's last; only all know what was not written.
+        self.closing = self.closing.saturating_sub(1);
+        if self.closing == 0 {
+            self.leaving.clear();
         }
     }
 

@@ -26,6 +26,7 @@ impl Machine {
     pub(super) fn drop_link(&mut self, now: Now) {
         if self.link_open || self.renewing || !matches!(self.waiting, Waiting::Nothing | Waiting::Retry) {
             self.outputs.push_back(Output::CloseLink);
+            self.closing += u32::from(self.link_open);
             self.renewing = false;
         }
         self.forget_link(now);
