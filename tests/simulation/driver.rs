@@ -193,12 +193,14 @@ impl World {
     }
 
     fn send(&mut self, link: usize, item: Up, number: Option<u64>) {
-        let takes = self.now >= self.links[link].stalled_until || self.chance.percent(30);
-        if takes && self.links[link].waiting.is_empty() {
-            self.put(link, item);
-        } else {
-            self.links[link].waiting.push_back((item, number));
+        let stalls = self.now < self.links[link].stalled_until && self.chance.percent(70);
+        let clogs = self.weather.clogs && self.chance.percent(30);
+        if !stalls && !clogs && self.links[link].waiting.is_empty() {
+            return self.put(link, item);
         }
+        self.links[link].waiting.push_back((item, number));
+        let delay = self.chance.millis(0, 300);
+        self.after(delay, Event::Flow(link));
     }
 
     /// The link takes something.
@@ -219,7 +221,7 @@ impl World {
         let held = &mut self.links[link];
         held.hold = Hold::Closing;
         let mut waiting = std::mem::take(&mut held.waiting);
-        if self.now < held.stalled_until {
+        if self.now < held.stalled_until || (self.weather.clogs && self.chance.percent(50)) {
             let some = self.chance.below(waiting.len() + 1);
             waiting.drain(..some).for_each(|(item, _)| self.put(link, item));
         } else {
@@ -227,7 +229,7 @@ impl World {
             self.carry_up(link, Up::Close);
         }
         let unwritten: HashSet<_> = waiting.into_iter().filter_map(|(_, number)| number).collect();
-        let delay = self.chance.millis(0, 300);
+        let delay = self.chance.millis(0, if self.weather.clogs { 3_000 } else { 300 });
         self.after(delay, Event::Closed(link, unwritten));
     }
 

@@ -157,7 +157,7 @@ impl Game {
     }
 
     fn control(&mut self, state: ConnectionState, chance: &mut Chance) -> Act {
-        match chance.weighted(&[30, 8, 6, 20, 8, 5, 20]) {
+        match chance.weighted(&[30, 8, 6, 20, 8, 10, 20]) {
             0 => Act::Interrupt(Some(chance.among(&["guard", "cook"]).to_string())),
             1 => Act::Interrupt(None),
             2 => Act::LoadScene(chance.among(&SCENES).to_string()),

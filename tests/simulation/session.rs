@@ -73,12 +73,16 @@ impl World {
             Disconnected if self.ledger.retry_after.is_some_and(|after| after < ADVICE) => {}
             Disconnected if self.ledger.needs_token => self.give_token(),
             Disconnected => self.feed(Input::Resume),
-            Paused if self.weather.config.idle_timeout.is_none() || self.unsettled().is_some() => {
-                self.feed(Input::Resume);
-            }
+            Paused if !self.may_sleep() => self.feed(Input::Resume),
             _ if self.ledger.needs_token => self.give_token(),
             _ => {}
         }
+    }
+
+    /// Whether it may have fallen asleep.
+    fn may_sleep(&self) -> bool {
+        let is_done = self.machine.established() && self.ledger.speaking.is_empty() && self.unsettled().is_none();
+        self.weather.config.idle_timeout.is_some() && is_done
     }
 
     fn unsettled(&self) -> Option<&Sent> {

@@ -92,6 +92,8 @@ pub struct Weather {
     pub act_every: u64,
     /// How long a packet is on its way at the most, in milliseconds.
     pub latency: u64,
+    /// The link often takes nothing more for a moment.
+    pub clogs: bool,
     /// How long between two lines at the most, in milliseconds.
     pub pace: u64,
     /// How many events the game's queue takes, and how many packets its outbox.
@@ -132,6 +134,7 @@ impl Weather {
             fault_every: *chance.among(&[1_000, 5_000, 15_000, 30_000]),
             act_every: *chance.among(&[300, 1_500, 6_000]),
             latency: *chance.among(&[1, 30, 200, 1_500]),
+            clogs: chance.percent(25),
             pace: *chance.among(&[20, 400, 3_000]),
             queue: *chance.among(&[4, 30, 1_000]),
             outbox: *chance.among(&[4, 20, 100]),

@@ -298,7 +298,7 @@ impl World {
 
     /// The link takes more.
     fn flow(&mut self, link: usize) {
-        if self.now < self.links[link].stalled_until {
+        if self.now < self.links[link].stalled_until || self.links[link].hold != Hold::Open {
             return;
         }
         while let Some((item, _)) = self.links[link].waiting.pop_front() {

@@ -105,7 +105,7 @@ impl Server {
         self.take_up(session_id, answer);
     }
 
-    pub(super) fn cancel(&mut self, session_id: &str, interaction_id: &str, _: &mut Chance) {
+    pub(super) fn cancel(&mut self, session_id: &str, interaction_id: &str) {
         let Some(session) = self.sessions.get_mut(session_id) else { return };
         for answer in session.answers.iter_mut().filter(|answer| answer.interaction_id == interaction_id) {
             answer.speakers.clear();

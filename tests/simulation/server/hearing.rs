@@ -26,7 +26,7 @@ impl Server {
             return;
         }
         match &packet.payload {
-            Payload::Mutation(mutation) => return self.change(link, &session_id, &packet, mutation, chance),
+            Payload::Mutation(mutation) => return self.change(link, &session_id, &packet, mutation),
             _ => assert!(tie.told, "a packet before the scene is told: {frame}"),
         }
         match &packet.payload {
@@ -97,13 +97,12 @@ impl Server {
         session_id: &str,
         packet: &Packet<JsonStr<'_>>,
         mutation: &Mutation<JsonStr<'_>>,
-        chance: &mut Chance,
     ) {
         let (Some(tie), Some(session)) = (self.ties.get_mut(&link), self.sessions.get_mut(session_id)) else { return };
         if let Some(cancel) = &mutation.cancel_responses {
             assert!(tie.told, "a cancel before the scene is told");
             self.reached.insert(packet.id.packet_id.to_string());
-            return self.cancel(session_id, &cancel.interaction_id, chance);
+            return self.cancel(session_id, &cancel.interaction_id);
         }
         if let Some(load) = &mutation.load_scene {
             tie.told = false;
