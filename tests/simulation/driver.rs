@@ -15,6 +15,9 @@ use super::world::{Event, World};
 /// So soon after a sleep the link is asked whether it lives. Otherwise it would be after more than that.
 const AWAKE: Duration = Duration::from_secs(4);
 
+/// What was on a link when it stood still has come by then.
+const STALE: Duration = Duration::from_secs(15);
+
 pub fn lost() -> Failure {
     Failure::retryable(FailureCode::LinkLost, "the connection was lost")
 }
@@ -64,6 +67,16 @@ impl World {
         assert!(!late, "it woke up and did not ask whether the link lives");
     }
 
+    /// No link is taken for dead that lives, however long the process was stopped.
+    fn look_given_up(&self, kind: &EventKind) {
+        let EventKind::Error(failure) = kind else { return };
+        let Some(link) = self.given_up.map(|link| &self.links[link]).filter(|_| self.weather.latency <= 200) else {
+            return;
+        };
+        let lives = !link.dead && self.now > link.stalled_until + STALE;
+        assert!(!lives || !failure.message.contains("is dead"), "a link that lives is taken for dead");
+    }
+
     /// A frame is heard on the open link.
     pub fn hear(&mut self, link: usize, frame: &str) {
         self.tell(|_| format!("client hears on {link}: {frame}"));
@@ -109,6 +122,7 @@ impl World {
             Output::Emit(event) => {
                 self.game.queued += 1;
                 self.ledger.event(&event.kind, &self.server);
+                self.look_given_up(&event.kind);
                 self.game.told(&event.kind);
             }
             Output::ConversationOver(id) => self.game.conversations.retain(|known| *known != id),
@@ -218,6 +232,7 @@ impl World {
         self.fetching = false;
         self.asks_until = None;
         let Some(link) = self.link.take() else { return };
+        self.given_up = Some(link);
         let held = &mut self.links[link];
         held.hold = Hold::Closing;
         let mut waiting = std::mem::take(&mut held.waiting);

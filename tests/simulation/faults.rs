@@ -96,7 +96,7 @@ impl World {
 
     fn stall(&mut self, link: usize) {
         let longest = *self.chance.among(&[1_000, 8_000, 25_000]);
-        let until = self.now + self.chance.millis(100, longest);
+        let until = self.links[link].stalled_until.max(self.now + self.chance.millis(100, longest));
         self.links[link].stalled_until = until;
         self.at(until, Event::Flow(link));
     }

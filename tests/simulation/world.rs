@@ -64,6 +64,8 @@ pub struct World {
     pub links: Vec<Link>,
     /// The link that the client has, and the number of its attempt to get one, or a token.
     pub link: Option<usize>,
+    /// The link that it gave up last.
+    pub given_up: Option<usize>,
     pub opening: Option<String>,
     pub attempt: u64,
     pub fetching: bool,
@@ -109,6 +111,7 @@ impl World {
             ledger: Ledger::new(weather.memory, !weather.config.no_auto_reconnect, weather.config.report_sent),
             links: Vec::new(),
             link: None,
+            given_up: None,
             opening: None,
             attempt: 0,
             fetching: false,

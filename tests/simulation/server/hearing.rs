@@ -22,7 +22,7 @@ impl Server {
             Payload::Latency(_) => return,
             _ => assert!(tie.configured, "a packet before the configuration: {frame}"),
         }
-        if !self.sessions.contains_key(&session_id) {
+        if self.sessions.get(&session_id).is_none_or(|session| session.number != tie.number) {
             return;
         }
         match &packet.payload {

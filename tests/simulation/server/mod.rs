@@ -62,6 +62,8 @@ pub struct Line {
 #[derive(Debug, Default)]
 struct Tie {
     session_id: String,
+    /// The session's number: another one may have the same id later.
+    number: u32,
     configured: bool,
     /// Whether it was told who is in the scene.
     told: bool,
@@ -135,6 +137,7 @@ impl Server {
         if let Some(session) = self.sessions.get_mut(session_id) {
             session.newest = Some(link);
             session.hold(holds);
+            self.ties.entry(link).or_default().number = session.number;
         }
         if self.speaks_early && !holds {
             self.go_on_everywhere(session_id);
