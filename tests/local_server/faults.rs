@@ -167,9 +167,9 @@ async fn restart_ends_all_connections_with_and_without_memory() {
             assert_eq!(one.next().await, first);
         } else {
             assert_eq!(one.next_error().await["details"][0]["errorType"], "SESSION_INVALID");
-            let (mut one, same) = Client::ready(address, "one", json!({})).await;
-            assert_eq!(same, agents, "agent ids come from the session id alone");
-            one.send(hello).await;
+            let (mut one, others) = Client::ready(address, "one", json!({})).await;
+            assert_ne!(others, agents, "a session that begins anew has other agents");
+            one.send(text("Hello", to(&others[0]))).await;
             let answer = one.until_end().await;
             assert_ne!(answer[0]["packetId"]["packetId"], first["packetId"]["packetId"], "answered anew");
         }

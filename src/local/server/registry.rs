@@ -72,7 +72,7 @@ impl Registry {
     pub(super) fn enter(&self, id: &str) -> Arc<Slot> {
         let mut entries = lock(&self.entries);
         self.forget(&mut entries);
-        let entry = entries.entry(id.to_owned()).or_insert_with(|| self.entry(id));
+        let entry = entries.entry(id.to_owned()).or_insert_with(|| self.entry());
         entry.sockets += 1;
         Arc::clone(&entry.slot)
     }
@@ -115,8 +115,8 @@ impl Registry {
         self.forget(&mut entries);
     }
 
-    fn entry(&self, id: &str) -> Entry {
-        let session = Session::new(id, Arc::clone(&self.script), self.longest_speech);
+    fn entry(&self) -> Entry {
+        let session = Session::new(Arc::clone(&self.script), self.longest_speech);
         let slot = Slot { session: Mutex::new(session), changed: Notify::new(), ended: Mutex::new((0, Ending::Lost)) };
         Entry { slot: Arc::new(slot), sockets: 0, left: Instant::now() }
     }

@@ -80,6 +80,7 @@ struct Stage {
 /// One session.
 #[derive(Debug)]
 pub(super) struct Session {
+    /// Drawn anew for each session. Its client knows it by another one.
     id: String,
     script: Arc<Script>,
     longest_speech: Duration,
@@ -117,9 +118,9 @@ pub(super) struct Session {
 
 impl Session {
     /// A session that nothing has happened in.
-    pub(super) fn new(id: &str, script: Arc<Script>, longest_speech: Duration) -> Self {
+    pub(super) fn new(script: Arc<Script>, longest_speech: Duration) -> Self {
         Self {
-            id: id.to_owned(),
+            id: new_id(),
             longest_speech,
             generation: 0,
             client: Client::default(),
@@ -197,7 +198,8 @@ impl Session {
         Timestamp::from_micros(self.last_stamp)
     }
 
-    /// The id of a character in this session: the same for the whole life of the session id (PROTOCOL.md 4.1).
+    /// The id of a character in this session (PROTOCOL.md 4.1). A session that was forgotten and begins anew under its old
+    /// id has others, as with a server that draws them: so its clients know that nothing goes on.
     fn agent_id(&self, character: usize) -> String {
         let name = self.script.characters.get(character).map_or("", |character| character.name.as_str());
         let high = chance::hash(1, &format!("{}/{name}", self.id));

@@ -39,7 +39,7 @@ impl Try {
     fn new(script: &str) -> Self {
         let script = Arc::new(Script::parse(script, "try.toml").unwrap());
         let now = Instant::now();
-        let mut session = Session::new("try", script, Duration::from_secs(300));
+        let mut session = Session::new(script, Duration::from_secs(300));
         session.attach(now);
         Self { session, now }
     }
@@ -243,15 +243,14 @@ fn of_too_many_conversations_the_one_that_was_not_used_for_longest_ends() {
 }
 
 #[test]
-fn agent_ids_depend_on_the_session_alone() {
-    let ids = |id: &str| {
-        let script = Arc::new(Script::demo().unwrap());
-        let session = Session::new(id, script, Duration::ZERO);
-        [session.agent_id(0), session.agent_id(1)]
+fn each_character_of_each_session_has_an_agent_id_of_its_own() {
+    let ids = || {
+        let session = Session::new(Arc::new(Script::demo().unwrap()), Duration::ZERO);
+        [0, 0, 1].map(|character| session.agent_id(character))
     };
-    assert_eq!(ids("one"), ids("one"));
-    assert_ne!(ids("one")[0], ids("one")[1]);
-    assert_ne!(ids("one"), ids("two"));
+    let (one, other) = (ids(), ids());
+    assert_eq!(one[0], one[1]);
+    assert!(one[0] != one[2] && one[0] != other[0]);
 }
 
 #[test]
@@ -282,7 +281,7 @@ fn the_demo_answers_everything_in_words() {
     for who in [0, 1] {
         let script = Arc::new(Script::demo().unwrap());
         let now = Instant::now();
-        let mut tried = Try { session: Session::new("demo", script, Duration::ZERO), now };
+        let mut tried = Try { session: Session::new(script, Duration::ZERO), now };
         tried.send(json!({"control": {"action": "SESSION_CONFIGURATION", "sessionConfiguration":
             {"capabilitiesConfiguration": {"audio": true, "phonemeInfo": true, "emotions": true}}}}));
         tried.send(json!({"mutation": {"loadScene": {"name": "workspaces/demo/scenes/tavern"}}}));
