@@ -9,6 +9,9 @@ use crate::packet::PacketId;
 /// Enough for every character of a large scene; the oldest are forgotten, so that a session of days stays small.
 const MAX: usize = 256;
 
+/// How many of what was handed back are known: as many as can be on their way at a time.
+const MAX_GIVEN_UP: usize = 4096;
+
 /// How long the server may take to go on with what it was saying when the link was lost.
 pub const RESUME_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -54,6 +57,8 @@ pub(super) struct Interactions {
     /// By the ids of the interaction and of the packet that it answers, one of which may be unknown.
     ended: VecDeque<(String, String)>,
     cancelled: VecDeque<Part>,
+    /// What the game was told will not be answered, by the same ids.
+    given_up: VecDeque<(String, String)>,
 }
 
 impl Interactions {
@@ -92,15 +97,23 @@ impl Interactions {
     }
 
     fn has_ended(&self, interaction_id: &str, correlation_id: &str) -> bool {
-        let is = |known: &str, id: &str| !id.is_empty() && known == id;
-        self.ended
-            .iter()
-            .any(|(interaction, correlation)| is(interaction, interaction_id) || is(correlation, correlation_id))
+        is_among(&self.ended, interaction_id, correlation_id)
+    }
+
+    /// The packet that began an interaction was handed back to the game, after the server may have got it.
+    pub fn give_up(&mut self, id: &PacketId<String>) {
+        push_within(MAX_GIVEN_UP, &mut self.given_up, (id.interaction_id.clone(), id.correlation_id.clone()));
+    }
+
+    /// Whether the game was told already that nothing will come of this interaction.
+    pub fn is_given_up(&self, id: &PacketId<impl AsRef<str>>) -> bool {
+        is_among(&self.given_up, id.interaction_id.as_ref(), id.correlation_id.as_ref())
     }
 
     /// The game wants an interaction to be answered once more: it goes on, and is wanted, whatever was cancelled before.
     pub fn reopen(&mut self, interaction_id: &str) {
         self.ended.retain(|(interaction, _)| interaction != interaction_id);
+        self.given_up.retain(|(interaction, _)| interaction != interaction_id);
         self.cancelled.retain(|part| part.interaction_id != interaction_id);
     }
 
@@ -151,7 +164,22 @@ impl Interactions {
         overdue.into_iter().map(|open| open.part).collect()
     }
 
-    /// Another session begins, or this one is over. Returns what was not over.
+    /// Nothing is tried any more. Returns what was not over: nothing may come of it.
+    pub fn give_up_all(&mut self) -> Vec<Part> {
+        let parts = self.clear();
+        for part in &parts {
+            push_within(MAX_GIVEN_UP, &mut self.given_up, (part.interaction_id.clone(), String::new()));
+        }
+        parts
+    }
+
+    /// The server knows nothing of what was before: the session has another id.
+    pub fn forget_given_up(&mut self) {
+        self.given_up.clear();
+    }
+
+    /// This session is over. Returns what was not over. What was given up stays known: the next session may be the same to
+    /// the server.
     pub fn clear(&mut self) -> Vec<Part> {
         self.cancelled.clear();
         self.ended.clear();
@@ -160,7 +188,7 @@ impl Interactions {
 
     /// How many interactions are known.
     pub fn len(&self) -> usize {
-        self.open.len() + self.ended.len() + self.cancelled.len()
+        self.open.len() + self.ended.len() + self.cancelled.len() + self.given_up.len()
     }
 
     fn take(&mut self, which: impl Fn(&Open) -> bool) -> Vec<Open> {
@@ -177,12 +205,22 @@ impl Open {
     }
 }
 
+/// Whether a list of ids of interactions and of packets that they answer has one of these.
+fn is_among(list: &VecDeque<(String, String)>, interaction_id: &str, correlation_id: &str) -> bool {
+    let is = |known: &str, id: &str| !id.is_empty() && known == id;
+    list.iter().any(|(interaction, correlation)| is(interaction, interaction_id) || is(correlation, correlation_id))
+}
+
 fn part(agent_id: &str, interaction_id: &str) -> Part {
     Part { agent_id: agent_id.to_owned(), interaction_id: interaction_id.to_owned() }
 }
 
 fn push<T>(list: &mut VecDeque<T>, item: T) {
-    if list.len() >= MAX {
+    push_within(MAX, list, item);
+}
+
+fn push_within<T>(most: usize, list: &mut VecDeque<T>, item: T) {
+    if list.len() >= most {
         list.pop_front();
     }
     list.push_back(item);

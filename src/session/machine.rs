@@ -322,6 +322,9 @@ impl Machine {
         self.conversations.clear();
         self.stage.enter(self.config.scene.clone());
         self.session_id = self.config.session_id.clone();
+        if self.session_id.is_none() {
+            self.interactions.forget_given_up();
+        }
         self.tokens.start();
         self.backoff.reset();
         self.complaint = (FailureCode::None, 0);

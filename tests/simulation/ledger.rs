@@ -86,6 +86,10 @@ pub struct Ledger {
     interrupted: HashSet<(String, String)>,
     /// Who was interrupted at any time.
     silenced: HashSet<String>,
+    /// The ids of what had left and was handed back: nothing more may come of it. And the interactions of which nothing
+    /// more has to come.
+    given_up: HashSet<String>,
+    cancelled: HashSet<String>,
     pings: u32,
     pongs: u32,
     /// What was heard, told and written, for the count of what a run has tried.
@@ -117,6 +121,8 @@ impl Ledger {
             cut: HashSet::new(),
             interrupted: HashSet::new(),
             silenced: HashSet::new(),
+            given_up: HashSet::new(),
+            cancelled: HashSet::new(),
             pings: 0,
             pongs: 0,
             tally: BTreeMap::new(),
@@ -221,7 +227,7 @@ impl Ledger {
     /// Nothing grows beyond its bound.
     pub fn check_memory(&self, holds: &Holds) {
         assert!(holds.outbox <= self.places + 4_096 + holds.anew && holds.anew <= 2, "{holds:?}");
-        assert!(holds.in_flight <= 4_096 && holds.heard <= 4_096 && holds.interactions <= 3 * 256, "{holds:?}");
+        assert!(holds.in_flight <= 4_096 && holds.heard <= 4_096 && holds.interactions <= 3 * 256 + 4_096, "{holds:?}");
     }
 
     /// A packet is about to be heard.
@@ -240,7 +246,14 @@ impl Ledger {
             // Of what is over something may still come, which the game has interrupted as well.
             self.interrupted.contains(&part) || (self.silenced.contains(&part.0) && self.ended.contains(&part.1))
         });
-        self.due = if is_unwanted && !is_end(&packet.payload) { Due::Perhaps(id) } else { Due::Event(id) };
+        let (interaction, answered): (&str, &str) = (&packet.id.interaction_id, &packet.id.correlation_id);
+        self.due = if self.given_up.contains(interaction) || self.given_up.contains(answered) {
+            Due::Nothing
+        } else if is_unwanted && !is_end(&packet.payload) || self.cancelled.contains(interaction) {
+            Due::Perhaps(id)
+        } else {
+            Due::Event(id)
+        };
     }
 
     /// It was heard on this link. If it ends an interaction, what was asked for on this link is answered with it, and
@@ -312,11 +325,16 @@ impl Ledger {
                 let has_left = sent.left && sent.link.is_some() && sent.link == closing;
                 assert!(!has_left, "{} is handed back though it has left", sent.id);
                 sent.failed = true;
+                if sent.link.is_some() && matches!(sent.kind, Kind::Asks { .. }) {
+                    let ids = &packed.packet.id;
+                    self.given_up.extend([ids.interaction_id, ids.correlation_id].map(|id| packed.text(id).to_owned()));
+                }
                 self.count("packets handed back");
             }
             EventKind::InteractionCancelled(packed) => {
                 let interaction = packed.text(packed.packet.id.interaction_id).to_owned();
                 let agent = packed.packet.routing.source.as_ref().map(|source| packed.text(source.name).to_owned());
+                self.cancelled.insert(interaction.clone());
                 let part = (agent.unwrap_or_default(), interaction);
                 assert!(self.speaking.remove(&part), "{part:?} is cancelled and was not being said");
                 self.count("interactions cancelled");

@@ -32,7 +32,9 @@ impl Machine {
         if matches!(self.state, Connecting | Reconnecting) {
             self.change(now, Connected, Failure::default());
         }
-        let is_new = self.heard.is_new(&packet.id.packet_id);
+        // What the game was told will not be answered is not answered, though the server remembers it.
+        let is_given_up = self.interactions.is_given_up(&packet.id);
+        let is_new = self.heard.is_new(&packet.id.packet_id) && !is_given_up;
         match &packet.payload {
             Payload::Latency(report) => {
                 if let Some(ping) = &report.ping_pong {
@@ -56,7 +58,7 @@ impl Machine {
             _ => {
                 if let Some(agent) = packet.routing.source.as_ref().filter(|source| source.kind == ActorType::Agent) {
                     self.talked = now.monotonic;
-                    if self.interactions.is_cancelled(&agent.name, &packet.id.interaction_id) {
+                    if is_given_up || self.interactions.is_cancelled(&agent.name, &packet.id.interaction_id) {
                         return;
                     }
                     self.interactions.heard(&agent.name, &packet.id, is_new);

@@ -165,6 +165,9 @@ impl Machine {
         if let To::NewConversation(id) = &outgoing.to {
             self.outputs.push_back(Output::ConversationOver(id.clone()));
         }
+        if outgoing.turn == Turn::Again {
+            self.interactions.give_up(&outgoing.packet.id);
+        }
         if outgoing.turn == Turn::First {
             self.outputs.push_back(Output::Released(outgoing.size()));
         }

@@ -90,6 +90,26 @@ fn what_is_refused_for_good_is_not_tried_again() {
 }
 
 #[test]
+fn what_came_back_is_not_answered_afterwards() {
+    let mut rig = Rig::connected(lasting());
+    rig.send(text(to("guard"), "p-1"));
+    rig.send(text(to("guard"), "p-2"));
+    rig.feed(Input::Frame(&said("a-guard", "p-1", "One")));
+    rig.feed(Input::Frame(&error("BILLING_TOKENS_EXHAUSTED", "NO_RETRY")));
+    let seen = rig.feed(Input::LinkDown(lost()));
+    assert_eq!(seen.iter().filter(|seen| seen.starts_with("failed ")).count(), 2, "{seen:?}");
+    rig.send(text(to("guard"), "p-3"));
+    rig.feed(Input::LinkUp);
+    rig.feed(Input::Frame(&scene(&["guard", "cook"])));
+    // The server has not forgotten what it was to say.
+    for interaction in ["p-1", "p-2"] {
+        assert_eq!(rig.feed(Input::Frame(&said("a-guard", interaction, "Two"))), [""; 0]);
+        assert_eq!(rig.feed(Input::Frame(&interaction_end("a-guard", interaction))), [""; 0]);
+    }
+    assert!(!rig.feed(Input::Frame(&said("a-guard", "p-3", "Hi"))).is_empty());
+}
+
+#[test]
 fn the_servers_time_and_number_of_tries_are_kept() {
     let busy = |at: Timestamp| {
         format!(
