@@ -2,57 +2,14 @@
  *
  * `failures PROGRAM`: the path of inworld-local, which is started with a key. */
 #include "check.h"
+#include "server.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
-#include <signal.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 
 #define SERVER_KEY "a2V5OnNlY3JldA==" /* key:secret */
 #define WRONG_KEY "a2V5Ondyb25n"      /* key:wrong */
-
-typedef struct server {
-    pid_t process;
-    char endpoint[64];
-} server;
-
-/* Starts the program and reads where it listens from its first line. */
-static server start_server(const char *program)
-{
-    static const char before[] = "listening on ";
-    server started;
-    int ends[2];
-    FILE *output;
-    char line[128];
-
-    CHECK(pipe(ends) == 0);
-    started.process = fork();
-    CHECK(started.process >= 0);
-    if (started.process == 0) {
-        dup2(ends[1], STDOUT_FILENO);
-        close(ends[0]);
-        close(ends[1]);
-        execl(program, program, "--listen", "127.0.0.1:0", "--key", SERVER_KEY, (char *)NULL);
-        _exit(127);
-    }
-    close(ends[1]);
-    output = fdopen(ends[0], "r");
-    CHECK(output != NULL);
-    CHECK(fgets(line, sizeof line, output) != NULL);
-    fclose(output);
-    CHECK(strncmp(line, before, strlen(before)) == 0);
-    line[strcspn(line, "\n")] = '\0';
-    CHECK(strlen(line + strlen(before)) < sizeof started.endpoint);
-    strcpy(started.endpoint, line + strlen(before));
-    return started;
-}
-
-static void stop_server(const server *started)
-{
-    kill(started->process, SIGTERM);
-    waitpid(started->process, NULL, 0);
-}
 
 /* A socket on a loopback port of the system's choice that accepts and says nothing. */
 static int listen_silently(char *endpoint, size_t capacity)
@@ -101,7 +58,8 @@ static void expect_failure(const iw_session_config *config, int32_t code)
 
 static void keys(const char *program)
 {
-    server started = start_server(program);
+    static const char *const options[] = {"--key", SERVER_KEY, NULL};
+    server started = start_server(program, options);
     iw_session_config config = demo_config();
     iw_session session = 0;
 

@@ -85,12 +85,34 @@ impl Way {
 const GCC_C: Way = WAYS[0];
 
 /// The programs that every way makes; `panic` needs another library.
-const PROGRAMS: [&str; 10] =
-    ["layout", "first_try", "groups", "status", "misuse", "outgoing", "continuing", "lifecycle", "threads", "failures"];
+const PROGRAMS: [&str; 11] = [
+    "layout",
+    "first_try",
+    "groups",
+    "status",
+    "misuse",
+    "outgoing",
+    "continuing",
+    "lifecycle",
+    "threads",
+    "failures",
+    "reconnecting",
+];
 
 /// Those that the checkers look at.
-const CHECKED: [&str; 10] =
-    ["first_try", "groups", "status", "misuse", "outgoing", "continuing", "lifecycle", "threads", "failures", "panic"];
+const CHECKED: [&str; 11] = [
+    "first_try",
+    "groups",
+    "status",
+    "misuse",
+    "outgoing",
+    "continuing",
+    "lifecycle",
+    "threads",
+    "failures",
+    "reconnecting",
+    "panic",
+];
 
 pub fn steps(suite: &mut Suite) {
     for program in PROGRAMS {
@@ -136,7 +158,7 @@ fn hooks() -> Link {
     Link::Dynamic(workspace::hooks_target().join("release"))
 }
 
-/// The library that the program is made for. The server that `failures` starts is always the one that ships.
+/// The library that the program is made for. The server that some start is always the one that ships.
 fn link_of(program: &str) -> Link {
     if program == "panic" { hooks() } else { Link::Dynamic(workspace::release()) }
 }
@@ -144,7 +166,7 @@ fn link_of(program: &str) -> Link {
 fn arguments(program: &str, cycles: &str) -> Vec<String> {
     match program {
         "lifecycle" => vec![cycles.to_owned()],
-        "failures" => vec![workspace::release().join("inworld-local").to_string_lossy().into_owned()],
+        "failures" | "reconnecting" => vec![workspace::release().join("inworld-local").to_string_lossy().into_owned()],
         _ => Vec::new(),
     }
 }
