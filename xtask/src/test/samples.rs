@@ -1,7 +1,8 @@
 //! The C and C++ samples: made in every way that a game may choose, and run.
 
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use super::capi::WAYS;
@@ -62,6 +63,14 @@ pub fn steps(suite: &mut Suite) {
             let output = process::run_limited(Command::new(path), LIMIT)?;
             says(&output, &["Bran: ", "another answer", "The feedback is stored.", "The feedback is undone."])
         });
+        suite.step(&format!("samples resilient {}", way.name), &way.needs(), |suite| {
+            let path = way.make(suite, "samples/c/resilient.c", "resilient")?;
+            let server = Server::start(&["--fault", "drop=12,refuse=2"])?;
+            let mut command = Command::new(path);
+            command.arg(&server.endpoint);
+            let output = process::run_limited(command, LIMIT)?;
+            says(&output, &["[connection lost; next try in ", "[connected]", "Mara: Keep your thanks"])
+        });
         suite.step(&format!("samples save {}", way.name), &way.needs(), |suite| {
             let path = way.make(suite, "samples/c/save.c", "save")?;
             let state = path.with_extension("state");
@@ -109,6 +118,35 @@ fn within_budget(game: &Path) -> Verdict {
     let said = played().or_else(|_| played()).or_else(|_| played())?;
     says(&said, &["Mara: ", "Bran: ", " 0 over the budget of 16.667 ms"])?;
     Ok(said.lines().last().unwrap_or_default().to_owned())
+}
+
+/// The character server that ships, on a free port, for as long as this lives.
+struct Server {
+    process: Child,
+    endpoint: String,
+}
+
+impl Server {
+    fn start(options: &[&str]) -> Result<Self, Trouble> {
+        let cannot = |error: std::io::Error| Trouble::Failed(format!("inworld-local: {error}"));
+        let mut command = Command::new(workspace::release().join("inworld-local"));
+        command.args(["--port", "0"]).args(options).stdin(Stdio::null()).stdout(Stdio::piped());
+        let mut process = command.spawn().map_err(cannot)?;
+        let mut line = String::new();
+        if let Some(output) = process.stdout.take() {
+            BufReader::new(output).read_line(&mut line).map_err(cannot)?;
+        }
+        let endpoint = line.trim_end().strip_prefix("listening on ").unwrap_or_default().to_owned();
+        Ok(Self { process, endpoint })
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may be gone already.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
 }
 
 fn says(output: &str, expected: &[&str]) -> Verdict {
