@@ -114,11 +114,11 @@ extern "C" {
 #define IW_CONNECTION_STATE_CONNECTING 1u
 /* The server has spoken. */
 #define IW_CONNECTION_STATE_CONNECTED 2u
-/* Refused for good. */
+/* Refused for good, or the first connection could not be made. */
 #define IW_CONNECTION_STATE_FAILED 3u
 /* Paused by the game, or by the server after inactivity. */
 #define IW_CONNECTION_STATE_PAUSED 4u
-/* The link was lost. */
+/* The link was lost. It is tried again by itself if `retry_after_ms` of the event is not 0. */
 #define IW_CONNECTION_STATE_DISCONNECTED 5u
 /* Connecting again. */
 #define IW_CONNECTION_STATE_RECONNECTING 6u
@@ -155,7 +155,8 @@ extern "C" {
 /* Log lines of the server. */
 #define IW_CAPABILITY_LOGS (1u << 26)
 
-/* A lost link stays lost until iw_session_resume, and what was sent and not answered comes back. */
+/* A lost link stays lost until iw_session_resume. What was sent and not answered comes back, and nothing can be sent
+ * meanwhile. */
 #define IW_SESSION_NO_AUTO_RECONNECT (1u << 0)
 /* IW_EVENT_PACKET_SENT for each packet that leaves. */
 #define IW_SESSION_REPORT_SENT (1u << 1)
@@ -176,7 +177,8 @@ extern "C" {
 #define IW_EVENT_ERROR 5u
 /* `packet` has left (only with IW_SESSION_REPORT_SENT). */
 #define IW_EVENT_PACKET_SENT 6u
-/* `packet` could not be delivered and is handed back; `code` and `message` tell why. */
+/* `packet` is handed back; `code` and `message` tell why. The server may have got it before the connection broke, but
+ * nothing of its answer comes any more. */
 #define IW_EVENT_PACKET_FAILED 7u
 /* The queue is full: poll more often. Nothing is lost; the server is made to wait. */
 #define IW_EVENT_QUEUE_FULL 8u
@@ -191,7 +193,8 @@ extern "C" {
 /* The access token is about to expire, or was refused: give another with iw_session_set_access_token. Only for sessions
  * that were created with access_token. */
 #define IW_EVENT_TOKEN_NEEDED 12u
-/* What a character was saying when the connection broke will not be finished. `packet` is the end of the interaction, as
+/* What a character was saying when the connection broke will not be finished; lines of this interaction that follow are
+ * another answer to the same packet. `packet` is the end of the interaction, as
  * the server would have sent it, with IW_PACKET_STATUS_CANCELLED; its source is the character. */
 #define IW_EVENT_INTERACTION_CANCELLED 13u
 
@@ -911,7 +914,7 @@ typedef struct iw_event {
     uint32_t flag;
     /* IW_FAILURE_*. */
     int32_t code;
-    /* When the library tries again, in milliseconds; 0: it does not. */
+    /* When the library tries again, in milliseconds from time_us; 1: at once; 0: it does not. */
     uint32_t retry_after_ms;
     /* IW_LOG_LEVEL_*. */
     uint32_t level;
@@ -989,14 +992,16 @@ int32_t iw_shutdown_all(uint32_t timeout_ms);
  * Thread: any. Since: 0.1. */
 int32_t iw_session_create(const iw_session_config *config, iw_session *out_session);
 
-/* Starts connecting and returns at once; progress arrives as events. Opening may take 10 s for the access token,
- * 10 s for the connection and 10 s for the scene; what takes longer fails with IW_FAILURE_TIMEOUT.
+/* Starts connecting and returns at once; progress arrives as events. Each try may take 10 s for the access token, 10 s
+ * for the connection and 10 s for the scene; what takes longer is IW_FAILURE_TIMEOUT. The first connection is tried up
+ * to 4 times, for 15 s; then the state is FAILED. One that is lost later is tried again for as long as it takes.
  *
  * Returns IW_OK, or IW_ERROR_INVALID_STATE unless the state is IDLE, FAILED or DISCONNECTED.
  * Thread: any. Since: 0.1. */
 int32_t iw_session_start(iw_session session);
 
-/* Stops the session, in any state; it may be started again. What was sent but has not left comes back as
+/* Stops the session, in any state; it may be started again. What was sent leaves if the
+ * connection takes it in time. What does not, and without a connection all that has no answer yet, comes back as
  * IW_EVENT_PACKET_FAILED.
  *
  * timeout_ms: 0 asks and returns at once; otherwise how long to wait until it is done.
@@ -1004,6 +1009,7 @@ int32_t iw_session_start(iw_session session);
 int32_t iw_session_stop(iw_session session, uint32_t timeout_ms);
 
 /* Closes the connection of a CONNECTED session; it stays established, and the next packet that is sent resumes it.
+ * What has no answer yet is sent again then.
  *
  * Returns IW_OK, or IW_ERROR_INVALID_STATE. Thread: any. Since: 0.1. */
 int32_t iw_session_pause(iw_session session);
@@ -1068,10 +1074,12 @@ int32_t iw_poll(iw_session session, iw_event *event);
  * character: a brain name ("guard", or in full "workspaces/w/characters/guard"), an agent id, or NULL for whoever the
  * player is talking to: the selected character or conversation, else the only character of the session.
  * text: not empty, at most 1 MiB, sent unaltered. receipt: filled with the packet's ids; may be NULL.
- * Before CONNECTED the packet waits, and packets leave in order. What is for a character that turns out not to be
- * there then comes back as IW_EVENT_PACKET_FAILED.
+ * Without a connection the packet waits, and packets leave in order. Each is kept until it has its answer, and sent again
+ * with the same ids when the connection was lost. What is for a character that turns out not to be there comes back as
+ * IW_EVENT_PACKET_FAILED.
  * Returns IW_OK, or < 0: IW_ERROR_UNKNOWN_CHARACTER, IW_ERROR_QUEUE_FULL when 4096 packets or 16 MiB wait to be sent,
- * IW_ERROR_INVALID_STATE when the session is not running. Thread: any. Since: 0.1. */
+ * IW_ERROR_INVALID_STATE when the state is IDLE or FAILED, or DISCONNECTED with IW_SESSION_NO_AUTO_RECONNECT.
+ * Thread: any. Since: 0.1. */
 int32_t iw_session_send_text(iw_session session, const char *character, const char *text, iw_receipt *receipt);
 
 /* Sends a trigger to a character.

@@ -101,11 +101,11 @@ pub const IW_CONNECTION_STATE_IDLE: u32 = 0;
 pub const IW_CONNECTION_STATE_CONNECTING: u32 = 1;
 /// The server has spoken.
 pub const IW_CONNECTION_STATE_CONNECTED: u32 = 2;
-/// Refused for good.
+/// Refused for good, or the first connection could not be made.
 pub const IW_CONNECTION_STATE_FAILED: u32 = 3;
 /// Paused by the game, or by the server after inactivity.
 pub const IW_CONNECTION_STATE_PAUSED: u32 = 4;
-/// The link was lost.
+/// The link was lost. It is tried again by itself if `retry_after_ms` of the event is not 0.
 pub const IW_CONNECTION_STATE_DISCONNECTED: u32 = 5;
 /// Connecting again.
 pub const IW_CONNECTION_STATE_RECONNECTING: u32 = 6;
@@ -142,7 +142,8 @@ pub const IW_CAPABILITY_LATENCY_REPORT: u32 = 1 << 24;
 /// Log lines of the server.
 pub const IW_CAPABILITY_LOGS: u32 = 1 << 26;
 
-/// A lost link stays lost until iw_session_resume, and what was sent and not answered comes back.
+/// A lost link stays lost until iw_session_resume. What was sent and not answered comes back, and nothing can be sent
+/// meanwhile.
 pub const IW_SESSION_NO_AUTO_RECONNECT: u32 = 1 << 0;
 /// IW_EVENT_PACKET_SENT for each packet that leaves.
 pub const IW_SESSION_REPORT_SENT: u32 = 1 << 1;
@@ -163,7 +164,8 @@ pub const IW_EVENT_PACKET: u32 = 4;
 pub const IW_EVENT_ERROR: u32 = 5;
 /// `packet` has left (only with IW_SESSION_REPORT_SENT).
 pub const IW_EVENT_PACKET_SENT: u32 = 6;
-/// `packet` could not be delivered and is handed back; `code` and `message` tell why.
+/// `packet` is handed back; `code` and `message` tell why. The server may have got it before the connection broke, but
+/// nothing of its answer comes any more.
 pub const IW_EVENT_PACKET_FAILED: u32 = 7;
 /// The queue is full: poll more often. Nothing is lost; the server is made to wait.
 pub const IW_EVENT_QUEUE_FULL: u32 = 8;
@@ -178,7 +180,8 @@ pub const IW_EVENT_FEEDBACK: u32 = 11;
 /// The access token is about to expire, or was refused: give another with iw_session_set_access_token. Only for sessions
 /// that were created with access_token.
 pub const IW_EVENT_TOKEN_NEEDED: u32 = 12;
-/// What a character was saying when the connection broke will not be finished. `packet` is the end of the interaction, as
+/// What a character was saying when the connection broke will not be finished; lines of this interaction that follow are
+/// another answer to the same packet. `packet` is the end of the interaction, as
 /// the server would have sent it, with IW_PACKET_STATUS_CANCELLED; its source is the character.
 pub const IW_EVENT_INTERACTION_CANCELLED: u32 = 13;
 

@@ -12,17 +12,20 @@ use crate::driver::{Error, Receipt};
 // --- Sending ---
 //
 // `character` is a brain name ("guard", or in full "workspaces/w/characters/guard"), an agent id, or NULL for whoever
-// the player is talking to: whoever is selected, else the only character. What is sent before CONNECTED waits and leaves in order.
+// the player is talking to: whoever is selected, else the only character. What is sent without a connection waits and
+// leaves in order.
 
 /// Says something to a character.
 ///
 /// character: a brain name ("guard", or in full "workspaces/w/characters/guard"), an agent id, or NULL for whoever the
 /// player is talking to: the selected character or conversation, else the only character of the session.
 /// text: not empty, at most 1 MiB, sent unaltered. receipt: filled with the packet's ids; may be NULL.
-/// Before CONNECTED the packet waits, and packets leave in order. What is for a character that turns out not to be
-/// there then comes back as IW_EVENT_PACKET_FAILED.
+/// Without a connection the packet waits, and packets leave in order. Each is kept until it has its answer, and sent again
+/// with the same ids when the connection was lost. What is for a character that turns out not to be there comes back as
+/// IW_EVENT_PACKET_FAILED.
 /// Returns IW_OK, or < 0: IW_ERROR_UNKNOWN_CHARACTER, IW_ERROR_QUEUE_FULL when 4096 packets or 16 MiB wait to be sent,
-/// IW_ERROR_INVALID_STATE when the session is not running. Thread: any. Since: 0.1.
+/// IW_ERROR_INVALID_STATE when the state is IDLE or FAILED, or DISCONNECTED with IW_SESSION_NO_AUTO_RECONNECT.
+/// Thread: any. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn iw_session_send_text(
     session: iw_session,

@@ -89,8 +89,9 @@ unsafe fn dialog_history(config: &iw_session_config) -> Result<Vec<DialogLine<'_
     lines.iter().enumerate().map(line).collect()
 }
 
-/// Starts connecting and returns at once; progress arrives as events. Opening may take 10 s for the access token,
-/// 10 s for the connection and 10 s for the scene; what takes longer fails with IW_FAILURE_TIMEOUT.
+/// Starts connecting and returns at once; progress arrives as events. Each try may take 10 s for the access token, 10 s
+/// for the connection and 10 s for the scene; what takes longer is IW_FAILURE_TIMEOUT. The first connection is tried up
+/// to 4 times, for 15 s; then the state is FAILED. One that is lost later is tried again for as long as it takes.
 ///
 /// Returns IW_OK, or IW_ERROR_INVALID_STATE unless the state is IDLE, FAILED or DISCONNECTED.
 /// Thread: any. Since: 0.1.
@@ -99,7 +100,8 @@ pub extern "C" fn iw_session_start(session: iw_session) -> i32 {
     with_session(session, |entry| entry.session.start().map(|()| IW_OK).map_err(Into::into))
 }
 
-/// Stops the session, in any state; it may be started again. What was sent but has not left comes back as
+/// Stops the session, in any state; it may be started again. What was sent leaves if the
+/// connection takes it in time. What does not, and without a connection all that has no answer yet, comes back as
 /// IW_EVENT_PACKET_FAILED.
 ///
 /// timeout_ms: 0 asks and returns at once; otherwise how long to wait until it is done.
@@ -113,6 +115,7 @@ pub extern "C" fn iw_session_stop(session: iw_session, timeout_ms: u32) -> i32 {
 }
 
 /// Closes the connection of a CONNECTED session; it stays established, and the next packet that is sent resumes it.
+/// What has no answer yet is sent again then.
 ///
 /// Returns IW_OK, or IW_ERROR_INVALID_STATE. Thread: any. Since: 0.1.
 #[unsafe(no_mangle)]

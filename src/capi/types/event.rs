@@ -25,7 +25,7 @@ pub struct iw_event {
     pub flag: u32,
     /// IW_FAILURE_*.
     pub code: i32,
-    /// When the library tries again, in milliseconds; 0: it does not.
+    /// When the library tries again, in milliseconds from time_us; 1: at once; 0: it does not.
     pub retry_after_ms: u32,
     /// IW_LOG_LEVEL_*.
     pub level: u32,
