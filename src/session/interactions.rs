@@ -102,9 +102,9 @@ impl Interactions {
 
     /// The packet that began an interaction was handed back to the game, after the server may have got it.
     pub fn give_up(&mut self, id: &PacketId<String>) {
-        if !is_among(&self.given_up, &id.interaction_id, &id.correlation_id) {
-            push_within(MAX_GIVEN_UP, &mut self.given_up, (id.interaction_id.clone(), id.correlation_id.clone()));
-        }
+        // It may be known as an interaction that was cut; its end may name the other id alone.
+        self.given_up.retain(|(interaction, _)| interaction.is_empty() || *interaction != id.interaction_id);
+        push_within(MAX_GIVEN_UP, &mut self.given_up, (id.interaction_id.clone(), id.correlation_id.clone()));
     }
 
     /// Whether the game was told already that nothing will come of this interaction.
@@ -166,16 +166,26 @@ impl Interactions {
         overdue.into_iter().map(|open| open.part).collect()
     }
 
-    /// Another session begins, or nothing more is tried. Returns what was not over: nothing may come of it any more.
+    /// Nothing is tried any more. Returns what was not over: nothing may come of it.
+    pub fn give_up_all(&mut self) -> Vec<Part> {
+        let parts = self.clear();
+        for part in &parts {
+            push_within(MAX_GIVEN_UP, &mut self.given_up, (part.interaction_id.clone(), String::new()));
+        }
+        parts
+    }
+
+    /// The server knows nothing of what was before: the session has another id.
+    pub fn forget_given_up(&mut self) {
+        self.given_up.clear();
+    }
+
+    /// This session is over. Returns what was not over. What was given up stays known: the next session may be the same to
+    /// the server.
     pub fn clear(&mut self) -> Vec<Part> {
         self.cancelled.clear();
         self.ended.clear();
-        let open = self.open.drain(..).filter(|open| open.flow != Flow::Late);
-        open.map(|open| {
-            push_within(MAX_GIVEN_UP, &mut self.given_up, (open.part.interaction_id.clone(), String::new()));
-            open.part
-        })
-        .collect()
+        self.open.drain(..).filter(|open| open.flow != Flow::Late).map(|open| open.part).collect()
     }
 
     /// How many interactions are known.

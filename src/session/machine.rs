@@ -317,15 +317,16 @@ impl Machine {
         if !self.state.can_start() {
             return;
         }
-        // A lost session may have left something. What comes back now is not answered any more; all else is new.
-        let parts = std::mem::take(&mut self.interactions).clear();
-        self.cut(now, parts);
-        self.give_back_outbox(now, &Failure::fatal(FailureCode::Stopped, "another session was started"));
+        // A lost session may have left something.
+        self.give_up(now, &Failure::fatal(FailureCode::Stopped, "another session was started"));
         self.outbox.clear();
         self.heard.clear();
         self.conversations.clear();
         self.stage.enter(self.config.scene.clone());
         self.session_id = self.config.session_id.clone();
+        if self.session_id.is_none() {
+            self.interactions.forget_given_up();
+        }
         self.tokens.start();
         self.backoff.reset();
         self.complaint = (FailureCode::None, 0);

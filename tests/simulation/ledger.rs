@@ -140,8 +140,6 @@ impl Ledger {
         self.ended.clear();
         self.interrupted.clear();
         self.silenced.clear();
-        self.given_up.clear();
-        self.over.clear();
         self.needs_token = false;
     }
 

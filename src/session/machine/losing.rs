@@ -120,7 +120,7 @@ impl Machine {
 
     /// Nothing is tried by itself any more: everything comes back. What would be said anew stays for another try.
     pub(super) fn give_up(&mut self, now: Now, reason: &Failure) {
-        let parts = self.interactions.clear();
+        let parts = self.interactions.give_up_all();
         self.cut(now, parts);
         self.give_back_outbox(now, reason);
     }
