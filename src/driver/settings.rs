@@ -86,6 +86,14 @@ const DEFAULT_QUEUE_EVENTS: u32 = 4096;
 const DEFAULT_QUEUE_BYTES: u32 = 64 << 20;
 
 impl Settings<'_> {
+    /// Tells what [`Session::new`](super::Session::new) would refuse, and starts nothing. Reads the script, if there is one.
+    ///
+    /// # Errors
+    /// [`Error::Config`] names the first field that is wrong, and shows what would be right.
+    pub fn check(&self) -> Result<(), Error> {
+        self.plan().map(drop)
+    }
+
     /// Checks everything, in the order of the fields.
     pub(super) fn plan(&self) -> Result<Plan, Error> {
         let scene_type = SceneType::from_number(self.scene_type).map_err(Error::Config)?;
