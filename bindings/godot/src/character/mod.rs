@@ -1,0 +1,495 @@
+//! `InworldCharacter`: somebody in the scene of a session.
+
+mod hearing;
+mod talk_queue;
+
+use std::collections::VecDeque;
+
+use godot::classes::Engine;
+use godot::prelude::*;
+use inworld::driver::{Error, Session};
+use inworld::packet::enums::{MicrophoneMode, UnderstandingMode};
+use inworld::packet::{NamedValue, RelationAttributes};
+use inworld::session::config::check_name;
+
+use crate::message::{
+    InworldMessageAction, InworldMessageEmotion, InworldMessageRelation, InworldMessageSpeechToText,
+    InworldMessageTalk, InworldMessageTrigger,
+};
+use crate::node_ref::NodeRef;
+use crate::session::InworldSession;
+use crate::words;
+use talk_queue::TalkQueue;
+
+/// What the service wants of the microphone, in samples per second (PROTOCOL.md 7.1).
+const MICROPHONE_RATE: u32 = 16_000;
+
+/// Exchanges that may be open at the same time.
+const MAX_OPEN: usize = 32;
+
+/// Somebody to talk to, in the scene of a session.
+///
+/// Set [member brain] and [member session], then send: what is sent before the session is established waits and leaves in
+/// order. Answers arrive as messages. Lines come one at a time: the next [signal message_talk] is emitted after
+/// [method finish_current_message_talk], so call that when the line was shown or heard, or let an [InworldVoice] do it.
+///
+/// A character that is talking is cut short by [method send_text], by [method send_trigger] and by the player's recognised
+/// speech.
+#[derive(GodotClass)]
+#[class(init, tool, base = Node)]
+pub struct InworldCharacter {
+    /// The name of the character in the workspace, without [code]characters/[/code] in front. It is not the name that
+    /// players see, see [member given_name].
+    #[export]
+    #[var(set)]
+    brain: GString,
+
+    /// The name that players see. Empty until the session is established.
+    #[var(get, no_set)]
+    given_name: PhantomVar<GString>,
+
+    /// The session that the character is in.
+    #[export]
+    #[var(get, set)]
+    session: PhantomVar<Option<Gd<InworldSession>>>,
+
+    session_ref: NodeRef<InworldSession>,
+    /// The brain as the library takes it.
+    brain_name: String,
+    talks: TalkQueue,
+    /// Exchanges whose words have not all come.
+    open: VecDeque<String>,
+    relation: Option<RelationAttributes>,
+    wants_audio: bool,
+    has_audio: bool,
+    base: Base<Node>,
+}
+
+#[godot_api]
+impl INode for InworldCharacter {
+    fn get_configuration_warnings(&self) -> PackedStringArray {
+        let mut warnings = PackedStringArray::new();
+        if self.session_ref.get().is_none() {
+            warnings.push("session is not set; choose the InworldSession of the scene that the character is in.");
+        }
+        if self.brain_name.is_empty() {
+            warnings.push("brain is empty; give the character's name in the workspace, such as \"innkeeper\".");
+        } else if let Err(error) = check_name("brain", &self.brain_name) {
+            warnings.push(&GString::from(&error.to_string()));
+        }
+        warnings
+    }
+}
+
+#[godot_api]
+impl InworldCharacter {
+    /// Fond of the player.
+    #[constant]
+    #[cfg(false)]
+    const AFFECTION: i64 = 0;
+    /// Angry.
+    #[constant]
+    #[cfg(false)]
+    const ANGER: i64 = 1;
+    /// Looking for a fight.
+    #[constant]
+    #[cfg(false)]
+    const BELLIGERENCE: i64 = 2;
+    /// Looking down on somebody.
+    #[constant]
+    #[cfg(false)]
+    const CONTEMPT: i64 = 3;
+    /// Finding fault.
+    #[constant]
+    #[cfg(false)]
+    const CRITICISM: i64 = 4;
+    /// Defending itself.
+    #[constant]
+    #[cfg(false)]
+    const DEFENSIVENESS: i64 = 5;
+    /// Disgusted.
+    #[constant]
+    #[cfg(false)]
+    const DISGUST: i64 = 6;
+    /// Wanting to have its way.
+    #[constant]
+    #[cfg(false)]
+    const DOMINEERING: i64 = 7;
+    /// Amused.
+    #[constant]
+    #[cfg(false)]
+    const HUMOR: i64 = 8;
+    /// Interested.
+    #[constant]
+    #[cfg(false)]
+    const INTEREST: i64 = 9;
+    /// Happy.
+    #[constant]
+    #[cfg(false)]
+    const JOY: i64 = 10;
+    /// Nothing in particular.
+    #[constant]
+    #[cfg(false)]
+    const NEUTRAL: i64 = 11;
+    /// Sad.
+    #[constant]
+    #[cfg(false)]
+    const SADNESS: i64 = 12;
+    /// Shutting the player out.
+    #[constant]
+    #[cfg(false)]
+    const STONEWALLING: i64 = 13;
+    /// Surprised.
+    #[constant]
+    #[cfg(false)]
+    const SURPRISE: i64 = 14;
+    /// Joking to hide that it is nervous.
+    #[constant]
+    #[cfg(false)]
+    const TENSE: i64 = 15;
+    /// Nervous.
+    #[constant]
+    #[cfg(false)]
+    const TENSION: i64 = 16;
+    /// Agreeing with the player.
+    #[constant]
+    #[cfg(false)]
+    const VALIDATION: i64 = 17;
+    /// Complaining.
+    #[constant]
+    #[cfg(false)]
+    const WHINING: i64 = 18;
+    /// Felt a little.
+    #[constant]
+    #[cfg(false)]
+    const WEAK: i64 = 0;
+    /// Felt as usual.
+    #[constant]
+    #[cfg(false)]
+    const NORMAL: i64 = 1;
+    /// Felt a lot.
+    #[constant]
+    #[cfg(false)]
+    const STRONG: i64 = 2;
+
+    /// The character has a line to say. The next one waits for [method finish_current_message_talk].
+    #[signal]
+    pub fn message_talk(talk: Gd<InworldMessageTalk>);
+
+    /// Something of the player's speech was recognised. There are several of these until one is
+    /// [member InworldMessageSpeechToText.complete].
+    #[signal]
+    pub fn message_stt(stt: Gd<InworldMessageSpeechToText>);
+
+    /// The character feels something. It is told as it comes, also while an earlier line is being said; the line that it
+    /// goes with has the same [code]utterance_id[/code].
+    #[signal]
+    pub fn message_emotion(emotion: Gd<InworldMessageEmotion>);
+
+    /// The character makes something happen in the game.
+    #[signal]
+    pub fn message_trigger(trigger: Gd<InworldMessageTrigger>);
+
+    /// The character does something, told in words.
+    #[signal]
+    pub fn message_action(action: Gd<InworldMessageAction>);
+
+    /// What the character thinks of the player has changed.
+    #[signal]
+    pub fn message_relation(relation: Gd<InworldMessageRelation>);
+
+    /// A goal has begun. It is a [signal message_trigger] as well.
+    #[signal]
+    pub fn goal_activated(goal: GString);
+
+    /// A goal was achieved. It is a [signal message_trigger] as well.
+    #[signal]
+    pub fn goal_completed(goal: GString, params: VarDictionary);
+
+    /// The character was cut short: stop showing and playing its line. In scripts this signal has the name of a method,
+    /// so connect it with [code]character.connect("interrupt", ...)[/code] or use [signal interrupted], which is the same.
+    #[signal]
+    pub fn interrupt();
+
+    /// The character was cut short: stop showing and playing its line.
+    #[signal]
+    pub fn interrupted();
+
+    /// Says something to the character.
+    #[func(gd_self)]
+    fn send_text(this: Gd<Self>, text: GString) {
+        Self::interrupt_if_talking(&this);
+        Self::send(&this, |session, brain| session.send_text(Some(brain), &text.to_string()).map(drop));
+    }
+
+    /// Sends an event of the game, with parameters. Keys and values are sent as texts.
+    #[func(gd_self)]
+    fn send_trigger(this: Gd<Self>, name: GString, params: VarDictionary) {
+        Self::interrupt_if_talking(&this);
+        let parameters = parameters(&params);
+        Self::send(&this, |session, brain| session.send_trigger(Some(brain), &name.to_string(), parameters).map(drop));
+    }
+
+    /// Tells the character what the player does, in words such as [code]I lay a coin on the bar.[/code]
+    #[func(gd_self)]
+    fn send_narrated_action(this: Gd<Self>, content: GString) {
+        Self::interrupt_if_talking(&this);
+        let content = content.to_string();
+        Self::send(&this, |session, brain| session.send_narrated_action(Some(brain), &content).map(drop));
+    }
+
+    /// Lets a goal of the character count.
+    #[func(gd_self)]
+    fn enable_goal(this: Gd<Self>, goal: GString) {
+        let name = format!("inworld.goal.enable.{goal}");
+        Self::send(&this, |session, brain| session.send_trigger(Some(brain), &name, Vec::new()).map(drop));
+    }
+
+    /// Lets a goal of the character count no more.
+    #[func(gd_self)]
+    fn disable_goal(this: Gd<Self>, goal: GString) {
+        let name = format!("inworld.goal.disable.{goal}");
+        Self::send(&this, |session, brain| session.send_trigger(Some(brain), &name, Vec::new()).map(drop));
+    }
+
+    /// Opens the microphone for this character: [method send_audio] may follow. [member InworldPlayer.talking] does this
+    /// for you. Before the session is established the wish is kept.
+    #[func(gd_self)]
+    pub fn start_audio_session(this: Gd<Self>) {
+        this.clone().bind_mut().wants_audio = true;
+        Self::begin_audio(&this);
+    }
+
+    /// Closes the microphone.
+    #[func(gd_self)]
+    pub fn stop_audio_session(this: Gd<Self>) {
+        let mut character = this.clone();
+        let had = {
+            let mut character = character.bind_mut();
+            character.wants_audio = false;
+            std::mem::take(&mut character.has_audio)
+        };
+        if had {
+            Self::send(&this, |session, _| session.end_audio());
+        }
+    }
+
+    /// Sends a piece of the player's speech: 16-bit PCM, little-endian, mono, 16000 Hz. [InworldPlayer] does this for you.
+    /// While the microphone waits for the session it is dropped: old speech is of no use.
+    #[func(gd_self)]
+    fn send_audio(this: Gd<Self>, data: PackedByteArray) {
+        let samples: Vec<i16> = data.as_slice().as_chunks().0.iter().map(|pair| i16::from_le_bytes(*pair)).collect();
+        Self::push_audio(&this, &samples, MICROPHONE_RATE);
+    }
+
+    /// Cuts the character short: what it is saying and what waits to be said is dropped, and [signal interrupt] emitted.
+    #[func(gd_self, rename = interrupt)]
+    fn cut_short(this: Gd<Self>) {
+        let had = this.clone().bind_mut().drop_talks();
+        let told = Self::ask(&this, |session, brain| session.interrupt(Some(brain)));
+        if had || told.is_ok() {
+            Self::tell_interrupted(&this);
+        }
+    }
+
+    /// The line of the last [signal message_talk] was shown or heard. The next one comes with the next frame.
+    #[func]
+    fn finish_current_message_talk(&mut self) {
+        self.talks.finish();
+    }
+
+    #[func]
+    fn set_brain(&mut self, brain: GString) {
+        self.brain_name = brain.to_string();
+        self.brain = brain;
+        self.forget_all();
+        self.base_mut().update_configuration_warnings();
+    }
+
+    #[func]
+    fn get_given_name(&self) -> GString {
+        let session = self.session_ref.get();
+        let name =
+            session.and_then(|session| session.bind().find(&self.brain_name).map(|found| found.given_name.clone()));
+        GString::from(&name.unwrap_or_default())
+    }
+
+    #[func]
+    fn get_session(&self) -> Option<Gd<InworldSession>> {
+        self.session_ref.get()
+    }
+
+    #[func]
+    fn set_session(&mut self, session: Option<Gd<InworldSession>>) {
+        let this = NodeRef::new(Some(&self.to_gd()));
+        if let Some(mut old) = self.session_ref.get() {
+            old.bind_mut().remove_character(this);
+        }
+        self.forget_all();
+        self.session_ref = NodeRef::new(session.as_ref());
+        if let Some(mut new) = session {
+            new.bind_mut().add_character(this);
+        }
+        self.base_mut().update_configuration_warnings();
+    }
+}
+
+impl InworldCharacter {
+    /// The name in the workspace.
+    pub fn brain(&self) -> &str {
+        &self.brain_name
+    }
+
+    /// Whether the player's speech goes to this character.
+    pub fn has_audio_session(&self) -> bool {
+        self.has_audio
+    }
+
+    /// The session became established, or ceased to be.
+    pub fn established(&mut self, established: bool) {
+        self.has_audio = false;
+        self.relation = None;
+        if !established || Engine::singleton().is_editor_hint() {
+            return;
+        }
+        let Some(session) = self.session_ref.get() else { return };
+        let session = session.bind();
+        if session.find(&self.brain_name).is_none() && !self.brain_name.is_empty() {
+            let there = session.names();
+            words::show_warning(&format!(
+                "{}: no character \"{}\" is in the scene; there are: {there}",
+                self.base().get_name(),
+                self.brain_name
+            ));
+        } else if self.wants_audio
+            && let Ok(running) = session.running()
+        {
+            // A microphone that another scene left open.
+            let _ = running.end_audio();
+            let began = running.start_audio(Some(&self.brain_name), MicrophoneMode::OpenMic, UnderstandingMode::Full);
+            self.has_audio = began.is_ok();
+        }
+    }
+
+    /// The session has stopped.
+    pub fn forget(this: &Gd<Self>) {
+        this.clone().bind_mut().forget_all();
+    }
+
+    /// All words of an exchange have come, or what is missing will not.
+    pub fn interaction_ended(&mut self, interaction_id: &str) {
+        self.open.retain(|open| open != interaction_id);
+        self.talks.end(interaction_id);
+    }
+
+    /// Sends samples of the microphone, mono.
+    pub fn push_audio(this: &Gd<Self>, samples: &[i16], rate: u32) {
+        if this.bind().has_audio {
+            Self::send(this, |session, _| session.push_audio(samples, rate, 1));
+        }
+    }
+
+    /// Something of an exchange has come.
+    fn answering(&mut self, interaction_id: &str) {
+        if !interaction_id.is_empty() && !self.open.iter().any(|open| open == interaction_id) {
+            self.open.push_back(interaction_id.to_owned());
+            if self.open.len() > MAX_OPEN {
+                self.open.pop_front();
+            }
+        }
+    }
+
+    fn forget_all(&mut self) {
+        self.drop_talks();
+        self.relation = None;
+        self.has_audio = false;
+    }
+
+    /// Tells whether there was anything to cut short.
+    fn drop_talks(&mut self) -> bool {
+        let was_open = !self.open.is_empty();
+        self.open.clear();
+        self.talks.clear() || was_open
+    }
+
+    fn interrupt_if_talking(this: &Gd<Self>) {
+        if this.clone().bind_mut().drop_talks() {
+            // When nothing can be sent there is nobody to tell.
+            let _ = Self::ask(this, |session, brain| session.interrupt(Some(brain)));
+            Self::tell_interrupted(this);
+        }
+    }
+
+    /// Cuts short everything but one exchange.
+    fn interrupt_but(this: &Gd<Self>, interaction_id: &str) {
+        let mut character = this.clone();
+        let (had, others) = {
+            let mut character = character.bind_mut();
+            let mut others = character.talks.interactions();
+            others.extend(character.open.iter().cloned());
+            character.open.retain(|open| open == interaction_id);
+            others.retain(|other| other != interaction_id);
+            others.sort_unstable();
+            others.dedup();
+            (character.talks.clear_but(interaction_id), others)
+        };
+        for other in &others {
+            let _ = Self::ask(this, |session, brain| session.cancel_responses(Some(brain), other, Vec::new()));
+        }
+        if had {
+            Self::tell_interrupted(this);
+        }
+    }
+
+    fn tell_interrupted(this: &Gd<Self>) {
+        if this.is_instance_valid() {
+            this.signals().interrupt().emit();
+        }
+        if this.is_instance_valid() {
+            this.signals().interrupted().emit();
+        }
+    }
+
+    fn begin_audio(this: &Gd<Self>) {
+        let is_there = this.bind().session_ref.get().is_some_and(|session| session.bind().get_established());
+        if !is_there || this.bind().has_audio {
+            return;
+        }
+        let begun = Self::ask(this, |session, brain| {
+            session.start_audio(Some(brain), MicrophoneMode::OpenMic, UnderstandingMode::Full)
+        });
+        this.clone().bind_mut().has_audio = begun.is_ok();
+        Self::report(this, begun);
+    }
+
+    /// Does something with the running session, in the character's name.
+    fn ask<T>(this: &Gd<Self>, what: impl FnOnce(&Session, &str) -> Result<T, Error>) -> Result<T, Error> {
+        let character = this.bind();
+        let Some(session) = character.session_ref.get() else {
+            return Err(Error::State("session is not set, or was freed; set it to an InworldSession".to_owned()));
+        };
+        let session = session.bind();
+        what(session.running()?, &character.brain_name)
+    }
+
+    /// The same, and what is refused is told.
+    fn send(this: &Gd<Self>, what: impl FnOnce(&Session, &str) -> Result<(), Error>) {
+        if this.is_instance_valid() {
+            Self::report(this, Self::ask(this, what));
+        }
+    }
+
+    fn report(this: &Gd<Self>, result: Result<(), Error>) {
+        let Err(error) = result else { return };
+        match this.bind().session_ref.get() {
+            Some(mut session) => session.bind_mut().report(this.get_name().to_string().as_str(), Err(error)),
+            None => words::show_error(&format!("{}: {}", this.get_name(), words::of(&error.to_string()))),
+        }
+    }
+}
+
+/// Parameters as the library takes them.
+pub fn parameters(params: &VarDictionary) -> Vec<NamedValue<String>> {
+    let text = |variant: Variant| variant.stringify().to_string();
+    params.iter_shared().map(|(name, value)| NamedValue { name: text(name), value: text(value) }).collect()
+}

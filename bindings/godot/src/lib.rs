@@ -1,0 +1,26 @@
+//! Godot nodes that talk to AI characters: a GDExtension over the Rust side of the library.
+//!
+//! | module | what lives there |
+//! |---|---|
+//! | [`session`] | `InworldSession`: the connection to a scene |
+//! | [`character`] | `InworldCharacter`: somebody in that scene |
+//! | [`player`] | `InworldPlayer`: whom the player talks to, and the microphone |
+//! | [`conversation`] | `InworldConversation`: several characters at once |
+//! | [`voice`] | `InworldVoice`: lets a character be heard through an audio player |
+//! | [`message`] | what characters say, do and feel, as objects |
+//! | [`enums`] | the enumerations of the classes |
+//! | [`extension`] | where Godot enters and leaves |
+//!
+//! Everything happens on the main thread, in `InworldSession._process`: that is where the library's queue is emptied and
+//! the signals are emitted. A signal may do anything to any node, so nothing is borrowed while one is emitted.
+
+mod character;
+mod conversation;
+mod enums;
+mod extension;
+mod message;
+mod node_ref;
+mod player;
+mod session;
+mod voice;
+mod words;

@@ -1,0 +1,137 @@
+//! What characters say, do and feel, as objects for scripts. All of them are read-only.
+
+use godot::prelude::*;
+
+use crate::enums::{EmotionBehavior, EmotionStrength};
+
+/// A line that a character says: its words, its sound, and the mouth shapes that go with it.
+#[derive(GodotClass)]
+#[class(init, base = RefCounted)]
+pub struct InworldMessageTalk {
+    /// The words.
+    #[var(no_set)]
+    pub text: GString,
+    /// The sound without any header: 16-bit PCM, little-endian. Empty for a line that is not spoken.
+    #[var(no_set)]
+    pub chunk: PackedByteArray,
+    /// Samples of [member chunk] per second, 0 when it is empty.
+    #[var(no_set)]
+    pub sample_rate: i64,
+    /// Whether the samples of [member chunk] are stereo.
+    #[var(no_set)]
+    pub stereo: bool,
+    /// The mouth shapes of [member chunk], in the order of their times.
+    #[var(no_set)]
+    pub visemes: Array<Gd<InworldViseme>>,
+    /// The exchange that the line belongs to.
+    #[var(no_set)]
+    pub interaction_id: GString,
+    /// The line's own id; the emotion that goes with the line has the same.
+    #[var(no_set)]
+    pub utterance_id: GString,
+}
+
+/// A mouth shape and when it is seen.
+#[derive(GodotClass)]
+#[class(init, base = RefCounted)]
+pub struct InworldViseme {
+    /// [code]PP[/code], [code]FF[/code], [code]TH[/code], [code]DD[/code], [code]Kk[/code], [code]CH[/code], [code]SS[/code],
+    /// [code]Nn[/code], [code]RR[/code], [code]Aa[/code], [code]E[/code], [code]I[/code], [code]O[/code], [code]U[/code] or
+    /// [code]STOP[/code].
+    #[var(no_set)]
+    pub code: StringName,
+    /// Seconds from the beginning of the sound.
+    #[var(no_set)]
+    pub time_stamp: f64,
+}
+
+/// What was understood of the player's speech so far.
+#[derive(GodotClass)]
+#[class(init, base = RefCounted)]
+pub struct InworldMessageSpeechToText {
+    /// The words so far.
+    #[var(no_set)]
+    pub text: GString,
+    /// Whether they are settled. Until then the next message has the whole text anew.
+    #[var(no_set)]
+    pub complete: bool,
+    /// The exchange that begins with these words.
+    #[var(no_set)]
+    pub interaction_id: GString,
+    /// The same in each message about the same words.
+    #[var(no_set)]
+    pub utterance_id: GString,
+}
+
+/// What a character feels.
+#[derive(GodotClass)]
+#[class(init, base = RefCounted)]
+pub struct InworldMessageEmotion {
+    /// Which feeling.
+    #[var(no_set)]
+    pub behavior: EmotionBehavior,
+    /// How strongly.
+    #[var(no_set)]
+    pub strength: EmotionStrength,
+    /// The exchange that it belongs to.
+    #[var(no_set)]
+    pub interaction_id: GString,
+    /// The line that it goes with.
+    #[var(no_set)]
+    pub utterance_id: GString,
+}
+
+/// Something that a character makes happen in the game.
+#[derive(GodotClass)]
+#[class(init, base = RefCounted)]
+pub struct InworldMessageTrigger {
+    /// Its name. Names that begin with [code]inworld.[/code] have a meaning: [code]inworld.goal.complete.NAME[/code],
+    /// [code]inworld.goal.activated.NAME[/code], [code]inworld.task.NAME[/code].
+    #[var(no_set)]
+    pub name: GString,
+    /// Its parameters: texts by name.
+    #[var(no_set)]
+    pub params: VarDictionary,
+    /// The exchange that it belongs to.
+    #[var(no_set)]
+    pub interaction_id: GString,
+    /// The line that it goes with.
+    #[var(no_set)]
+    pub utterance_id: GString,
+}
+
+/// What a character does, told in words.
+#[derive(GodotClass)]
+#[class(init, base = RefCounted)]
+pub struct InworldMessageAction {
+    /// Such as [code]Mara polishes a mug.[/code]
+    #[var(no_set)]
+    pub content: GString,
+    /// The exchange that it belongs to.
+    #[var(no_set)]
+    pub interaction_id: GString,
+    /// The line that it goes with.
+    #[var(no_set)]
+    pub utterance_id: GString,
+}
+
+/// What a character thinks of the player now, each from -100 to 100.
+#[derive(GodotClass)]
+#[class(init, base = RefCounted)]
+pub struct InworldMessageRelation {
+    /// How far it trusts the player.
+    #[var(no_set)]
+    pub trust: i64,
+    /// How much it respects the player.
+    #[var(no_set)]
+    pub respect: i64,
+    /// How well it knows the player.
+    #[var(no_set)]
+    pub familiar: i64,
+    /// How much it flirts with the player.
+    #[var(no_set)]
+    pub flirtatious: i64,
+    /// How much it is drawn to the player.
+    #[var(no_set)]
+    pub attraction: i64,
+}

@@ -1,0 +1,173 @@
+//! Emptying the library's queue, once a frame: events become signals, packets go to whom they are about.
+//!
+//! A handler may free any node and call anything, so no node is borrowed while a signal is emitted, and each is looked up
+//! anew afterwards.
+
+use godot::builtin::GString;
+use godot::obj::Gd;
+use inworld::packet::enums::{ActorType, ControlAction};
+use inworld::packet::{Actor, PackedPacket, PacketStatus, Payload, TextRef};
+use inworld::session::{EventKind, Failure};
+
+use super::InworldSession;
+use crate::character::InworldCharacter;
+use crate::conversation::InworldConversation;
+use crate::enums::{ConnectionState, ErrorCode};
+use crate::words;
+
+/// One frame.
+pub fn run(session: &Gd<InworldSession>) {
+    let mut session = session.clone();
+    while session.is_instance_valid() {
+        let Some((code, message)) = session.bind_mut().refused.pop_front() else { break };
+        session.signals().error().emit(code, &GString::from(&message));
+    }
+    while session.is_instance_valid() {
+        let Some(event) = session.bind_mut().link.poll() else { break };
+        tell(&session, event);
+    }
+    each_character(&session, InworldCharacter::offer);
+}
+
+fn tell(session: &Gd<InworldSession>, event: EventKind) {
+    match event {
+        EventKind::StateChanged { to, .. } => {
+            if to == inworld::session::ConnectionState::Idle {
+                each_character(session, InworldCharacter::forget);
+            }
+            if session.is_instance_valid() {
+                session.signals().connection_state_changed().emit(ConnectionState::from(to));
+            }
+        }
+        EventKind::Connected(connected) => session.signals().connected().emit(connected),
+        EventKind::Established { established, .. } => {
+            each_character(session, |character| character.clone().bind_mut().established(established));
+            each_conversation(session, |conversation| conversation.clone().bind_mut().established(established));
+            session.signals().established().emit(established);
+        }
+        EventKind::Packet(packet) => hand_out(session, &packet),
+        EventKind::InteractionCancelled(packet) => {
+            let interaction = packet.text(packet.packet.id.interaction_id);
+            each_character(session, |character| character.clone().bind_mut().interaction_ended(interaction));
+        }
+        EventKind::Error(failure) => fail(session, &failure, &failure.message),
+        EventKind::PacketFailed(packet, failure) => {
+            let words = format!("{} was not delivered: {}", what(&packet), failure.message);
+            fail(session, &failure, &words);
+        }
+        EventKind::TokenNeeded => session.signals().token_needed().emit(),
+        // Every frame empties the queue, and nothing asks for the others.
+        EventKind::QueueFull
+        | EventKind::PacketSent(_)
+        | EventKind::SessionState(_)
+        | EventKind::Feedback { .. }
+        | EventKind::Log(..) => {}
+    }
+}
+
+fn fail(session: &Gd<InworldSession>, failure: &Failure, words: &str) {
+    let words = words::of(words);
+    let shown = format!("{}: {words}", session.get_name());
+    if failure.retryable {
+        words::show_warning(&shown);
+    } else {
+        words::show_error(&shown);
+    }
+    session.signals().error().emit(ErrorCode::from(failure.code), &GString::from(&words));
+}
+
+/// What the game has sent, for a message.
+fn what(packet: &PackedPacket) -> String {
+    match &packet.packet.payload {
+        Payload::Text(text) => format!("the text \"{}\"", packet.text(text.text)),
+        Payload::Custom(custom) => format!("the trigger \"{}\"", packet.text(custom.name)),
+        Payload::Action(action) => format!("the action \"{}\"", packet.text(action.narrated_action.content)),
+        _ => "something".to_owned(),
+    }
+}
+
+/// Gives a packet to the character that it comes from, or to those that the player's speech is for.
+fn hand_out(session: &Gd<InworldSession>, packet: &PackedPacket) {
+    if packet.status == PacketStatus::Cancelled {
+        return;
+    }
+    let routing = &packet.packet.routing;
+    if let Payload::Control(control) = &packet.packet.payload {
+        let id = packet.text(packet.packet.id.conversation_id);
+        if let Some(event) = &control.conversation_event {
+            let kind = event.event_type;
+            each_conversation(session, |conversation| InworldConversation::hear(conversation, id, kind));
+        }
+        if control.action == ControlAction::InteractionEnd {
+            let interaction = packet.text(packet.packet.id.interaction_id);
+            each_character(session, |character| character.clone().bind_mut().interaction_ended(interaction));
+        }
+        return;
+    }
+    match &routing.source {
+        Some(source) if source.kind == ActorType::Agent => {
+            each_character(session, |character| {
+                if is_called(session, packet, source, character) {
+                    InworldCharacter::hear(character, packet);
+                }
+            });
+        }
+        Some(source) if source.kind == ActorType::Player => {
+            let targets = routing.target.iter().chain(&routing.targets);
+            let mut agents = targets.filter(|target| target.kind == ActorType::Agent).peekable();
+            let nobody = agents.peek().is_none();
+            let agents: Vec<_> = agents.collect();
+            each_character(session, |character| {
+                let is_meant = agents.iter().any(|agent| is_called(session, packet, agent, character));
+                if is_meant || (nobody && character.bind().has_audio_session()) {
+                    InworldCharacter::hear_player(character, packet);
+                }
+            });
+        }
+        _ => {}
+    }
+}
+
+/// Whether an actor of a packet is this character.
+fn is_called(
+    session: &Gd<InworldSession>,
+    packet: &PackedPacket,
+    actor: &Actor<TextRef>,
+    character: &Gd<InworldCharacter>,
+) -> bool {
+    if !session.is_instance_valid() {
+        return false;
+    }
+    let session = session.bind();
+    let cast = session.link.cast();
+    let Ok(found) = cast.find(Some(packet.text(actor.name))) else { return false };
+    cast.find(Some(character.bind().brain())).is_ok_and(|known| known == found)
+}
+
+fn each_character(session: &Gd<InworldSession>, what: impl Fn(&Gd<InworldCharacter>)) {
+    let mut index = 0;
+    while session.is_instance_valid() {
+        let Some(known) = session.bind().characters.get(index).copied() else { break };
+        match known.get() {
+            Some(character) => {
+                what(&character);
+                index += 1;
+            }
+            None => session.clone().bind_mut().remove_character(known),
+        }
+    }
+}
+
+fn each_conversation(session: &Gd<InworldSession>, what: impl Fn(&Gd<InworldConversation>)) {
+    let mut index = 0;
+    while session.is_instance_valid() {
+        let Some(known) = session.bind().conversations.get(index).copied() else { break };
+        match known.get() {
+            Some(conversation) => {
+                what(&conversation);
+                index += 1;
+            }
+            None => session.clone().bind_mut().remove_conversation(known),
+        }
+    }
+}

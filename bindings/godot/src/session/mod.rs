@@ -1,0 +1,324 @@
+//! `InworldSession`: the connection to one scene and its characters.
+
+mod configuration;
+mod delivery;
+mod link;
+
+use std::collections::VecDeque;
+
+use godot::prelude::*;
+use inworld::driver::{Error, Session};
+use inworld::session::Character;
+
+use crate::character::InworldCharacter;
+use crate::conversation::InworldConversation;
+use crate::enums::{ConnectionState, ErrorCode, SceneType};
+use crate::node_ref::NodeRef;
+use crate::player::InworldPlayer;
+use crate::words;
+use configuration::Configuration;
+use link::Link;
+
+/// Connects to a scene and its characters, and keeps the connection.
+///
+/// Set [member workspace_name] and [member scene_name], and call [method start]. Without a key in [member auth] the
+/// characters inside the library answer: workspace [code]demo[/code], scene [code]tavern[/code], characters
+/// [code]innkeeper[/code] and [code]guard[/code].
+///
+/// [method start] returns at once; signals tell how it goes on. They are emitted from [code]_process[/code], once for each
+/// change and in the order of the changes. A connection that is lost comes back by itself. A session that leaves the tree is
+/// stopped.
+#[derive(GodotClass)]
+#[class(init, tool, base = Node)]
+pub struct InworldSession {
+    /// The player. If it is set before [method start], characters call the player by its
+    /// [member InworldPlayer.given_name].
+    #[export]
+    #[var(get, set)]
+    player: PhantomVar<Option<Gd<InworldPlayer>>>,
+
+    /// A name for your project, so that the service can tell your sessions from others. May be empty.
+    #[export]
+    project_name: GString,
+
+    /// The workspace, without [code]workspaces/[/code] in front.
+    #[export]
+    #[var(set)]
+    workspace_name: GString,
+
+    /// What [member scene_name] names: a scene with its characters, or one character alone.
+    #[export]
+    scene_type: SceneType,
+
+    /// The scene or character, without [code]scenes/[/code] or [code]characters/[/code] in front.
+    #[export]
+    #[var(set)]
+    scene_name: GString,
+
+    /// The Base64 key of the studio. Empty: the characters inside the library answer, or [member access_token] is used.
+    ///
+    /// [b]Note:[/b] It is saved in the scene as it is, and whoever has your game can read it there. Ship a game with
+    /// [member access_token] instead.
+    #[export]
+    #[var(set, hint = PASSWORD)]
+    auth: GString,
+
+    /// Instead of [member auth]: a token that your own server has asked for. Not saved in the scene.
+    #[var(set)]
+    access_token: GString,
+
+    /// Where the characters come from: [code]local[/code], [code]inworld[/code], [code]ws://127.0.0.1:4002[/code] or
+    /// [code]wss://host[/code]. Empty: [code]inworld[/code] with a key or token, otherwise [code]local[/code].
+    #[export]
+    #[var(set)]
+    endpoint: GString,
+
+    /// For the characters inside the library: a script of your own, such as [code]res://tavern.toml[/code]. Empty: the
+    /// built-in scene.
+    #[export(file = "*.toml")]
+    #[var(set)]
+    local_script: GString,
+
+    player_ref: NodeRef<InworldPlayer>,
+    link: Link,
+    characters: Vec<NodeRef<InworldCharacter>>,
+    conversations: Vec<NodeRef<InworldConversation>>,
+    /// What was refused since the last frame.
+    refused: VecDeque<(ErrorCode, String)>,
+    base: Base<Node>,
+}
+
+#[godot_api]
+impl INode for InworldSession {
+    #[func(gd_self)]
+    fn process(this: Gd<Self>, _delta: f64) {
+        delivery::run(&this);
+    }
+
+    fn exit_tree(&mut self) {
+        self.link.stop();
+    }
+
+    fn get_configuration_warnings(&self) -> PackedStringArray {
+        Configuration::of(self).warnings().iter().map(GString::from).collect()
+    }
+}
+
+#[godot_api]
+impl InworldSession {
+    /// Not started, or stopped.
+    #[constant]
+    #[cfg(false)]
+    const IDLE: i64 = 0;
+    /// Started; the server has not answered yet.
+    #[constant]
+    #[cfg(false)]
+    const CONNECTING: i64 = 1;
+    /// The server answers.
+    #[constant]
+    #[cfg(false)]
+    const CONNECTED: i64 = 2;
+    /// Refused for good, or the tries are used up; the signal [signal error] has told why.
+    #[constant]
+    #[cfg(false)]
+    const FAILED: i64 = 3;
+    /// Paused, by [method pause] or by the server. The next thing that is sent resumes it.
+    #[constant]
+    #[cfg(false)]
+    const PAUSED: i64 = 4;
+    /// The connection was lost.
+    #[constant]
+    #[cfg(false)]
+    const DISCONNECTED: i64 = 5;
+    /// The connection is being made again.
+    #[constant]
+    #[cfg(false)]
+    const RECONNECTING: i64 = 6;
+    /// A scene with its characters.
+    #[constant]
+    #[cfg(false)]
+    const SCENE: i64 = 0;
+    /// One character alone.
+    #[constant]
+    #[cfg(false)]
+    const SINGLE_CHARACTER: i64 = 1;
+
+    /// The connection state has changed.
+    #[signal]
+    fn connection_state_changed(state: ConnectionState);
+
+    /// The session became [constant CONNECTED], or ceased to be.
+    #[signal]
+    fn connected(connected: bool);
+
+    /// The characters are known, or not any more. This stays true while a lost connection is made again.
+    #[signal]
+    fn established(established: bool);
+
+    /// Something went wrong. [code]message[/code] tells what and what would be right, in words for you and not for the
+    /// player. It is also shown in the Debugger.
+    #[signal]
+    fn error(code: ErrorCode, message: GString);
+
+    /// The session needs another [member access_token]: the old one has expired, or soon will.
+    #[signal]
+    fn token_needed();
+
+    /// Starts the session with the present properties. Returns at once; a mistake in the properties is told by
+    /// [signal error].
+    #[func]
+    fn start(&mut self) {
+        let begun = self.begin();
+        self.refuse(begun);
+    }
+
+    /// Stops the session, in any state. Characters forget what they have not said yet.
+    #[func]
+    fn stop(&mut self) {
+        self.link.stop();
+    }
+
+    /// Pauses a connected session: the connection is closed, the characters stay known.
+    #[func]
+    fn pause(&mut self) {
+        let paused = self.running().and_then(Session::pause);
+        self.refuse(paused);
+    }
+
+    /// Goes on with a paused session, or tries at once to get a lost connection back.
+    #[func]
+    fn resume(&mut self) {
+        let resumed = self.running().and_then(Session::resume);
+        self.refuse(resumed);
+    }
+
+    /// Goes to another scene of the workspace without a new connection. [signal established] tells when its characters
+    /// are there.
+    #[func]
+    fn load_scene(&mut self, scene_name: GString, scene_type: SceneType) {
+        let scene = scene_name.to_string();
+        let asked = self.running().and_then(|session| session.load_scene(&scene, scene_type as u32));
+        self.refuse(asked);
+    }
+
+    /// The connection state that was told last; [method start] and [method stop] show at once.
+    #[func]
+    fn get_connection_state(&self) -> ConnectionState {
+        self.link.state().into()
+    }
+
+    /// Whether the connection state is [constant CONNECTED].
+    #[func]
+    fn get_connected(&self) -> bool {
+        self.get_connection_state() == ConnectionState::Connected
+    }
+
+    /// Whether the characters are known.
+    #[func]
+    pub fn get_established(&self) -> bool {
+        self.link.established()
+    }
+
+    #[func]
+    fn get_player(&self) -> Option<Gd<InworldPlayer>> {
+        self.player_ref.get()
+    }
+
+    #[func]
+    fn set_player(&mut self, player: Option<Gd<InworldPlayer>>) {
+        self.player_ref = NodeRef::new(player.as_ref());
+    }
+
+    #[func]
+    fn set_workspace_name(&mut self, workspace_name: GString) {
+        self.workspace_name = workspace_name;
+        self.base_mut().update_configuration_warnings();
+    }
+
+    #[func]
+    fn set_scene_name(&mut self, scene_name: GString) {
+        self.scene_name = scene_name;
+        self.base_mut().update_configuration_warnings();
+    }
+
+    #[func]
+    fn set_auth(&mut self, auth: GString) {
+        self.auth = auth;
+        self.base_mut().update_configuration_warnings();
+    }
+
+    #[func]
+    fn set_endpoint(&mut self, endpoint: GString) {
+        self.endpoint = endpoint;
+        self.base_mut().update_configuration_warnings();
+    }
+
+    #[func]
+    fn set_local_script(&mut self, local_script: GString) {
+        self.local_script = local_script;
+        self.base_mut().update_configuration_warnings();
+    }
+
+    #[func]
+    fn set_access_token(&mut self, access_token: GString) {
+        self.access_token = access_token;
+        let token = self.access_token.to_string();
+        if let Ok(session) = self.running()
+            && !token.is_empty()
+        {
+            let given = session.set_access_token(&token, None);
+            self.refuse(given);
+        }
+    }
+}
+
+impl InworldSession {
+    /// The session of the library that is running.
+    pub fn running(&self) -> Result<&Session, Error> {
+        self.link.running()
+    }
+
+    /// A character of the scene, by any of its names.
+    pub fn find(&self, name: &str) -> Option<&Character> {
+        self.link.cast().find(Some(name)).ok().filter(|_| self.link.established())
+    }
+
+    /// Who is in the scene, for a message.
+    pub fn names(&self) -> String {
+        let names: Vec<&str> = self.link.cast().characters().iter().map(Character::short_name).collect();
+        names.join(", ")
+    }
+
+    /// From now on this character hears what it says.
+    pub fn add_character(&mut self, character: NodeRef<InworldCharacter>) {
+        self.remove_character(character);
+        self.characters.push(character);
+    }
+
+    pub fn remove_character(&mut self, character: NodeRef<InworldCharacter>) {
+        self.characters.retain(|known| *known != character);
+    }
+
+    pub fn add_conversation(&mut self, conversation: NodeRef<InworldConversation>) {
+        self.remove_conversation(conversation);
+        self.conversations.push(conversation);
+    }
+
+    pub fn remove_conversation(&mut self, conversation: NodeRef<InworldConversation>) {
+        self.conversations.retain(|known| *known != conversation);
+    }
+
+    /// Tells why a call of a node was refused: now in the Debugger, with the next frame as a signal.
+    pub fn report(&mut self, who: &str, result: Result<(), Error>) {
+        if let Err(error) = result {
+            let words = words::of(&error.to_string());
+            words::show_error(&format!("{who}: {words}"));
+            self.refused.push_back((ErrorCode::from(&error), words));
+        }
+    }
+
+    fn refuse(&mut self, result: Result<(), Error>) {
+        let name = self.base().get_name().to_string();
+        self.report(&name, result);
+    }
+}

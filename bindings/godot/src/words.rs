@@ -1,0 +1,50 @@
+//! The library's messages speak of the C ABI; here they speak of the nodes.
+
+use godot::builtin::Variant;
+use godot::global::{push_error, push_warning};
+use godot::meta::ToGodot as _;
+
+/// What the C ABI calls something, and what the nodes call it. Longer names before those that they begin with.
+const NAMES: &[(&str, &str)] = &[
+    ("iw_session_start_audio", "start_audio_session()"),
+    ("iw_session_end_audio", "stop_audio_session()"),
+    ("iw_session_start", "InworldSession.start()"),
+    ("iw_conversation_start", "InworldConversation.start()"),
+    ("IW_SCENE_TYPE_SCENE", "SCENE"),
+    ("IW_SCENE_TYPE_SINGLE_CHARACTER", "SINGLE_CHARACTER"),
+    ("pass NULL to leave it out", "give at least one character"),
+    ("stop it before it is started again", "call stop() before start()"),
+];
+
+/// What a field of the configuration is called as a property.
+pub fn property(field: &str) -> &str {
+    match field {
+        "workspace" => "workspace_name",
+        "scene" => "scene_name",
+        "player_name" => "player.given_name",
+        other => other,
+    }
+}
+
+/// A message of the library in the words of the nodes.
+pub fn of(message: &str) -> String {
+    let message = match message.split_once(": ") {
+        Some((field, rest)) if property(field) != field => format!("{}: {rest}", property(field)),
+        _ => message.to_owned(),
+    };
+    NAMES.iter().fold(message, |text, (c, godot)| text.replace(c, godot))
+}
+
+/// Shows an error in the editor's Debugger and Output, and on the console.
+pub fn show_error(words: &str) {
+    push_error(&[to_variant(words)]);
+}
+
+/// Shows a warning there.
+pub fn show_warning(words: &str) {
+    push_warning(&[to_variant(words)]);
+}
+
+fn to_variant(words: &str) -> Variant {
+    godot::builtin::GString::from(words).to_variant()
+}
