@@ -200,9 +200,9 @@ impl InworldConversation {
 
     fn report(&self, result: Result<(), Error>) {
         let Err(error) = result else { return };
-        let name = self.base().get_name();
+        let name = words::name_of(&self.base());
         match self.session_ref.get() {
-            Some(mut session) => session.bind_mut().report(&name.to_string(), Err(error)),
+            Some(mut session) => session.bind_mut().report(&name, Err(error)),
             None => words::show_error(&format!("{name}: {}", words::of(&error.to_string()))),
         }
     }

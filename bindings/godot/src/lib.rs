@@ -22,5 +22,7 @@ mod message;
 mod node_ref;
 mod player;
 mod session;
+#[cfg(feature = "test-hooks")]
+mod test_hooks;
 mod voice;
 mod words;

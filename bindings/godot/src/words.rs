@@ -1,6 +1,7 @@
 //! The library's messages speak of the C ABI; here they speak of the nodes.
 
-use godot::builtin::Variant;
+use godot::builtin::GString;
+use godot::classes::Node;
 use godot::global::{push_error, push_warning};
 use godot::meta::ToGodot as _;
 
@@ -35,16 +36,20 @@ pub fn of(message: &str) -> String {
     NAMES.iter().fold(message, |text, (c, godot)| text.replace(c, godot))
 }
 
+/// What a message calls a node: its name, or its class while it has none.
+pub fn name_of(node: &Node) -> String {
+    match node.get_name() {
+        name if name.is_empty() => node.get_class().to_string(),
+        name => name.to_string(),
+    }
+}
+
 /// Shows an error in the editor's Debugger and Output, and on the console.
 pub fn show_error(words: &str) {
-    push_error(&[to_variant(words)]);
+    push_error(&[GString::from(words).to_variant()]);
 }
 
 /// Shows a warning there.
 pub fn show_warning(words: &str) {
-    push_warning(&[to_variant(words)]);
-}
-
-fn to_variant(words: &str) -> Variant {
-    godot::builtin::GString::from(words).to_variant()
+    push_warning(&[GString::from(words).to_variant()]);
 }

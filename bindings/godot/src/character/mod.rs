@@ -60,6 +60,8 @@ pub struct InworldCharacter {
     /// Exchanges whose words have not all come.
     open: VecDeque<String>,
     relation: Option<RelationAttributes>,
+    /// Whether the character was in a scene of the present session.
+    was_there: bool,
     wants_audio: bool,
     has_audio: bool,
     base: Base<Node>,
@@ -354,14 +356,17 @@ impl InworldCharacter {
         }
         let Some(session) = self.session_ref.get() else { return };
         let session = session.bind();
-        if session.find(&self.brain_name).is_none() && !self.brain_name.is_empty() {
-            let there = session.names();
-            words::show_warning(&format!(
-                "{}: no character \"{}\" is in the scene; there are: {there}",
-                self.base().get_name(),
-                self.brain_name
-            ));
-        } else if self.wants_audio
+        if session.find(&self.brain_name).is_none() {
+            // Who is in another scene of the workspace is no mistake, but a name that was never there may be.
+            if !self.was_there && !self.brain_name.is_empty() {
+                let (name, there) = (words::name_of(&self.base()), session.names());
+                let brain = &self.brain_name;
+                words::show_warning(&format!("{name}: no character \"{brain}\" is in the scene; there are: {there}"));
+            }
+            return;
+        }
+        self.was_there = true;
+        if self.wants_audio
             && let Ok(running) = session.running()
         {
             // A microphone that another scene left open.
@@ -401,6 +406,7 @@ impl InworldCharacter {
 
     fn forget_all(&mut self) {
         self.drop_talks();
+        self.was_there = false;
         self.relation = None;
         self.has_audio = false;
     }
@@ -481,9 +487,10 @@ impl InworldCharacter {
 
     fn report(this: &Gd<Self>, result: Result<(), Error>) {
         let Err(error) = result else { return };
+        let name = words::name_of(this);
         match this.bind().session_ref.get() {
-            Some(mut session) => session.bind_mut().report(this.get_name().to_string().as_str(), Err(error)),
-            None => words::show_error(&format!("{}: {}", this.get_name(), words::of(&error.to_string()))),
+            Some(mut session) => session.bind_mut().report(&name, Err(error)),
+            None => words::show_error(&format!("{name}: {}", words::of(&error.to_string()))),
         }
     }
 }

@@ -53,7 +53,7 @@ impl Microphone {
                 self.warned_of = Some(bus.clone());
                 words::show_warning(&format!(
                     "{}: there is no audio bus \"{bus}\" with an AudioEffectCapture; add one, or clear microphone_bus",
-                    node.get_name()
+                    words::name_of(node)
                 ));
             }
             return;

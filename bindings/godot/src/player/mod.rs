@@ -150,7 +150,7 @@ impl InworldPlayer {
             return;
         }
         if talking && self.lacks_input() {
-            let name = self.base().get_name();
+            let name = words::name_of(&self.base());
             words::show_warning(&format!(
                 "{name}: the microphone is off: switch on Audio > Driver > Enable Input in the project settings"
             ));

@@ -67,7 +67,7 @@ fn tell(session: &Gd<InworldSession>, event: EventKind) {
 
 fn fail(session: &Gd<InworldSession>, failure: &Failure, words: &str) {
     let words = words::of(words);
-    let shown = format!("{}: {words}", session.get_name());
+    let shown = format!("{}: {words}", words::name_of(session));
     if failure.retryable {
         words::show_warning(&shown);
     } else {

@@ -318,7 +318,7 @@ impl InworldSession {
     }
 
     fn refuse(&mut self, result: Result<(), Error>) {
-        let name = self.base().get_name().to_string();
+        let name = words::name_of(&self.base());
         self.report(&name, result);
     }
 }
