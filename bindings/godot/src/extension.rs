@@ -4,11 +4,13 @@
 use std::time::Duration;
 
 use godot::init::{ExtensionLibrary, InitStage, gdextension};
+use inworld::driver::Error;
 
 use crate::{enums, words};
 
-/// How long the library may take to end its thread when Godot ends or reloads the extension.
-const SHUT_DOWN: Duration = Duration::from_secs(1);
+/// How long sessions that have just been told to end may take. Those of a scene in the editor, whose extension is reloaded,
+/// have not been told, and are cut off.
+const SHUT_DOWN: Duration = Duration::from_millis(250);
 
 struct InworldExtension;
 
@@ -24,7 +26,7 @@ unsafe impl ExtensionLibrary for InworldExtension {
     fn on_stage_deinit(stage: InitStage) {
         // The thread runs code of this library, which may be unloaded next.
         if stage == InitStage::Scene
-            && let Err(error) = inworld::driver::shut_down(SHUT_DOWN)
+            && let Err(error @ Error::Internal(_)) = inworld::driver::shut_down(SHUT_DOWN)
         {
             words::show_warning(&format!("Inworld: {error}"));
         }

@@ -1,0 +1,54 @@
+# The editor reloads the extension while nodes of it are there and a session is running.
+@tool
+extends EditorPlugin
+
+const EXTENSION := "res://addons/inworld/inworld.gdextension"
+
+var _failed := 0
+
+
+func _enter_tree() -> void:
+	run.call_deferred()
+
+
+func run() -> void:
+	for _round in 3:
+		await round_of_reloading()
+	print("ok" if _failed == 0 else "%d failed" % _failed)
+	get_tree().quit(_failed)
+
+
+func round_of_reloading() -> void:
+	var session: Node = ClassDB.instantiate("InworldSession")
+	var mara: Node = ClassDB.instantiate("InworldCharacter")
+	session.workspace_name = "demo"
+	session.scene_name = "tavern"
+	mara.brain = "innkeeper"
+	mara.session = session
+	add_child(session)
+	add_child(mara)
+	session.start()
+	await until("a session runs in the editor", func(): return session.get_established())
+	check("the extension can be reloaded", GDExtensionManager.reload_extension(EXTENSION) == GDExtensionManager.LOAD_STATUS_OK)
+	await get_tree().process_frame
+	check("its nodes are there", is_instance_valid(session) and session.get_class() == "InworldSession")
+	check("with their properties", session.workspace_name == "demo" and session.scene_name == "tavern" and mara.brain == "innkeeper")
+	check("and their session is over", session.get_connection_state() == 0)
+	session.start()
+	await until("and can start again", func(): return session.get_established())
+	check("with its characters", mara.session == session and mara.given_name == "Mara")
+	session.free()
+	mara.free()
+
+
+func check(what: String, good: bool) -> void:
+	print(("  " if good else "FAILED: ") + what)
+	if not good:
+		_failed += 1
+
+
+func until(what: String, condition: Callable) -> void:
+	var end := Time.get_ticks_msec() + 30000
+	while not condition.call() and Time.get_ticks_msec() < end:
+		await get_tree().process_frame
+	check(what, condition.call())
