@@ -1,10 +1,11 @@
-//! The developer's commands: `cargo xtask demo | test | simulate | bench | dist | header | bindings`.
+//! The developer's commands: `cargo xtask demo | test | dist | godot | simulate | bench | header | bindings`.
 
 mod bench;
 mod bindings;
 mod compiler;
 mod demo;
 mod dist;
+mod godot;
 mod header;
 mod process;
 mod product;
@@ -22,6 +23,7 @@ usage: cargo xtask COMMAND
   demo             build the library and the C samples, talk to a character
   test [WORDS...]  everything that has to hold; with words, the steps whose names contain one of them
   dist             what a game ships, into target/dist: headers, libraries, CMake and pkg-config, engine plugins
+  godot            build the Godot extension, and put its addon into samples/godot
   simulate [OPTIONS]
                    made-up sessions with everything that can go wrong, a million of them; --help shows the options
   bench            what is measured, each figure beside its limit
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
     let done = match arguments.as_slice() {
         ["demo"] => demo::run(),
         ["dist"] => dist::run(),
+        ["godot"] => godot::run(),
         ["bench"] => bench::run(),
         ["simulate", arguments @ ..] => simulate::run(arguments),
         ["header"] => header::write(),

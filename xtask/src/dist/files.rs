@@ -38,7 +38,8 @@ pub fn write(path: &Path, text: &str) -> Result<(), String> {
     fs::write(path, text).map_err(|error| named(path, error))
 }
 
-fn create(folder: &Path) -> Result<(), String> {
+/// A folder, with those that it is in.
+pub fn create(folder: &Path) -> Result<(), String> {
     fs::create_dir_all(folder).map_err(|error| named(folder, error))
 }
 

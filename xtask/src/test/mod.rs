@@ -2,6 +2,7 @@
 
 mod capi;
 mod cpp;
+mod godot;
 mod headers;
 mod library;
 mod packaging;
@@ -28,6 +29,7 @@ pub fn run(filter: &[&str]) -> ExitCode {
     packaging::steps(&mut suite);
     unreal::steps(&mut suite);
     unity::steps(&mut suite);
+    godot::steps(&mut suite);
     samples::steps(&mut suite);
     suite.close()
 }

@@ -1,0 +1,74 @@
+# A dialogue box. The nodes that talk are in the scene, with their properties in the inspector:
+# one InworldSession, an InworldPlayer, and for each character an InworldCharacter with a voice.
+extends Control
+
+@onready var session: InworldSession = $Session
+@onready var player: InworldPlayer = $Player
+@onready var characters: Array[InworldCharacter] = [$Mara, $Bran]
+@onready var status: Label = $Status
+@onready var who: Label = $Box/Margin/Rows/Who
+@onready var words: Label = $Box/Margin/Rows/Words
+@onready var to: OptionButton = $Box/Margin/Rows/Entry/To
+@onready var entry: LineEdit = $Box/Margin/Rows/Entry/Text
+@onready var talk_button: Button = $Box/Margin/Rows/Entry/Talk
+
+# The feeling that goes with each line, by the line's id: it comes before the line.
+var feelings := {}
+
+
+func _ready() -> void:
+	session.connection_state_changed.connect(_on_connection_state_changed)
+	session.established.connect(_on_established)
+	session.error.connect(func(_code, message): status.text = message)
+	for character in characters:
+		var voice: InworldVoice = character.get_node("Speaker/Voice")
+		character.message_emotion.connect(func(emotion): feelings[emotion.utterance_id] = emotion.behavior)
+		character.message_action.connect(func(action): words.text = action.content)
+		character.message_stt.connect(func(stt): entry.text = stt.text)
+		voice.line_started.connect(_on_line_started.bind(character))
+		to.add_item(character.name)
+	to.item_selected.connect(func(index): player.target_character = characters[index])
+	entry.text_submitted.connect(_on_text_submitted)
+	talk_button.button_down.connect(func(): player.talking = true)
+	talk_button.button_up.connect(func(): player.talking = false)
+	session.start()
+
+
+func _on_connection_state_changed(state: InworldSession.ConnectionState) -> void:
+	var states := ClassDB.class_get_enum_constants("InworldSession", "ConnectionState")
+	status.text = states[state].capitalize()
+
+
+func _on_established(established: bool) -> void:
+	if not established:
+		return
+	who.text = ""
+	words.text = "The fire crackles. %s looks up." % characters[0].given_name
+	entry.grab_focus()
+	_follow_command_line()
+
+
+func _on_text_submitted(text: String) -> void:
+	if text.is_empty():
+		return
+	entry.clear()
+	player.target_character.send_text(text)
+
+
+func _on_line_started(talk: InworldMessageTalk, character: InworldCharacter) -> void:
+	var feeling: int = feelings.get(talk.utterance_id, InworldCharacter.NEUTRAL)
+	feelings.erase(talk.utterance_id)
+	var feeling_name := ClassDB.class_get_enum_constants("InworldCharacter", "EmotionBehavior")[feeling]
+	who.text = "%s (%s)" % [character.given_name, feeling_name]
+	words.text = talk.text
+	print("%s: %s" % [who.text, talk.text])
+
+
+# godot --headless --path samples/godot -- --say hello
+# says something, shows the answer, and quits.
+func _follow_command_line() -> void:
+	var arguments := OS.get_cmdline_user_args()
+	if arguments.size() == 2 and arguments[0] == "--say":
+		var voice: InworldVoice = $Mara/Speaker/Voice
+		voice.line_finished.connect(func(_talk): get_tree().quit())
+		$Mara.send_text(arguments[1])

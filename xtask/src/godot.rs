@@ -1,0 +1,125 @@
+//! The Godot extension: building it, laying out its addon, and a real engine to run it in.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use crate::dist::files::{copy, copy_folder, create, write};
+use crate::{process, workspace};
+
+const GET_ENGINE: &str = include_str!("godot/get-engine.sh");
+
+/// Downloading the engine.
+const GET_LIMIT: Duration = Duration::from_secs(600);
+
+/// What Godot calls this platform, and how libraries are called there.
+const PLATFORM: &str = if cfg!(target_os = "macos") { "macos" } else { "linux" };
+const ARCHITECTURE: &str = if cfg!(target_arch = "aarch64") { "arm64" } else { "x86_64" };
+
+/// The sources of the extension, its addon and its tests.
+pub fn root() -> PathBuf {
+    workspace::root().join("bindings/godot")
+}
+
+/// What the tests make.
+pub fn folder() -> PathBuf {
+    workspace::target().join("godot")
+}
+
+/// `cargo xtask godot`: the addon into the sample, so that Godot opens it.
+pub fn run() -> Result<(), String> {
+    println!("Building the extension (the first time takes a few minutes)");
+    let library = build(&["--release"])?;
+    let sample = workspace::root().join("samples/godot");
+    lay_out(&sample, &library)?;
+    register(&sample)?;
+    println!("open {} with Godot 4.3 or newer", sample.join("project.godot").display());
+    Ok(())
+}
+
+/// Cargo in the workspace of the extension, with the target folder of everything else.
+pub fn cargo(arguments: &[&str]) -> Command {
+    let mut cargo = process::cargo();
+    cargo.args(arguments).current_dir(root()).env("CARGO_TARGET_DIR", workspace::target());
+    cargo
+}
+
+/// Builds the extension with these arguments; gives its library.
+pub fn build(arguments: &[&str]) -> Result<PathBuf, String> {
+    let mut cargo = cargo(&["build", "--quiet"]);
+    cargo.args(arguments);
+    process::run(cargo)?;
+    let profile = if arguments.contains(&"--release") { "release" } else { "debug" };
+    let name = format!("{}inworld_godot{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
+    Ok(workspace::target().join(profile).join(name))
+}
+
+/// Builds what ships and puts the addon into a folder, as a project has it.
+pub fn lay_out_release(folder: &Path) -> Result<(), String> {
+    lay_out(folder, &build(&["--release"])?)
+}
+
+/// Puts the addon with this library into a project's folder.
+pub fn lay_out(project: &Path, library: &Path) -> Result<(), String> {
+    let addon = project.join("addons/inworld");
+    copy_folder(&root().join("addons/inworld"), &addon)?;
+    copy(&root().join("README.md"), &addon)?;
+    for name in ["LICENSE-APACHE", "LICENSE-MIT"] {
+        copy(&workspace::root().join(name), &addon)?;
+    }
+    let bin = addon.join("bin");
+    create(&bin)?;
+    let target = bin.join(library_name());
+    // Not over the old one: the editor may have it loaded.
+    let _ = std::fs::remove_file(&target);
+    std::fs::copy(library, &target).map_err(|error| format!("{}: {error}", target.display()))?;
+    Ok(())
+}
+
+/// The library's file in the addon, as inworld.gdextension names it.
+pub fn library_name() -> String {
+    let (prefix, suffix) = (std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
+    format!("{prefix}inworld_godot.{PLATFORM}.{ARCHITECTURE}{suffix}")
+}
+
+/// What the editor would write when it first sees the addon. Headless, it is not there to do it.
+pub fn register(project: &Path) -> Result<(), String> {
+    write(&project.join(".godot/extension_list.cfg"), "res://addons/inworld/inworld.gdextension\n")
+}
+
+/// A Godot 4 that runs: the one that `GODOT` names, one on the path, or Debian's, fetched once.
+pub fn engine() -> Result<PathBuf, String> {
+    if let Some(named) = std::env::var_os("GODOT") {
+        return works(Path::new(&named));
+    }
+    if let Some(found) = ["godot", "godot4"].iter().find_map(|name| works(Path::new(name)).ok()) {
+        return Ok(found);
+    }
+    let folder = workspace::target().join("godot-engine");
+    let fetched = folder.join("godot");
+    if works(&fetched).is_ok() {
+        return Ok(fetched);
+    }
+    let missing = |why: &str| Err(format!("Godot 4 is missing (set GODOT to its program) and {why}"));
+    if !cfg!(all(target_os = "linux", target_arch = "x86_64")) || !Path::new("/usr/bin/apt-get").exists() {
+        return missing("only Debian on x86-64 has a package to fetch");
+    }
+    println!("      fetching Godot");
+    let mut sh = Command::new("sh");
+    sh.args(["-c", GET_ENGINE, "get-engine.sh"]).arg(&folder);
+    match process::run_limited(sh, GET_LIMIT) {
+        Ok(_) => works(&fetched),
+        Err(why) => missing(&format!("cannot be fetched: {why}")),
+    }
+}
+
+fn works(program: &Path) -> Result<PathBuf, String> {
+    let mut probe = Command::new(program);
+    probe.args(["--headless", "--version"]);
+    let version = process::run(probe)?;
+    if version.lines().any(|line| line.starts_with("4.")) {
+        Ok(program.to_owned())
+    } else {
+        Err(format!("{} is no Godot 4: {version}", program.display()))
+    }
+}

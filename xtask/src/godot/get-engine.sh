@@ -1,0 +1,44 @@
+#!/bin/sh
+# Takes Godot from Debian's packages without installing anything: get-engine.sh FOLDER gives FOLDER/godot.
+# The engine comes with the libraries that it is linked with and their loader, so that it runs on an older Debian as well.
+set -eu
+folder=$1
+work=$folder/work
+mkdir -p "$work/lists/partial" "$work/archives/partial" "$work/root" "$folder/lib"
+
+# The mirror that this machine uses already, with a suite that is new enough to have Godot 4.
+mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.sources /etc/apt/sources.list.d/*.list 2>/dev/null |
+    grep -v '^ *#' | grep -oE 'https?://[^ ]+/debian/?( |$)' | head -n 1)
+if [ -z "$mirror" ]; then
+    echo "apt has no Debian mirror" >&2
+    exit 1
+fi
+echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror forky main" > "$work/sources.list"
+apt() {
+    apt-get -q -y -o Dir::Etc::sourcelist="$work/sources.list" -o Dir::Etc::sourceparts=/dev/null \
+        -o Dir::Etc::preferencesparts=/dev/null -o Dir::State="$work" -o Dir::State::lists="$work/lists" \
+        -o Dir::State::status=/dev/null -o Dir::Cache="$work" -o Dir::Cache::archives="$work/archives" \
+        -o Debug::NoLocking=1 -o Acquire::Languages=none -o APT::Update::Post-Invoke::= -o APT::Sandbox::User=root "$@"
+}
+apt update
+apt install --download-only --no-install-recommends godot
+for package in "$work"/archives/*.deb; do
+    dpkg-deb --fsys-tarfile "$package" |
+        tar -x -C "$work/root" --no-same-owner --keep-directory-symlink --wildcards './usr/lib*' './usr/bin/godot' \
+            2>/dev/null || :
+done
+
+libraries=$work/root/usr/lib/x86_64-linux-gnu
+paths=$libraries:$libraries/pulseaudio
+loader=$libraries/ld-linux-x86-64.so.2
+cp -L $("$loader" --library-path "$paths" --list "$work/root/usr/bin/godot" | awk '$2 == "=>" { print $3 }') "$folder/lib/"
+cp -L "$loader" "$folder/lib/"
+cp "$work/root/usr/bin/godot" "$folder/godot.bin"
+cat > "$folder/godot" <<'END'
+#!/bin/sh
+folder=$(dirname "$(readlink -f "$0")")
+exec "$folder/lib/ld-linux-x86-64.so.2" --library-path "$folder/lib" --argv0 "$0" "$folder/godot.bin" "$@"
+END
+chmod +x "$folder/godot"
+rm -rf "$work"
+"$folder/godot" --headless --version

@@ -1,0 +1,139 @@
+//! The Godot extension in a real engine: each test is a script of bindings/godot/tests, run headless in a project of its own.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use super::suite::{Suite, Trouble, Verdict};
+use crate::dist::files;
+use crate::{godot, process, workspace};
+
+const LIMIT: Duration = Duration::from_secs(300);
+/// Compiling included.
+const BUILD_LIMIT: Duration = Duration::from_secs(1800);
+
+/// What Godot says when something went wrong that a script does not see.
+const TROUBLE: [&str; 5] = ["SCRIPT ERROR", "Parse Error", "panicked at", "leaked at exit", "handle_crash"];
+
+pub fn steps(suite: &mut Suite) {
+    suite.step("godot fmt", &[], |_| cargo(&["fmt", "--check"]));
+    suite.step("godot clippy", &[], |_| {
+        cargo(&["clippy", "--quiet", "--all-targets", "--features", "test-hooks", "--", "-D", "warnings"])
+    });
+    suite.step("godot rust tests", &[], |_| cargo(&["test", "--quiet"]));
+    suite.step("godot addon is complete", &[], |_| addon_is_complete());
+
+    let mut workshop = Workshop::default();
+    for test in scripts() {
+        suite.step(&format!("godot {test}"), &[], |_| {
+            let project = workshop.project(&test)?;
+            files::copy_folder(&godot::root().join("tests"), &project)?;
+            let _ = std::fs::remove_dir_all(project.join("editor"));
+            says_ok(&workshop.run(&project, &["--headless", "--", &test])?)
+        });
+    }
+    suite.step("godot editor reloads the extension", &[], |_| {
+        let project = workshop.project("editor")?;
+        files::copy_folder(&godot::root().join("tests/editor"), &project)?;
+        says_ok(&workshop.run(&project, &["--headless", "--editor"])?)
+    });
+    suite.step("godot sample", &[], |_| {
+        let project = workshop.project("sample")?;
+        copy_sample(&project)?;
+        let said = workshop.run(&project, &["--headless", "--", "--say", "hello"])?;
+        says(&said, &["Mara (AFFECTION): Hello, Ada!"])
+    });
+}
+
+/// The extension and the engine, got at the first need.
+#[derive(Default)]
+struct Workshop {
+    library: Option<Result<PathBuf, String>>,
+    engine: Option<Result<PathBuf, String>>,
+}
+
+impl Workshop {
+    /// An empty project with the addon.
+    fn project(&mut self, name: &str) -> Result<PathBuf, Trouble> {
+        self.engine()?;
+        let library = self.library.get_or_insert_with(|| godot::build(&["--features", "test-hooks"])).clone()?;
+        let project = godot::folder().join("projects").join(name);
+        files::empty(&project)?;
+        godot::lay_out(&project, &library)?;
+        godot::register(&project)?;
+        Ok(project)
+    }
+
+    fn engine(&mut self) -> Result<PathBuf, Trouble> {
+        self.engine.get_or_insert_with(godot::engine).clone().map_err(Trouble::Missing)
+    }
+
+    /// Runs a project; gives what was said.
+    fn run(&mut self, project: &Path, arguments: &[&str]) -> Result<String, Trouble> {
+        // Not the user's settings, and nothing that is left in them.
+        let home = godot::folder().join("home");
+        files::create(&home)?;
+        let mut command = Command::new(self.engine()?);
+        command.arg("--path").arg(project).args(arguments).env("HOME", &home);
+        for folder in ["XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"] {
+            command.env_remove(folder);
+        }
+        // In a debug build it makes each call of a node note where it came from, which is memory.
+        command.env_remove("RUST_BACKTRACE");
+        let said = process::run_limited(command, LIMIT)?;
+        match said.lines().find(|line| TROUBLE.iter().any(|words| line.contains(words))) {
+            None => Ok(said),
+            Some(line) => Err(Trouble::Failed(format!("it ended well, but said: {line}\n{said}"))),
+        }
+    }
+}
+
+/// The names of the scripts that are tests: all but what they are built with.
+fn scripts() -> Vec<String> {
+    let files = workspace::files(&godot::root().join("tests"), ".gd").unwrap_or_default();
+    let names = files.iter().filter_map(|file| Some(file.file_stem()?.to_string_lossy().into_owned()));
+    names.filter(|name| name != "main" && name != "check").collect()
+}
+
+fn copy_sample(project: &Path) -> Result<(), String> {
+    let sample = workspace::root().join("samples/godot");
+    for file in workspace::files(&sample, "")?.iter().filter(|path| path.is_file()) {
+        files::copy(file, project)?;
+    }
+    Ok(())
+}
+
+/// The last of the checks' lines is `ok`.
+fn says_ok(said: &str) -> Verdict {
+    if !said.lines().any(|line| line == "ok") {
+        return Err(Trouble::Failed(format!("it ended well but did not say ok:\n{said}")));
+    }
+    Ok(said.lines().find(|line| line.ends_with(" failed")).unwrap_or_default().to_owned())
+}
+
+fn says(said: &str, expected: &[&str]) -> Verdict {
+    match expected.iter().find(|words| !said.contains(*words)) {
+        None => Ok(String::new()),
+        Some(words) => Err(Trouble::Failed(format!("it does not say '{words}':\n{said}"))),
+    }
+}
+
+/// Whatever inworld.gdextension names is there, but for the libraries of other platforms.
+fn addon_is_complete() -> Verdict {
+    let extension = workspace::read(&godot::root().join("addons/inworld/inworld.gdextension"))?;
+    let named: Vec<&str> = extension.split('"').filter_map(|text| text.strip_prefix("res://")).collect();
+    let (libraries, others): (Vec<&str>, Vec<&str>) = named.iter().partition(|path| path.contains("/bin/"));
+    let missing: Vec<_> = others.iter().filter(|path| !godot::root().join(path).exists()).collect();
+    if !missing.is_empty() {
+        return Err(Trouble::Failed(format!("inworld.gdextension names what is not there: {missing:?}")));
+    }
+    if !libraries.iter().any(|path| path.ends_with(&godot::library_name())) {
+        return Err(Trouble::Failed(format!("inworld.gdextension does not name {}", godot::library_name())));
+    }
+    Ok(format!("{} icons", others.len()))
+}
+
+fn cargo(arguments: &[&str]) -> Verdict {
+    process::run_limited(godot::cargo(arguments), BUILD_LIMIT)?;
+    Ok(String::new())
+}
