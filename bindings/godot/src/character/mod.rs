@@ -85,6 +85,8 @@ impl INode for InworldCharacter {
 
 #[godot_api]
 impl InworldCharacter {
+    // What the editor's help says of the enumerations, which are registered by `crate::enums`.
+
     /// Fond of the player.
     #[constant]
     #[cfg(false)]

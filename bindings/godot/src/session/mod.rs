@@ -106,6 +106,8 @@ impl INode for InworldSession {
 
 #[godot_api]
 impl InworldSession {
+    // What the editor's help says of the enumerations, which are registered by `crate::enums`.
+
     /// Not started, or stopped.
     #[constant]
     #[cfg(false)]
@@ -142,6 +144,127 @@ impl InworldSession {
     #[constant]
     #[cfg(false)]
     const SINGLE_CHARACTER: i64 = 1;
+
+    /// A call failed for a reason inside the library. Please report it.
+    #[constant]
+    #[cfg(false)]
+    const ERROR_REFUSED_INTERNAL: i64 = -14;
+    /// This build of the library has no such thing.
+    #[constant]
+    #[cfg(false)]
+    const ERROR_UNSUPPORTED: i64 = -11;
+    /// It was not done in time.
+    #[constant]
+    #[cfg(false)]
+    const ERROR_TIMED_OUT: i64 = -10;
+    /// Too much waits to be sent already.
+    #[constant]
+    #[cfg(false)]
+    const ERROR_QUEUE_FULL: i64 = -7;
+    /// Nobody of that name is in the scene.
+    #[constant]
+    #[cfg(false)]
+    const ERROR_UNKNOWN_CHARACTER: i64 = -6;
+    /// The session is in no state for this, such as before [method start].
+    #[constant]
+    #[cfg(false)]
+    const ERROR_INVALID_STATE: i64 = -5;
+    /// A property of the session is wrong; the message names it.
+    #[constant]
+    #[cfg(false)]
+    const ERROR_INVALID_CONFIG: i64 = -4;
+    /// An argument is wrong; the message names it.
+    #[constant]
+    #[cfg(false)]
+    const ERROR_INVALID_ARGUMENT: i64 = -2;
+    /// The server cannot be reached.
+    #[constant]
+    #[cfg(false)]
+    const ERROR_UNREACHABLE: i64 = 1;
+    /// The server did not answer in time.
+    #[constant]
+    #[cfg(false)]
+    const ERROR_TIMEOUT: i64 = 2;
+    /// The server's certificate is not trusted.
+    #[constant]
+    #[cfg(false)]
+    const ERROR_CERTIFICATE: i64 = 3;
+    /// The key or the token is refused.
+    #[constant]
+    #[cfg(false)]
+    const ERROR_AUTH: i64 = 4;
+    /// The server said something that makes no sense; it was skipped.
+    #[constant]
+    #[cfg(false)]
+    const ERROR_PROTOCOL: i64 = 5;
+    /// The connection was lost.
+    #[constant]
+    #[cfg(false)]
+    const ERROR_LINK_LOST: i64 = 6;
+    /// The server has closed the connection.
+    #[constant]
+    #[cfg(false)]
+    const ERROR_CLOSED_BY_SERVER: i64 = 7;
+    /// The session was stopped before this was sent.
+    #[constant]
+    #[cfg(false)]
+    const ERROR_STOPPED: i64 = 8;
+    /// Something broke inside the library. Please report it.
+    #[constant]
+    #[cfg(false)]
+    const ERROR_INTERNAL: i64 = 9;
+    /// The service says that the token has expired.
+    #[constant]
+    #[cfg(false)]
+    const ERROR_SESSION_TOKEN_EXPIRED: i64 = 100;
+    /// The service says that the token is none of its own.
+    #[constant]
+    #[cfg(false)]
+    const ERROR_SESSION_TOKEN_INVALID: i64 = 101;
+    /// The service has too much to do.
+    #[constant]
+    #[cfg(false)]
+    const ERROR_SESSION_RESOURCES_EXHAUSTED: i64 = 102;
+    /// The account has used up what it has paid for.
+    #[constant]
+    #[cfg(false)]
+    const ERROR_BILLING_TOKENS_EXHAUSTED: i64 = 103;
+    /// The account is disabled.
+    #[constant]
+    #[cfg(false)]
+    const ERROR_ACCOUNT_DISABLED: i64 = 104;
+    /// The service does not know the session.
+    #[constant]
+    #[cfg(false)]
+    const ERROR_SESSION_INVALID: i64 = 105;
+    /// There is no such workspace, scene or character.
+    #[constant]
+    #[cfg(false)]
+    const ERROR_RESOURCE_NOT_FOUND: i64 = 106;
+    /// The service refuses what was said.
+    #[constant]
+    #[cfg(false)]
+    const ERROR_SAFETY_VIOLATION: i64 = 107;
+    /// The session was too old.
+    #[constant]
+    #[cfg(false)]
+    const ERROR_SESSION_EXPIRED: i64 = 108;
+    /// The microphone was open for too long; it is opened again.
+    #[constant]
+    #[cfg(false)]
+    const ERROR_AUDIO_SESSION_EXPIRED: i64 = 109;
+    /// The service has paused the session, as nobody said anything.
+    #[constant]
+    #[cfg(false)]
+    const ERROR_SESSION_PAUSED: i64 = 110;
+    /// The service is of another version.
+    #[constant]
+    #[cfg(false)]
+    const ERROR_VERSION_CONFLICT: i64 = 111;
+    /// The microphone is open already.
+    #[constant]
+    #[cfg(false)]
+    const ERROR_AUDIO_SESSION_ALREADY_STARTED: i64 = 112;
 
     /// The connection state has changed.
     #[signal]

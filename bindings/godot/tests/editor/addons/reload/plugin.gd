@@ -12,10 +12,44 @@ func _enter_tree() -> void:
 
 
 func run() -> void:
+	await help()
 	for _round in 3:
 		await round_of_reloading()
 	print("ok" if _failed == 0 else "%d failed" % _failed)
 	get_tree().quit(_failed)
+
+
+# The editor's help page of every class describes the class and each of its members.
+func help() -> void:
+	var classes := Array(ClassDB.get_class_list()).filter(func(name): return name.begins_with("Inworld") and name != "InworldTestHooks")
+	check("there are %d classes" % classes.size(), classes.size() == 12)
+	for name in classes:
+		var script_editor := EditorInterface.get_script_editor()
+		script_editor.goto_help("class_name:" + name)
+		await get_tree().process_frame
+		await get_tree().process_frame
+		var pages := script_editor.find_children("*", "EditorHelp", true, false).filter(func(page): return page.name == name)
+		if pages.is_empty():
+			check("%s has a help page" % name, false)
+			continue
+		var text: RichTextLabel = pages[0].find_children("*", "RichTextLabel", true, false)[0]
+		var words := text.get_parsed_text()
+		check("%s is described in %d letters" % [name, words.length()], words.length() > 200)
+		var undescribed := words.contains("There is currently no description")
+		# Of a constant nothing at all is shown then: its line is followed by that of the next one.
+		var line := ""
+		for next in words.split("\n", false):
+			undescribed = undescribed or (is_constant(line) and is_constant(next))
+			line = next
+		check("with all its members", not undescribed)
+		if undescribed:
+			print(words)
+
+
+# Such as "WEAK = 0".
+func is_constant(line: String) -> bool:
+	var parts := line.strip_edges().split(" = ")
+	return parts.size() == 2 and parts[1].is_valid_int()
 
 
 func round_of_reloading() -> void:
