@@ -53,3 +53,39 @@ pub fn show_error(words: &str) {
 pub fn show_warning(words: &str) {
     push_warning(&[GString::from(words).to_variant()]);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_named_as_their_properties() {
+        assert_eq!(of("workspace: is empty"), "workspace_name: is empty");
+        assert_eq!(
+            of("scene: \"scenes/x\" has a prefix; use \"x\""),
+            "scene_name: \"scenes/x\" has a prefix; use \"x\""
+        );
+        assert_eq!(of("auth: is no Base64"), "auth: is no Base64");
+    }
+
+    /// What nodes call may answer in these files' words.
+    #[test]
+    fn no_name_of_the_c_abi_is_left_in_a_message() {
+        let sources = [
+            include_str!("../../../src/driver/session.rs"),
+            include_str!("../../../src/driver/scenes.rs"),
+            include_str!("../../../src/session/config.rs"),
+        ];
+        let lines = sources.iter().flat_map(|source| source.lines());
+        let messages = lines.filter(|line| !line.trim_start().starts_with("//"));
+        let (mut seen, mut left) = (0, Vec::new());
+        for message in messages.filter(|line| line.contains("iw_") || line.contains("IW_")) {
+            seen += 1;
+            let words = of(message);
+            if words.contains("iw_") || words.contains("IW_") {
+                left.push(words);
+            }
+        }
+        assert!(seen > 3 && left.is_empty(), "{left:#?}");
+    }
+}

@@ -13,7 +13,7 @@ const LIMIT: Duration = Duration::from_secs(300);
 const BUILD_LIMIT: Duration = Duration::from_secs(1800);
 
 /// What Godot says when something went wrong that a script does not see.
-const TROUBLE: [&str; 5] = ["SCRIPT ERROR", "Parse Error", "panicked at", "leaked at exit", "handle_crash"];
+const TROUBLE: [&str; 5] = ["SCRIPT ERROR", "Parse Error", "[panic", "leaked at exit", "handle_crash"];
 
 pub fn steps(suite: &mut Suite) {
     suite.step("godot fmt", &[], |_| cargo(&["fmt", "--check"]));
