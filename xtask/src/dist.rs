@@ -7,7 +7,7 @@ mod unreal;
 
 use std::path::{Path, PathBuf};
 
-use crate::{godot, product, unity, workspace};
+use crate::{product, unity, workspace};
 use files::{copy, copy_folder, write};
 
 const CMAKE_CONFIG: &str = include_str!("dist/inworldConfig.cmake");
@@ -56,7 +56,6 @@ pub fn lay_out(folder: &Path, system_libraries: &str) -> Result<(), String> {
     // for engines: each has a folder, and a file of its own that fills it
     unreal::lay_out(&folder.join("unreal"))?;
     unity::package::lay_out(&folder.join("unity"))?;
-    godot::lay_out_release(&folder.join("godot"))?;
     Ok(())
 }
 

@@ -26,13 +26,17 @@ pub fn folder() -> PathBuf {
     workspace::target().join("godot")
 }
 
-/// `cargo xtask godot`: the addon into the sample, so that Godot opens it.
+/// `cargo xtask godot`: the addon as a project copies it in, and the same in the sample, so that Godot opens it. Not a part
+/// of `dist`, which has no need of minutes of compiling.
 pub fn run() -> Result<(), String> {
     println!("Building the extension (the first time takes a few minutes)");
     let library = build(&["--release"])?;
     let sample = workspace::root().join("samples/godot");
     lay_out(&sample, &library)?;
     register(&sample)?;
+    let addon = workspace::target().join("dist/godot");
+    lay_out(&addon, &library)?;
+    println!("copy {} into a project, or", addon.join("addons").display());
     println!("open {} with Godot 4.3 or newer", sample.join("project.godot").display());
     Ok(())
 }
@@ -52,11 +56,6 @@ pub fn build(arguments: &[&str]) -> Result<PathBuf, String> {
     let profile = if arguments.contains(&"--release") { "release" } else { "debug" };
     let name = format!("{}inworld_godot{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
     Ok(workspace::target().join(profile).join(name))
-}
-
-/// Builds what ships and puts the addon into a folder, as a project has it.
-pub fn lay_out_release(folder: &Path) -> Result<(), String> {
-    lay_out(folder, &build(&["--release"])?)
 }
 
 /// Puts the addon with this library into a project's folder.
