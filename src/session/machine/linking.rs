@@ -119,5 +119,6 @@ impl Machine {
     pub(super) fn settle(&mut self) {
         self.waiting = Waiting::Nothing;
         self.deadline = None;
+        self.token_wanted = false;
     }
 }
