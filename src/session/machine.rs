@@ -179,6 +179,8 @@ pub struct Machine {
     tokens: Tokens,
     /// A token is being fetched though the link is open.
     renewing: bool,
+    /// The game was asked for a token, and nothing is tried before it gives one.
+    token_wanted: bool,
     link_open: bool,
     heartbeat: Option<Heartbeat>,
     backoff: Backoff,
@@ -224,6 +226,7 @@ impl Machine {
             session_id: None,
             tokens: Tokens::new(config.tokens),
             renewing: false,
+            token_wanted: false,
             link_open: false,
             heartbeat: None,
             backoff: Backoff::new(config.seed),
@@ -398,7 +401,7 @@ impl Machine {
         self.outbox.push_back(outgoing);
         self.drop_stale_audio();
         let idle = self.waiting == Waiting::Nothing;
-        if self.state == Paused || (self.state == Disconnected && idle && !self.awaits_token(now)) {
+        if self.state == Paused || (self.state == Disconnected && idle && !self.token_wanted) {
             self.try_again(now);
         }
         self.flush_outbox(now);

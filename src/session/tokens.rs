@@ -103,7 +103,8 @@ impl Tokens {
     /// The server does not take it. Whether another one may help: the first refusal only says that it was too old.
     pub fn refuse(&mut self) -> bool {
         if self.source == TokenSource::None || self.held.is_none() {
-            return false;
+            // The game may give one whenever it likes.
+            return self.source == TokenSource::Given;
         }
         self.refused += 1;
         self.forget();

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use inworld::packet::enums::ErrorType;
 use inworld::packet::{Payload, Timestamp};
-use inworld::session::{EventKind, Failure, FailureCode, Input, Output, TokenSource};
+use inworld::session::{ConnectionState, EventKind, Failure, FailureCode, Input, Output, TokenSource};
 use inworld::wire::{self, ServerFrame};
 
 use super::game::Act;
@@ -50,6 +50,13 @@ impl World {
         assert_eq!(self.machine.state(), self.ledger.state, "a state that was not told");
         let holds = self.machine.holds();
         self.ledger.check_memory(&holds);
+        let tries = self.ledger.retry_after.is_some() || self.ledger.needs_token;
+        let is_over = match self.machine.state() {
+            ConnectionState::Idle | ConnectionState::Failed => true,
+            ConnectionState::Disconnected => !tries,
+            _ => false,
+        };
+        assert!(!is_over || holds.outbox == holds.anew, "packets wait, and nothing is tried: {holds:?}");
     }
 
     /// After a sleep the link is asked at once whether it lives, unless it shows that.

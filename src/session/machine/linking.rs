@@ -67,7 +67,8 @@ impl Machine {
 
     /// The game has a token.
     pub(super) fn token_given(&mut self, now: Now, expires: Option<Timestamp>) {
-        let awaited = self.awaits_token(now);
+        // A clock that was set may have made the old one good again since the game was asked.
+        let awaited = self.token_wanted || self.awaits_token(now);
         self.tokens.got(now, expires);
         if awaited && self.state == Disconnected {
             self.try_again(now);
@@ -119,5 +120,6 @@ impl Machine {
     pub(super) fn settle(&mut self) {
         self.waiting = Waiting::Nothing;
         self.deadline = None;
+        self.token_wanted = false;
     }
 }

@@ -113,6 +113,7 @@ impl Machine {
         if let Next::After(delay) = next {
             self.wait(now, Waiting::Retry, delay);
         }
+        self.token_wanted = to == Disconnected && next == Next::WithToken;
         if to == Failed {
             self.unestablish(now);
         }
