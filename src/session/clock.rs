@@ -26,13 +26,12 @@ impl Clock {
     /// should run, in the session's time.
     pub fn read(&mut self, now: Now, due: Option<Duration>) -> (Now, bool) {
         let mut monotonic = now.monotonic.saturating_sub(self.lost);
-        let mut woke = due.is_some_and(|due| monotonic > due + LATE);
+        let late = due.is_some_and(|due| monotonic > due + LATE);
+        let mut woke = late;
         if let Some(last) = self.last {
-            let wall = now.wall.as_nanos().saturating_sub(last.wall.as_nanos());
             let run = monotonic.saturating_sub(last.monotonic);
-            let slept = Duration::from_nanos(u64::try_from(wall).unwrap_or(0)).saturating_sub(run);
-            woke |= slept > DRIFT;
-            if due.is_some_and(|due| monotonic > due + LATE) {
+            woke |= last.until(now.wall).saturating_sub(run) > DRIFT;
+            if late {
                 // Nothing that happened between was seen, so for the session no time went by.
                 self.lost += run;
                 monotonic = last.monotonic;

@@ -1,28 +1,25 @@
 //! Which packets have been heard: a server that is asked again after a reconnection may say the same again.
 
-use std::collections::{HashSet, VecDeque};
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::collections::VecDeque;
+
+use super::key::{Key, KeyMap, Keys};
 
 /// How many packets back a repetition is known. More than a server's answers to all that can be unanswered at a time.
 const MAX: usize = 4096;
 
-/// The packets heard last, as hashes of their ids.
+/// The packets heard last, as keys of their ids.
 #[derive(Debug, Default)]
 pub(super) struct Heard {
-    order: VecDeque<u64>,
-    known: HashSet<u64>,
+    keys: Keys,
+    order: VecDeque<Key>,
+    known: KeyMap<()>,
 }
 
 impl Heard {
     /// Whether this packet is heard for the first time. One without an id always is.
     pub fn is_new(&mut self, packet_id: &str) -> bool {
-        if packet_id.is_empty() {
-            return true;
-        }
-        let mut hasher = DefaultHasher::new();
-        packet_id.hash(&mut hasher);
-        let hash = hasher.finish();
-        if !self.known.insert(hash) {
+        let Some(key) = self.keys.of(packet_id) else { return true };
+        if self.known.insert(key, ()).is_some() {
             return false;
         }
         if self.order.len() == MAX
@@ -30,7 +27,7 @@ impl Heard {
         {
             self.known.remove(&oldest);
         }
-        self.order.push_back(hash);
+        self.order.push_back(key);
         true
     }
 

@@ -51,6 +51,14 @@ pub struct Now {
     pub wall: Timestamp,
 }
 
+impl Now {
+    /// How long until then by the wall clock; nothing when it is over.
+    pub(super) fn until(self, at: Timestamp) -> Duration {
+        let nanos = at.as_nanos().saturating_sub(self.wall.as_nanos());
+        Duration::from_nanos(u64::try_from(nanos).unwrap_or(0))
+    }
+}
+
 /// What happens to a session.
 #[derive(Debug)]
 pub enum Input<'a> {

@@ -17,6 +17,7 @@ mod heartbeat;
 mod holds;
 mod in_flight;
 mod interactions;
+mod key;
 pub mod log;
 mod machine;
 mod opening;

@@ -5,14 +5,13 @@
 
 use std::collections::{HashSet, VecDeque};
 
+use super::key::{Key, KeyMap, Keys};
 use crate::packet::enums::{ActorType, ControlAction};
 use crate::packet::{PackedPacket, PacketStatus, PacketType, Payload};
 
 mod interaction;
-mod key;
 
 use interaction::Interaction;
-use key::{Key, KeyMap, Keys};
 
 /// Interactions that are known.
 pub const MAX_INTERACTIONS: usize = 256;

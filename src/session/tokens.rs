@@ -74,7 +74,7 @@ impl Tokens {
 
     /// There is a new one.
     pub fn got(&mut self, now: Now, expires: Option<Timestamp>) {
-        let left = expires.map(|expires| left(expires, now));
+        let left = expires.map(|expires| now.until(expires));
         let margin = left.map_or(Duration::ZERO, |left| TOKEN_MARGIN.min(left / 2));
         self.held = Some(Held { expires, margin });
         // One that comes expired tells of clocks that differ: the next would be no better.
@@ -84,7 +84,7 @@ impl Tokens {
 
     /// What a link can be opened with now.
     pub fn access(&self, now: Now) -> Access {
-        let good = self.held.is_some_and(|held| held.expires.is_none_or(|at| left(at, now) > held.margin));
+        let good = self.held.is_some_and(|held| held.expires.is_none_or(|at| now.until(at) > held.margin));
         match self.source {
             TokenSource::None => Access::Ready,
             _ if good => Access::Ready,
@@ -97,7 +97,7 @@ impl Tokens {
 
     /// Whether the one that is held has not expired, though another may be due.
     pub fn is_alive(&self, now: Now) -> bool {
-        self.held.is_some_and(|held| held.expires.is_none_or(|at| left(at, now) > Duration::ZERO))
+        self.held.is_some_and(|held| held.expires.is_none_or(|at| now.until(at) > Duration::ZERO))
     }
 
     /// The server does not take it. Whether another one may help: the first refusal only says that it was too old.
@@ -144,15 +144,9 @@ impl Tokens {
     /// The process slept: only the wall clock knows how old the token has become.
     pub fn woke(&mut self, now: Now) {
         if let (Some(_), Some(Held { expires: Some(expires), margin })) = (self.due, self.held) {
-            self.due = Some(now.monotonic + left(expires, now).saturating_sub(margin));
+            self.due = Some(now.monotonic + now.until(expires).saturating_sub(margin));
         }
     }
-}
-
-/// How long until then.
-fn left(at: Timestamp, now: Now) -> Duration {
-    let nanos = at.as_nanos().saturating_sub(now.wall.as_nanos());
-    Duration::from_nanos(u64::try_from(nanos).unwrap_or(0))
 }
 
 #[cfg(test)]

@@ -160,8 +160,7 @@ impl Machine {
         if self.config.no_auto_reconnect {
             return Next::WhenAsked;
         }
-        let told = reason.not_before.map_or(0, |at| at.as_nanos().saturating_sub(now.wall.as_nanos()));
-        let told = Duration::from_nanos(u64::try_from(told).unwrap_or(0));
+        let told = reason.not_before.map_or(Duration::ZERO, |at| now.until(at));
         let delay = self.backoff.next().max(told);
         // A first connection that has to wait longer is none; the game knows until when.
         if self.state == Connecting && tried_for + delay >= FIRST_TRIES_END {

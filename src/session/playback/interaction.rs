@@ -2,8 +2,7 @@
 
 use std::collections::{HashSet, VecDeque};
 
-use super::key::Key;
-use super::{Packets, Progress};
+use super::{Key, Packets, Progress};
 use crate::packet::PacketStatus;
 
 /// What the characters say and do in one exchange.
