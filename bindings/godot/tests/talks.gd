@@ -119,6 +119,23 @@ func run() -> void:
 	bran.send_text("Hello?")
 	await next_talk("You said something, Ada.")
 	equal("a session that ends is no interruption", interrupts, 3)
+	await between_two_lines()
+
+
+func between_two_lines() -> void:
+	var session := tavern("gate")
+	session.local_script = "res://slow.toml"
+	var bran := character(session, "guard")
+	bran.message_talk.connect(func(talk): talks.append(talk))
+	bran.interrupted.connect(func(): interrupts += 1)
+	interrupts = 0
+	session.start()
+	bran.send_text("Tell me a story.")
+	await next_talk("One.")
+	bran.finish_current_message_talk()
+	bran.send_text("Are you there?")
+	await next_talk("Yes.")
+	equal("a finished line is not interrupted, though another was to come", interrupts, 0)
 
 
 func next_talk(text: String) -> void:

@@ -23,7 +23,7 @@ impl InworldCharacter {
         let mut character = this.clone();
         let interaction = packet.text(packet.packet.id.interaction_id);
         let utterance = packet.text(packet.packet.id.utterance_id);
-        character.bind_mut().answering(interaction);
+        character.bind_mut().talks.begin(interaction);
         match &packet.packet.payload {
             Payload::Text(text) => character.bind_mut().talks.text(interaction, utterance, packet.text(text.text)),
             Payload::Data(chunk) if chunk.kind == DataType::Audio => {

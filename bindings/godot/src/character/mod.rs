@@ -3,8 +3,6 @@
 mod hearing;
 mod talk_queue;
 
-use std::collections::VecDeque;
-
 use godot::classes::Engine;
 use godot::prelude::*;
 use inworld::driver::{Error, Session};
@@ -24,9 +22,6 @@ use talk_queue::TalkQueue;
 /// What the service wants of the microphone, in samples per second (PROTOCOL.md 7.1).
 const MICROPHONE_RATE: u32 = 16_000;
 
-/// Exchanges that may be open at the same time.
-const MAX_OPEN: usize = 32;
-
 /// Somebody to talk to, in the scene of a session.
 ///
 /// Set [member brain] and [member session], then send: what is sent before the session is established waits and leaves in
@@ -34,7 +29,8 @@ const MAX_OPEN: usize = 32;
 /// [method finish_current_message_talk], so call that when the line was shown or heard, or let an [InworldVoice] do it.
 ///
 /// A character that is talking is cut short by [method send_text], by [method send_trigger] and by the player's recognised
-/// speech.
+/// speech: its lines are dropped, and more of them is asked for no longer. [signal interrupted] comes when there was a line
+/// that was not finished yet.
 #[derive(GodotClass)]
 #[class(init, tool, base = Node)]
 pub struct InworldCharacter {
@@ -57,8 +53,6 @@ pub struct InworldCharacter {
     /// The brain as the library takes it.
     brain_name: String,
     talks: TalkQueue,
-    /// Exchanges whose words have not all come.
-    open: VecDeque<String>,
     relation: Option<RelationAttributes>,
     /// Whether the character was in a scene of the present session.
     was_there: bool,
@@ -289,7 +283,7 @@ impl InworldCharacter {
     /// Cuts the character short: what it is saying and what waits to be said is dropped, and [signal interrupt] emitted.
     #[func(gd_self, rename = interrupt)]
     fn cut_short(this: Gd<Self>) {
-        let had = this.clone().bind_mut().drop_talks();
+        let had = this.clone().bind_mut().talks.clear().lines;
         let told = Self::ask(&this, |session, brain| session.interrupt(Some(brain)));
         if had || told.is_ok() {
             Self::tell_interrupted(&this);
@@ -385,7 +379,6 @@ impl InworldCharacter {
 
     /// All words of an exchange have come, or what is missing will not.
     pub fn interaction_ended(&mut self, interaction_id: &str) {
-        self.open.retain(|open| open != interaction_id);
         self.talks.end(interaction_id);
     }
 
@@ -396,51 +389,29 @@ impl InworldCharacter {
         }
     }
 
-    /// Something of an exchange has come.
-    fn answering(&mut self, interaction_id: &str) {
-        if !interaction_id.is_empty() && !self.open.iter().any(|open| open == interaction_id) {
-            self.open.push_back(interaction_id.to_owned());
-            if self.open.len() > MAX_OPEN {
-                self.open.pop_front();
-            }
-        }
-    }
-
     fn forget_all(&mut self) {
-        self.drop_talks();
+        self.talks.clear();
         self.was_there = false;
         self.relation = None;
         self.has_audio = false;
     }
 
-    /// Tells whether there was anything to cut short.
-    fn drop_talks(&mut self) -> bool {
-        let was_open = !self.open.is_empty();
-        self.open.clear();
-        self.talks.clear() || was_open
-    }
-
+    /// What the character may still be about to say is cancelled; the game is told when there is a line to stop.
     fn interrupt_if_talking(this: &Gd<Self>) {
-        if this.clone().bind_mut().drop_talks() {
+        let cleared = this.clone().bind_mut().talks.clear();
+        if cleared.lines || cleared.exchanges {
             // When nothing can be sent there is nobody to tell.
             let _ = Self::ask(this, |session, brain| session.interrupt(Some(brain)));
+        }
+        if cleared.lines {
             Self::tell_interrupted(this);
         }
     }
 
     /// Cuts short everything but one exchange.
     fn interrupt_but(this: &Gd<Self>, interaction_id: &str) {
-        let mut character = this.clone();
-        let (had, others) = {
-            let mut character = character.bind_mut();
-            let mut others = character.talks.interactions();
-            others.extend(character.open.iter().cloned());
-            character.open.retain(|open| open == interaction_id);
-            others.retain(|other| other != interaction_id);
-            others.sort_unstable();
-            others.dedup();
-            (character.talks.clear_but(interaction_id), others)
-        };
+        let others = this.bind().talks.interactions_but(interaction_id);
+        let had = this.clone().bind_mut().talks.clear_but(interaction_id);
         for other in &others {
             let _ = Self::ask(this, |session, brain| session.cancel_responses(Some(brain), other, Vec::new()));
         }

@@ -4,6 +4,8 @@ use std::collections::VecDeque;
 
 /// How many interactions are remembered as over.
 const REMEMBERED: usize = 32;
+/// Interactions that may be open at the same time.
+const MAX_OPEN: usize = 32;
 
 /// A line.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -33,10 +35,31 @@ pub struct TalkQueue {
     /// The ids of the interaction and the utterance of the line that was handed out.
     current: Option<(String, String)>,
     waiting: VecDeque<Talk>,
+    /// The interactions that more may come of.
+    open: VecDeque<String>,
     over: VecDeque<String>,
 }
 
+/// What was cleared away.
+#[derive(Debug, PartialEq)]
+pub struct Cleared {
+    /// Lines that were being said, or waited to be.
+    pub lines: bool,
+    /// Interactions that more would have come of.
+    pub exchanges: bool,
+}
+
 impl TalkQueue {
+    /// Something of an interaction has come.
+    pub fn begin(&mut self, interaction_id: &str) {
+        if !interaction_id.is_empty() && !self.open.iter().any(|open| open == interaction_id) {
+            self.open.push_back(interaction_id.to_owned());
+            if self.open.len() > MAX_OPEN {
+                self.open.pop_front();
+            }
+        }
+    }
+
     /// The words of a line have come.
     pub fn text(&mut self, interaction_id: &str, utterance_id: &str, text: &str) {
         self.part(interaction_id, utterance_id, |talk| talk.text.push_str(text));
@@ -49,6 +72,7 @@ impl TalkQueue {
 
     /// All words of an interaction were said: what has come of its lines is all that comes.
     pub fn end(&mut self, interaction_id: &str) {
+        self.open.retain(|open| open != interaction_id);
         for talk in self.waiting.iter_mut().filter(|talk| talk.interaction_id == interaction_id) {
             talk.complete = true;
         }
@@ -77,6 +101,7 @@ impl TalkQueue {
 
     /// Drops the line that is being said and all that wait, but for those of one interaction. Tells whether there were any.
     pub fn clear_but(&mut self, interaction_id: &str) -> bool {
+        self.open.retain(|open| open == interaction_id);
         let before = self.waiting.len();
         self.waiting.retain(|talk| talk.interaction_id == interaction_id);
         let is_other = |(id, _): &mut (String, String)| id != interaction_id;
@@ -84,18 +109,22 @@ impl TalkQueue {
     }
 
     /// Drops everything.
-    pub fn clear(&mut self) -> bool {
-        let had = self.current.is_some() || !self.waiting.is_empty();
+    pub fn clear(&mut self) -> Cleared {
+        let lines = self.current.is_some() || !self.waiting.is_empty();
         self.current = None;
         self.waiting.clear();
-        had
+        let exchanges = !self.open.is_empty();
+        self.open.clear();
+        Cleared { lines, exchanges }
     }
 
-    /// The interactions that something is or will be said of.
-    pub fn interactions(&self) -> Vec<String> {
+    /// The interactions but one that something is or may be said of.
+    pub fn interactions_but(&self, interaction_id: &str) -> Vec<String> {
         let current = self.current.iter().map(|(id, _)| id);
-        let mut ids: Vec<String> =
-            current.chain(self.waiting.iter().map(|talk| &talk.interaction_id)).cloned().collect();
+        let waiting = self.waiting.iter().map(|talk| &talk.interaction_id);
+        let mut ids: Vec<String> = current.chain(waiting).chain(&self.open).cloned().collect();
+        ids.retain(|id| id != interaction_id);
+        ids.sort_unstable();
         ids.dedup();
         ids
     }
@@ -206,16 +235,33 @@ mod tests {
 
     #[test]
     fn clearing_tells_whether_there_was_anything_and_spares_what_it_is_told_to() {
+        const NOTHING: Cleared = Cleared { lines: false, exchanges: false };
         let mut queue = TalkQueue::default();
-        assert!(!queue.clear());
+        assert_eq!(queue.clear(), NOTHING);
+        queue.begin("old");
         queue.text("old", "1", "a");
         queue.sound("old", "1", sound(2));
         queue.next().unwrap();
+        queue.begin("new");
         queue.text("new", "2", "b");
-        assert_eq!(queue.interactions(), ["old", "new"]);
+        assert_eq!(queue.interactions_but("new"), ["old"]);
         assert!(queue.clear_but("new") && !queue.clear_but("new"));
+        assert!(queue.interactions_but("new").is_empty());
         queue.end("new");
         assert_eq!(queue.next().unwrap().text, "b");
-        assert!(queue.clear() && queue.next().is_none());
+        assert_eq!(queue.clear(), Cleared { lines: true, exchanges: false });
+        assert!(queue.next().is_none());
+    }
+
+    #[test]
+    fn an_interaction_is_open_from_its_first_part_to_its_end() {
+        let mut queue = TalkQueue::default();
+        queue.begin("i");
+        queue.begin("i");
+        assert_eq!(queue.interactions_but(""), ["i"]);
+        assert_eq!(queue.clear(), Cleared { lines: false, exchanges: true });
+        queue.begin("i");
+        queue.end("i");
+        assert_eq!(queue.clear(), Cleared { lines: false, exchanges: false });
     }
 }
