@@ -196,8 +196,8 @@ impl Task {
                 }
                 Output::Released(size) => self.released(size),
                 Output::AudioDropped => self.shared.audio_dropped(),
-                Output::Cut { interaction_id } => {
-                    playback::cancel(&self.shared, &self.queue, |playback| playback.cut(&interaction_id));
+                Output::Cut { agent_id, interaction_id } => {
+                    playback::cancel(&self.shared, &self.queue, |playback| playback.cut(&agent_id, &interaction_id));
                 }
                 Output::ConversationOver(id) => self.shared.talk().over(&id),
                 Output::Discard { agent_id } => self.queue.end_discard(&agent_id),

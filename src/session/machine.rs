@@ -151,9 +151,11 @@ pub enum Output {
         /// The character's agent id.
         agent_id: String,
     },
-    /// Nothing more will come of what was said in this interaction.
+    /// Nothing more will come of what this character was saying in this interaction.
     Cut {
-        /// Its id.
+        /// The character's agent id.
+        agent_id: String,
+        /// The interaction's id.
         interaction_id: String,
     },
 }
@@ -358,9 +360,8 @@ impl Machine {
         self.muted = None;
         self.drop_link(now);
         self.outbox.clear();
-        for part in self.interactions.clear() {
-            self.outputs.push_back(Output::Cut { interaction_id: part.interaction_id });
-        }
+        // What the server has not ended is cut short with the session, as the game knows without being told.
+        self.interactions.clear();
         if self.state != Idle {
             self.change(now, Idle, reason);
         }
@@ -468,14 +469,15 @@ impl Machine {
     /// Nothing more will come of what was being said.
     fn cut(&mut self, now: Now, parts: Vec<Part>) {
         for Part { agent_id, interaction_id } in parts {
-            let id = PacketId { packet_id: (self.new_id)(), interaction_id, ..PacketId::default() };
+            let packet_id = (self.new_id)();
+            let id = PacketId { packet_id, interaction_id: interaction_id.clone(), ..PacketId::default() };
             let end = ControlEvent { action: ControlAction::InteractionEnd, ..ControlEvent::default() };
-            let routing = Routing { source: Some(Actor::agent(agent_id)), ..Routing::default() };
+            let routing = Routing { source: Some(Actor::agent(agent_id.clone())), ..Routing::default() };
             let packet = Packet { timestamp: now.wall, id, routing, payload: Payload::Control(end) };
             if let Ok(packed) = PackedPacket::pack(&packet, &wire::encode(&packet), PacketStatus::Cancelled) {
                 self.emit(now, EventKind::InteractionCancelled(packed));
             }
-            self.outputs.push_back(Output::Cut { interaction_id: packet.id.interaction_id });
+            self.outputs.push_back(Output::Cut { agent_id, interaction_id });
         }
     }
 

@@ -150,11 +150,12 @@ impl Playback {
         }
     }
 
-    /// Nothing more comes of what was being said in an interaction: the link was lost in the middle of it.
-    pub fn cut(&mut self, interaction_id: &str) {
-        let Some(key) = self.keys.of(interaction_id) else { return };
+    /// Nothing more comes of what a character was saying in an interaction: the link was lost in the middle of it. The
+    /// others go on.
+    pub fn cut(&mut self, agent_id: &str, interaction_id: &str) {
+        let (Some(speaker), Some(key)) = (self.keys.of(agent_id), self.keys.of(interaction_id)) else { return };
         if let Some(interaction) = find(&mut self.interactions, key) {
-            interaction.cut(&mut self.packets);
+            interaction.cut(speaker, &mut self.packets);
         }
     }
 

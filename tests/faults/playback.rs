@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 
 use inworld::packet::{PackedPacket, PacketStatus, PacketType};
 use inworld::session::{EventKind, Progress};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::game::{Game, settings};
-use super::server::{COOK, GUARD, LIMIT, opened};
+use super::game::{Game, Seen, lasting, settings};
+use super::server::{COOK, Door, GUARD, LIMIT, opened, run, scene};
 
 fn said(interaction: &str, packet: &str) -> String {
     said_by(GUARD, interaction, packet)
@@ -92,6 +92,40 @@ fn what_an_interruption_takes_back_is_cancelled() {
         assert_eq!(game.session.packet_status(id), Ok(PacketStatus::Cancelled));
     }
     assert_eq!(game.session.utterance_progress("u-i-1"), Ok(Progress::Cancelled));
+    drop(game);
+    server.end();
+}
+
+#[test]
+fn a_lost_link_cuts_short_only_whose_rest_is_lost() {
+    let door = Door::new();
+    let url = door.url();
+    let mut without_cook: Value = serde_json::from_str(&scene()).unwrap();
+    without_cook["result"]["control"]["currentSceneStatus"]["agents"].as_array_mut().unwrap().pop();
+    let server = run(move || {
+        let mut peer = door.open();
+        peer.text(&said("i-1", "p-1"));
+        peer.text(&said_by(COOK, "i-1", "p-2"));
+        assert_eq!(peer.heard(), "go on");
+        drop(peer);
+        let mut peer = door.upgrade();
+        peer.introduction();
+        peer.text(&without_cook.to_string());
+        assert_eq!(peer.heard(), "go on", "what has no answer is said again");
+        peer.text(&said("i-1", "p-3"));
+        peer.drain();
+    });
+    let mut game = Game::connect(&lasting(&url));
+    wait_until_heard(&game, "p-2");
+    game.say("go on");
+    game.until(|event| *event == Seen::Cancelled("i-1".to_owned()));
+    wait_until_heard(&game, "p-3");
+    let statuses = ["p-1", "p-2", "p-3"].map(|id| game.session.packet_status(id).unwrap());
+    assert_eq!(statuses, [PacketStatus::Received, PacketStatus::Cancelled, PacketStatus::Received]);
+    assert_eq!(game.session.interaction_progress("i-1"), Ok(Progress::Open));
+    game.stop();
+    assert_eq!(game.session.interaction_progress("i-1"), Ok(Progress::Cancelled), "a stop cuts short what is left");
+    assert_eq!(game.session.packet_status("p-3"), Ok(PacketStatus::Cancelled));
     drop(game);
     server.end();
 }

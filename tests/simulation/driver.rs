@@ -133,7 +133,7 @@ impl World {
                 self.game.told(&event.kind);
             }
             Output::ConversationOver(id) => self.game.conversations.retain(|known| *known != id),
-            Output::Cut { interaction_id } => self.ledger.cut(interaction_id),
+            Output::Cut { agent_id, interaction_id } => self.ledger.cut(agent_id, interaction_id),
             Output::Discard { .. } => {}
         }
     }

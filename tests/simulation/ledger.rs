@@ -82,7 +82,10 @@ pub struct Ledger {
     /// Who is in the middle of saying something, and in which interaction.
     pub speaking: BTreeSet<(String, String)>,
     ended: HashSet<String>,
-    cut: HashSet<String>,
+    /// What was just told to be cancelled.
+    cancelled: Option<(String, String)>,
+    /// Whether what the server says is read.
+    pub listens: bool,
     interrupted: HashSet<(String, String)>,
     /// Who was interrupted at any time.
     silenced: HashSet<String>,
@@ -118,7 +121,8 @@ impl Ledger {
             told: BTreeMap::new(),
             speaking: BTreeSet::new(),
             ended: HashSet::new(),
-            cut: HashSet::new(),
+            cancelled: None,
+            listens: true,
             interrupted: HashSet::new(),
             silenced: HashSet::new(),
             given_up: HashSet::new(),
@@ -145,15 +149,12 @@ impl Ledger {
 
     /// The game has stopped the session: nothing is left open.
     pub fn stop(&mut self) {
-        for (agent, interaction) in std::mem::take(&mut self.speaking) {
-            assert!(self.cut.contains(&interaction), "{agent} goes on with {interaction} after the session");
-        }
-        self.cut.clear();
+        self.speaking.clear();
     }
 
-    /// What was said in an interaction and is not finished will not be.
-    pub fn cut(&mut self, interaction: String) {
-        self.cut.insert(interaction);
+    /// What this character was saying in an interaction will not be finished: of that the game is told, and of no more.
+    pub fn cut(&mut self, agent: String, interaction: String) {
+        assert_eq!(self.cancelled.take(), Some((agent, interaction)));
     }
 
     /// The game sends a packet.
@@ -337,6 +338,8 @@ impl Ledger {
                 self.over.insert(interaction.clone());
                 let part = (agent.unwrap_or_default(), interaction);
                 assert!(self.speaking.remove(&part), "{part:?} is cancelled and was not being said");
+                assert!(self.listens, "{part:?} is cancelled, and its rest may have come");
+                assert_eq!(self.cancelled.replace(part), None, "it was not cut");
                 self.count("interactions cancelled");
             }
             EventKind::TokenNeeded => self.needs_token = true,

@@ -139,7 +139,7 @@ fn what_waits_for_a_lost_link_comes_back() {
         [
             "error 6",
             "cancelled interaction_end id-4",
-            "cut i-1",
+            "cut a-guard i-1",
             "failed \"hi\" p-1 (6: the link is lost)",
             "released",
             "failed \"hi\" p-2 (6: the link is lost)",

@@ -133,7 +133,7 @@ fn reconnecting_has_time_outs_too() {
             "close",
             "error 2",
             "cancelled interaction_end id-6",
-            "cut i-1",
+            "cut a-guard i-1",
             "CONNECTED -> DISCONNECTED (2)",
             "connected false"
         ]

@@ -212,26 +212,26 @@ fn what_was_half_said_is_over_when_the_server_ends_it_or_says_no_more() {
     let mut rig = half();
     back(&mut rig);
     let seen = rig.feed(Input::Frame(&interaction_end("a-guard", "i-1")));
-    assert_eq!((&seen[1], &seen[2]), (&"cut i-1".to_owned(), &"packet interaction_end".to_owned()), "{seen:?}");
+    assert_eq!((&seen[1], &seen[2]), (&"cut a-guard i-1".to_owned(), &"packet interaction_end".to_owned()), "{seen:?}");
     assert!(seen[0].starts_with("cancelled interaction_end "));
 
     let mut rig = half();
     back(&mut rig);
     rig.pass(crate::session::interactions::RESUME_TIMEOUT);
     let seen = rig.feed(Input::Tick);
-    assert!(seen.contains(&"cut i-1".to_owned()), "{seen:?}");
+    assert!(seen.contains(&"cut a-guard i-1".to_owned()), "{seen:?}");
 
     // A server that has forgotten knows its characters by other ids.
     let mut rig = half();
     rig.feed(Input::Tick);
     rig.feed(Input::LinkUp);
     let seen = rig.feed(Input::Frame(&scene_named("gate", "b-", &["guard"])));
-    assert!(seen.contains(&"cut i-1".to_owned()), "{seen:?}");
+    assert!(seen.contains(&"cut a-guard i-1".to_owned()), "{seen:?}");
 
     let mut rig = half();
     rig.feed(Input::Tick);
     let seen = rig.feed(Input::LinkDown(Failure::fatal(FailureCode::Certificate, "expired")));
-    assert!(seen.contains(&"cut i-1".to_owned()) && rig.machine.state() == Failed, "{seen:?}");
+    assert!(seen.contains(&"cut a-guard i-1".to_owned()) && rig.machine.state() == Failed, "{seen:?}");
 }
 
 #[test]

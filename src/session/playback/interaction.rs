@@ -22,6 +22,11 @@ pub(super) struct Interaction {
     cut_short: bool,
     /// Whose part was cancelled, whatever they still say.
     silenced: Vec<Key>,
+    /// Who has begun and may say more.
+    speaking: Vec<Key>,
+    /// The rest of what somebody was saying was lost with a link. When nobody is left to say more there may be no
+    /// INTERACTION_END.
+    lost: bool,
 }
 
 /// One spoken unit: its text, audio, emotion and the like.
@@ -60,6 +65,8 @@ impl Interaction {
             cancelled: false,
             cut_short: false,
             silenced: Vec::new(),
+            speaking: Vec::new(),
+            lost: false,
         }
     }
 
@@ -72,12 +79,17 @@ impl Interaction {
         self.ended
     }
 
+    /// Whether nothing more of it is to be waited for.
+    fn is_over(&self) -> bool {
+        self.ended || (self.lost && self.speaking.is_empty())
+    }
+
     pub fn progress(&self) -> Progress {
         let is_silenced = |utterance: &Utterance| self.silenced.contains(&utterance.speaker);
         let all_silenced = || !self.silenced.is_empty() && self.utterances.iter().all(is_silenced);
         if self.cancelled || all_silenced() {
             Progress::Cancelled
-        } else if !self.ended || self.unfinished > 0 {
+        } else if !self.is_over() || self.unfinished > 0 {
             Progress::Open
         } else if self.cut_short {
             Progress::Cancelled
@@ -99,6 +111,9 @@ impl Interaction {
             self.begin(speaker, key);
         }
         let unwanted = self.is_unwanted(speaker);
+        if !unwanted && !self.speaking.contains(&speaker) {
+            self.speaking.push(speaker);
+        }
         let utterance = self.utterances.iter_mut().rfind(|utterance| is_it(utterance))?;
         utterance.packets.push_back(packet);
         if unwanted || utterance.cancelled {
@@ -154,12 +169,18 @@ impl Interaction {
         self.cancel_those(packets, |utterance| utterance.key.is_some_and(|key| keys.contains(&key)));
     }
 
-    /// The link was lost, and nothing more comes: cuts short what was being said. What was said before it is whole.
-    pub fn cut(&mut self, packets: &mut Packets) {
+    /// The link was lost, and nothing more comes of one speaker: cuts short what it was saying. What it said before that
+    /// is whole.
+    pub fn cut(&mut self, speaker: Key, packets: &mut Packets) {
         if !self.ended {
-            self.cancel_those(packets, |utterance| !utterance.followed);
-            self.ended = true;
+            self.cancel_those(packets, |utterance| utterance.speaker == speaker && !utterance.followed);
+            self.forget_speaker(speaker);
+            self.lost = true;
         }
+    }
+
+    fn forget_speaker(&mut self, speaker: Key) {
+        self.speaking.retain(|other| *other != speaker);
     }
 
     /// Begins anew, with what has been said before left as it is.
@@ -168,6 +189,8 @@ impl Interaction {
         self.cancelled = false;
         self.cut_short = false;
         self.silenced.clear();
+        self.speaking.clear();
+        self.lost = false;
     }
 
     /// Cuts one speaker short, and what still comes from it.
@@ -177,6 +200,7 @@ impl Interaction {
         };
         if !self.silenced.contains(&speaker) && self.utterances.iter().any(is_going_on) {
             self.silenced.push(speaker);
+            self.forget_speaker(speaker);
             self.cancel_those(packets, |utterance| utterance.speaker == speaker);
         }
     }
@@ -219,6 +243,13 @@ impl Interaction {
             oldest.unfinished = oldest.unfinished.saturating_sub(1);
             self.unfinished = self.unfinished.saturating_sub(1);
         }
-        if oldest.packets.is_empty() { self.utterances.pop_front()?.key } else { None }
+        if !oldest.packets.is_empty() {
+            return None;
+        }
+        let empty = self.utterances.pop_front()?;
+        if !self.utterances.iter().any(|utterance| utterance.speaker == empty.speaker) {
+            self.forget_speaker(empty.speaker);
+        }
+        empty.key
     }
 }

@@ -4,6 +4,7 @@ use super::*;
 use crate::packet::random::Random;
 use crate::packet::{Actor, ControlEvent, DataChunk, Emotion, Packet, PacketId, Routing, TextEvent};
 use PacketStatus::{Cancelled, Played, Processed, Received};
+use Progress::Open;
 
 mod walk;
 
@@ -248,13 +249,56 @@ fn a_server_that_is_gone_cuts_short_what_it_has_not_ended() {
 #[test]
 fn a_lost_link_cuts_short_only_what_was_being_said() {
     let mut playback = two_sentences();
-    playback.cut("i");
+    playback.cut("guard", "i");
     assert_eq!(playback.utterance_progress("u1"), Progress::Open, "it is whole, and may be played");
     assert_eq!(playback.progress("i", "u2"), (Progress::Open, Progress::Cancelled));
     playback.mark("1", Played);
     playback.mark("2", Processed);
     assert_eq!(playback.utterance_progress("u1"), Progress::Completed);
     assert_eq!(playback.interaction_progress("i"), Progress::Cancelled);
+}
+
+#[test]
+fn a_lost_link_cuts_short_each_speaker_by_itself() {
+    let mut playback = two_sentences();
+    playback.says("i/v1/4", "cook");
+    playback.cut("guard", "i");
+    assert_eq!(["u1", "u2", "v1"].map(|id| playback.utterance_progress(id)), [Open, Progress::Cancelled, Open]);
+    // The other one goes on, and the server ends what is left.
+    assert_eq!(playback.says("i/v2/5", "cook"), Received);
+    for (id, status) in [("1", Played), ("2", Processed), ("4", Played), ("5", Played)] {
+        playback.mark(id, status);
+    }
+    assert_eq!(
+        ["i", "v1", "v2"].map(|id| playback.progress(id, id)),
+        [(Open, Progress::Unknown), (Progress::Unknown, Progress::Completed), (Progress::Unknown, Open)]
+    );
+    playback.ends("i");
+    assert_eq!(playback.progress("i", "v2"), (Progress::Cancelled, Progress::Completed));
+}
+
+#[test]
+fn when_nobody_is_left_who_may_say_more_no_end_is_waited_for() {
+    let cut_short = |last: fn(&mut Playback)| {
+        let mut playback = two_sentences();
+        playback.says("i/v1/4", "cook");
+        playback.mark("1", Played);
+        playback.mark("2", Processed);
+        playback.cut("guard", "i");
+        assert_eq!(playback.interaction_progress("i"), Open);
+        last(&mut playback);
+        assert_eq!(playback.progress("i", "v1"), (Progress::Cancelled, Progress::Cancelled));
+        playback
+    };
+    cut_short(|playback| playback.interrupt("cook"));
+    let mut playback = cut_short(|playback| playback.cut("cook", "i"));
+    // Another answer is another beginning.
+    playback.open_again("i");
+    playback.says("i/again/5", "guard");
+    playback.mark("5", Played);
+    assert_eq!(playback.interaction_progress("i"), Open);
+    playback.cut("guard", "i");
+    assert_eq!(playback.progress("i", "again"), (Progress::Cancelled, Progress::Cancelled));
 }
 
 #[test]

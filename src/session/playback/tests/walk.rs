@@ -12,6 +12,8 @@ struct Reference {
     silenced: Vec<(String, String)>,
     /// Interaction, utterance and speaker.
     cut: Vec<(String, String, String)>,
+    /// Interaction and speaker, and how much had been said.
+    lost: Vec<(String, String, usize)>,
 }
 
 #[derive(Clone)]
@@ -51,9 +53,7 @@ impl Reference {
         if self.cut.contains(whole) {
             return Progress::Cancelled;
         }
-        let all = self.utterances_of(&whole.0);
-        let mine = all.iter().filter(|other| other.2 == whole.2 && !other.1.is_empty());
-        let followed = !whole.1.is_empty() && mine.skip_while(|other| *other != whole).count() > 1;
+        let followed = self.is_followed(whole);
         let finished = self.said.iter().filter(|said| said.whole() == *whole).all(Said::is_finished);
         match finished && (followed || self.ended.contains(&whole.0)) {
             true => Progress::Completed,
@@ -61,10 +61,25 @@ impl Reference {
         }
     }
 
+    fn is_followed(&self, whole: &(String, String, String)) -> bool {
+        let all = self.utterances_of(&whole.0);
+        let mine = all.iter().filter(|other| other.2 == whole.2 && !other.1.is_empty());
+        !whole.1.is_empty() && mine.skip_while(|other| *other != whole).count() > 1
+    }
+
+    /// Whether nothing of this speaker has come since its rest was lost.
+    fn is_lost(&self, interaction: &str, speaker: &str) -> bool {
+        let is_it = |said: &Said| said.interaction == interaction && said.speaker == speaker;
+        let spoken = self.said.iter().rposition(is_it).map_or(0, |last| last + 1);
+        self.lost.iter().any(|lost| lost.0 == interaction && lost.1 == speaker && lost.2 >= spoken)
+    }
+
     fn interaction(&self, id: &str) -> Progress {
         let all = self.utterances_of(id);
-        let ended = self.ended.iter().any(|ended| ended == id);
         let silenced = |speaker: &str| self.silenced.contains(&(id.to_owned(), speaker.to_owned()));
+        let nobody_is_left = || all.iter().all(|one| silenced(&one.2) || self.is_lost(id, &one.2));
+        let any_lost = self.lost.iter().any(|lost| lost.0 == id);
+        let ended = self.ended.iter().any(|ended| ended == id) || any_lost && nobody_is_left();
         let any_silenced = self.silenced.iter().any(|(interaction, _)| interaction == id);
         if self.cancelled.iter().any(|one| one == id) || any_silenced && all.iter().all(|one| silenced(&one.2)) {
             return Progress::Cancelled;
@@ -109,6 +124,15 @@ impl Reference {
         }
     }
 
+    fn lose(&mut self, interaction: &str, speaker: &str) {
+        if !self.ended.iter().any(|ended| ended == interaction) && !self.utterances_of(interaction).is_empty() {
+            let followed: Vec<_> =
+                self.utterances_of(interaction).into_iter().filter(|one| self.is_followed(one)).collect();
+            self.cut(|one| one.2 == speaker && !followed.contains(one), interaction);
+            self.lost.push((interaction.to_owned(), speaker.to_owned(), self.said.len()));
+        }
+    }
+
     fn interrupt(&mut self, speaker: &str) {
         for interaction in INTERACTIONS {
             let all = self.utterances_of(interaction);
@@ -130,7 +154,7 @@ fn walk(seed: u64) {
     for step in 0..60 {
         let interaction = random.of(&INTERACTIONS);
         let speaker = random.of(&["guard", "cook"]);
-        match random.below(20) {
+        match random.below(21) {
             0..8 => {
                 let number = random.below(4);
                 let utterance = if number == 0 { String::new() } else { format!("{interaction}-{speaker}-{number}") };
@@ -167,6 +191,10 @@ fn walk(seed: u64) {
                 let utterance = format!("{interaction}-{speaker}-{}", random.below(4));
                 playback.cancel_utterances(interaction, &[&utterance]);
                 reference.cut(|one| one.1 == utterance, interaction);
+            }
+            19 => {
+                playback.cut(speaker, interaction);
+                reference.lose(interaction, speaker);
             }
             _ => {
                 playback.interrupt(speaker);
