@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::cast::Cast;
+use super::exchanges::Exchanges;
 use crate::packet::PacketId;
 
 /// Enough for every character of a large scene; the oldest are forgotten, so that a session of days stays small.
@@ -51,14 +52,24 @@ struct Open {
 }
 
 /// Open, ended and cancelled interactions of a session.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Interactions {
     open: VecDeque<Open>,
-    /// By the ids of the interaction and of the packet that it answers, one of which may be unknown.
-    ended: VecDeque<(String, String)>,
+    ended: Exchanges,
     cancelled: VecDeque<Part>,
-    /// What the game was told will not be answered, by the same ids.
-    given_up: VecDeque<(String, String)>,
+    /// What the game was told will not be answered.
+    given_up: Exchanges,
+}
+
+impl Default for Interactions {
+    fn default() -> Self {
+        Self {
+            open: VecDeque::new(),
+            ended: Exchanges::new(MAX),
+            cancelled: VecDeque::new(),
+            given_up: Exchanges::new(MAX_GIVEN_UP),
+        }
+    }
 }
 
 impl Interactions {
@@ -69,7 +80,7 @@ impl Interactions {
         if interaction_id.is_empty() {
             return;
         }
-        let flow = if self.has_ended(interaction_id, id.correlation_id.as_ref()) { Flow::Late } else { Flow::Going };
+        let flow = if self.ended.contains(id) { Flow::Late } else { Flow::Going };
         match self.open.iter_mut().find(|open| open.part.is(agent_id, interaction_id)) {
             Some(open) => open.flow = flow,
             None if !is_new => {}
@@ -90,32 +101,28 @@ impl Interactions {
             open.part.interaction_id == interaction || (!correlation.is_empty() && open.correlation_id == correlation)
         });
         let interaction = of_it.first().map_or(interaction, |open| &open.part.interaction_id);
-        if !(interaction.is_empty() && correlation.is_empty() || self.has_ended(interaction, correlation)) {
-            push(&mut self.ended, (interaction.to_owned(), correlation.to_owned()));
+        if !self.ended.has(interaction, correlation) {
+            self.ended.add(interaction, correlation);
         }
         of_it.into_iter().filter(Open::is_half_said).map(|open| open.part).collect()
-    }
-
-    fn has_ended(&self, interaction_id: &str, correlation_id: &str) -> bool {
-        is_among(&self.ended, interaction_id, correlation_id)
     }
 
     /// The packet that began an interaction was handed back to the game, after the server may have got it.
     pub fn give_up(&mut self, id: &PacketId<String>) {
         // It may be known as an interaction that was cut; its end may name the other id alone.
-        self.given_up.retain(|(interaction, _)| interaction.is_empty() || *interaction != id.interaction_id);
-        push_within(MAX_GIVEN_UP, &mut self.given_up, (id.interaction_id.clone(), id.correlation_id.clone()));
+        self.given_up.remove(&id.interaction_id);
+        self.given_up.add(&id.interaction_id, &id.correlation_id);
     }
 
     /// Whether the game was told already that nothing will come of this interaction.
     pub fn is_given_up(&self, id: &PacketId<impl AsRef<str>>) -> bool {
-        is_among(&self.given_up, id.interaction_id.as_ref(), id.correlation_id.as_ref())
+        self.given_up.contains(id)
     }
 
     /// The game wants an interaction to be answered once more: it goes on, and is wanted, whatever was cancelled before.
     pub fn reopen(&mut self, interaction_id: &str) {
-        self.ended.retain(|(interaction, _)| interaction != interaction_id);
-        self.given_up.retain(|(interaction, _)| interaction != interaction_id);
+        self.ended.remove(interaction_id);
+        self.given_up.remove(interaction_id);
         self.cancelled.retain(|part| part.interaction_id != interaction_id);
     }
 
@@ -168,10 +175,12 @@ impl Interactions {
 
     /// Nothing is tried any more. Returns what was not over: nothing may come of it.
     pub fn give_up_all(&mut self) -> Vec<Part> {
-        let parts = self.clear();
+        let open = std::mem::take(&mut self.open).into_iter().filter(|open| open.flow != Flow::Late);
+        let parts: Vec<_> = open.map(|open| open.part).collect();
         for part in &parts {
-            push_within(MAX_GIVEN_UP, &mut self.given_up, (part.interaction_id.clone(), String::new()));
+            self.given_up.add(&part.interaction_id, "");
         }
+        self.clear();
         parts
     }
 
@@ -180,12 +189,11 @@ impl Interactions {
         self.given_up.clear();
     }
 
-    /// This session is over. Returns what was not over. What was given up stays known: the next session may be the same to
-    /// the server.
-    pub fn clear(&mut self) -> Vec<Part> {
+    /// This session is over. What was given up stays known: the next session may be the same to the server.
+    pub fn clear(&mut self) {
+        self.open.clear();
         self.cancelled.clear();
         self.ended.clear();
-        self.open.drain(..).filter(|open| open.flow != Flow::Late).map(|open| open.part).collect()
     }
 
     /// How many interactions are known.
@@ -207,22 +215,12 @@ impl Open {
     }
 }
 
-/// Whether a list of ids of interactions and of packets that they answer has one of these.
-fn is_among(list: &VecDeque<(String, String)>, interaction_id: &str, correlation_id: &str) -> bool {
-    let is = |known: &str, id: &str| !id.is_empty() && known == id;
-    list.iter().any(|(interaction, correlation)| is(interaction, interaction_id) || is(correlation, correlation_id))
-}
-
 fn part(agent_id: &str, interaction_id: &str) -> Part {
     Part { agent_id: agent_id.to_owned(), interaction_id: interaction_id.to_owned() }
 }
 
 fn push<T>(list: &mut VecDeque<T>, item: T) {
-    push_within(MAX, list, item);
-}
-
-fn push_within<T>(most: usize, list: &mut VecDeque<T>, item: T) {
-    if list.len() >= most {
+    if list.len() >= MAX {
         list.pop_front();
     }
     list.push_back(item);

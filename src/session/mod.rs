@@ -11,6 +11,7 @@ pub mod config;
 mod conversations;
 mod draft;
 mod event;
+mod exchanges;
 mod failure;
 mod heard;
 mod heartbeat;
