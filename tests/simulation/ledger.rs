@@ -15,6 +15,9 @@ use super::weather::Memory;
 /// The longest wait for another try, unless the server says when.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
+/// The longest wait that the server can bring about.
+const LONGEST_ADVICE: Duration = Duration::from_secs(300);
+
 /// A packet of the game.
 #[derive(Debug)]
 pub struct Sent {
@@ -367,8 +370,8 @@ impl Ledger {
                 );
                 let may_help = reason.retryable && reason.max_retries == 0 && self.tries_by_itself && !is_of_token;
                 assert!(!may_help || self.retry_after.is_some() || self.needs_token, "no try follows {reason:?}");
-                let is_advised = reason.not_before.is_some();
-                assert!(is_advised || reason.retry_after.is_none_or(|after| after <= LONGEST_WAIT), "{reason:?}");
+                let longest = if reason.not_before.is_some() { LONGEST_ADVICE } else { LONGEST_WAIT };
+                assert!(reason.retry_after.is_none_or(|after| after <= longest), "{reason:?}");
                 self.count("links lost");
             }
             ConnectionState::Failed => self.count("sessions failed"),

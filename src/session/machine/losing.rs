@@ -9,6 +9,11 @@ const FIRST_TRIES_END: Duration = Duration::from_secs(15);
 /// A scene that was known for so long was a success: the next loss is a new one.
 const STABLE: Duration = Duration::from_secs(5);
 
+/// The longest that a server can make the session wait. Its advice is an absolute time without a bound (PROTOCOL.md 9.1),
+/// so that a wrong clock, there or here, makes hours of seconds. Who asks now and then finds the session still there (5.4),
+/// and who comes too soon is only told again.
+const LONGEST_ADVICE: Duration = Duration::from_secs(5 * 60);
+
 /// Whether and when a lost link is tried again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Next {
@@ -136,7 +141,7 @@ impl Machine {
                 may_help = self.tokens.refuse() || (may_help && self.tokens.source() == TokenSource::None);
             }
             FailureCode::Service(ErrorType::SessionInvalid) => {
-                // Its id comes from the token, if there is one.
+                // Its id comes from the token, if there is one. The game's own is of no use any more.
                 self.session_id = None;
                 self.scene_told = false;
                 if self.tokens.source() == TokenSource::Fetched {
@@ -145,7 +150,10 @@ impl Machine {
             }
             _ => {}
         }
-        let times = if self.complaint.0 == reason.code { self.complaint.1 + 1 } else { 1 };
+        let told = reason.not_before.map_or(Duration::ZERO, |at| now.until(at));
+        // A try before the server's time is none of those that it allows.
+        let next = u32::from(told <= LONGEST_ADVICE);
+        let times = if self.complaint.0 == reason.code { self.complaint.1 + next } else { next };
         self.complaint = (reason.code, times);
         let enough = reason.max_retries > 0 && times > reason.max_retries;
         let tried_for = now.monotonic.saturating_sub(self.started_at);
@@ -160,8 +168,7 @@ impl Machine {
         if self.config.no_auto_reconnect {
             return Next::WhenAsked;
         }
-        let told = reason.not_before.map_or(Duration::ZERO, |at| now.until(at));
-        let delay = self.backoff.next().max(told);
+        let delay = self.backoff.next().max(told.min(LONGEST_ADVICE));
         // A first connection that has to wait longer is none; the game knows until when.
         if self.state == Connecting && tried_for + delay >= FIRST_TRIES_END {
             return Next::Never;

@@ -111,28 +111,64 @@ fn what_came_back_is_not_answered_afterwards() {
 
 #[test]
 fn the_servers_time_and_number_of_tries_are_kept() {
-    let busy = |at: Timestamp| {
-        format!(
-            r#"{{"error":{{"code":8,"details":[{{"errorType":"SESSION_RESOURCES_EXHAUSTED","reconnectType":"TIMEOUT","reconnectTime":"{at}","maxRetries":2}}]}}}}"#
-        )
-    };
     let mut rig = Rig::connected(lasting());
     let minute = 60_000_000_000;
     let at = Timestamp::from_nanos(rig.now().wall.as_nanos() + minute);
-    rig.feed(Input::Frame(&busy(at)));
+    rig.feed(Input::Frame(&busy(at, 2)));
     let outputs = rig.outputs(Input::LinkDown(lost()));
     assert_eq!(told_wait(&outputs), Some(Duration::from_secs(60)));
     rig.pass(Duration::from_secs(60));
     rig.feed(Input::Tick);
     rig.feed(Input::LinkUp);
     // A time in the past means at once, but not without end.
-    let seen = rig.feed(Input::Frame(&busy(at)));
+    let seen = rig.feed(Input::Frame(&busy(at, 2)));
     assert!(seen.contains(&"RECONNECTING -> DISCONNECTED (102)".to_owned()), "{seen:?}");
     rig.pass(rig.machine.deadline().unwrap() - rig.time);
     rig.feed(Input::Tick);
     rig.feed(Input::LinkUp);
-    let seen = rig.feed(Input::Frame(&busy(at)));
+    let seen = rig.feed(Input::Frame(&busy(at, 2)));
     assert!(seen.contains(&"RECONNECTING -> FAILED (102)".to_owned()), "two tries were allowed: {seen:?}");
+}
+
+/// The server is busy until this moment.
+fn busy(at: Timestamp, max_retries: u32) -> String {
+    format!(
+        r#"{{"error":{{"code":8,"details":[{{"errorType":"SESSION_RESOURCES_EXHAUSTED","reconnectType":"TIMEOUT","reconnectTime":"{at}","maxRetries":{max_retries}}}]}}}}"#
+    )
+}
+
+#[test]
+fn a_server_whose_clock_is_wrong_makes_nobody_wait_for_hours() {
+    const MINUTE: i64 = 60_000_000_000;
+    let mut rig = Rig::connected(lasting());
+    let at = Timestamp::from_nanos(rig.now().wall.as_nanos() + 14 * MINUTE);
+    rig.feed(Input::Frame(&busy(at, 1)));
+    let mut outputs = rig.outputs(Input::LinkDown(lost()));
+    // It is asked again after 5 and 10 minutes, which are none of the tries that it allows, and then at its time.
+    for minutes in [5, 5, 4] {
+        let wait = Duration::from_secs(minutes * 60);
+        assert_eq!(told_wait(&outputs), Some(wait));
+        rig.pass(wait);
+        assert_eq!(rig.feed(Input::Tick)[0], "DISCONNECTED -> RECONNECTING (0)");
+        rig.feed(Input::LinkUp);
+        outputs = rig.outputs(Input::Frame(&busy(at, 1)));
+    }
+    assert_eq!(rig.machine.state(), Failed, "the one try that it allows was at its time");
+    // In the past it means at once, and then by the usual waits.
+    let mut rig = Rig::connected(lasting());
+    let past = Timestamp::from_nanos(0);
+    rig.feed(Input::Frame(&busy(past, 0)));
+    let mut outputs = rig.outputs(Input::LinkDown(lost()));
+    assert_eq!(told_wait(&outputs), Some(Duration::ZERO));
+    for failures in 1..=10_u32 {
+        rig.pass(told_wait(&outputs).unwrap());
+        rig.feed(Input::Tick);
+        rig.feed(Input::LinkUp);
+        outputs = rig.outputs(Input::Frame(&busy(past, 0)));
+        let wait = told_wait(&outputs).unwrap();
+        let longest = LONGEST.min(Duration::from_millis(500) * (1 << (failures - 1)));
+        assert!(wait <= longest, "{failures}: {wait:?}");
+    }
 }
 
 #[test]
