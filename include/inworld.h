@@ -589,7 +589,8 @@ typedef struct iw_session_config {
     const char *auth;
     /* Instead of auth: a ready token, from the game's own server. */
     const char *access_token;
-    /* Goes with access_token; NULL: made here. */
+    /* Goes with access_token; NULL: made here. When the server calls it invalid (IW_FAILURE_SESSION_INVALID) it is not
+     * used again: the next try, or the next start, begins a session with an id that is made here. */
     const char *session_id;
     /* Optional. */
     const char *project_name;

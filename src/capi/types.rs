@@ -98,7 +98,8 @@ pub struct iw_session_config {
     pub auth: *const c_char,
     /// Instead of auth: a ready token, from the game's own server.
     pub access_token: *const c_char,
-    /// Goes with access_token; NULL: made here.
+    /// Goes with access_token; NULL: made here. When the server calls it invalid (IW_FAILURE_SESSION_INVALID) it is not
+    /// used again: the next try, or the next start, begins a session with an id that is made here.
     pub session_id: *const c_char,
     /// Optional.
     pub project_name: *const c_char,

@@ -143,6 +143,7 @@ impl Machine {
             FailureCode::Service(ErrorType::SessionInvalid) => {
                 // Its id comes from the token, if there is one. The game's own is of no use any more.
                 self.session_id = None;
+                self.config.session_id = None;
                 self.scene_told = false;
                 if self.tokens.source() == TokenSource::Fetched {
                     self.tokens.forget();

@@ -306,6 +306,27 @@ fn a_forgotten_session_is_begun_anew_with_all_that_the_game_has_made_of_it() {
 }
 
 #[test]
+fn a_session_id_of_the_games_that_is_invalid_is_not_tried_again() {
+    for no_auto_reconnect in [true, false] {
+        let mine = Config { session_id: Some("mine".into()), no_auto_reconnect, ..config() };
+        let mut rig = Rig::connected(mine.clone());
+        rig.feed(Input::Frame(&error("SESSION_INVALID", "IMMEDIATE")));
+        rig.feed(Input::LinkDown(lost()));
+        rig.feed(Input::Stop);
+        let seen = rig.feed(Input::Start);
+        assert!(seen[1].starts_with("open id-"), "{seen:?}");
+        // The same where it was invalid from the beginning.
+        let mut rig = Rig::new(mine);
+        assert_eq!(rig.feed(Input::Start).last().unwrap(), "open mine");
+        rig.feed(Input::LinkUp);
+        rig.feed(Input::Frame(&error("SESSION_INVALID", "IMMEDIATE")));
+        let again = if no_auto_reconnect { Input::Start } else { Input::Tick };
+        let seen = rig.feed(again);
+        assert!(seen.last().unwrap().starts_with("open id-"), "{seen:?}");
+    }
+}
+
+#[test]
 fn the_microphone_is_opened_again_and_only_its_last_seconds_wait() {
     let chunk = |n: usize| Outgoing::audio_chunk(format!("C{n:03}"), NOON, move || format!("chunk-{n}"));
     let mut rig = Rig::connected(lasting());
