@@ -92,6 +92,8 @@ pub(super) struct Task {
     link: Option<Link>,
     /// How much the link had received when somebody last looked.
     received: u64,
+    /// What the server says is not read at present.
+    unread: bool,
     /// Links that are being closed. Each gives the numbers of the packets that could not be written any more.
     closing: FuturesUnordered<Job<Vec<u64>>>,
     writes: VecDeque<Waiting>,
@@ -125,6 +127,7 @@ impl Task {
             opening: None,
             link: None,
             received: 0,
+            unread: false,
             closing: FuturesUnordered::new(),
             writes: VecDeque::new(),
             unflushed: Vec::new(),
@@ -140,6 +143,10 @@ impl Task {
         while !self.ended || !self.closing.is_empty() {
             let stuffed = self.queue.is_stuffed();
             let reading = self.reads();
+            if take(&mut self.unread) && reading {
+                self.handle(Input::Unread);
+            }
+            self.unread = !reading;
             let deadline = self.machine.deadline().map(|at| tokio::time::Instant::from_std(self.epoch + at));
             tokio::select! {
                 biased;
@@ -163,12 +170,14 @@ impl Task {
     }
 
     fn tick(&mut self) {
-        // A long frame on its way is a sign of life; what is not read cannot give any.
         let received = self.link.as_ref().map_or(0, Link::received);
-        if received != self.received || !self.reads() {
-            self.received = received;
+        if self.unread {
+            self.handle(Input::Unread);
+        } else if received != self.received {
+            // A long frame on its way is a sign of life.
             self.handle(Input::Alive);
         }
+        self.received = received;
         self.handle(Input::Tick);
     }
 

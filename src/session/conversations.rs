@@ -98,6 +98,15 @@ impl Conversations {
         self.list.iter().filter_map(until).min()
     }
 
+    /// Answers that are waited for have until then.
+    pub fn wait_until(&mut self, then: Duration) {
+        for conversation in &mut self.list {
+            if let Phase::Told(until) = &mut conversation.phase {
+                *until = then;
+            }
+        }
+    }
+
     /// The conversations whose answer is overdue; they are silent now.
     pub fn overdue(&mut self, now: Duration) -> Vec<String> {
         let mut overdue = Vec::new();

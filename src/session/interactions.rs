@@ -167,6 +167,15 @@ impl Interactions {
         self.open.iter().filter_map(until).min()
     }
 
+    /// The server may have gone on unheard: it has its time from now on.
+    pub fn wait_from(&mut self, now: Duration) {
+        for open in &mut self.open {
+            if let Flow::Awaited(until) = &mut open.flow {
+                *until = now + RESUME_TIMEOUT;
+            }
+        }
+    }
+
     /// What the server has not gone on with in time.
     pub fn overdue(&mut self, now: Duration) -> Vec<Part> {
         let overdue = self.take(|open| matches!(open.flow, Flow::Awaited(until) if until <= now));

@@ -102,8 +102,10 @@ pub enum Input<'a> {
     BadFrame(&'static str),
     /// The answer to the ping with this number.
     Pong(u64),
-    /// Bytes have come, if not a whole frame; or nobody has looked.
+    /// Bytes have come, if not a whole frame.
     Alive,
+    /// What the server says is not read, because the game does not take it; or it is read again from now on.
+    Unread,
     /// A link that was given up is closed. These packets, by their numbers, were not written to it.
     LinkClosed {
         /// The numbers that their `Write` had.
@@ -318,6 +320,7 @@ impl Machine {
             Input::BadFrame(problem) => self.bad_frame(now, problem),
             Input::Pong(number) => self.pong(now, number),
             Input::Alive => self.alive(now),
+            Input::Unread => self.unread(now),
             Input::LinkClosed { unwritten } => self.link_closed(now, &unwritten),
             Input::Tick => self.tick(now),
             Input::Abort(failure) => self.abort(now, failure),

@@ -40,6 +40,8 @@ impl World {
         });
         self.look_awake(&input);
         let now = self.clock();
+        // Nothing is said to be overdue that may lie unread.
+        self.ledger.listens = !(self.unread && matches!(input, Input::Tick));
         self.machine.handle(now, input);
         let mut count = 0;
         while let Some(output) = self.machine.poll_output() {
@@ -67,7 +69,9 @@ impl World {
             self.asks_until = link.map(|_| self.now + AWAKE);
         }
         // What is not read cannot give a sign of life.
-        if self.is_stuffed() || matches!(input, Input::Alive | Input::Frame(_) | Input::Pong(_) | Input::LinkDown(_)) {
+        if self.is_stuffed()
+            || matches!(input, Input::Alive | Input::Unread | Input::Frame(_) | Input::Pong(_) | Input::LinkDown(_))
+        {
             self.asks_until = None;
         }
         let late = self.asks_until.is_some_and(|until| self.now > until);

@@ -71,6 +71,8 @@ pub struct World {
     pub fetching: bool,
     /// Whether bytes have come since the client last looked.
     pub received: bool,
+    /// Whether what has come is not read.
+    pub unread: bool,
     pub unreachable: bool,
     pub without_tokens: bool,
     /// When the token that the client has expires.
@@ -116,6 +118,7 @@ impl World {
             attempt: 0,
             fetching: false,
             received: false,
+            unread: false,
             unreachable: false,
             without_tokens: false,
             token: None,
@@ -187,7 +190,11 @@ impl World {
     }
 
     fn tick(&mut self) {
-        if std::mem::take(&mut self.received) || self.is_stuffed() {
+        self.read_again();
+        let received = std::mem::take(&mut self.received);
+        if self.unread {
+            self.feed(Input::Unread);
+        } else if received {
             self.feed(Input::Alive);
         }
         self.feed(Input::Tick);
@@ -309,8 +316,17 @@ impl World {
         }
     }
 
+    /// There may be room again in the game's queue.
+    fn read_again(&mut self) {
+        let stuffed = self.is_stuffed();
+        if std::mem::replace(&mut self.unread, stuffed) && !stuffed {
+            self.feed(Input::Unread);
+        }
+    }
+
     /// The client reads what has come, as long as the game takes it.
     pub fn read(&mut self, link: usize) {
+        self.read_again();
         while self.links[link].hold == Hold::Open && !self.is_stuffed() {
             let Some(item) = self.links[link].down.take() else { return };
             match item {

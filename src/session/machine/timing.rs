@@ -104,6 +104,16 @@ impl Machine {
         }
     }
 
+    /// What is waited for may have come and not been read: the server has its time from now on.
+    pub(super) fn unread(&mut self, now: Now) {
+        self.alive(now);
+        self.interactions.wait_from(now.monotonic);
+        self.conversations.wait_until(now.monotonic + CONVERSATION_TIMEOUT);
+        if self.waiting == Waiting::Scene {
+            self.wait(now, Waiting::Scene, SCENE_TIMEOUT);
+        }
+    }
+
     /// The server has got all that was written before the ping.
     pub(super) fn pong(&mut self, now: Now, number: u64) {
         if let Some(heartbeat) = &mut self.heartbeat {

@@ -271,6 +271,44 @@ fn what_was_half_said_is_over_when_the_server_ends_it_or_says_no_more() {
 }
 
 #[test]
+fn what_may_lie_unread_is_not_overdue() {
+    use crate::session::interactions::RESUME_TIMEOUT;
+    let mut rig = Rig::connected(lasting());
+    rig.send(Outgoing::conversation_update(To::NewConversation("c".into()), vec!["guard".into()], NOON, ids("u-")));
+    rig.feed(Input::Frame(&said_as("t-1", "u-1", "i-1", "one")));
+    rig.feed(Input::LinkDown(lost()));
+    back(&mut rig);
+    // The game takes nothing, and so nothing is read.
+    for _ in 0..5 {
+        rig.pass(RESUME_TIMEOUT);
+        assert_eq!(rig.feed(Input::Unread), [""; 0]);
+        assert_eq!(rig.feed(Input::Tick), [""; 0]);
+    }
+    // From now on it is; whoever does not go on has nothing more to say.
+    rig.pass(RESUME_TIMEOUT - Duration::from_secs(1));
+    assert_eq!(rig.feed(Input::Tick), [""; 0]);
+    rig.pass(Duration::from_secs(1));
+    let seen = rig.feed(Input::Tick);
+    assert!(seen.contains(&"cut a-guard i-1".to_owned()), "{seen:?}");
+    assert!(seen.contains(&"error 2".to_owned()), "the conversation: {seen:?}");
+}
+
+#[test]
+fn a_scene_that_may_lie_unread_is_waited_for() {
+    let mut rig = Rig::connected(lasting());
+    rig.feed(Input::LinkDown(lost()));
+    rig.feed(Input::Tick);
+    rig.feed(Input::LinkUp);
+    for _ in 0..5 {
+        rig.pass(SCENE_TIMEOUT);
+        rig.feed(Input::Unread);
+        assert_eq!(rig.feed(Input::Tick), [""; 0]);
+    }
+    rig.pass(SCENE_TIMEOUT);
+    assert!(rig.feed(Input::Tick).contains(&"error 2".to_owned()), "it has its time and no more");
+}
+
+#[test]
 fn a_silent_link_is_dead_and_a_sleep_is_no_silence() {
     let mut rig = Rig::connected(lasting());
     let quiet = rig.machine.deadline().unwrap() - rig.time;

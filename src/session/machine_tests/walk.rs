@@ -265,7 +265,8 @@ fn step<'a>(random: &mut Random, machine: &Machine, packet_id: String, frames: &
         26..=28 => Input::LinkDown(failure),
         29..=34 => Input::Frame(&frames[random.below(frames.len())]),
         35 => Input::BadFrame("it is binary"),
-        36..=38 => Input::Tick,
+        36 => Input::Unread,
+        37..=38 => Input::Tick,
         _ if random.below(4) == 0 => Input::Abort(Failure::fatal(FailureCode::Internal, "a fault")),
         _ => Input::Tick,
     }
