@@ -81,6 +81,7 @@ pub(super) fn spawn<T: Future<Output = ()> + Send + 'static>(
 }
 
 /// What a session's task finds on the runtime it runs on.
+#[derive(Default)]
 pub(super) struct Environment {
     /// The embedded servers, one a script.
     #[cfg(feature = "local-server")]

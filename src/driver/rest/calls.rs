@@ -188,3 +188,41 @@ impl What {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::Instant;
+
+    use super::*;
+    use crate::driver::rest::Place;
+    use crate::driver::runtime::Environment;
+    use crate::driver::settings::{self, Access};
+    use crate::driver::shared::Shared;
+    use crate::net::{Remote, client_config};
+
+    /// On a clock that goes on by itself when there is nothing else to do.
+    #[tokio::test(start_paused = true)]
+    async fn a_server_that_does_not_answer_has_ten_seconds_for_each_call() {
+        // It takes connections and says nothing.
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let remote = Remote { secure: false, host: "127.0.0.1".to_owned(), port, cloud: false };
+        let place = settings::Place::Remote(remote, client_config(None).unwrap());
+        let access = Access::Token(AccessToken::local());
+        let mut calls = Calls::new(Dialer::new(place, access, &Environment::default()));
+        calls.opened("session".to_owned(), None);
+        let shared = Arc::new(Shared::default());
+        for name in ["workspaces/demo/feedbacks/1", "workspaces/demo/feedbacks/2"] {
+            let what = Arc::new(What::UndoFeedback { name: name.to_owned() });
+            calls.add(Call { what, _place: Place::take(&shared).unwrap() });
+        }
+        let begin = Instant::now();
+        for (seconds, name) in [(10, "feedbacks/1"), (20, "feedbacks/2")] {
+            let EventKind::Error(failure) = calls.next().await else { panic!("{name} is answered") };
+            assert_eq!(failure.code, FailureCode::Timeout, "{failure:?}");
+            assert!(failure.message.contains(name) && failure.message.contains("within 10000 ms"), "{failure:?}");
+            assert_eq!(begin.elapsed().as_secs(), seconds);
+        }
+        assert_eq!(shared.calls.load(std::sync::atomic::Ordering::Acquire), 0, "their places are free");
+    }
+}
