@@ -76,7 +76,7 @@ impl Session {
         })?;
         self.shared.microphone_open.store(false, Ordering::Relaxed);
         *self.shared.talk() = Talk::default();
-        self.command(Command::Start(number))
+        self.ask(number, Command::Start(number))
     }
 
     /// Stops the session, in any state. With a time-out of zero returns at once, otherwise waits until it is done.
@@ -85,10 +85,8 @@ impl Session {
     /// [`Error::Timeout`] when it was not done in time; it goes on.
     pub fn stop(&self, timeout: Duration) -> Result<(), Error> {
         let Ok(number) = self.shared.ask(ConnectionState::Idle, |_| true) else { return Ok(()) };
-        if self.command(Command::Stop { number, timeout }).is_err() {
-            // The task is gone: stopped as can be.
-            self.shared.carried_out(number);
-        }
+        // When the task is gone it is stopped as can be.
+        let _ = self.ask(number, Command::Stop { number, timeout });
         if timeout.is_zero() || self.shared.wait_for(number, timeout) {
             return Ok(());
         }
@@ -104,7 +102,7 @@ impl Session {
         let number = number.map_err(|state| {
             Error::State(format!("the session cannot be paused while it is {}; only a CONNECTED one can", state.name()))
         })?;
-        self.command(Command::Pause(number))
+        self.ask(number, Command::Pause(number))
     }
 
     /// Goes on with a paused session, or tries at once to get back a lost link.
@@ -119,7 +117,7 @@ impl Session {
                 state.name()
             ))
         })?;
-        self.command(Command::Resume(number))
+        self.ask(number, Command::Resume(number))
     }
 
     /// Gives another access token, with the moment at which it expires, if that is known.
@@ -352,6 +350,11 @@ impl Session {
         })
     }
 
+    /// Asks for a change of state with this number. When the task is gone there is nothing to wait for.
+    fn ask(&self, number: u64, command: Command) -> Result<(), Error> {
+        self.command(command).inspect_err(|_| self.shared.carried_out(number))
+    }
+
     pub(super) fn check_running(&self) -> Result<(), Error> {
         match self.state() {
             state if state.can_send() => Ok(()),
@@ -415,10 +418,10 @@ async fn guarded(task: Task, shared: Arc<Shared>, queue: Arc<EventQueue>) {
     if AssertUnwindSafe(task.run()).catch_unwind().await.is_ok() {
         return;
     }
-    let from = shared.state();
-    let established = shared.established();
+    let (from, established) = shared.published();
     let to = ConnectionState::Failed;
     shared.publish(to, false, &Arc::default());
+    shared.forget_asked();
     let words = "the library has panicked in this session; please report it";
     let reason = Failure::fatal(FailureCode::Internal, words);
     let tell = |kind| queue.push(Event { time: wall(), kind });
@@ -429,5 +432,52 @@ async fn guarded(task: Task, shared: Arc<Shared>, queue: Arc<EventQueue>) {
     }
     if established {
         tell(EventKind::Established { established: false, cast: Arc::default() });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A session whose task is gone, in this state.
+    fn dead(state: ConnectionState) -> Session {
+        let settings = Settings {
+            workspace: Some("demo"),
+            scene: Some("gate"),
+            endpoint: Some("ws://127.0.0.1:9"),
+            ..Settings::default()
+        };
+        let mut session = Session::new(&settings).unwrap();
+        session.commands = unbounded_channel().0;
+        session.shared.publish(state, false, &Arc::default());
+        session
+    }
+
+    #[test]
+    fn what_a_dead_session_is_asked_for_is_refused_and_changes_nothing() {
+        use ConnectionState::{Connected, Failed, Paused};
+        let cases: [(ConnectionState, fn(&Session) -> Result<(), Error>); 3] =
+            [(Failed, Session::start), (Connected, Session::pause), (Paused, Session::resume)];
+        for (state, ask) in cases {
+            let session = dead(state);
+            for _ in 0..2 {
+                let Err(Error::State(words)) = ask(&session) else { panic!("{state:?}: it is accepted") };
+                assert!(words.contains("internal error"), "{words}");
+                assert_eq!(session.state(), state);
+            }
+            assert_eq!(session.stop(Duration::from_secs(60)), Ok(()), "there is nothing to wait for");
+            assert_eq!(session.state(), state);
+        }
+    }
+
+    #[test]
+    fn what_was_asked_for_dies_with_the_task() {
+        let shared = Shared::default();
+        let number = shared.ask(ConnectionState::Connecting, |_| true).unwrap();
+        shared.publish(ConnectionState::Failed, false, &Arc::default());
+        assert_eq!(shared.state(), ConnectionState::Connecting);
+        shared.forget_asked();
+        assert_eq!(shared.state(), ConnectionState::Failed);
+        assert!(shared.wait_for(number, Duration::ZERO));
     }
 }

@@ -46,7 +46,12 @@ impl Shared {
         if asked >> 8 > self.done.load(Ordering::Acquire) {
             return state_of(asked as u8);
         }
-        state_of(self.state.load(Ordering::Acquire))
+        self.published().0
+    }
+
+    /// The state as the driver has brought it about, whatever is asked for, and whether the characters are known.
+    pub fn published(&self) -> (ConnectionState, bool) {
+        (state_of(self.state.load(Ordering::Acquire)), self.established.load(Ordering::Acquire))
     }
 
     /// Whether the characters are known.
@@ -114,6 +119,11 @@ impl Shared {
         let _guard = self.done_lock.lock().unwrap_or_else(PoisonError::into_inner);
         self.done.fetch_max(number, Ordering::AcqRel);
         self.done_changed.notify_all();
+    }
+
+    /// Nothing that was asked for will be carried out any more: the session's task has died.
+    pub fn forget_asked(&self) {
+        self.carried_out(self.asked.load(Ordering::Acquire) >> 8);
     }
 
     /// Waits until a start or stop was carried out; false when it was not in time.

@@ -32,6 +32,22 @@ static void check_it_died(iw_session session)
     CHECK_RESULT(iw_session_send_text(session, "guard", "hello", NULL), IW_ERROR_INVALID_STATE);
 }
 
+/* What is asked for while it dies, and afterwards, does not hide that it has died. */
+static void ask_the_dying(void)
+{
+    iw_session doomed = establish_demo();
+    int32_t paused;
+
+    CHECK_OK(iw_test_panic(doomed, ON_THE_NETWORK_THREAD));
+    paused = iw_session_pause(doomed);
+    CHECK(paused == IW_OK || paused == IW_ERROR_INVALID_STATE);
+    check_it_died(doomed);
+    CHECK_RESULT(iw_session_start(doomed), IW_ERROR_INVALID_STATE);
+    CHECK_RESULT(iw_session_connection_state(doomed), (int32_t)IW_CONNECTION_STATE_FAILED);
+    CHECK_OK(iw_session_stop(doomed, 5000));
+    CHECK_OK(iw_session_destroy(doomed));
+}
+
 static void panic_once(uint32_t where, int32_t expected)
 {
     iw_session doomed = establish_demo(), other = establish_demo();
@@ -51,6 +67,7 @@ int main(void)
     for (i = 0; i < 10; i++) {
         panic_once(INSIDE_THE_CALL, IW_ERROR_PANIC);
         panic_once(ON_THE_NETWORK_THREAD, IW_OK);
+        ask_the_dying();
     }
     CHECK_OK(iw_shutdown_all(5000));
     return passed();
