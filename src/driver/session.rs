@@ -131,7 +131,7 @@ impl Session {
             let words = "the session was not created with access_token; it needs none, or gets its own with auth";
             return Err(Error::State(words.to_owned()));
         }
-        let token = AccessToken::ready_made(token, None).or_else(|words| refuse("access_token", words))?;
+        let token = AccessToken::ready_made(token, None).or_else(|(field, problem)| refuse(field, problem))?;
         self.command(Command::Token(token, expires))
     }
 
@@ -357,6 +357,9 @@ impl Session {
             state if state.can_send() => Ok(()),
             // It waits for the link to come back.
             ConnectionState::Disconnected if self.auto_reconnect => Ok(()),
+            ConnectionState::Disconnected => Err(Error::State(
+                "nothing can be sent while the session is DISCONNECTED; call iw_session_resume first".to_owned(),
+            )),
             state => Err(Error::State(format!(
                 "nothing can be sent while the session is {}; call iw_session_start first",
                 state.name()

@@ -40,19 +40,19 @@ impl AccessToken {
     /// A token that the game's own server made. Without `session_id` one is made here.
     ///
     /// # Errors
-    /// A sentence that names `access_token` or `session_id`.
-    pub fn ready_made(token: &str, session_id: Option<&str>) -> Result<AccessToken, String> {
+    /// The field, `access_token` or `session_id`, and what is wrong with it.
+    pub fn ready_made(token: &str, session_id: Option<&str>) -> Result<AccessToken, (&'static str, &'static str)> {
         if token.is_empty() {
-            return Err("access_token is empty".to_owned());
+            return Err(("access_token", "is empty; give the token that your server got"));
         }
         if !is_http_token(token) || token.len() > MAX_TOKEN {
-            return Err("access_token has characters that cannot be sent, or is too long; it has letters, digits and \
-                        \"-\", \"_\", \".\", and no \"Bearer\" in front"
-                .to_owned());
+            let words = "has characters that cannot be sent, or is too long; it has letters, digits and \"-\", \"_\", \
+                         \".\", and no \"Bearer\" in front";
+            return Err(("access_token", words));
         }
         let session_id = match session_id {
             Some(id) if is_session_id(id) => id.to_owned(),
-            Some(_) => return Err("session_id may have letters, digits and any of -._~:@ only".to_owned()),
+            Some(_) => return Err(("session_id", "may have letters, digits and any of -._~:@ only")),
             None => Uuid::new_v4().to_string(),
         };
         let token = Zeroizing::new(token.to_owned());
