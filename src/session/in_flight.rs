@@ -153,6 +153,8 @@ fn until(outgoing: &Outgoing, list: u64) -> Option<Until> {
     };
     match &packet.payload {
         Payload::Text(_) | Payload::Custom(_) | Payload::Action(_) => Some(interaction(&packet.id.interaction_id)),
+        // Another link asks for the scene anew.
+        Payload::Mutation(mutation) if mutation.load_scene.is_some() => None,
         Payload::Mutation(mutation) => match &mutation.regenerate_response {
             Some(regenerate) => Some(interaction(&regenerate.interaction_id)),
             None if mutation.load_characters.is_some() || mutation.unload_characters.is_some() => {
