@@ -28,6 +28,9 @@ use crate::session::{
 /// Bytes in a text or a narrated action.
 const MAX_CONTENT: usize = 1 << 20;
 
+/// Bytes in the ids of utterances of one packet together.
+const MAX_UTTERANCES: usize = 1 << 20;
+
 /// Bytes in the parameters of a trigger together.
 const MAX_PARAMETERS: usize = 1 << 20;
 
@@ -401,6 +404,9 @@ pub(super) fn check_cancel(interaction_id: &str, utterance_ids: &[String]) -> Re
     check_text("interaction_id", interaction_id).map_err(Error::Argument)?;
     for (index, id) in utterance_ids.iter().enumerate() {
         check_text(format!("utterance_ids[{index}]"), id).map_err(Error::Argument)?;
+    }
+    if utterance_ids.iter().map(String::len).sum::<usize>() > MAX_UTTERANCES {
+        return refuse("utterance_ids", format!("are more than {MAX_UTTERANCES} bytes long"));
     }
     Ok(())
 }

@@ -518,6 +518,9 @@ static void cancelling(iw_session session)
 {
     const int32_t argument = IW_ERROR_INVALID_ARGUMENT, utf8 = IW_ERROR_INVALID_UTF8;
     const char *ids[1] = {NULL};
+    static const char *many[1100];
+    static char long_id[1024];
+    size_t i;
 
     EXPECT(iw_session_cancel_responses(session, "guard", NULL, NULL, 0), argument, "interaction_id");
     EXPECT(iw_session_cancel_responses(session, "guard", "", NULL, 0), argument, "interaction_id: is empty; give");
@@ -527,6 +530,11 @@ static void cancelling(iw_session session)
     EXPECT(iw_session_cancel_responses(session, "guard", "an-interaction", ids, SIZE_MAX), argument, "count");
     ids[0] = INVALID_UTF8_TEXT;
     EXPECT(iw_session_cancel_responses(session, "guard", "an-interaction", ids, 1), utf8, "utterance_ids[0]");
+    for (i = 0; i < COUNT_OF(many); i++)
+        many[i] = long_id;
+    memset(long_id, 'x', sizeof long_id - 1);
+    EXPECT(iw_session_cancel_responses(session, "guard", "an-interaction", many, COUNT_OF(many)), argument,
+           "utterance_ids: are more than");
 }
 
 static void speaking(iw_session session)
