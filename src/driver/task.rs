@@ -32,6 +32,9 @@ const STOP_SLACK: u32 = 5;
 /// Frames handled before the game's commands are looked at again.
 const BATCH: usize = 64;
 
+/// What a server closes with that has got a larger message than it takes (RFC 6455, 7.4.1).
+const TOO_LARGE: u16 = 1009;
+
 /// Frames that may wait for the link before no more is read: the whole outbox, and as many answers to pings.
 const MAX_WRITES: usize = 2 * OUTBOX_MAX_PACKETS;
 
@@ -388,7 +391,8 @@ impl Task {
             LinkRead::Closed { code, reason } => {
                 let words = if reason.is_empty() { String::new() } else { format!(": {reason}") };
                 let words = format!("the server closed the connection (code {code}{words})");
-                Failure::retryable(FailureCode::ClosedByServer, words)
+                let failure = Failure::retryable(FailureCode::ClosedByServer, words);
+                Failure { too_large: code == TOO_LARGE, ..failure }
             }
             LinkRead::Lost(words) => Failure::retryable(FailureCode::LinkLost, words),
             LinkRead::Violation(words) => Failure::retryable(FailureCode::Protocol, words),

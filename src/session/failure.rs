@@ -61,6 +61,8 @@ pub struct Failure {
     pub retryable: bool,
     /// How often the same may come before trying again is given up; 0: no limit.
     pub max_retries: u32,
+    /// Whether a packet was too large for the server.
+    pub too_large: bool,
     /// Before this moment trying again does not help.
     pub not_before: Option<Timestamp>,
     /// When the library tries again; `None`: it does not.

@@ -106,6 +106,15 @@ impl InFlight {
         ended
     }
 
+    /// Takes the largest packet that is not known to have arrived.
+    pub fn take_largest(&mut self) -> Option<Box<Outgoing>> {
+        let waiting = self.list.iter().enumerate().filter(|(_, sent)| !sent.arrived);
+        let (at, _) = waiting.max_by_key(|(_, sent)| sent.outgoing.size())?;
+        let largest = self.list.remove(at)?.outgoing;
+        self.bytes -= largest.size();
+        Some(largest)
+    }
+
     /// The game wants no answer any more in this interaction.
     pub fn cancelled(&mut self, interaction_id: &str) {
         self.remove_where(|sent| matches!(&sent.until, Until::InteractionEnd(id) if id == interaction_id));
