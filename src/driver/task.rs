@@ -91,6 +91,8 @@ pub(super) struct Task {
     dialer: Dialer,
     epoch: Instant,
     token: Option<AccessToken>,
+    /// The token that the link was opened with, if it is a secret.
+    secret: Option<AccessToken>,
     opening: Option<Job<Opened>>,
     link: Option<Link>,
     /// How much the link had received when somebody last looked.
@@ -125,6 +127,7 @@ impl Task {
             dialer,
             epoch: Instant::now(),
             token: None,
+            secret: None,
             opening: None,
             link: None,
             received: 0,
@@ -190,7 +193,10 @@ impl Task {
         self.shared.publish(self.machine.state(), self.machine.established(), self.machine.cast());
         while let Some(output) = self.machine.poll_output() {
             match output {
-                Output::Emit(event) => playback::tell(&self.shared, &self.queue, event),
+                Output::Emit(mut event) => {
+                    self.redact(&mut event.kind);
+                    playback::tell(&self.shared, &self.queue, event);
+                }
                 Output::Write { frame, number } => {
                     self.writes.push_back(Waiting { content: Content::Frame(frame), number, place: None });
                 }
@@ -210,6 +216,7 @@ impl Task {
                 }
                 Output::OpenLink { session_id } => {
                     self.calls.opened(session_id.clone(), self.token.clone());
+                    self.secret = self.dialer.secret(self.token.as_ref());
                     let link = self.dialer.clone().open_link(session_id, self.token.clone());
                     self.opening = Some(Box::pin(link.map(Opened::Link)));
                 }
@@ -220,6 +227,20 @@ impl Task {
             self.queue.tell_full(now.wall);
         }
         self.feed();
+    }
+
+    /// A server may repeat the token of its link in its words.
+    fn redact(&self, kind: &mut EventKind) {
+        let Some(secret) = &self.secret else { return };
+        let words = match kind {
+            EventKind::Error(failure) | EventKind::PacketFailed(_, failure) => &mut failure.message,
+            EventKind::StateChanged { reason, .. } => &mut reason.message,
+            EventKind::Log(_, line) => line,
+            _ => return,
+        };
+        if words.contains(secret.token()) {
+            *words = words.replace(secret.token(), "[redacted]");
+        }
     }
 
     /// A packet has left the machine; its place is free when its frame has left, too.

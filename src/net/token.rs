@@ -23,6 +23,9 @@ pub const TOKEN_PATH: &str = "/v1/sessionTokens/token:generate";
 
 const BEARER: &str = "Bearer";
 
+/// In place of a token where none is asked for.
+const LOCAL: &str = "local";
+
 /// The longest token and session id that fit a request head with room to spare, in bytes.
 const MAX_TOKEN: usize = 16 * 1024;
 const MAX_SESSION_ID: usize = 512;
@@ -62,7 +65,7 @@ impl AccessToken {
     /// What is offered to a server that asks for no token: the sub-protocols `Bearer, local`.
     pub fn local() -> AccessToken {
         AccessToken {
-            token: Zeroizing::new("local".to_owned()),
+            token: Zeroizing::new(LOCAL.to_owned()),
             token_type: BEARER.to_owned(),
             expiration: None,
             session_id: Uuid::new_v4().to_string(),
@@ -72,6 +75,11 @@ impl AccessToken {
     /// The secret itself: a legal HTTP token.
     pub fn token(&self) -> &str {
         &self.token
+    }
+
+    /// Whether it must not be shown: it is more than what is offered where no token is asked for.
+    pub fn is_secret(&self) -> bool {
+        self.token() != LOCAL
     }
 
     /// The first sub-protocol, `"Bearer"` as a rule: a legal HTTP token.

@@ -96,6 +96,7 @@ fn ready_made_tokens() {
     let token = AccessToken::ready_made("abc.DEF-1_2", Some("default:1")).unwrap();
     assert_eq!((token.token(), token.token_type(), token.session_id()), ("abc.DEF-1_2", "Bearer", "default:1"));
     assert_eq!(token.expiration(), None);
+    assert!(token.is_secret() && !AccessToken::local().is_secret());
     assert!(is_session_id(AccessToken::ready_made("t", None).unwrap().session_id()));
     for bad in ["", "a b", "Bearer abc", "a,b", "a=", "a/b", "a\r\n", "\u{e9}"] {
         let error = AccessToken::ready_made(bad, None).unwrap_err();
