@@ -27,14 +27,16 @@ pub unsafe extern "C" fn iw_session_start_audio(
     with_session(session, |entry| {
         // SAFETY: the caller's text is NULL or NUL-terminated.
         let character = unsafe { optional_text("character", character) }?;
-        let mode = MicrophoneMode::from_number(mode).filter(|mode| *mode != MicrophoneMode::Unspecified);
-        let mode = mode.ok_or_else(|| {
-            Refusal::argument("mode", "is none; give IW_MICROPHONE_OPEN_MIC or IW_MICROPHONE_EXPECT_AUDIO_END")
+        let known = MicrophoneMode::from_number(mode).filter(|known| *known != MicrophoneMode::Unspecified);
+        let mode = known.ok_or_else(|| {
+            let right = "IW_MICROPHONE_OPEN_MIC or IW_MICROPHONE_EXPECT_AUDIO_END";
+            Refusal::argument("mode", format!("{mode} is none; give {right}"))
         })?;
         let understanding = match understanding {
             IW_UNDERSTANDING_UNSPECIFIED => UnderstandingMode::Full,
-            given => UnderstandingMode::from_number(given)
-                .ok_or_else(|| Refusal::argument("understanding", "is none; give an IW_UNDERSTANDING_*"))?,
+            given => UnderstandingMode::from_number(given).ok_or_else(|| {
+                Refusal::argument("understanding", format!("{given} is none; give an IW_UNDERSTANDING_*"))
+            })?,
         };
         entry.session.start_audio(character, mode, understanding)?;
         Ok(IW_OK)

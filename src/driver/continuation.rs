@@ -6,7 +6,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
 use crate::packet::enums::{ActorType, ContinuationType};
 use crate::packet::{Actor, Continuation, DialogHistory, HistoryItem};
-use crate::session::config::{ConfigError, MAX_STATE, check_text};
+use crate::session::config::{ConfigError, MAX_STATE, check_optional};
 
 /// Bytes in all lines of a dialog together.
 const MAX_DIALOG: usize = 1 << 20;
@@ -77,7 +77,7 @@ fn check_state(state: &str) -> Result<(), ConfigError> {
 
 fn item(index: usize, line: &DialogLine<'_>) -> Result<HistoryItem<String>, ConfigError> {
     if let Some(name) = line.name {
-        check_text(format!("dialog_history[{index}].name"), name)?;
+        check_optional(format!("dialog_history[{index}].name"), name)?;
     }
     if line.text.is_empty() {
         return Err(ConfigError::new(format!("dialog_history[{index}].text"), "is empty; give what was said"));

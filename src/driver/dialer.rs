@@ -97,6 +97,11 @@ impl Dialer {
         self.0.remote.authority()
     }
 
+    /// The token that a link is opened with, unless it is the one that is nobody's secret.
+    pub fn secret(&self, fetched: Option<&AccessToken>) -> Option<AccessToken> {
+        self.token(fetched.cloned()).ok().filter(AccessToken::is_secret)
+    }
+
     fn token(&self, fetched: Option<AccessToken>) -> Result<AccessToken, NetError> {
         match (self.access().clone(), fetched) {
             (_, Some(token)) => Ok(token),

@@ -9,7 +9,7 @@ use super::task::{new_id, wall};
 use crate::packet::enums::{ApplyResponseType, ControlAction, Precision};
 use crate::packet::time::Span;
 use crate::packet::{NamedValue, PacketId};
-use crate::session::config::{ConfigError, check_text};
+use crate::session::config::{ConfigError, check_optional, check_text};
 use crate::session::{Draft, Outgoing, To};
 
 mod items;
@@ -79,7 +79,7 @@ pub fn apply_response(
 ) -> Result<Draft, Error> {
     check("packet_id", packet_id)?;
     check("interaction_id", interaction_id)?;
-    utterance_id.map_or(Ok(()), |id| check("utterance_id", id))?;
+    utterance_id.map_or(Ok(()), |id| check_optional("utterance_id", id).map_err(Error::Argument))?;
     let chosen = PacketId {
         packet_id: packet_id.to_owned(),
         interaction_id: interaction_id.to_owned(),

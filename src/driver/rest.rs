@@ -11,7 +11,7 @@ use super::shared::Shared;
 use super::task::Command;
 use crate::packet::enums::DislikeType;
 use crate::session::ConnectionState::{Connected, Disconnected, Paused, Reconnecting};
-use crate::session::config::check_text;
+use crate::session::config::{check_optional, check_text};
 use crate::wire::rest::Feedback;
 
 pub(super) use calls::Calls;
@@ -89,7 +89,7 @@ impl Session {
     ) -> Result<(), Error> {
         check_text("interaction_id", on.interaction_id).map_err(Error::Argument)?;
         if let Some(group) = on.correlation_id {
-            check_text("correlation_id", group).map_err(Error::Argument)?;
+            check_optional("correlation_id", group).map_err(Error::Argument)?;
         }
         let known: Vec<_> = DislikeType::ALL.iter().copied().filter(|kind| *kind != DislikeType::Unspecified).collect();
         let unknown = known.iter().fold(dislikes, |rest, kind| rest & !(1 << kind.number()));

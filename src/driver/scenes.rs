@@ -3,7 +3,7 @@
 use super::error::Error;
 use super::session::{Session, refuse};
 use super::task::{Command, new_id, wall};
-use crate::session::config::{SceneType, check_character, check_name, check_text, scene_resource};
+use crate::session::config::{SceneType, check_character, check_name, check_optional, check_text, scene_resource};
 use crate::session::{Outgoing, To};
 
 impl Session {
@@ -92,7 +92,7 @@ impl Session {
     /// Chooses the conversation that a packet is for that names nobody; `None`: no conversation.
     pub fn select_conversation(&self, id: Option<&str>) -> Result<(), Error> {
         if let Some(id) = id {
-            check_text("conversation_id", id).map_err(Error::Argument)?;
+            check_optional("conversation_id", id).map_err(Error::Argument)?;
         }
         self.check_running()?;
         if self.shared.talk().select_conversation(id) {

@@ -28,6 +28,9 @@ use crate::session::{
 /// Bytes in a text or a narrated action.
 const MAX_CONTENT: usize = 1 << 20;
 
+/// Bytes in the ids of utterances of one packet together.
+const MAX_UTTERANCES: usize = 1 << 20;
+
 /// Bytes in the parameters of a trigger together.
 const MAX_PARAMETERS: usize = 1 << 20;
 
@@ -129,7 +132,7 @@ impl Session {
             let words = "the session was not created with access_token; it needs none, or gets its own with auth";
             return Err(Error::State(words.to_owned()));
         }
-        let token = AccessToken::ready_made(token, None).or_else(|words| refuse("access_token", words))?;
+        let token = AccessToken::ready_made(token, None).or_else(|(field, problem)| refuse(field, problem))?;
         self.command(Command::Token(token, expires))
     }
 
@@ -360,6 +363,9 @@ impl Session {
             state if state.can_send() => Ok(()),
             // It waits for the link to come back.
             ConnectionState::Disconnected if self.auto_reconnect => Ok(()),
+            ConnectionState::Disconnected => Err(Error::State(
+                "nothing can be sent while the session is DISCONNECTED; call iw_session_resume first".to_owned(),
+            )),
             state => Err(Error::State(format!(
                 "nothing can be sent while the session is {}; call iw_session_start first",
                 state.name()
@@ -401,6 +407,9 @@ pub(super) fn check_cancel(interaction_id: &str, utterance_ids: &[String]) -> Re
     check_text("interaction_id", interaction_id).map_err(Error::Argument)?;
     for (index, id) in utterance_ids.iter().enumerate() {
         check_text(format!("utterance_ids[{index}]"), id).map_err(Error::Argument)?;
+    }
+    if utterance_ids.iter().map(String::len).sum::<usize>() > MAX_UTTERANCES {
+        return refuse("utterance_ids", format!("are more than {MAX_UTTERANCES} bytes long"));
     }
     Ok(())
 }

@@ -11,7 +11,9 @@ use super::error::Error;
 use super::runtime;
 use crate::net::{self, AccessToken, ApiKey, Endpoint, Remote};
 use crate::packet::Capabilities;
-use crate::session::config::{ConfigError, DEFAULT_CAPABILITIES, SceneType, check_name, check_text, scene_resource};
+use crate::session::config::{
+    ConfigError, DEFAULT_CAPABILITIES, SceneType, check_name, check_optional, scene_resource,
+};
 use crate::session::{Config, TokenSource};
 
 /// Bits of [`Settings::flags`], as in the C ABI.
@@ -104,7 +106,7 @@ impl Settings<'_> {
         let endpoint = self.endpoint()?;
         let access = self.access(&endpoint)?;
         let optional = |field, text: Option<&str>| match text {
-            Some(text) => check_text(field, text).map(|()| text.to_owned()).map_err(Error::Config),
+            Some(text) => check_optional(field, text).map(|()| text.to_owned()).map_err(Error::Config),
             None => Ok(String::new()),
         };
         let project_name = optional("project_name", self.project_name)?;
@@ -159,7 +161,7 @@ impl Settings<'_> {
             (None, Some(_)) => "inworld",
             (None, None) => "local",
         };
-        check_text("endpoint", text).map_err(Error::Config)?;
+        check_optional("endpoint", text).map_err(Error::Config)?;
         let allow_plain = self.flags & flags::ALLOW_PLAIN_WS != 0;
         Endpoint::parse(text, allow_plain).or_else(|words| refuse("endpoint", words))
     }
@@ -176,7 +178,7 @@ impl Settings<'_> {
             },
             (None, Some(token)) => AccessToken::ready_made(token, self.session_id)
                 .map(Access::Token)
-                .or_else(|words| refuse("access_token", words)),
+                .or_else(|(field, problem)| refuse(field, problem)),
             (None, None) => match endpoint {
                 Endpoint::Remote(remote) if remote.secure || !remote.is_loopback() => refuse(
                     "auth",
@@ -189,7 +191,7 @@ impl Settings<'_> {
 
     fn place(&self, endpoint: Endpoint, roots: Option<Arc<ClientConfig>>) -> Result<Place, Error> {
         if let Some(path) = self.local_script {
-            check_text("local_script", path).map_err(Error::Config)?;
+            check_optional("local_script", path).map_err(Error::Config)?;
             if !matches!(endpoint, Endpoint::Local) {
                 return refuse("local_script", "goes with endpoint \"local\"; leave one of them out");
             }

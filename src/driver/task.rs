@@ -32,6 +32,9 @@ const STOP_SLACK: u32 = 5;
 /// Frames handled before the game's commands are looked at again.
 const BATCH: usize = 64;
 
+/// What a server closes with that has got a larger message than it takes (RFC 6455, 7.4.1).
+const TOO_LARGE: u16 = 1009;
+
 /// Frames that may wait for the link before no more is read: the whole outbox, and as many answers to pings.
 const MAX_WRITES: usize = 2 * OUTBOX_MAX_PACKETS;
 
@@ -88,6 +91,8 @@ pub(super) struct Task {
     dialer: Dialer,
     epoch: Instant,
     token: Option<AccessToken>,
+    /// The token that the link was opened with, if it is a secret.
+    secret: Option<AccessToken>,
     opening: Option<Job<Opened>>,
     link: Option<Link>,
     /// How much the link had received when somebody last looked.
@@ -124,6 +129,7 @@ impl Task {
             dialer,
             epoch: Instant::now(),
             token: None,
+            secret: None,
             opening: None,
             link: None,
             received: 0,
@@ -196,7 +202,10 @@ impl Task {
         self.shared.publish(self.machine.state(), self.machine.established(), self.machine.cast());
         while let Some(output) = self.machine.poll_output() {
             match output {
-                Output::Emit(event) => playback::tell(&self.shared, &self.queue, event),
+                Output::Emit(mut event) => {
+                    self.redact(&mut event.kind);
+                    playback::tell(&self.shared, &self.queue, event);
+                }
                 Output::Write { frame, number } => {
                     self.writes.push_back(Waiting { content: Content::Frame(frame), number, place: None });
                 }
@@ -216,6 +225,7 @@ impl Task {
                 }
                 Output::OpenLink { session_id } => {
                     self.calls.opened(session_id.clone(), self.token.clone());
+                    self.secret = self.dialer.secret(self.token.as_ref());
                     let link = self.dialer.clone().open_link(session_id, self.token.clone());
                     self.opening = Some(Box::pin(link.map(Opened::Link)));
                 }
@@ -226,6 +236,20 @@ impl Task {
             self.queue.tell_full(now.wall);
         }
         self.feed();
+    }
+
+    /// A server may repeat the token of its link in its words.
+    fn redact(&self, kind: &mut EventKind) {
+        let Some(secret) = &self.secret else { return };
+        let words = match kind {
+            EventKind::Error(failure) | EventKind::PacketFailed(_, failure) => &mut failure.message,
+            EventKind::StateChanged { reason, .. } => &mut reason.message,
+            EventKind::Log(_, line) => line,
+            _ => return,
+        };
+        if words.contains(secret.token()) {
+            *words = words.replace(secret.token(), "[redacted]");
+        }
     }
 
     /// A packet has left the machine; its place is free when its frame has left, too.
@@ -397,7 +421,8 @@ impl Task {
             LinkRead::Closed { code, reason } => {
                 let words = if reason.is_empty() { String::new() } else { format!(": {reason}") };
                 let words = format!("the server closed the connection (code {code}{words})");
-                Failure::retryable(FailureCode::ClosedByServer, words)
+                let failure = Failure::retryable(FailureCode::ClosedByServer, words);
+                Failure { too_large: code == TOO_LARGE, ..failure }
             }
             LinkRead::Lost(words) => Failure::retryable(FailureCode::LinkLost, words),
             LinkRead::Violation(words) => Failure::retryable(FailureCode::Protocol, words),

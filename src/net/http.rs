@@ -147,7 +147,9 @@ pub(super) fn refusal<S>(peer: &str, what: &str, answer: &Answer<S>, secrets: &[
         false if busy || answer.status.is_server_error() => NetErrorKind::Unreachable,
         false => NetErrorKind::Protocol,
     };
-    let mut message = format!("{peer} refused {what}: HTTP {}", answer.status.as_u16());
+    // Who is broken or busy has refused nothing.
+    let verdict = if kind == NetErrorKind::Unreachable { "could not answer for" } else { "refused" };
+    let mut message = format!("{peer} {verdict} {what}: HTTP {}", answer.status.as_u16());
     if let Some(reason) = answer.status.canonical_reason() {
         message.push(' ');
         message.push_str(reason);
@@ -228,7 +230,8 @@ mod tests {
         for (status, body, kind, ending) in table {
             let error = refused(status, body);
             assert_eq!(error.kind, kind, "{body}");
-            assert_eq!(error.message, format!("host refused the key: {ending}"), "{body}");
+            let verdict = if kind == Unreachable { "could not answer for" } else { "refused" };
+            assert_eq!(error.message, format!("host {verdict} the key: {ending}"), "{body}");
         }
         let long = refused(500, &format!("{}s3cret", "x".repeat(195)));
         assert!(!long.message.contains("s3"), "{long}");

@@ -23,6 +23,9 @@ pub const TOKEN_PATH: &str = "/v1/sessionTokens/token:generate";
 
 const BEARER: &str = "Bearer";
 
+/// In place of a token where none is asked for.
+const LOCAL: &str = "local";
+
 /// The longest token and session id that fit a request head with room to spare, in bytes.
 const MAX_TOKEN: usize = 16 * 1024;
 const MAX_SESSION_ID: usize = 512;
@@ -40,19 +43,19 @@ impl AccessToken {
     /// A token that the game's own server made. Without `session_id` one is made here.
     ///
     /// # Errors
-    /// A sentence that names `access_token` or `session_id`.
-    pub fn ready_made(token: &str, session_id: Option<&str>) -> Result<AccessToken, String> {
+    /// The field, `access_token` or `session_id`, and what is wrong with it.
+    pub fn ready_made(token: &str, session_id: Option<&str>) -> Result<AccessToken, (&'static str, &'static str)> {
         if token.is_empty() {
-            return Err("access_token is empty".to_owned());
+            return Err(("access_token", "is empty; give the token that your server got"));
         }
         if !is_http_token(token) || token.len() > MAX_TOKEN {
-            return Err("access_token has characters that cannot be sent, or is too long; it has letters, digits and \
-                        \"-\", \"_\", \".\", and no \"Bearer\" in front"
-                .to_owned());
+            let words = "has characters that cannot be sent, or is too long; it has letters, digits and \"-\", \"_\", \
+                         \".\", and no \"Bearer\" in front";
+            return Err(("access_token", words));
         }
         let session_id = match session_id {
             Some(id) if is_session_id(id) => id.to_owned(),
-            Some(_) => return Err("session_id may have letters, digits and any of -._~:@ only".to_owned()),
+            Some(_) => return Err(("session_id", "may have letters, digits and any of -._~:@ only")),
             None => Uuid::new_v4().to_string(),
         };
         let token = Zeroizing::new(token.to_owned());
@@ -62,7 +65,7 @@ impl AccessToken {
     /// What is offered to a server that asks for no token: the sub-protocols `Bearer, local`.
     pub fn local() -> AccessToken {
         AccessToken {
-            token: Zeroizing::new("local".to_owned()),
+            token: Zeroizing::new(LOCAL.to_owned()),
             token_type: BEARER.to_owned(),
             expiration: None,
             session_id: Uuid::new_v4().to_string(),
@@ -72,6 +75,11 @@ impl AccessToken {
     /// The secret itself: a legal HTTP token.
     pub fn token(&self) -> &str {
         &self.token
+    }
+
+    /// Whether it must not be shown: it is more than what is offered where no token is asked for.
+    pub fn is_secret(&self) -> bool {
+        self.token() != LOCAL
     }
 
     /// The first sub-protocol, `"Bearer"` as a rule: a legal HTTP token.

@@ -108,6 +108,12 @@ pub fn check_name(field: impl Into<Cow<'static, str>>, name: &str) -> Result<(),
         // Of a full resource name the workspace wants the second part, everything else the last.
         let inner = name.strip_prefix("workspaces/").and_then(|rest| rest.split_once('/'));
         let last = inner.filter(|_| field == "workspace").map_or(last, |(workspace, _)| workspace);
+        if last.is_empty() {
+            return Err(ConfigError::new(
+                field,
+                format!("\"{}\" is only a prefix; give the name that comes behind it", excerpt(name)),
+            ));
+        }
         return Err(ConfigError::new(field, format!("\"{}\" has a prefix; use \"{}\"", excerpt(name), excerpt(last))));
     }
     if name.len() > MAX_NAME {
@@ -125,6 +131,9 @@ pub fn check_name(field: impl Into<Cow<'static, str>>, name: &str) -> Result<(),
 /// Checks a name of a character as the game may call it in a session: short, in full, or an agent id.
 pub fn check_character(field: impl Into<Cow<'static, str>>, name: &str) -> Result<(), ConfigError> {
     let field = field.into();
+    if name.is_empty() {
+        return Err(ConfigError::new(field, "is empty; give the name of a character, such as \"guard\""));
+    }
     check_text(field.clone(), name)?;
     // "workspaces/W/characters/C", or an id of the server.
     let max = 2 * MAX_NAME + "workspaces//characters/".len();
@@ -132,11 +141,11 @@ pub fn check_character(field: impl Into<Cow<'static, str>>, name: &str) -> Resul
         return Err(ConfigError::new(field, format!("is {} bytes long; at most {max} are allowed", name.len())));
     }
     if name.contains('/') && !is_full_name(name, "characters") {
-        let last = name.rsplit('/').next().unwrap_or_default();
-        return Err(ConfigError::new(
-            field,
-            format!("\"{}\" is no character's name; use \"{}\"", excerpt(name), excerpt(last)),
-        ));
+        let use_instead = match name.rsplit('/').next() {
+            Some(last) if !last.is_empty() => format!("use \"{}\"", excerpt(last)),
+            _ => "give the name that comes behind it".to_owned(),
+        };
+        return Err(ConfigError::new(field, format!("\"{}\" is no character's name; {use_instead}", excerpt(name))));
     }
     Ok(())
 }
@@ -147,10 +156,18 @@ fn is_full_name(name: &str, kind: &str) -> bool {
     shape && parts.next() == Some(kind) && parts.next().is_some_and(|last| !last.is_empty()) && parts.next().is_none()
 }
 
+/// Checks a text that may be left out, as [`check_text`] does.
+pub fn check_optional(field: impl Into<Cow<'static, str>>, text: &str) -> Result<(), ConfigError> {
+    if text.is_empty() {
+        return Err(ConfigError::new(field, "is empty; pass NULL to leave it out"));
+    }
+    check_text(field, text)
+}
+
 /// Checks a text that must not be empty, too long or hold control characters.
 pub fn check_text(field: impl Into<Cow<'static, str>>, text: &str) -> Result<(), ConfigError> {
     if text.is_empty() {
-        return Err(ConfigError::new(field, "is empty; pass NULL to leave it out"));
+        return Err(ConfigError::new(field, "is empty; give at least one character"));
     }
     if text.len() > MAX_TEXT {
         return Err(ConfigError::new(field, format!("is {} bytes long; at most {MAX_TEXT} are allowed", text.len())));

@@ -172,7 +172,11 @@ impl Draft {
         let known: Vec<_> = self.targets.iter().map(|target| &target.agent_id).filter(|id| !id.is_empty()).collect();
         let mut routing = match self.kind() {
             Kind::World => Routing::player_to_world(),
-            Kind::Said if !known.is_empty() => Routing::player_to_agents(known.into_iter().cloned().collect()),
+            Kind::Said if !known.is_empty() => {
+                // A conversation would come before the targets (PROTOCOL.md 4.2).
+                self.outgoing.packet.id.conversation_id.clear();
+                Routing::player_to_agents(known.into_iter().cloned().collect())
+            }
             Kind::Said if !self.targets.is_empty() || self.is_open() => return Err(self.names()),
             Kind::Said | Kind::Conversation => Routing::from_player(),
         };

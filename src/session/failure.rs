@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::packet::Timestamp;
-use crate::packet::enums::{ErrorType, ReconnectType};
+use crate::packet::enums::{ErrorType, ReconnectType, ResourceType};
 use crate::wire::Status;
 
 /// How often an error is tried again that does not say whether that helps.
@@ -61,6 +61,8 @@ pub struct Failure {
     pub retryable: bool,
     /// How often the same may come before trying again is given up; 0: no limit.
     pub max_retries: u32,
+    /// Whether a packet was too large for the server.
+    pub too_large: bool,
     /// Before this moment trying again does not help.
     pub not_before: Option<Timestamp>,
     /// When the library tries again; `None`: it does not.
@@ -96,15 +98,25 @@ impl Failure {
         let told = detail.and_then(|detail| u32::try_from(detail.max_retries).ok()).unwrap_or_default();
         let max_retries = if told == 0 && advice == ReconnectType::Undefined { DEFAULT_RETRIES } else { told };
         let time = detail.map(|detail| detail.reconnect_time).filter(|_| advice == ReconnectType::Timeout);
-        let advice = if retryable { "trying again may help" } else { "trying again will not help" };
+        // After these the session goes on in spite of such advice: with another token, with the next packet, or without
+        // that conversation.
+        let missing = detail.and_then(|detail| detail.resource_not_found.as_ref());
+        let goes_on =
+            matches!(error, ErrorType::SessionTokenExpired | ErrorType::SessionTokenInvalid | ErrorType::SessionPaused)
+                || missing.is_some_and(|missing| missing.resource_type == ResourceType::Conversation);
+        let advice = match retryable {
+            true => " (trying again may help)",
+            false if goes_on => "",
+            false => " (trying again will not help)",
+        };
         let words = status.message.as_ref();
         let words = if words.is_empty() { "no words were given" } else { words };
         let (words, more) = match words.char_indices().nth(MAX_WORDS) {
             Some((end, _)) => (words.get(..end).unwrap_or_default(), "\u{2026}"),
             None => (words, ""),
         };
-        let message = format!("the server reports {kind}: {words}{more} ({advice})");
-        Self { code, message, retryable, max_retries, not_before: time, retry_after: None }
+        let message = format!("the server reports {kind}: {words}{more}{advice}");
+        Self { code, message, retryable, max_retries, not_before: time, ..Self::default() }
     }
 }
 
@@ -141,6 +153,26 @@ mod tests {
                 assert_eq!(failure.retryable, retryable);
                 assert!(failure.message.contains("words") && failure.message.contains(error.name()));
             }
+        }
+    }
+
+    #[test]
+    fn words_do_not_advise_against_what_is_done_all_the_same() {
+        for (error, advises) in [
+            (r#""errorType":"SESSION_TOKEN_EXPIRED""#, false),
+            (r#""errorType":"SESSION_PAUSED""#, false),
+            (
+                r#""errorType":"RESOURCE_NOT_FOUND","resourceNotFound":{"resourceType":"RESOURCE_TYPE_CONVERSATION"}"#,
+                false,
+            ),
+            (r#""errorType":"RESOURCE_NOT_FOUND""#, true),
+            (r#""errorType":"BILLING_TOKENS_EXHAUSTED""#, true),
+        ] {
+            let frame =
+                format!(r#"{{"error":{{"message":"words","details":[{{{error},"reconnectType":"NO_RETRY"}}]}}}}"#);
+            let ServerFrame::Error(status) = decode_server_frame(&frame).unwrap() else { panic!() };
+            let failure = Failure::from_status(&status);
+            assert_eq!(failure.message.ends_with("(trying again will not help)"), advises, "{}", failure.message);
         }
     }
 

@@ -106,6 +106,15 @@ impl InFlight {
         ended
     }
 
+    /// Takes the largest packet that is not known to have arrived.
+    pub fn take_largest(&mut self) -> Option<Box<Outgoing>> {
+        let waiting = self.list.iter().enumerate().filter(|(_, sent)| !sent.arrived);
+        let (at, _) = waiting.max_by_key(|(_, sent)| sent.outgoing.size())?;
+        let largest = self.list.remove(at)?.outgoing;
+        self.bytes -= largest.size();
+        Some(largest)
+    }
+
     /// The game wants no answer any more in this interaction.
     pub fn cancelled(&mut self, interaction_id: &str) {
         self.remove_where(|sent| matches!(&sent.until, Until::InteractionEnd(id) if id == interaction_id));
@@ -153,6 +162,8 @@ fn until(outgoing: &Outgoing, list: u64) -> Option<Until> {
     };
     match &packet.payload {
         Payload::Text(_) | Payload::Custom(_) | Payload::Action(_) => Some(interaction(&packet.id.interaction_id)),
+        // Another link asks for the scene anew.
+        Payload::Mutation(mutation) if mutation.load_scene.is_some() => None,
         Payload::Mutation(mutation) => match &mutation.regenerate_response {
             Some(regenerate) => Some(interaction(&regenerate.interaction_id)),
             None if mutation.load_characters.is_some() || mutation.unload_characters.is_some() => {

@@ -38,7 +38,7 @@ pub struct Outgoing {
     pub packet: Packet<String>,
     /// Whom it is for.
     pub to: To,
-    /// Bytes of the names of characters in it, whose ids may have others, or of its items.
+    /// Bytes of the names of characters in it, whose ids may have others, of utterances, or of its items.
     pub names: usize,
     /// Its event as the game wrote it, a member of JSON: sent in place of the payload, which says the same.
     pub event: Option<String>,
@@ -141,10 +141,11 @@ impl Outgoing {
         now: Timestamp,
         mut new_id: impl FnMut() -> String,
     ) -> Self {
+        let names = bytes(&utterance_ids);
         let cancel = CancelResponses { interaction_id: interaction_id.to_owned(), utterance_id: utterance_ids };
         let mutation = Mutation { cancel_responses: Some(cancel), ..Mutation::default() };
         let id = PacketId { packet_id: new_id(), correlation_id: new_id(), ..PacketId::default() };
-        Self::new(packet(id, now, Payload::Mutation(mutation)), to)
+        Self { names, ..Self::new(packet(id, now, Payload::Mutation(mutation)), to) }
     }
 
     /// Characters come into the scene, by their full names (PROTOCOL.md 3.11).

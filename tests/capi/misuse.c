@@ -101,6 +101,8 @@ static const bad_name BAD_NAMES[] = {
     {"demo", "workspaces/demo/scenes/tavern", "scene", "tavern"},
     {"demo", "workspaces/demo/characters/innkeeper", "scene", "innkeeper"},
     {"demo", "ta/vern", "scene", NULL},
+    {"demo", "scenes/", "only a prefix", NULL},
+    {"workspaces/", "tavern", "only a prefix", NULL},
 };
 
 static void names(void)
@@ -157,6 +159,21 @@ static void endpoints_and_keys(void)
         if (BAD_ACCESS[i].auth != NULL) /* a message ends in logs: it must not repeat the key */
             CHECK(strstr(last_error(), BAD_ACCESS[i].auth) == NULL);
     }
+    /* the field that is wrong is the one in front of the message */
+    config.auth = NULL;
+    config.access_token = "token";
+    config.session_id = "a/b";
+    expect_refused(&config, IW_ERROR_INVALID_CONFIG, "session_id: ");
+    CHECK(strncmp(last_error(), "session_id: ", 12) == 0);
+    config.session_id = NULL;
+    config.access_token = "";
+    expect_refused(&config, IW_ERROR_INVALID_CONFIG, "access_token: is empty; give");
+    config.access_token = NULL;
+
+    config.player_name = "";
+    expect_refused(&config, IW_ERROR_INVALID_CONFIG, "player_name: is empty; pass NULL");
+    config.player_name = NULL;
+
     config.endpoint = "ws://characters.example";
     config.auth = "a2V5OnNlY3JldA==";
     config.flags = IW_SESSION_ALLOW_PLAIN_WS;
@@ -414,7 +431,7 @@ static void triggers_to_send(iw_session session)
     iw_parameter one = {"name", "value"};
 
     EXPECT(iw_session_send_trigger(session, "guard", NULL, NULL, 0, NULL), argument, "name");
-    EXPECT(iw_session_send_trigger(session, "guard", "", NULL, 0, NULL), argument, "name");
+    EXPECT(iw_session_send_trigger(session, "guard", "", NULL, 0, NULL), argument, "name: is empty; give");
     EXPECT(iw_session_send_trigger(session, "guard", CONTROL_TEXT, NULL, 0, NULL), argument, "name");
     EXPECT(iw_session_send_trigger(session, "guard", over_long, NULL, 0, NULL), argument, "name");
     EXPECT(iw_session_send_trigger(session, "guard", INVALID_UTF8_TEXT, NULL, 0, NULL), utf8, "name");
@@ -446,7 +463,7 @@ static void characters_to_send_to(iw_session session)
 {
     const bad_character cases[] = {
         {NULL, IW_ERROR_UNKNOWN_CHARACTER, "character"},
-        {"", IW_ERROR_INVALID_ARGUMENT, "character"},
+        {"", IW_ERROR_INVALID_ARGUMENT, "character: is empty; give"},
         {"nobody", IW_ERROR_UNKNOWN_CHARACTER, "nobody"},
         {"workspaces/demo/characters/nobody", IW_ERROR_UNKNOWN_CHARACTER, "nobody"},
         {CONTROL_TEXT, IW_ERROR_INVALID_ARGUMENT, "character"},
@@ -501,15 +518,23 @@ static void cancelling(iw_session session)
 {
     const int32_t argument = IW_ERROR_INVALID_ARGUMENT, utf8 = IW_ERROR_INVALID_UTF8;
     const char *ids[1] = {NULL};
+    static const char *many[1100];
+    static char long_id[1024];
+    size_t i;
 
     EXPECT(iw_session_cancel_responses(session, "guard", NULL, NULL, 0), argument, "interaction_id");
-    EXPECT(iw_session_cancel_responses(session, "guard", "", NULL, 0), argument, "interaction_id");
+    EXPECT(iw_session_cancel_responses(session, "guard", "", NULL, 0), argument, "interaction_id: is empty; give");
     EXPECT(iw_session_cancel_responses(session, "guard", INVALID_UTF8_TEXT, NULL, 0), utf8, "interaction_id");
     EXPECT(iw_session_cancel_responses(session, "guard", "an-interaction", NULL, 1), argument, "utterance_ids");
     EXPECT(iw_session_cancel_responses(session, "guard", "an-interaction", ids, 1), argument, "utterance_ids[0]");
     EXPECT(iw_session_cancel_responses(session, "guard", "an-interaction", ids, SIZE_MAX), argument, "count");
     ids[0] = INVALID_UTF8_TEXT;
     EXPECT(iw_session_cancel_responses(session, "guard", "an-interaction", ids, 1), utf8, "utterance_ids[0]");
+    for (i = 0; i < COUNT_OF(many); i++)
+        many[i] = long_id;
+    memset(long_id, 'x', sizeof long_id - 1);
+    EXPECT(iw_session_cancel_responses(session, "guard", "an-interaction", many, COUNT_OF(many)), argument,
+           "utterance_ids: are more than");
 }
 
 static void speaking(iw_session session)
@@ -519,8 +544,8 @@ static void speaking(iw_session session)
 
     EXPECT(iw_session_push_audio(session, samples, 160, 16000, 1), state, "iw_session_start_audio");
     EXPECT(iw_session_end_audio(session), state, "iw_session_start_audio");
-    EXPECT(iw_session_start_audio(session, "guard", 9, 0), argument, "mode");
-    EXPECT(iw_session_start_audio(session, "guard", 1, 9), argument, "understanding");
+    EXPECT(iw_session_start_audio(session, "guard", 9, 0), argument, "mode: 9 is none");
+    EXPECT(iw_session_start_audio(session, "guard", 1, 9), argument, "understanding: 9 is none");
 
     CHECK_OK(iw_session_start_audio(session, "guard", 1, 0));
     EXPECT(iw_session_start_audio(session, "guard", 1, 0), state, "iw_session_end_audio");

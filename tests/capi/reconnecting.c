@@ -174,6 +174,7 @@ static void only_when_the_game_wants(const char *program)
     until_state(session, IW_CONNECTION_STATE_DISCONNECTED, &event, &all);
     CHECK(event.retry_after_ms == 0 && iw_session_established(session) == 1);
     CHECK_RESULT(iw_session_send_text(session, "innkeeper", "hello", NULL), IW_ERROR_INVALID_STATE);
+    CHECK(strstr(last_error(), "iw_session_resume") != NULL);
     CHECK_OK(iw_session_resume(session));
     until_state(session, IW_CONNECTION_STATE_CONNECTED, &event, &all);
     CHECK_OK(iw_session_send_text(session, "guard", "hello", &receipt));

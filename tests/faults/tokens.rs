@@ -4,11 +4,11 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 
 use inworld::driver::Settings;
-use inworld::session::ConnectionState::{Connected, Failed, Paused};
+use inworld::session::ConnectionState::{Connected, Disconnected, Failed, Paused};
 use inworld::session::FailureCode::{Auth, Protocol, Unreachable};
 
 use super::game::{Game, Seen, reason, settings};
-use super::server::{Door, Peer, header, read_head, run, speech};
+use super::server::{Door, Peer, goodbye, header, read_head, run, speech};
 
 /// `KEY:SECRET`.
 const KEY: &str = "S0VZOlNFQ1JFVA==";
@@ -66,6 +66,26 @@ fn a_good_token_opens_its_session() {
     events.extend(game.until(|event| event.says("welcome")));
     events.extend(game.stop());
     assert_secret(&events, &["SECRET", KEY, TOKEN]);
+    server.end();
+}
+
+#[test]
+fn a_server_that_repeats_the_token_is_not_quoted() {
+    let door = Door::new();
+    let url = door.url();
+    let server = run(move || {
+        let mut peer = door.upgrade();
+        peer.scene();
+        peer.introduction();
+        peer.text(&format!(r#"{{"error":{{"code":13,"message":"what is {TOKEN}?"}}}}"#));
+        peer.bytes(&goodbye(1008, TOKEN));
+        peer.drain();
+    });
+    let mut game = Game::start(&Settings { access_token: Some(TOKEN), ..settings(&url) });
+    let mut events = game.established();
+    events.extend(game.until(|event| event.is(Disconnected)));
+    assert!(reason(&events).message.contains("what is [redacted]?"), "{events:?}");
+    assert_secret(&events, &[TOKEN]);
     server.end();
 }
 

@@ -23,8 +23,17 @@ async fn garbage_is_skipped_with_a_warning() {
     }
     client.send(text("Hello", to(&agents[0]))).await;
     client.until_end().await;
-    client.send_raw(&format!("\"{}\"", "x".repeat(2 << 20))).await;
+    client.send_raw(&format!("\"{}\"", "x".repeat(9 << 20))).await;
     assert_eq!(client.closed().await, 1009);
+}
+
+#[tokio::test]
+async fn the_longest_text_that_a_client_sends_is_answered() {
+    let address = start(Options::default()).await;
+    let (mut client, agents) = Client::ready(address, "long", json!({})).await;
+    // A megabyte, which JSON writes as six.
+    client.send(text(&"\u{1}".repeat(1 << 20), to(&agents[0]))).await;
+    client.until_end().await;
 }
 
 #[tokio::test]

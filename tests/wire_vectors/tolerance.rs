@@ -95,6 +95,15 @@ fn unknown_names_and_numbers_of_enumerations_are_read_as_unknown() {
 }
 
 #[test]
+fn an_emotion_that_is_not_given_is_neutral() {
+    for emotion in [json!({}), json!({"behavior": null}), json!({"strength": "WEAK", "behavior": 0})] {
+        let (packet, ..) = server(&json!({"result": {"emotion": emotion}}).to_string());
+        let Payload::Emotion(read) = packet.payload else { panic!() };
+        assert_eq!(read.behavior, Behavior::Neutral, "{emotion}");
+    }
+}
+
+#[test]
 fn enumerations_are_also_read_by_number() {
     for behavior in Behavior::ALL.iter().filter(|behavior| **behavior != Behavior::Unknown) {
         let (packet, ..) = server(&json!({"result": {"emotion": {"behavior": behavior.number()}}}).to_string());

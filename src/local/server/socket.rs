@@ -26,8 +26,8 @@ use crate::local::session::Out;
 use crate::packet::enums::ErrorType;
 use crate::wire;
 
-/// No packet of a client is larger: a second of its audio is 43 KB.
-const LARGEST_FRAME: usize = 1 << 20;
+/// No packet of a client is larger: a megabyte of text may be six of JSON, and a saved state has up to four.
+const LARGEST_FRAME: usize = 8 << 20;
 /// An idle session is cheap: this is all that it buffers. A larger frame is read into room of its own.
 const READ_BUFFER: usize = 4 * 1024;
 /// So long the other side may take to read what is left and to close.
@@ -303,7 +303,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Drop for Line<'_, S> {
 /// What the other side did wrong, if it is still there to hear it.
 fn complaint(error: &Error) -> Option<(CloseCode, &'static str)> {
     match error {
-        Error::Capacity(CapacityError::MessageTooLong { .. }) => Some((CloseCode::Size, "larger than 1 MiB")),
+        Error::Capacity(CapacityError::MessageTooLong { .. }) => Some((CloseCode::Size, "larger than 8 MiB")),
         Error::Protocol(_) => Some((CloseCode::Protocol, "not the WebSocket protocol")),
         Error::Utf8(_) => Some((CloseCode::Invalid, "not UTF-8")),
         _ => None,

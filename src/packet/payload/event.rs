@@ -8,13 +8,24 @@ use crate::packet::json::{Text, or_default, scalar, unset};
 use crate::packet::map::map_texts;
 
 /// What a character feels.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Emotion {
-    /// Which feeling.
+    /// Which feeling; one that is not given is NEUTRAL, which is number 0 (PROTOCOL.md 3.2, 8.2).
+    #[serde(deserialize_with = "neutral_if_unset")]
     pub behavior: Behavior,
     /// How strongly.
     pub strength: Strength,
+}
+
+impl Default for Emotion {
+    fn default() -> Self {
+        Self { behavior: Behavior::Neutral, strength: Strength::default() }
+    }
+}
+
+fn neutral_if_unset<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Behavior, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or(Behavior::Neutral))
 }
 
 /// A name with a value.

@@ -13,7 +13,8 @@ impl Machine {
         let mut waiting = VecDeque::new();
         let mut microphone_waits = false;
         while let Some(outgoing) = self.outbox.pop_front() {
-            if self.in_flight.is_full() || self.must_wait(now, &outgoing, microphone_waits) {
+            // A packet may have asked for another scene.
+            if !self.scene_ready || self.in_flight.is_full() || self.must_wait(now, &outgoing, microphone_waits) {
                 microphone_waits |= conversing::is_of_microphone(&outgoing);
                 waiting.push_back(outgoing);
             } else {
@@ -76,7 +77,7 @@ impl Machine {
         }
         let (mut routing, conversation_id) = self.address(outgoing)?;
         match &mut outgoing.packet.payload {
-            Payload::Mutation(mutation) => self.leave_mutation(mutation)?,
+            Payload::Mutation(mutation) => self.leave_mutation(now, mutation)?,
             Payload::Control(control) => {
                 if let Some(update) = &mut control.conversation_update {
                     self.leave_update(now, &outgoing.to, update)?;

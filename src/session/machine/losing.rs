@@ -86,8 +86,14 @@ impl Machine {
         // The server may have said why before it closed; then the game has heard it.
         let reported = self.reported.take();
         let is_news = reported.is_none();
+        // Sent again it would end every link.
+        let too_large = if failure.too_large { self.in_flight.take_largest() } else { None };
         self.forget_link(now);
+        let reason = Failure::fatal(failure.code, format!("too large for the server: {}", failure.message));
         self.lost(now, reported.unwrap_or(failure), is_news);
+        if let Some(outgoing) = too_large {
+            self.give_back(now, outgoing, reason);
+        }
     }
 
     pub(super) fn lose(&mut self, now: Now, reason: Failure) {

@@ -70,14 +70,29 @@ impl Machine {
         self.tell_conversations(now);
     }
 
-    /// A packet that adds or takes away characters leaves. Those to be taken away get their agent ids here.
-    pub(super) fn leave_mutation(&mut self, mutation: &mut Mutation<String>) -> Result<(), String> {
+    /// A packet that loads another scene, or adds or takes away characters, leaves. Those to be taken away get their agent
+    /// ids here.
+    pub(super) fn leave_mutation(&mut self, now: Now, mutation: &mut Mutation<String>) -> Result<(), String> {
+        if let Some(load) = &mutation.load_scene {
+            // Of the game's own making: as with `load_scene`, but that the packet itself asks.
+            self.stage.enter(load.name.clone());
+            self.conversations.silence();
+            self.scene_ready = false;
+            self.wait(now, Waiting::Scene, SCENE_TIMEOUT);
+            self.stage.owe(true);
+            self.unestablish(now);
+        }
         if let Some(load) = &mutation.load_characters {
             self.stage.add(load.name.iter().map(|character| character.name.clone()));
             self.stage.owe(false);
         }
         if let Some(unload) = &mut mutation.unload_characters {
-            let find = |agent: &Agent<String>| self.cast.find(Some(&agent.brain_name)).map(Character::to_agent);
+            // In packets of the game's own making they may have an agent id alone, as Web writes them.
+            let name = |agent: &Agent<String>| match agent.brain_name.is_empty() {
+                true => agent.agent_id.clone(),
+                false => agent.brain_name.clone(),
+            };
+            let find = |agent: &Agent<String>| self.cast.find(Some(&name(agent))).map(Character::to_agent);
             let found: Result<Vec<_>, _> = unload.agents.iter().map(find).collect();
             unload.agents = found.map_err(|error| error.to_string())?;
             self.stage.remove(unload.agents.iter().map(|agent| agent.brain_name.clone()));

@@ -94,6 +94,57 @@ fn a_conversation_is_addressed_by_its_id_alone() {
 }
 
 #[test]
+fn a_packet_to_one_of_a_group_is_not_in_the_group_any_more() {
+    let mut rig = Rig::connected(config());
+    let mut draft = draft(&[]);
+    draft.preprocess(To::Conversation("c-1".to_owned()), Some(rig.machine.cast())).unwrap();
+    draft.update_routing().unwrap();
+    assert_eq!(draft.packet().id.conversation_id, "c-1");
+    draft.add_target("guard").unwrap();
+    draft.update_session_info(rig.machine.cast());
+    draft.update_routing().unwrap();
+    // What is seen beforehand is what leaves.
+    let seen: Value = serde_json::from_str(&draft.encode()).unwrap();
+    let left = rig.written(Input::Send(Box::new(draft.to_send(&Talk::default())))).remove(0);
+    assert_eq!(
+        (&left["packetId"]["conversationId"], &left["routing"]["target"]["name"]),
+        (&Value::Null, &json!("a-guard"))
+    );
+    assert_eq!((&seen["packetId"], &seen["routing"]), (&left["packetId"], &left["routing"]));
+}
+
+#[test]
+fn characters_go_and_scenes_change_by_json_too() {
+    let mut rig = Rig::connected(config());
+    let send = |rig: &mut Rig, json: &str| {
+        let draft = Draft::json(json, NOON, ids("json-")).unwrap();
+        rig.feed(Input::Send(Box::new(draft.to_send(&Talk::default()))))
+    };
+    // Web names those who go by their agent ids alone.
+    let seen = send(&mut rig, r#"{"mutation":{"unloadCharacters":{"agents":[{"agentId":"a-cook"}]}}}"#);
+    assert_eq!(seen, ["write remove [a-cook] json-1 to WORLD", "released"]);
+    rig.feed(Input::Frame(&scene(&["guard"])));
+    let seen = send(&mut rig, r#"{"mutation":{"unloadCharacters":{"agents":[{"agentId":"a-king"}]}}}"#);
+    let words = "no character \"a-king\" is in the scene; there are: guard";
+    assert_eq!(seen[0], format!("failed remove [a-king] json-1 (106: {words})"));
+
+    let seen = send(&mut rig, r#"{"mutation":{"loadScene":{"name":"workspaces/demo/scenes/market"}}}"#);
+    assert_eq!(seen, ["established false []", "write load workspaces/demo/scenes/market json-1 to WORLD", "released"]);
+    assert_eq!(rig.send(text(to("king"), "p-1")), [""; 0], "it waits for the new scene");
+    let seen = rig.feed(Input::Frame(&scene_named("market", "b-", &["king"])));
+    assert_eq!(
+        seen,
+        ["established true [king]", "packet current_scene_status", "write \"hi\" p-1 to b-king", "released"]
+    );
+    // Another link finds it.
+    rig.feed(Input::LinkDown(lost()));
+    rig.feed(Input::Resume);
+    let seen = rig.feed(Input::LinkUp);
+    assert!(seen[1].starts_with("write load workspaces/demo/scenes/market "), "{seen:?}");
+    assert_eq!(seen.len(), 2, "{seen:?}");
+}
+
+#[test]
 fn the_event_of_a_json_packet_leaves_as_it_was_written() {
     let mut rig = Rig::connected(config());
     let event = r#""custom" : { "name":"\u0078", "type":1,"unknown":[1.50] }"#;

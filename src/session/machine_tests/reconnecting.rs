@@ -90,6 +90,24 @@ fn what_is_refused_for_good_is_not_tried_again() {
 }
 
 #[test]
+fn a_packet_that_is_too_large_for_the_server_comes_back_and_the_others_go_on() {
+    let mut rig = Rig::connected(lasting());
+    rig.send(text(to("guard"), "p-1"));
+    rig.send(Outgoing::text(to("guard"), &"x".repeat(99), NOON, ids("large-")));
+    rig.send(text(to("cook"), "p-2"));
+    let failure = Failure { too_large: true, ..Failure::retryable(FailureCode::ClosedByServer, "too long") };
+    let mut seen = rig.feed(Input::LinkDown(failure));
+    assert!(seen.pop().unwrap().ends_with("large-1 to a-guard (7: too large for the server: too long)"), "{seen:?}");
+    assert!(!seen.iter().any(|seen| seen.starts_with("failed")), "{seen:?}");
+    rig.pass(rig.machine.deadline().unwrap() - rig.time);
+    rig.feed(Input::Tick);
+    rig.feed(Input::LinkUp);
+    let seen = rig.feed(Input::Frame(&scene(&["guard", "cook"])));
+    let written: Vec<_> = seen.iter().filter(|seen| seen.starts_with("write")).collect();
+    assert_eq!(written, ["write \"hi\" p-1 to a-guard", "write \"hi\" p-2 to a-cook"]);
+}
+
+#[test]
 fn what_came_back_is_not_answered_afterwards() {
     let mut rig = Rig::connected(lasting());
     rig.send(text(to("guard"), "p-1"));
