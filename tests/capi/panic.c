@@ -52,6 +52,6 @@ int main(void)
         panic_once(INSIDE_THE_CALL, IW_ERROR_PANIC);
         panic_once(ON_THE_NETWORK_THREAD, IW_OK);
     }
-    CHECK_OK(iw_shutdown_all(5000));
+    CHECK_OK(iw_shutdown_all(DEADLINE_MS));
     return passed();
 }
