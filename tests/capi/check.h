@@ -19,7 +19,7 @@
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
 /* Long enough for a busy machine under valgrind; nothing waits so long unless it is broken. */
-#define DEADLINE_MS 30000
+#define DEADLINE_MS 120000
 
 /* The end of the library's last message for this thread. Static: the next call overwrites it. */
 static inline const char *last_error(void)

@@ -613,7 +613,7 @@ int main(void)
     arguments();
     calls();
     stopped_in_between();
-    CHECK_OK(iw_shutdown_all(5000));
+    CHECK_OK(iw_shutdown_all(DEADLINE_MS));
     CHECK(unlink(script_path) == 0);
     return passed();
 }

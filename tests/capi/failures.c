@@ -125,7 +125,7 @@ static void undeliverable_packet(void)
 
     do {
         CHECK(tries++ < 100);
-        CHECK_OK(iw_session_stop(session, 5000));
+        CHECK_OK(iw_session_stop(session, DEADLINE_MS));
         CHECK_OK(iw_session_start(session));
         sent = iw_session_send_text(session, "nobody", "hello", &receipt);
     } while (sent == IW_ERROR_UNKNOWN_CHARACTER);
@@ -170,6 +170,6 @@ int main(int argc, char **argv)
     undeliverable_packet();
     missing_script();
     nobody_answers();
-    CHECK_OK(iw_shutdown_all(5000));
+    CHECK_OK(iw_shutdown_all(DEADLINE_MS));
     return passed();
 }

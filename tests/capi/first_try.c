@@ -158,7 +158,7 @@ static void stop_and_check_the_way_down(iw_session session)
 {
     iw_event event = IW_EVENT_INIT;
 
-    CHECK_OK(iw_session_stop(session, 5000));
+    CHECK_OK(iw_session_stop(session, DEADLINE_MS));
     CHECK_RESULT(iw_session_connection_state(session), (int32_t)IW_CONNECTION_STATE_IDLE);
     CHECK_RESULT(iw_session_connected(session), 0);
     CHECK_RESULT(iw_session_established(session), 0);
@@ -387,6 +387,6 @@ int main(void)
     single_character();
     sent_packets_are_reported();
     two_sessions_at_once();
-    CHECK_OK(iw_shutdown_all(5000));
+    CHECK_OK(iw_shutdown_all(DEADLINE_MS));
     return passed();
 }

@@ -333,7 +333,7 @@ int main(void)
     all_at_once();
     a_single_character();
     no_such_scene();
-    CHECK_OK(iw_shutdown_all(5000));
+    CHECK_OK(iw_shutdown_all(DEADLINE_MS));
     unlink(script_path);
     return passed();
 }

@@ -707,8 +707,8 @@ static void while_connected(void)
 
     /* none of it did any harm */
     say_and_wait(session, "guard", "hello");
-    CHECK_OK(iw_session_stop(session, 5000));
-    CHECK_OK(iw_session_stop(session, 5000));
+    CHECK_OK(iw_session_stop(session, DEADLINE_MS));
+    CHECK_OK(iw_session_stop(session, DEADLINE_MS));
     EXPECT(iw_session_send_text(session, "guard", "hello", NULL), IW_ERROR_INVALID_STATE, "iw_session_start");
     CHECK_OK(iw_session_destroy(session));
 }
@@ -849,7 +849,7 @@ static void after_shutdown(void)
 {
     iw_session idle = create_demo(), connected = establish_demo();
 
-    CHECK_OK(iw_shutdown_all(5000));
+    CHECK_OK(iw_shutdown_all(DEADLINE_MS));
     every_call_refuses(idle);
     every_call_refuses(connected);
     CHECK_OK(iw_shutdown_all(0));
@@ -859,7 +859,7 @@ static void after_shutdown(void)
     connected = establish_demo();
     say_and_wait(connected, "innkeeper", "hello");
     every_call_refuses(idle);
-    CHECK_OK(iw_shutdown_all(5000));
+    CHECK_OK(iw_shutdown_all(DEADLINE_MS));
 }
 
 int main(void)

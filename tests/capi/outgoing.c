@@ -735,7 +735,7 @@ static void after_shutdown(void)
     iw_session session = establish_demo();
     iw_outgoing outgoing = make_text("hello");
 
-    CHECK_OK(iw_shutdown_all(5000));
+    CHECK_OK(iw_shutdown_all(DEADLINE_MS));
     EXPECT(iw_outgoing_target_count(outgoing), IW_ERROR_INVALID_HANDLE, "outgoing");
     EXPECT(iw_outgoing_destroy(outgoing), IW_ERROR_INVALID_HANDLE, "outgoing");
     EXPECT(iw_session_send(session, outgoing, NULL), IW_ERROR_INVALID_HANDLE, "session");

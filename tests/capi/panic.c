@@ -69,6 +69,6 @@ int main(void)
         panic_once(ON_THE_NETWORK_THREAD, IW_OK);
         ask_the_dying();
     }
-    CHECK_OK(iw_shutdown_all(5000));
+    CHECK_OK(iw_shutdown_all(DEADLINE_MS));
     return passed();
 }

@@ -243,6 +243,6 @@ int main(int argc, char **argv)
     only_when_the_game_wants(argv[1]);
     silence_pauses(argv[1]);
     stopped_meanwhile(argv[1]);
-    CHECK_OK(iw_shutdown_all(5000));
+    CHECK_OK(iw_shutdown_all(DEADLINE_MS));
     return passed();
 }

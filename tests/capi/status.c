@@ -310,7 +310,7 @@ static void stopped(iw_session session)
 
     ask(session, &all);
     hear_first_sentence(session, &all);
-    CHECK_OK(iw_session_stop(session, 5000));
+    CHECK_OK(iw_session_stop(session, DEADLINE_MS));
     expect_status(session, &all.packets[0], IW_PACKET_STATUS_CANCELLED);
     expect_interaction(session, &all, IW_PROGRESS_CANCELLED);
 }
@@ -393,6 +393,6 @@ int main(void)
     interrupted(slow);
     stopped(slow);
     CHECK_OK(iw_session_destroy(slow));
-    CHECK_OK(iw_shutdown_all(5000));
+    CHECK_OK(iw_shutdown_all(DEADLINE_MS));
     return passed();
 }

@@ -202,6 +202,6 @@ int main(int argc, char **argv)
     two_pollers(argc > 1 && strcmp(argv[1], "turns") == 0);
     eight_senders();
     destroy_while_polling();
-    CHECK_OK(iw_shutdown_all(5000));
+    CHECK_OK(iw_shutdown_all(DEADLINE_MS));
     return passed();
 }

@@ -79,7 +79,7 @@ static void a_whole_game()
     CHECK_OK(session.send(std::move(*packet), &receipt));
     wait_answered(session, receipt);
     CHECK(session.send_text("nobody", "hello").words().view().size() > 20);
-    CHECK_OK(session.stop(5000));
+    CHECK_OK(session.stop(DEADLINE_MS));
 }
 
 int main()
@@ -91,7 +91,7 @@ int main()
     CHECK(allocations == 2); /* the counters count */
     allocations = 0;
     a_whole_game();
-    CHECK_OK(inworld::shutdown_all(5000));
+    CHECK_OK(inworld::shutdown_all(DEADLINE_MS));
     if (allocations != 0) {
         std::fprintf(stderr, "the wrapper allocated %lu times\n", allocations);
         return 1;

@@ -298,6 +298,6 @@ int main()
     tokens_and_dropped_audio();
     rare_events();
     unlink(script);
-    CHECK_OK(inworld::shutdown_all(5000));
+    CHECK_OK(inworld::shutdown_all(DEADLINE_MS));
     return passed();
 }

@@ -207,7 +207,7 @@ int main()
     every_payload();
     an_event_of_the_future();
     inworld::Session outlives = establish(demo_config());
-    CHECK_OK(inworld::shutdown_all(5000));
+    CHECK_OK(inworld::shutdown_all(DEADLINE_MS));
     CHECK_ERROR(outlives.start(), inworld::Error::invalid_handle);
     return passed();
 }

@@ -110,6 +110,6 @@ int main()
     prepared_and_sent();
     refused_and_kept();
     owned_once();
-    CHECK_OK(inworld::shutdown_all(5000));
+    CHECK_OK(inworld::shutdown_all(DEADLINE_MS));
     return passed();
 }

@@ -253,7 +253,7 @@ static void scenes_and_groups()
     poll_until("paused", session, states, [&] { return paused; });
     CHECK_OK(session.resume());
     poll_until("connected again", session, states, [&] { return again; });
-    CHECK_OK(session.stop(5000));
+    CHECK_OK(session.stop(DEADLINE_MS));
     CHECK(!session.connected() && !session.established());
 }
 
@@ -292,7 +292,7 @@ static void sent_and_failed()
     CHECK_OK(waiting);
     CHECK_OK(waiting->start());
     CHECK_OK(waiting->send_text("guard", "hello", &receipt));
-    CHECK_OK(waiting->stop(5000));
+    CHECK_OK(waiting->stop(DEADLINE_MS));
     bool failed = false;
     poll_until(
         "failed", *waiting,
@@ -333,6 +333,6 @@ int main()
     microphone();
     scenes_and_groups();
     sent_and_failed();
-    CHECK_OK(inworld::shutdown_all(5000));
+    CHECK_OK(inworld::shutdown_all(DEADLINE_MS));
     return passed();
 }

@@ -10,9 +10,6 @@ use inworld::session::FailureCode::{self, Auth, LinkLost, Protocol, Timeout, Unr
 use super::game::{Game, Seen, errors, reason, settings};
 use super::server::{Door, Peer, Running, frame, read_head, run, speech, upgraded};
 
-/// The session's own limits are 10 s.
-const IN_TIME: Duration = Duration::from_secs(12);
-
 /// Sees that a session fails with this reason; gives the words.
 fn assert_fails(game: &mut Game, code: FailureCode, name: &str) -> String {
     let events = game.until_state(Failed);
@@ -76,8 +73,8 @@ fn a_server_that_says_nothing_is_given_up_in_time() {
     for (name, game, words) in &mut games {
         let message = assert_fails(game, Timeout, name);
         assert!(message.contains(*words), "{name}: {message}");
-        assert!(begin.elapsed() < IN_TIME, "{name}: {:?}", begin.elapsed());
     }
+    // That it is no later than that is seen in the tests of the machine, on a clock that no other program can hold up.
     assert!(begin.elapsed() > Duration::from_secs(9), "{:?}", begin.elapsed());
     servers.into_iter().for_each(Running::end);
 }
@@ -89,11 +86,9 @@ fn a_server_that_talks_but_sends_no_scene_is_given_up_in_time() {
         peer.text(&speech("no scene"));
         peer.drain();
     });
-    let begin = Instant::now();
     let mut game = Game::start(&settings(&url));
     game.until_state(Connected);
     let events = game.until_state(Disconnected);
-    assert!(begin.elapsed() < IN_TIME, "{:?}", begin.elapsed());
     assert_eq!(reason(&events).code, Timeout);
     assert_eq!(errors(&events), [reason(&events)]);
     server.end();

@@ -9,6 +9,9 @@ use serde_json::Value;
 
 use super::server::LIMIT;
 
+/// Less than the time-outs of the library, which are 10 s, and long for a busy machine.
+const QUICK: Duration = Duration::from_secs(8);
+
 /// An event, to be compared.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Seen {
@@ -149,19 +152,6 @@ impl Game {
         self.until(|event| *event == Seen::Established(true))
     }
 
-    /// What comes until nothing has come for some frames.
-    pub fn poll_until_quiet(&mut self) -> Vec<Seen> {
-        let mut events = Vec::new();
-        let mut quiet = 0;
-        while quiet < 50 {
-            let news = self.rest();
-            quiet = if news.is_empty() { quiet + 1 } else { 0 };
-            events.extend(news);
-            std::thread::sleep(Duration::from_millis(1));
-        }
-        events
-    }
-
     /// What is queued now.
     pub fn rest(&mut self) -> Vec<Seen> {
         std::iter::from_fn(|| self.poll()).collect()
@@ -171,10 +161,10 @@ impl Game {
         self.session.send_text(Some("guard"), text).unwrap();
     }
 
-    /// Stops; however the session stands this is quick.
+    /// Stops; however the session stands this is quick: it waits for none of the library's time-outs.
     pub fn stop(&mut self) -> Vec<Seen> {
         let begin = Instant::now();
-        let stopped: Result<(), Error> = self.session.stop(Duration::from_secs(2));
+        let stopped: Result<(), Error> = self.session.stop(QUICK);
         assert_eq!(stopped, Ok(()), "stopping took {:?}", begin.elapsed());
         assert_eq!(self.session.state(), ConnectionState::Idle);
         self.rest()

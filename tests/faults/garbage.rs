@@ -1,12 +1,13 @@
 //! Garbage is told and skipped where the connection survives it, and ends it with the reason where it cannot.
 
 use std::net::TcpStream;
+use std::sync::mpsc::channel;
 
 use inworld::session::ConnectionState::{Connected, Disconnected, Failed};
 use inworld::session::FailureCode::{self, ClosedByServer, LinkLost, Protocol};
 
 use super::game::{Game, Seen, errors, reason, settings};
-use super::server::{BINARY, Peer, TEXT, drain, frame, frame_head, goodbye, opened, reset, speech, upgraded};
+use super::server::{BINARY, LIMIT, Peer, TEXT, drain, frame, frame_head, goodbye, opened, reset, speech, upgraded};
 
 fn text(text: impl AsRef<[u8]>) -> Vec<u8> {
     frame(TEXT, text.as_ref())
@@ -219,12 +220,16 @@ fn assert_ends(name: &str, act: impl FnOnce(&mut Peer<TcpStream>) + Send + 'stat
 }
 
 fn assert_fails(name: &str, act: impl FnOnce(&mut Peer<TcpStream>) + Send + 'static, code: FailureCode, words: &str) {
+    let (said, is_said) = channel();
     let (url, server) = upgraded(move |peer| {
         peer.introduction();
+        // A session that has failed already takes no words.
+        is_said.recv_timeout(LIMIT).unwrap();
         act(peer);
     });
     let mut game = Game::start(&settings(&url));
     game.say("too early");
+    said.send(()).unwrap();
     let events = game.until_state(Failed);
     let [error] = errors(&events).try_into().unwrap_or_else(|all| panic!("{name}: {all:?}"));
     assert_eq!(error.code, code, "{name}: {error:?}");
@@ -254,8 +259,10 @@ fn what_no_connection_survives_fails_it_before_the_scene() {
 #[test]
 fn the_words_of_an_error_of_16_mib_are_cut() {
     let error = format!(r#"{{"error":{{"code":13,"message":"it is {}"}}}}"#, "w".repeat(15 << 20));
+    let (said, is_said) = channel();
     let (url, server) = upgraded(move |peer| {
         peer.introduction();
+        is_said.recv_timeout(LIMIT).unwrap();
         peer.bytes(&text(error));
         peer.drain();
     });
@@ -263,6 +270,7 @@ fn the_words_of_an_error_of_16_mib_are_cut() {
     for index in 0..100 {
         game.say(&index.to_string());
     }
+    said.send(()).unwrap();
     let events = game.until_state(Failed);
     assert!(errors(&events)[0].message.contains("it is www"));
     for event in &events {
@@ -292,9 +300,9 @@ fn a_message_of_64_mib_never_takes_40_mib_of_memory() {
         line.trim().trim_end_matches(" kB").parse().unwrap()
     };
     for first in [0x01, 0x02] {
-        let (go, wait) = std::sync::mpsc::channel();
+        let (go, wait) = channel();
         let (url, server) = opened(move |peer| {
-            wait.recv().unwrap();
+            wait.recv_timeout(LIMIT).unwrap();
             pour(peer, first);
             peer.drain();
         });

@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
-/// How long anything may take before the test fails. Longer than the library's own time-outs.
-pub const LIMIT: Duration = Duration::from_secs(30);
+/// How long anything may take before the test fails: longer than the library's own time-outs, also on a machine whose
+/// cores are so busy with other things that it is thirty times slower than usual.
+pub const LIMIT: Duration = Duration::from_secs(120);
 
 pub const TEXT: u8 = 0x81;
 pub const BINARY: u8 = 0x82;

@@ -2,13 +2,14 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
+use std::sync::mpsc::channel;
 
 use inworld::driver::Settings;
 use inworld::session::ConnectionState::{Connected, Disconnected, Failed, Paused};
 use inworld::session::FailureCode::{Auth, Protocol, Unreachable};
 
 use super::game::{Game, Seen, reason, settings};
-use super::server::{Door, Peer, goodbye, header, read_head, run, speech};
+use super::server::{Door, LIMIT, Peer, goodbye, header, read_head, run, speech};
 
 /// `KEY:SECRET`.
 const KEY: &str = "S0VZOlNFQ1JFVA==";
@@ -126,9 +127,16 @@ fn a_refused_key_fails_without_showing_its_secret() {
     for (status, body, code, words) in table {
         let door = Door::new();
         let url = door.url();
-        let server = run(move || answer(door.accept(), status, body));
+        let (said, is_said) = channel();
+        let server = run(move || {
+            let stream = door.accept();
+            // A session that has failed already takes no words.
+            is_said.recv_timeout(LIMIT).unwrap();
+            answer(stream, status, body)
+        });
         let mut game = Game::start(&with_key(&url));
         game.say("waits");
+        said.send(()).unwrap();
         let events = game.until_state(Failed);
         assert_eq!(reason(&events).code, code, "{status}: {events:?}");
         assert!(reason(&events).message.contains(words), "{status}: {events:?}");

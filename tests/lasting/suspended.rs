@@ -33,7 +33,8 @@ impl GameProcess {
         let mut process = command.spawn().unwrap();
         let output = BufReader::new(process.stdout.take().unwrap()).lines();
         let mut game = Self { process, output };
-        assert!(game.output.any(|line| line.unwrap() == TALKING), "it ended before it talked");
+        // On a machine with one core the test runner has begun the line with the name of the test.
+        assert!(game.output.any(|line| line.unwrap().ends_with(TALKING)), "it ended before it talked");
         game
     }
 

@@ -9,7 +9,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::Instant;
 
-use super::client::{CAPABILITIES, Client, Http, start};
+use super::client::{CAPABILITIES, Client, Http, PATIENCE, start};
 use super::packets::{SCENE, text, texts, to};
 
 /// The demo with faults.
@@ -27,7 +27,7 @@ async fn bytes(address: SocketAddr) -> Vec<u8> {
     );
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = Vec::new();
-    tokio::time::timeout(Duration::from_secs(30), stream.read_to_end(&mut answer)).await.unwrap().unwrap();
+    tokio::time::timeout(PATIENCE, stream.read_to_end(&mut answer)).await.unwrap().unwrap();
     let head = answer.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
     answer.split_off(head + 4)
 }

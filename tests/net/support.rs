@@ -15,7 +15,7 @@ use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 /// Fails the test instead of hanging.
 pub async fn within<T>(future: impl Future<Output = T>) -> T {
-    tokio::time::timeout(Duration::from_secs(60), future).await.expect("the test hangs")
+    tokio::time::timeout(Duration::from_secs(120), future).await.expect("the test hangs")
 }
 
 pub fn remote(text: &str) -> Remote {

@@ -69,7 +69,7 @@ struct FGame
 template <typename Condition>
 static void TickUntil(int Line, const char* What, Condition Holds)
 {
-	const auto Deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+	const auto Deadline = std::chrono::steady_clock::now() + std::chrono::seconds(120);
 	while (!Holds())
 	{
 		FTSTicker::GetCoreTicker().StandinTick();
@@ -400,7 +400,8 @@ int main()
 	EndsInHandlers();
 	PlayedAgainAndAgain();
 	Standin::Module()->ShutdownModule();
-	CHECK(!FInworldNativeModule::IsAvailable() && Threads() == Before);
+	CHECK(!FInworldNativeModule::IsAvailable());
+	TICK_UNTIL(Threads() == Before); // a thread that was joined leaves /proc a moment later
 	Standin::Objects.clear();
 	std::puts("ok");
 	return 0;

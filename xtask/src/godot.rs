@@ -9,8 +9,8 @@ use crate::{process, workspace};
 
 const GET_ENGINE: &str = include_str!("godot/get-engine.sh");
 
-/// Downloading the engine.
-const GET_LIMIT: Duration = Duration::from_secs(600);
+/// Downloading the engine over a slow line.
+const GET_LIMIT: Duration = Duration::from_secs(1800);
 
 /// What Godot calls this platform, and how libraries are called there.
 const PLATFORM: &str = if cfg!(target_os = "macos") { "macos" } else { "linux" };

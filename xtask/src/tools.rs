@@ -3,8 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 use crate::process;
+
+/// Downloading and unpacking packages over a slow line.
+const INSTALL_LIMIT: Duration = Duration::from_secs(1800);
 
 /// Something that may have to be installed.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -131,8 +135,10 @@ fn is_root() -> bool {
     process::run(id).is_ok_and(|answer| answer.trim() == "0")
 }
 
+/// A mirror that fails for a moment is asked again, and another apt-get that is at work is waited for.
 fn apt_get(arguments: &[&str]) -> Result<(), String> {
     let mut command = Command::new("apt-get");
+    command.args(["-o", "Acquire::Retries=5", "-o", "DPkg::Lock::Timeout=300"]);
     command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
-    process::run(command).map(|_| ())
+    process::run_limited(command, INSTALL_LIMIT).map(|_| ())
 }

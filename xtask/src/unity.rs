@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::{process, workspace};
 
 /// What a program of the package takes at most; one that takes longer hangs.
-pub const LIMIT: Duration = Duration::from_secs(300);
+pub const LIMIT: Duration = Duration::from_secs(900);
 
 /// The package's folder.
 pub fn root() -> PathBuf {

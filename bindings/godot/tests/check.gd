@@ -33,8 +33,8 @@ func equal(what: String, actual: Variant, expected: Variant) -> bool:
 	return check("%s: %s instead of %s" % [what, var_to_str(actual), var_to_str(expected)], false)
 
 
-# Lets frames go by until something is true; false when it is not in time.
-func until(what: String, condition: Callable, seconds := 30.0) -> bool:
+# Lets frames go by until something is true; false when it is not in time, even on a machine that is busy with other things.
+func until(what: String, condition: Callable, seconds := 120.0) -> bool:
 	var end := Time.get_ticks_msec() + int(seconds * 1000)
 	while not condition.call():
 		if Time.get_ticks_msec() > end:

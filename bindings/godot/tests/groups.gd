@@ -41,7 +41,7 @@ func run() -> void:
 	await until("an action is answered", func(): return said.size() > 0)
 	said.clear()
 	group.send_trigger("order", {"item": "stew"})
-	await until("and a trigger", func(): return said.size() > 0)
+	await until("and a trigger", func(): return said.any(func(line): return line[1].contains("stew")))
 	group.characters = [bran] as Array[InworldCharacter]
 	await until("others may take part", func(): return heard.back() == "updated")
 	said.clear()

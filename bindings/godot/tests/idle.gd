@@ -27,20 +27,23 @@ func run() -> void:
 	await until("somebody talks", func(): return voice.get_current_talk() != null)
 	await until("and is silent again", func(): return voice.get_current_talk() == null)
 	await frames(200)
-	# The thread of the library may answer a ping of the server in one of these, which is not nothing.
-	await thousand("while it is connected", 3)
+	await thousand("while it is connected", 100)
 	session.stop()
 	await frames(200)
-	await thousand("after it was stopped", 0)
+	await thousand("after it was stopped", 100)
 
 
-func thousand(when: String, more_tries: int) -> void:
-	while true:
+# Twenty frames, fifty times. The thread of the library, which answers the server's pings and ends the session, may be at work
+# in some of them, and that is not nothing; what frames cost by themselves, they cost in all of them.
+func thousand(when: String, others: int) -> void:
+	var clean := 0
+	var allocated := 0
+	while clean < 50 and others >= 0:
 		var before := InworldTestHooks.allocations()
-		await frames(1000)
-		var allocated := InworldTestHooks.allocations() - before
-		if allocated > 0 and more_tries > 0:
-			more_tries -= 1
-			continue
-		equal("a thousand frames allocate nothing %s" % when, allocated, 0)
-		return
+		await frames(20)
+		allocated = InworldTestHooks.allocations() - before
+		if allocated == 0:
+			clean += 1
+		else:
+			others -= 1
+	check("a thousand frames allocate nothing %s: %d times twenty, then %d allocations" % [when, clean, allocated], clean == 50)

@@ -70,7 +70,7 @@ func run() -> void:
 	talks.clear()
 	await frames(20)
 	mouth.play()
-	await until("what sounds on the bus is recognised", func(): return heard.size() > 0 and heard.back().complete, 60.0)
+	await until("what sounds on the bus is recognised", func(): return heard.size() > 0 and heard.back().complete)
 	equal("by whom the player has turned to", heard.back().text, "Hello!")
 	player.talking = false
 	check("until the player stops", not player.talking)

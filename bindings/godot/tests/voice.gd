@@ -15,7 +15,13 @@ func run() -> void:
 		var voice := InworldVoice.new()
 		voice.character = bran
 		voice.letters_per_second = 100.0
-		voice.line_started.connect(func(talk): events.append(["started", talk.text]))
+		# A line is looked at as it starts: the sound goes on, whatever the frames do.
+		voice.line_started.connect(func(talk):
+			events.append(["started", talk.text])
+			if talk.chunk.size() > 0:
+				check("%s plays" % kind, speaker.playing)
+				equal("as it was sent", speaker.stream.data, voice.get_current_talk().chunk)
+				equal("at its rate", speaker.stream.mix_rate, voice.get_current_talk().sample_rate))
 		voice.line_finished.connect(func(talk): events.append(["finished", talk.text]))
 		voice.viseme_changed.connect(func(code): shapes.append(code))
 		speaker.add_child(voice)
@@ -24,10 +30,8 @@ func run() -> void:
 		if session.get_connection_state() == InworldSession.IDLE:
 			session.start()
 		bran.send_text("Be quiet.")
-		await until("%s plays" % kind, func(): return speaker.playing)
+		await until("%s is used" % kind, func(): return events.size() == 1)
 		equal("what is said", voice.get_current_talk().text, "Hush.")
-		equal("as it was sent", speaker.stream.data, voice.get_current_talk().chunk)
-		equal("at its rate", speaker.stream.mix_rate, voice.get_current_talk().sample_rate)
 		await until("to the end", func(): return events.size() == 6)
 		equal("line after line", events, [
 			["started", "Hush."], ["finished", "Hush."],
@@ -39,7 +43,7 @@ func run() -> void:
 
 		events.clear()
 		bran.send_text("Tell me a story.")
-		await until("%s plays again" % kind, func(): return speaker.playing)
+		await until("%s is used again" % kind, func(): return events.size() == 1)
 		bran.interrupt()
 		check("and is silent at once when the character is interrupted", not speaker.playing)
 		equal("which is told", events, [["started", "One."], ["finished", "One."]])

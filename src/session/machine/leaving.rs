@@ -159,12 +159,13 @@ impl Machine {
             }
             return;
         }
+        if let To::NewConversation(id) = &outgoing.to {
+            // Before the game hears of it, which may try at once what it can do now.
+            self.outputs.push_back(Output::ConversationOver(id.clone()));
+        }
         let json = outgoing.encode();
         if let Ok(packed) = PackedPacket::pack(&outgoing.packet, &json, PacketStatus::Failed) {
             self.emit(now, EventKind::PacketFailed(packed, reason));
-        }
-        if let To::NewConversation(id) = &outgoing.to {
-            self.outputs.push_back(Output::ConversationOver(id.clone()));
         }
         if outgoing.turn == Turn::Again {
             self.interactions.give_up(&outgoing.packet.id);

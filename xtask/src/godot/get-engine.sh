@@ -18,7 +18,7 @@ apt() {
     apt-get -q -y -o Dir::Etc::sourcelist="$work/sources.list" -o Dir::Etc::sourceparts=/dev/null \
         -o Dir::Etc::preferencesparts=/dev/null -o Dir::State="$work" -o Dir::State::lists="$work/lists" \
         -o Dir::State::status=/dev/null -o Dir::Cache="$work" -o Dir::Cache::archives="$work/archives" \
-        -o Debug::NoLocking=1 -o Acquire::Languages=none -o APT::Update::Post-Invoke::= -o APT::Sandbox::User=root "$@"
+        -o Acquire::Retries=5 -o Debug::NoLocking=1 -o Acquire::Languages=none -o APT::Update::Post-Invoke::= -o APT::Sandbox::User=root "$@"
 }
 apt update
 apt install --download-only --no-install-recommends godot

@@ -10,7 +10,7 @@ use crate::compiler::{Build, Language, Link, WARNINGS};
 use crate::tools::Tool;
 use crate::{header, process, workspace};
 
-const LIMIT: Duration = Duration::from_secs(120);
+const LIMIT: Duration = Duration::from_secs(600);
 
 const STANDARDS: [&str; 3] = ["c++17", "c++20", "c++2b"];
 const COMPILERS: [&str; 2] = ["g++", "clang++"];

@@ -8,9 +8,9 @@ use super::suite::{Suite, Trouble, Verdict};
 use crate::dist::files;
 use crate::{godot, process, workspace};
 
-const LIMIT: Duration = Duration::from_secs(300);
+const LIMIT: Duration = Duration::from_secs(900);
 /// Compiling included.
-const BUILD_LIMIT: Duration = Duration::from_secs(1800);
+const BUILD_LIMIT: Duration = Duration::from_secs(3600);
 
 /// What Godot says when something went wrong that a script does not see.
 const TROUBLE: [&str; 5] = ["SCRIPT ERROR", "Parse Error", "[panic", "leaked at exit", "handle_crash"];

@@ -52,7 +52,7 @@ fn compile(compiler: &str, language: &str, flags: &[&str]) -> Verdict {
         command.args(flags).args(WARNINGS).args(["-fsyntax-only", "-x", language, "-I"]);
         command.arg(workspace::root().join("include")).arg("-");
         let text = "#include \"inworld.h\"\n".repeat(includes);
-        process::run_with_input(command, &text, std::time::Duration::from_secs(60))?;
+        process::run_with_input(command, &text, std::time::Duration::from_secs(300))?;
     }
     Ok(String::new())
 }

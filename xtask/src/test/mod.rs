@@ -10,6 +10,7 @@ mod rust;
 mod samples;
 mod simulation;
 mod suite;
+mod telling;
 mod unity;
 mod unreal;
 

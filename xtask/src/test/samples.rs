@@ -10,7 +10,7 @@ use super::cpp;
 use super::suite::{Product, Suite, Trouble, Verdict};
 use crate::{process, workspace};
 
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_secs(300);
 
 /// What a player types; the last line has no end, as it may be in a pipe.
 const TYPED: &str = "\

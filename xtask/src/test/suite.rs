@@ -1,10 +1,10 @@
-//! The runner: one line for each step, what was said on failure, and the count at the end.
+//! The runner: one line for each step, what was said on failure, and at the end what failed and the count.
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use super::library;
+use super::{library, telling};
 use crate::tools::{Tool, Tools};
 
 /// Why a step did not pass.
@@ -42,6 +42,8 @@ pub struct Suite {
     passed: usize,
     failed: usize,
     skipped: usize,
+    /// What failed by itself, with the lines that tell why.
+    failures: Vec<(String, Vec<String>)>,
 }
 
 impl Suite {
@@ -53,6 +55,7 @@ impl Suite {
             passed: 0,
             failed: 0,
             skipped: 0,
+            failures: Vec::new(),
         }
     }
 
@@ -63,8 +66,9 @@ impl Suite {
         }
         for product in needs {
             if self.product(*product).is_none() {
-                let why = format!("`{}` failed", library::step_name(*product));
-                self.tell(name, Err(Trouble::Failed(why)), Instant::now());
+                // what failed is told once, not with each step that needs it
+                println!("FAIL  {name}: `{}` failed", library::step_name(*product));
+                self.failed += 1;
                 return;
             }
         }
@@ -96,6 +100,13 @@ impl Suite {
         if self.passed + self.failed + self.skipped == 0 {
             println!("no step has such a name");
         }
+        if !self.failures.is_empty() {
+            println!("\nWhat failed:");
+        }
+        for (name, lines) in &self.failures {
+            println!("FAIL  {name}");
+            lines.iter().for_each(|line| println!("      {line}"));
+        }
         println!("\n{} passed, {} failed, {} skipped", self.passed, self.failed, self.skipped);
         let good = self.failed == 0 && self.passed > 0 && !(strict && self.skipped > 0);
         if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
@@ -116,7 +127,14 @@ impl Suite {
             Err(Trouble::Failed(why)) => {
                 self.failed += 1;
                 println!("FAIL  {name} ({seconds:.1} s)");
-                why.lines().for_each(|line| println!("      {line}"));
+                let first = telling::lines(&why, telling::FIRST);
+                first.iter().for_each(|line| println!("      {line}"));
+                if why.lines().count() > first.len() {
+                    println!("      --- all that was said:");
+                    why.lines().for_each(|line| println!("      {line}"));
+                }
+                let last = telling::lines(&why, telling::AT_THE_END).into_iter().map(str::to_owned).collect();
+                self.failures.push((name.to_owned(), last));
             }
         }
     }

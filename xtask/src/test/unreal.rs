@@ -12,7 +12,7 @@ use crate::compiler::{Build, Language, Link};
 use crate::tools::Tool;
 use crate::{dist, header, process, workspace};
 
-const LIMIT: Duration = Duration::from_secs(120);
+const LIMIT: Duration = Duration::from_secs(600);
 
 /// What Unreal compiles its modules with, as far as it is known; the warnings of this repository come on top.
 const FLAGS: [&str; 6] = ["-O1", "-g", "-pthread", "-fno-exceptions", "-fno-rtti", "-Wshadow"];

@@ -126,8 +126,11 @@ namespace Inworld.Tests
             face.sharedMesh.BlendShapes = new[] { "smile", "viseme_aa", "viseme_E", "viseme_I", "viseme_O", "viseme_PP", "viseme_sil" };
             _mara.gameObject.AddComponent<InworldLipsync>();
             InworldVoice voice = _mara.GetComponent<InworldVoice>();
+            bool ended = false;
+            _mara.Events.OnControl += packet => ended |= packet.Action == ControlType.INTERACTION_END;
             _mara.SendText("hello");
-            Until(() => voice.IsSpeaking);
+            // all of it: what is heard here takes no time, and another sentence would open the mouth again
+            Until(() => voice.IsSpeaking && ended);
             float[] block = new float[1600];
             float widest = 0;
             while (voice.IsSpeaking)

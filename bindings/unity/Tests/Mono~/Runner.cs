@@ -39,7 +39,9 @@ namespace Inworld.Tests
         {
             object one = Activator.CreateInstance(type);
             Exception why = Call(one, type, typeof(SetUpAttribute)) ?? Call(one, test);
-            return why ?? Call(one, type, typeof(TearDownAttribute));
+            // what a failed test has left would be in the way of the next one
+            Exception after = Call(one, type, typeof(TearDownAttribute));
+            return why ?? after;
         }
 
         private static Exception Call(object one, Type type, Type attribute)

@@ -27,7 +27,7 @@ namespace Inworld.Tests
                 tavern.Until(() => heard.Contains("established True"));
                 Assert.AreEqual("Connecting,Connected,connected True,established True", string.Join(",", heard.ToArray()));
                 Assert.IsTrue(tavern.Session.IsConnected && tavern.Session.IsEstablished);
-                Assert.IsTrue(tavern.Session.Stop(5000));
+                Assert.IsTrue(tavern.Session.Stop(30000));
                 tavern.Until(() => heard.Contains("established False"));
                 Assert.AreEqual(InworldConnectionStatus.Idle, tavern.Session.Status);
                 tavern.Session.Start();

@@ -39,7 +39,7 @@ namespace Inworld.Tests
                 using (Tavern tavern = new Tavern())
                     tavern.Session.Start();
             }
-            Assert.IsTrue(InworldLibrary.Shutdown(5000));
+            Assert.IsTrue(InworldLibrary.Shutdown(30000));
         }
 
         [Test]
@@ -47,7 +47,7 @@ namespace Inworld.Tests
         {
             Tavern connecting = new Tavern(), established = Tavern.Established(), idle = new Tavern();
             connecting.Session.Start();
-            Assert.IsTrue(InworldLibrary.Shutdown(5000));
+            Assert.IsTrue(InworldLibrary.Shutdown(30000));
             foreach (Tavern tavern in new[] { connecting, established, idle })
             {
                 Assert.IsTrue(tavern.Session.IsDisposed);

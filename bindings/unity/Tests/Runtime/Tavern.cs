@@ -10,7 +10,7 @@ namespace Inworld.Tests
     /// happened.</summary>
     internal sealed class Tavern : IDisposable
     {
-        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
         internal readonly InworldSession Session;
         internal readonly InworldEvents Events = new InworldEvents();

@@ -4,6 +4,9 @@ extends EditorPlugin
 
 const EXTENSION := "res://addons/inworld/inworld.gdextension"
 
+# Nothing waits so long unless it is broken.
+const PATIENCE_MS := 120000
+
 const UNDESCRIBED := "There is currently no description"
 
 var _failed := 0
@@ -28,7 +31,7 @@ func help() -> void:
 	for name in classes:
 		# In a project that it sees for the first time the editor makes its help in the background.
 		var words := await help_page(name)
-		var end := Time.get_ticks_msec() + 30000
+		var end := Time.get_ticks_msec() + PATIENCE_MS
 		while words.contains(UNDESCRIBED) and Time.get_ticks_msec() < end:
 			words = await help_page(name)
 		check("%s is described in %d letters" % [name, words.length()], words.length() > 200)
@@ -95,7 +98,7 @@ func check(what: String, good: bool) -> void:
 
 
 func until(what: String, condition: Callable) -> void:
-	var end := Time.get_ticks_msec() + 30000
+	var end := Time.get_ticks_msec() + PATIENCE_MS
 	while not condition.call() and Time.get_ticks_msec() < end:
 		await get_tree().process_frame
 	check(what, condition.call())
