@@ -67,6 +67,41 @@ namespace Inworld.Tests
         }
 
         [Test]
+        public void TheEndOfASessionIsTold()
+        {
+            List<string> heard = new List<string>();
+            _client.Events.OnStatusChanged += status => heard.Add(status.ToString());
+            _client.Events.OnConnected += connected => heard.Add("connected " + connected);
+            _client.Events.OnEstablished += established => heard.Add("established " + established);
+            Action[] endings = { _client.Disconnect, () => InworldLibrary.Shutdown(), () => _client.gameObject.SetActive(false) };
+            foreach (Action ending in endings)
+            {
+                Until(() => _mara.ID != "");
+                heard.Clear();
+                ending();
+                Engine.Frame();
+                Assert.AreEqual("Idle,connected False,established False", string.Join(",", heard.ToArray()));
+                Assert.AreEqual("", _mara.ID + _mara.Name);
+                _client.Disconnect();
+                Assert.AreEqual(3, heard.Count, "once");
+                _client.gameObject.SetActive(true);
+                Assert.IsTrue(_client.Connect());
+            }
+        }
+
+        [Test]
+        public void AScriptThatIsEnabledBeforeItsCharacterFindsTheClient()
+        {
+            GameObject later = new GameObject("later");
+            InworldCharacter character = later.AddComponent<InworldCharacter>();
+            Assert.IsTrue(character.Client == _client);
+            bool established = false;
+            character.Client.Events.OnEstablished += yes => established = yes;
+            later.SetActive(true);
+            Until(() => established && character.Name == "Mara");
+        }
+
+        [Test]
         public void ACharacterGetsItsOwnPacketsOnly()
         {
             Until(() => _mara.ID != "");
