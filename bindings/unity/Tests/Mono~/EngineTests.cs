@@ -154,6 +154,37 @@ namespace Inworld.Tests
         }
 
         [Test]
+        public void ACharacterIsHeardWithAnotherHeadset()
+        {
+            Until(() => _mara.ID != "");
+            InworldVoice voice = _mara.GetComponent<InworldVoice>();
+            AudioSettings.Change(44100);
+            _mara.SendText("hello");
+            Until(() => voice.IsSpeaking);
+            float[] block = new float[882];
+            float loudest = 0;
+            for (int i = 0; i < 1000 && voice.IsSpeaking; i++)
+            {
+                Engine.Hear(block, 2);
+                Engine.Frame();
+                foreach (float sample in block)
+                    loudest = Math.Max(loudest, Math.Abs(sample));
+            }
+            AudioSettings.Change(48000);
+            Assert.IsTrue(loudest > 0.01, loudest.ToString());
+        }
+
+        [Test]
+        public void AFaceWithoutAMeshIsNamed()
+        {
+            SkinnedMeshRenderer face = _mara.gameObject.AddComponent<SkinnedMeshRenderer>();
+            face.sharedMesh = null;
+            InworldLipsync lipsync = _mara.gameObject.AddComponent<InworldLipsync>();
+            Assert.IsFalse(lipsync.enabled);
+            Assert.IsTrue(Engine.Console.Exists(line => line.StartsWith("error: InworldLipsync")));
+        }
+
+        [Test]
         public void AFaceMovesWithTheSounds()
         {
             Until(() => _mara.ID != "");
@@ -233,6 +264,35 @@ namespace Inworld.Tests
             Engine.Frame();
             Assert.IsFalse(microphone.IsTalking);
             Assert.IsTrue(Microphone.Recording == null);
+        }
+
+        [Test]
+        public void AMicrophoneThatIsOpenAtTheEndOfTheSceneClosesQuietly()
+        {
+            InworldMicrophone microphone = new GameObject("Button").AddComponent<InworldMicrophone>();
+            Engine.Inspect(microphone, "character", _mara);
+            microphone.gameObject.SetActive(true);
+            Until(() => _mara.ID != "");
+            Assert.IsTrue(microphone.StartTalking());
+            _client.gameObject.SetActive(false); // the client is disabled first
+            microphone.gameObject.SetActive(false);
+            Assert.IsFalse(microphone.IsTalking);
+            Assert.IsFalse(Engine.Console.Exists(line => line.StartsWith("exception")), string.Join("\n", Engine.Console.ToArray()));
+        }
+
+        [Test]
+        public void AMicrophoneThatDoesNotOpenIsTriedAgain()
+        {
+            InworldMicrophone microphone = _client.gameObject.AddComponent<InworldMicrophone>();
+            Engine.Inspect(microphone, "character", _mara);
+            Until(() => _mara.ID != "");
+            Microphone.IsBroken = true;
+            Assert.IsFalse(microphone.StartTalking());
+            Microphone.IsBroken = false;
+            Assert.IsTrue(Engine.Console.Exists(line => line.StartsWith("exception") && line.Contains("microphone")));
+            Assert.IsFalse(microphone.IsTalking);
+            Engine.Console.Clear();
+            Assert.IsTrue(microphone.StartTalking(), string.Join("\n", Engine.Console.ToArray()));
         }
 
         [Test]
