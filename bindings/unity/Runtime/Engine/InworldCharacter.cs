@@ -95,7 +95,8 @@ namespace Inworld
             client.Events.OnEstablished += Find;
             client.Events.OnPacketReceived += Receive;
             client.Events.OnInteractionCancelled += Cancel;
-            if (client.Session != null && !client.Session.IsDisposed && client.Session.IsEstablished)
+            // what the session has not told yet, it will tell
+            if (client.Session != null && !client.Session.IsDisposed && client.Events.HasToldEstablished)
                 Find(true);
         }
 

@@ -102,6 +102,16 @@ namespace Inworld.Tests
         }
 
         [Test]
+        public void ACharacterIsNotAheadOfTheEvents()
+        {
+            Tavern.Until(() => { }, () => _client.Session.IsEstablished);
+            InworldCharacter late = Character("guard");
+            Assert.AreEqual("", late.ID, "nobody was told yet");
+            _client.Disconnect();
+            Assert.AreEqual("", late.ID);
+        }
+
+        [Test]
         public void ACharacterGetsItsOwnPacketsOnly()
         {
             Until(() => _mara.ID != "");

@@ -290,6 +290,9 @@ namespace Inworld
             }
         }
 
+        /// <summary>Whether the last <see cref="OnEstablished"/> said yes; the session itself may be ahead.</summary>
+        internal bool HasToldEstablished => _toldEstablished;
+
         /// <summary>The session was disposed, and will tell nothing more: tells what that means.</summary>
         internal void RaiseEnd()
         {
