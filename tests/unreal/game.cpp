@@ -356,6 +356,47 @@ static void EndsInHandlers()
 	TICK_UNTIL(Stopped.IsEstablished() && !Mara.GetAgentId().IsEmpty());
 }
 
+/** A game that shows the state hears of a stop as well, once; one that is over hears nothing. */
+static void AStopIsTold()
+{
+	FGame Game;
+	UInworldSessionComponent& Session = Game.Make<UInworldSessionComponent>();
+	UInworldCharacterComponent& Mara = Game.MakeCharacter(TEXT("innkeeper"));
+	std::vector<std::string> Told;
+	Session.OnConnectionStateChanged.StandinAdd([&](EInworldConnectionState State, EInworldFailure, const FString&) {
+		Told.push_back(State == EInworldConnectionState::Idle ? "idle" : "on");
+		CHECK(Session.GetConnectionState() == EInworldConnectionState::Idle || State != EInworldConnectionState::Idle);
+	});
+	Session.OnConnected.StandinAdd([&](bool bNow) { Told.push_back(bNow ? "connected" : "not connected"); });
+	Session.OnEstablished.StandinAdd([&](bool bNow, const TArray<FInworldCharacterInfo>& Characters) {
+		Told.push_back(bNow ? "established" : "not established");
+		CHECK((Characters.Num() > 0) == bNow);
+	});
+	Session.StopSession();
+	CHECK(Told.empty());
+	CHECK(Session.StartSession());
+	TICK_UNTIL(!Mara.GetAgentId().IsEmpty());
+	Told.clear();
+	Session.StopSession();
+	Session.StopSession();
+	CHECK((Told == std::vector<std::string>{ "idle", "not connected", "not established" }) && Mara.GetAgentId().IsEmpty());
+	CHECK(Session.StartSession());
+	TICK_UNTIL(!Mara.GetAgentId().IsEmpty());
+	Told.clear();
+	Session.EndPlay(EEndPlayReason::Destroyed);
+	CHECK(Told.empty());
+
+	UInworldSessionComponent& Eager = Game.Make<UInworldSessionComponent>();
+	Eager.OnConnectionStateChanged.StandinAdd([&](EInworldConnectionState State, EInworldFailure, const FString&) {
+		CHECK(State != EInworldConnectionState::Idle || Eager.StartSession());
+	});
+	CHECK(Eager.StartSession());
+	TICK_UNTIL(Eager.IsConnected());
+	CHECK(Eager.StartSession());
+	FTSTicker::GetCoreTicker().StandinTick();
+	CHECK(Game.Subsystem.GetSessionCount() == 1); // not that of the handler as well
+}
+
 /** Play and stop, many times, also while connecting; what a game leaves behind is ended with it. */
 static void PlayedAgainAndAgain()
 {
@@ -438,6 +479,7 @@ int main()
 	TheRest();
 	Mistakes();
 	EndsInHandlers();
+	AStopIsTold();
 	PlayedAgainAndAgain();
 	Standin::Module()->ShutdownModule();
 	CHECK(!FInworldNativeModule::IsAvailable() && Threads() == Before);

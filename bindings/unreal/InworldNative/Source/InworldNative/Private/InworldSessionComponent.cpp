@@ -97,7 +97,7 @@ void UInworldSessionComponent::BeginPlay()
 
 void UInworldSessionComponent::EndPlay(const EEndPlayReason::Type EndPlayReason)
 {
-	StopSession();
+	CloseSession();
 	UActorComponent::EndPlay(EndPlayReason);
 }
 
@@ -122,6 +122,7 @@ bool UInworldSessionComponent::Open(const FString& AccessToken, const FString& S
 		return false;
 	}
 	StopSession();
+	CloseSession(); // what a handler of that has started
 
 	const UInworldSettings* Settings = GetDefault<UInworldSettings>();
 	const FInworldUtf8 WorkspaceText(Either(Workspace, Settings->Workspace));
@@ -171,6 +172,29 @@ bool UInworldSessionComponent::SetAccessToken(const FString& AccessToken)
 
 void UInworldSessionComponent::StopSession()
 {
+	const bool bWasRunning = ToldState != EInworldConnectionState::Idle;
+	const bool bWasConnected = bToldConnected;
+	const bool bWasEstablished = bToldEstablished;
+	CloseSession();
+	// a handler may start the session again
+	if (bWasRunning)
+	{
+		OnConnectionStateChanged.Broadcast(EInworldConnectionState::Idle, EInworldFailure::None, TEXT("StopSession was called."));
+	}
+	if (bWasConnected)
+	{
+		OnConnected.Broadcast(false);
+	}
+	if (bWasEstablished)
+	{
+		OnEstablished.Broadcast(false, TArray<FInworldCharacterInfo>());
+	}
+}
+
+void UInworldSessionComponent::CloseSession()
+{
+	ToldState = EInworldConnectionState::Idle;
+	bToldConnected = bToldEstablished = false;
 	if (Session.IsValid())
 	{
 		Session->Close();
