@@ -153,6 +153,7 @@ namespace Inworld
         private void OnDisable()
         {
             Disconnect();
+            Disconnect(); // what a handler of that has begun
         }
 
         private InworldSessionConfig Configured()

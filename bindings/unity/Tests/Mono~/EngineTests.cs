@@ -90,6 +90,23 @@ namespace Inworld.Tests
         }
 
         [Test]
+        public void AHandlerThatConnectsAgainDoesNotOutliveItsClient()
+        {
+            Until(() => _mara.ID != "");
+            _client.Events.OnStatusChanged += status =>
+            {
+                if (status == InworldConnectionStatus.Idle)
+                    _client.Connect();
+            };
+            InworldSession session = _client.Session;
+            _client.Disconnect();
+            Assert.IsTrue(_client.Session != null && _client.Session != session);
+            Until(() => _mara.ID != "");
+            _client.gameObject.SetActive(false);
+            Assert.IsTrue(_client.Session == null);
+        }
+
+        [Test]
         public void AScriptThatIsEnabledBeforeItsCharacterFindsTheClient()
         {
             GameObject later = new GameObject("later");
