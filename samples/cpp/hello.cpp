@@ -13,14 +13,12 @@ int main()
     config.workspace = "demo";
     config.scene = "tavern";
     auto made = inworld::Session::create(config);
-    if (!made || !made->start()) {
-        std::fprintf(stderr, "%s\n", made.words().c_str());
-        return 1;
-    }
-    inworld::Session session = std::move(*made);
+    inworld::Session session = std::move(*made); /* an empty one when it was not made */
     inworld::Receipt receipt;
     bool done = false, failed = false;
     const auto fail = [&](const char *why) { std::fprintf(stderr, "%s\n", why); failed = true; };
+    if (!made) fail(made.words().c_str());
+    else if (const auto started = session.start(); !started) fail(started.words().c_str());
     const inworld::Visitor visitor{
         [&](const inworld::Established &event) {
             if (!event.established()) return;

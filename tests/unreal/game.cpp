@@ -13,6 +13,8 @@
 #include "InworldSubsystem.h"
 #include "Sound/SoundWaveProcedural.h"
 
+#include "inworld.h"
+
 #include <chrono>
 #include <thread>
 
@@ -354,6 +356,47 @@ static void EndsInHandlers()
 	TICK_UNTIL(Stopped.IsEstablished() && !Mara.GetAgentId().IsEmpty());
 }
 
+/** A game that shows the state hears of a stop as well, once; one that is over hears nothing. */
+static void AStopIsTold()
+{
+	FGame Game;
+	UInworldSessionComponent& Session = Game.Make<UInworldSessionComponent>();
+	UInworldCharacterComponent& Mara = Game.MakeCharacter(TEXT("innkeeper"));
+	std::vector<std::string> Told;
+	Session.OnConnectionStateChanged.StandinAdd([&](EInworldConnectionState State, EInworldFailure, const FString&) {
+		Told.push_back(State == EInworldConnectionState::Idle ? "idle" : "on");
+		CHECK(Session.GetConnectionState() == EInworldConnectionState::Idle || State != EInworldConnectionState::Idle);
+	});
+	Session.OnConnected.StandinAdd([&](bool bNow) { Told.push_back(bNow ? "connected" : "not connected"); });
+	Session.OnEstablished.StandinAdd([&](bool bNow, const TArray<FInworldCharacterInfo>& Characters) {
+		Told.push_back(bNow ? "established" : "not established");
+		CHECK((Characters.Num() > 0) == bNow);
+	});
+	Session.StopSession();
+	CHECK(Told.empty());
+	CHECK(Session.StartSession());
+	TICK_UNTIL(!Mara.GetAgentId().IsEmpty());
+	Told.clear();
+	Session.StopSession();
+	Session.StopSession();
+	CHECK((Told == std::vector<std::string>{ "idle", "not connected", "not established" }) && Mara.GetAgentId().IsEmpty());
+	CHECK(Session.StartSession());
+	TICK_UNTIL(!Mara.GetAgentId().IsEmpty());
+	Told.clear();
+	Session.EndPlay(EEndPlayReason::Destroyed);
+	CHECK(Told.empty());
+
+	UInworldSessionComponent& Eager = Game.Make<UInworldSessionComponent>();
+	Eager.OnConnectionStateChanged.StandinAdd([&](EInworldConnectionState State, EInworldFailure, const FString&) {
+		CHECK(State != EInworldConnectionState::Idle || Eager.StartSession());
+	});
+	CHECK(Eager.StartSession());
+	TICK_UNTIL(Eager.IsConnected());
+	CHECK(Eager.StartSession());
+	FTSTicker::GetCoreTicker().StandinTick();
+	CHECK(Game.Subsystem.GetSessionCount() == 1); // not that of the handler as well
+}
+
 /** Play and stop, many times, also while connecting; what a game leaves behind is ended with it. */
 static void PlayedAgainAndAgain()
 {
@@ -380,13 +423,51 @@ static int Threads()
 	return Count;
 }
 
+static std::string LastError()
+{
+	char Text[256] = "";
+	iw_last_error(Text, sizeof Text);
+	return Text;
+}
+
+/** Where the library is missing, calling it would end the game: delay-loaded functions are found when they are called. */
+static void NothingOfTheLibraryIsCalledWithoutIt()
+{
+	FGame Game;
+	UInworldSessionComponent& Session = Game.Make<UInworldSessionComponent>();
+	UInworldCharacterComponent& Mara = Game.MakeCharacter(TEXT("innkeeper"));
+	Mara.UseSession(&Session);
+	int Told = 0;
+	Session.OnError.StandinAdd([&](EInworldFailure, const FString& Message) { Told += Message.IsEmpty() ? 0 : 1; });
+	CHECK(iw_set_log_level(99) < 0); // any refused call leaves its words
+	const std::string Before = LastError();
+	const TArray<FString> Names;
+	const FInworldPacketInfo Packet;
+	const FString Text = TEXT("hello");
+	CHECK(!Session.StartSession() && !Session.StartSessionWithToken(Text, Text) && !Session.SetAccessToken(Text));
+	Session.StopSession();
+	CHECK(!Session.PauseSession() && !Session.ResumeSession() && !Session.IsConnected() && !Session.IsEstablished());
+	CHECK(Session.GetConnectionState() == EInworldConnectionState::Idle);
+	CHECK(!Mara.SendText(Text) && !Mara.SendTrigger(Text, {}) && !Mara.SendNarratedAction(Text) && !Mara.Interrupt());
+	CHECK(!Session.SendGoal(Text, Text, true) && !Session.SendTaskSucceeded(Text, Text) && !Session.SendTaskFailed(Text, Text, Text));
+	CHECK(!Session.SendNextTurn() && !Session.SendJson(Text) && !Session.RegenerateResponse(Text, Text));
+	CHECK(!Session.ApplyResponse(Packet, true) && !Session.SendPerceivedLatency(Text, 1.0f));
+	CHECK(!Session.CreateItems({}, Names) && !Session.RemoveItems(Names) && !Session.ChangeItems(EInworldItemsChange::Add, Names, Names));
+	CHECK(!Session.MarkPlayed(Packet) && !Session.MarkProcessed(Packet));
+	CHECK(Session.GetUtteranceProgress(Text) == EInworldProgress::Unknown);
+	CHECK(Session.GetInteractionProgress(Text) == EInworldProgress::Unknown);
+	CHECK(!Session.SaveState() && !Session.SendFeedback(Text, true, Text) && !Session.UndoFeedback(Text));
+	CHECK(!Mara.StartAudio(EInworldMicrophone::OpenMic) && !Session.PushAudio({}, 48000, 1) && !Session.EndAudio());
+	CHECK(!Session.CancelResponses(Text, Text, Names) && !Session.LoadScene(Text, false));
+	CHECK(!Session.LoadCharacters(Names) && !Session.UnloadCharacters(Names) && !Session.SelectCharacter(Text));
+	CHECK(Session.StartConversation(Names).IsEmpty());
+	CHECK(!Session.UpdateConversation(Text, Names) && !Session.SelectConversation(Text));
+	CHECK(LastError() == Before && Told > 20);
+}
+
 int main()
 {
-	{
-		FGame Early;
-		UInworldSessionComponent& Session = Early.Make<UInworldSessionComponent>();
-		CHECK(!Session.StartSession()); // the module has not started
-	}
+	NothingOfTheLibraryIsCalledWithoutIt(); // the module has not started
 	const int Before = Threads();
 	Standin::Module()->StartupModule();
 	CHECK(FInworldNativeModule::IsAvailable());
@@ -398,6 +479,7 @@ int main()
 	TheRest();
 	Mistakes();
 	EndsInHandlers();
+	AStopIsTold();
 	PlayedAgainAndAgain();
 	Standin::Module()->ShutdownModule();
 	CHECK(!FInworldNativeModule::IsAvailable());

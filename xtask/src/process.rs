@@ -100,9 +100,16 @@ fn kill_group(id: u32) {
         Command::new("sh").args(["-c", &format!("kill -9 -{id}")]).stdout(Stdio::null()).stderr(Stdio::null()).status();
 }
 
-/// `cargo run` adds the folders of the debug build to the loader's path, where a C program would find the wrong library.
+/// `cargo run` adds the folders of the debug build to the loader's path, where a C program would find the wrong library. It
+/// also tells xtask about itself; build scripts that look there would make Cargo build anew what was built by hand.
 fn clean(command: &mut Command) {
     command.env_remove("LD_LIBRARY_PATH").env_remove("DYLD_FALLBACK_LIBRARY_PATH");
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if ["CARGO_MANIFEST_", "CARGO_PKG_"].iter().any(|start| text.starts_with(start)) {
+            command.env_remove(&name);
+        }
+    }
 }
 
 fn describe(command: &Command) -> String {
@@ -133,6 +140,12 @@ mod tests {
     fn failure_shows_how_it_ended_and_what_was_said() {
         let why = run(shell("echo words; exit 3")).unwrap_err();
         assert!(why.contains("exit status: 3") && why.contains("words"), "{why}");
+    }
+
+    #[test]
+    fn what_cargo_has_said_of_xtask_is_not_passed_on() {
+        assert!(std::env::var_os("CARGO_MANIFEST_DIR").is_some() && std::env::var_os("CARGO_PKG_NAME").is_some());
+        assert_eq!(run(shell("env | grep -e ^CARGO_MANIFEST -e ^CARGO_PKG || true")).unwrap(), "");
     }
 
     #[test]

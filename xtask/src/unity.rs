@@ -99,6 +99,8 @@ pub fn mcs(out: &Path, sources: &[PathBuf], references: &[&str], is_program: boo
     create(out.parent().unwrap_or(Path::new(".")))?;
     let mut mcs = Command::new("mcs");
     mcs.args(["-nologo", "-debug", "-unsafe", "-langversion:7.2", "-warnaserror"]);
+    // as in a project that has Unity's old input manager, which the sample reads keys with
+    mcs.arg("-define:ENABLE_LEGACY_INPUT_MANAGER");
     mcs.arg(if is_program { "-target:exe" } else { "-target:library" });
     mcs.arg(format!("-out:{}", out.display()));
     for reference in references {

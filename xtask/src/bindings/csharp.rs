@@ -33,7 +33,7 @@ pub fn structs(header: &Declarations) -> Result<String, String> {
         format!("{HEAD}\n#pragma warning disable 0649\n\nusing System;\nusing System.Runtime.InteropServices;\n");
     out.push_str("\nnamespace Inworld.Native\n{\n");
     for one in &header.structs {
-        out.push_str("    [StructLayout(LayoutKind.Sequential)]\n");
+        out.push_str("    [Preserve, StructLayout(LayoutKind.Sequential)]\n");
         out.push_str(&format!("    internal unsafe struct {}\n    {{\n", one.name));
         for field in &one.fields {
             out.push_str(&format!("        {}\n", field_line(field)?));

@@ -7,6 +7,7 @@ namespace Inworld
 {
     /// <summary>A character of the scene: gets its own packets only, and is talked to.</summary>
     [AddComponentMenu("Inworld Native/Inworld Character")]
+    [DefaultExecutionOrder(-90)] // a game's handler of OnEstablished finds it with its name
     public sealed class InworldCharacter : MonoBehaviour
     {
         [Tooltip("Brain name: \"innkeeper\", or in full \"workspaces/demo/characters/innkeeper\".")]
@@ -26,8 +27,18 @@ namespace Inworld
         /// <summary>The events of the Inspector.</summary>
         public InworldUnityEvents UnityEvents => unityEvents;
 
-        /// <summary>The client that it belongs to.</summary>
-        public InworldClient Client => client;
+        /// <summary>The client that it belongs to; null without one in the scene.</summary>
+        /// <remarks>Looked for when it is first asked for: a game's script may be enabled before its
+        /// character.</remarks>
+        public InworldClient Client
+        {
+            get
+            {
+                if (client == null)
+                    client = InworldClient.OfScene();
+                return client;
+            }
+        }
 
         /// <summary>Stable name of the character.</summary>
         public string BrainName => brainName;
@@ -76,9 +87,7 @@ namespace Inworld
 
         private void OnEnable()
         {
-            if (client == null)
-                client = InworldClient.OfScene();
-            if (client == null)
+            if (Client == null)
             {
                 Debug.LogError("There is no InworldClient in the scene: add one to any object.", this);
                 return;
@@ -86,7 +95,8 @@ namespace Inworld
             client.Events.OnEstablished += Find;
             client.Events.OnPacketReceived += Receive;
             client.Events.OnInteractionCancelled += Cancel;
-            if (client.Session != null && !client.Session.IsDisposed && client.Session.IsEstablished)
+            // what the session has not told yet, it will tell
+            if (client.Session != null && !client.Session.IsDisposed && client.Events.HasToldEstablished)
                 Find(true);
         }
 

@@ -6,7 +6,8 @@ namespace Inworld
 {
     /// <summary>The session of a Unity scene: connects, polls once a frame and raises events. One for each scene with
     /// characters.</summary>
-    /// <remarks>Everything happens on the main thread, in Update. Errors go to the Console.</remarks>
+    /// <remarks>Everything happens on the main thread, in Update; <see cref="Disconnect"/> and disabling tell the end at
+    /// once. Errors go to the Console.</remarks>
     [AddComponentMenu("Inworld Native/Inworld Client")]
     [DefaultExecutionOrder(-100)]
     public sealed class InworldClient : MonoBehaviour
@@ -91,13 +92,15 @@ namespace Inworld
             return true;
         }
 
-        /// <summary>Ends the session; never waits. <see cref="Connect"/> makes a new one.</summary>
+        /// <summary>Ends the session and tells it, before it returns; never waits. <see cref="Connect"/> makes a new
+        /// one.</summary>
         public void Disconnect()
         {
             if (_session == null)
                 return;
             _session.Dispose();
             _session = null;
+            Events.RaiseEnd();
         }
 
         /// <summary>The client of the scene; null without one.</summary>
@@ -142,7 +145,7 @@ namespace Inworld
                 return;
             // Somebody may have shut the library down, or disposed the session.
             if (_session.IsDisposed)
-                _session = null;
+                Disconnect();
             else
                 Events.Dispatch(_session);
         }
@@ -150,6 +153,7 @@ namespace Inworld
         private void OnDisable()
         {
             Disconnect();
+            Disconnect(); // what a handler of that has begun
         }
 
         private InworldSessionConfig Configured()

@@ -25,9 +25,9 @@ namespace Inworld
                 voice = GetComponentInParent<InworldVoice>();
             if (face == null)
                 face = GetComponentInChildren<SkinnedMeshRenderer>();
-            if (voice == null || face == null)
+            if (voice == null || face == null || face.sharedMesh == null)
             {
-                Debug.LogError("InworldLipsync needs an InworldVoice and a SkinnedMeshRenderer.", this);
+                Debug.LogError("InworldLipsync needs an InworldVoice, and a SkinnedMeshRenderer with a mesh.", this);
                 enabled = false;
                 return;
             }

@@ -43,8 +43,10 @@ namespace Inworld
                 if (Microphone.devices.Length == 0)
                     throw new InvalidOperationException(
                         "There is no microphone, or the player has not allowed it (Android and iOS ask first).");
-                client.Session.StartAudioTo(character == null ? null : character.BrainName, mode);
                 _recording = Microphone.Start(Device, true, 1, Rate());
+                if (_recording == null)
+                    throw new InvalidOperationException("The microphone cannot be opened: another program may be using it.");
+                client.Session.StartAudioTo(character == null ? null : character.BrainName, mode);
                 _ring = new MicrophoneRing(_recording.samples);
                 _samples = new float[_ring.Piece * _recording.channels];
                 _converted = new short[_samples.Length];
@@ -53,6 +55,7 @@ namespace Inworld
             catch (Exception refused)
             {
                 Debug.LogException(refused, this);
+                Close();
                 return false;
             }
         }
@@ -64,9 +67,12 @@ namespace Inworld
                 return;
             try
             {
-                Push(true);
+                // at the end of a scene the client may have gone first
                 if (client.Session != null && !client.Session.IsDisposed)
+                {
+                    Push(true);
                     client.Session.StopAudio();
+                }
             }
             catch (Exception refused)
             {
@@ -113,6 +119,8 @@ namespace Inworld
 
         private void Close()
         {
+            if (_recording == null)
+                return;
             Microphone.End(Device);
             Destroy(_recording);
             _recording = null;

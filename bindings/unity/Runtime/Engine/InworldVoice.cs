@@ -33,18 +33,8 @@ namespace Inworld
         {
             _character = GetComponent<InworldCharacter>();
             _player.Heard = Mark;
-            _outputRate = AudioSettings.outputSampleRate;
             AudioSettings.OnAudioConfigurationChanged += Configure;
-            // The engine applies volume, distance and panning to the clip, before the filter: a clip of ones carries them.
-            AudioSource source = GetComponent<AudioSource>();
-            float[] ones = new float[_outputRate / 10];
-            for (int i = 0; i < ones.Length; i++)
-                ones[i] = 1;
-            _carrier = AudioClip.Create("Inworld carrier", ones.Length, 1, _outputRate, false);
-            _carrier.SetData(ones, 0);
-            source.clip = _carrier;
-            source.loop = true;
-            source.Play();
+            Carry();
             _character.Events.OnAudio += Hear;
         }
 
@@ -53,10 +43,7 @@ namespace Inworld
             _character.Events.OnAudio -= Hear;
             AudioSettings.OnAudioConfigurationChanged -= Configure;
             _player.Interrupt();
-            AudioSource source = GetComponent<AudioSource>();
-            source.Stop();
-            source.clip = null;
-            Destroy(_carrier);
+            DropCarrier();
         }
 
         private void Update()
@@ -80,9 +67,35 @@ namespace Inworld
                 session.MarkPlayed(packetId);
         }
 
+        // The engine has stopped every source, and emptied the clips that scripts have made.
         private void Configure(bool deviceWasChanged)
         {
+            DropCarrier();
+            Carry();
+        }
+
+        /// <summary>Plays a clip of ones: the engine applies volume, distance and panning to it, before the
+        /// filter.</summary>
+        private void Carry()
+        {
             _outputRate = AudioSettings.outputSampleRate;
+            float[] ones = new float[_outputRate / 10];
+            for (int i = 0; i < ones.Length; i++)
+                ones[i] = 1;
+            _carrier = AudioClip.Create("Inworld carrier", ones.Length, 1, _outputRate, false);
+            _carrier.SetData(ones, 0);
+            AudioSource source = GetComponent<AudioSource>();
+            source.clip = _carrier;
+            source.loop = true;
+            source.Play();
+        }
+
+        private void DropCarrier()
+        {
+            AudioSource source = GetComponent<AudioSource>();
+            source.Stop();
+            source.clip = null;
+            Destroy(_carrier);
         }
 
         // On the sound card's thread.

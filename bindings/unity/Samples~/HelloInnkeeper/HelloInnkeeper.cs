@@ -7,8 +7,9 @@ namespace Samples
 {
     /// <summary>Greets the innkeeper and prints what she says, does and feels. Return: ask about the cat. Hold V: talk
     /// to her, with an InworldMicrophone on this object.</summary>
-    /// <remarks>Keys are read by Unity's old input manager; with the new one alone, call Ask and the microphone from
-    /// your own input actions.</remarks>
+    /// <remarks>Keys are read by Unity's old input manager. In a project with the new Input System alone there are none:
+    /// "Ask about the cat" is in this component's menu, and your own input actions may call Ask and the
+    /// microphone.</remarks>
     public sealed class HelloInnkeeper : MonoBehaviour
     {
         [SerializeField] private InworldCharacter innkeeper;
@@ -33,16 +34,24 @@ namespace Samples
             innkeeper.Events.OnTrigger -= ShowTrigger;
         }
 
+        [ContextMenu("Ask about the cat")]
+        public void Ask()
+        {
+            innkeeper.SendText("Have you seen the cat?");
+        }
+
+#if ENABLE_LEGACY_INPUT_MANAGER // without it, asking for a key is an exception in every frame
         private void Update()
         {
             if (Input.GetKeyDown(KeyCode.Return))
-                innkeeper.SendText("Have you seen the cat?");
+                Ask();
             InworldMicrophone microphone = GetComponent<InworldMicrophone>();
             if (microphone != null && Input.GetKeyDown(KeyCode.V))
                 microphone.StartTalking();
             if (microphone != null && Input.GetKeyUp(KeyCode.V))
                 microphone.StopTalking();
         }
+#endif
 
         private void Greet(bool established)
         {

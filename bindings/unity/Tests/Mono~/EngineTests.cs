@@ -67,6 +67,68 @@ namespace Inworld.Tests
         }
 
         [Test]
+        public void TheEndOfASessionIsTold()
+        {
+            List<string> heard = new List<string>();
+            _client.Events.OnStatusChanged += status => heard.Add(status.ToString());
+            _client.Events.OnConnected += connected => heard.Add("connected " + connected);
+            _client.Events.OnEstablished += established => heard.Add("established " + established);
+            Action[] endings = { _client.Disconnect, () => InworldLibrary.Shutdown(), () => _client.gameObject.SetActive(false) };
+            foreach (Action ending in endings)
+            {
+                Until(() => _mara.ID != "");
+                heard.Clear();
+                ending();
+                Engine.Frame();
+                Assert.AreEqual("Idle,connected False,established False", string.Join(",", heard.ToArray()));
+                Assert.AreEqual("", _mara.ID + _mara.Name);
+                _client.Disconnect();
+                Assert.AreEqual(3, heard.Count, "once");
+                _client.gameObject.SetActive(true);
+                Assert.IsTrue(_client.Connect());
+            }
+        }
+
+        [Test]
+        public void AHandlerThatConnectsAgainDoesNotOutliveItsClient()
+        {
+            Until(() => _mara.ID != "");
+            _client.Events.OnStatusChanged += status =>
+            {
+                if (status == InworldConnectionStatus.Idle)
+                    _client.Connect();
+            };
+            InworldSession session = _client.Session;
+            _client.Disconnect();
+            Assert.IsTrue(_client.Session != null && _client.Session != session);
+            Until(() => _mara.ID != "");
+            _client.gameObject.SetActive(false);
+            Assert.IsTrue(_client.Session == null);
+        }
+
+        [Test]
+        public void AScriptThatIsEnabledBeforeItsCharacterFindsTheClient()
+        {
+            GameObject later = new GameObject("later");
+            InworldCharacter character = later.AddComponent<InworldCharacter>();
+            Assert.IsTrue(character.Client == _client);
+            bool established = false;
+            character.Client.Events.OnEstablished += yes => established = yes;
+            later.SetActive(true);
+            Until(() => established && character.Name == "Mara");
+        }
+
+        [Test]
+        public void ACharacterIsNotAheadOfTheEvents()
+        {
+            Tavern.Until(() => { }, () => _client.Session.IsEstablished);
+            InworldCharacter late = Character("guard");
+            Assert.AreEqual("", late.ID, "nobody was told yet");
+            _client.Disconnect();
+            Assert.AreEqual("", late.ID);
+        }
+
+        [Test]
         public void ACharacterGetsItsOwnPacketsOnly()
         {
             Until(() => _mara.ID != "");
@@ -116,6 +178,37 @@ namespace Inworld.Tests
             Assert.IsTrue(loudest > 0.01 && loudest <= 0.5, loudest.ToString());
             Assert.IsTrue(mouth);
             Until(() => _client.Session.StatusOf(first) == PacketStatus.PLAYED);
+        }
+
+        [Test]
+        public void ACharacterIsHeardWithAnotherHeadset()
+        {
+            Until(() => _mara.ID != "");
+            InworldVoice voice = _mara.GetComponent<InworldVoice>();
+            AudioSettings.Change(44100);
+            _mara.SendText("hello");
+            Until(() => voice.IsSpeaking);
+            float[] block = new float[882];
+            float loudest = 0;
+            for (int i = 0; i < 1000 && voice.IsSpeaking; i++)
+            {
+                Engine.Hear(block, 2);
+                Engine.Frame();
+                foreach (float sample in block)
+                    loudest = Math.Max(loudest, Math.Abs(sample));
+            }
+            AudioSettings.Change(48000);
+            Assert.IsTrue(loudest > 0.01, loudest.ToString());
+        }
+
+        [Test]
+        public void AFaceWithoutAMeshIsNamed()
+        {
+            SkinnedMeshRenderer face = _mara.gameObject.AddComponent<SkinnedMeshRenderer>();
+            face.sharedMesh = null;
+            InworldLipsync lipsync = _mara.gameObject.AddComponent<InworldLipsync>();
+            Assert.IsFalse(lipsync.enabled);
+            Assert.IsTrue(Engine.Console.Exists(line => line.StartsWith("error: InworldLipsync")));
         }
 
         [Test]
@@ -201,6 +294,35 @@ namespace Inworld.Tests
             Engine.Frame();
             Assert.IsFalse(microphone.IsTalking);
             Assert.IsTrue(Microphone.Recording == null);
+        }
+
+        [Test]
+        public void AMicrophoneThatIsOpenAtTheEndOfTheSceneClosesQuietly()
+        {
+            InworldMicrophone microphone = new GameObject("Button").AddComponent<InworldMicrophone>();
+            Engine.Inspect(microphone, "character", _mara);
+            microphone.gameObject.SetActive(true);
+            Until(() => _mara.ID != "");
+            Assert.IsTrue(microphone.StartTalking());
+            _client.gameObject.SetActive(false); // the client is disabled first
+            microphone.gameObject.SetActive(false);
+            Assert.IsFalse(microphone.IsTalking);
+            Assert.IsFalse(Engine.Console.Exists(line => line.StartsWith("exception")), string.Join("\n", Engine.Console.ToArray()));
+        }
+
+        [Test]
+        public void AMicrophoneThatDoesNotOpenIsTriedAgain()
+        {
+            InworldMicrophone microphone = _client.gameObject.AddComponent<InworldMicrophone>();
+            Engine.Inspect(microphone, "character", _mara);
+            Until(() => _mara.ID != "");
+            Microphone.IsBroken = true;
+            Assert.IsFalse(microphone.StartTalking());
+            Microphone.IsBroken = false;
+            Assert.IsTrue(Engine.Console.Exists(line => line.StartsWith("exception") && line.Contains("microphone")));
+            Assert.IsFalse(microphone.IsTalking);
+            Engine.Console.Clear();
+            Assert.IsTrue(microphone.StartTalking(), string.Join("\n", Engine.Console.ToArray()));
         }
 
         [Test]

@@ -142,6 +142,11 @@ namespace UnityEngine
         public AddComponentMenu(string menu) { }
     }
 
+    public sealed class ContextMenu : Attribute
+    {
+        public ContextMenu(string itemName) { }
+    }
+
     public sealed class DefaultExecutionOrder : Attribute
     {
         public DefaultExecutionOrder(int order) { }
@@ -193,9 +198,12 @@ namespace UnityEngine
         public static int outputSampleRate = 48000;
         public static event AudioConfigurationChangeHandler OnAudioConfigurationChanged;
 
+        /// <summary>Another device: everything that plays stops, and clips that scripts have made lose their
+        /// sound.</summary>
         internal static void Change(int rate)
         {
             outputSampleRate = rate;
+            StandIn.Engine.LoseSounds();
             if (OnAudioConfigurationChanged != null)
                 OnAudioConfigurationChanged(true);
         }
@@ -247,10 +255,14 @@ namespace UnityEngine
         public static string[] devices = { "Stand-in microphone" };
         internal static AudioClip Recording;
         internal static int Position;
+        /// <summary>The device is there, but cannot be opened.</summary>
+        internal static bool IsBroken;
 
         public static AudioClip Start(string device, bool loop, int lengthSeconds, int frequency)
         {
             Position = 0;
+            if (IsBroken)
+                return null;
             Recording = AudioClip.Create("recording", lengthSeconds * frequency, 1, frequency, false);
             return Recording;
         }
@@ -341,6 +353,19 @@ namespace StandIn
                     Message(component, "OnAudioFilterRead", own, channels);
                 for (int i = 0; i < own.Length; i++)
                     data[i] += own[i];
+            }
+        }
+
+        internal static void LoseSounds()
+        {
+            foreach (GameObject one in Objects)
+            {
+                AudioSource source = one.GetComponent<AudioSource>();
+                if (source == null)
+                    continue;
+                source.Stop();
+                if (source.clip != null)
+                    Array.Clear(source.clip.Data, 0, source.clip.Data.Length);
             }
         }
 

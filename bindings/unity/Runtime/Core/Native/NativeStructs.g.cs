@@ -7,28 +7,28 @@ using System.Runtime.InteropServices;
 
 namespace Inworld.Native
 {
-    [StructLayout(LayoutKind.Sequential)]
+    [Preserve, StructLayout(LayoutKind.Sequential)]
     internal unsafe struct iw_str
     {
         internal byte* ptr;
         internal UIntPtr len;
     }
 
-    [StructLayout(LayoutKind.Sequential)]
+    [Preserve, StructLayout(LayoutKind.Sequential)]
     internal unsafe struct iw_named_value
     {
         internal iw_str name;
         internal iw_str value;
     }
 
-    [StructLayout(LayoutKind.Sequential)]
+    [Preserve, StructLayout(LayoutKind.Sequential)]
     internal unsafe struct iw_parameter
     {
         internal byte* name;
         internal byte* value;
     }
 
-    [StructLayout(LayoutKind.Sequential)]
+    [Preserve, StructLayout(LayoutKind.Sequential)]
     internal unsafe struct iw_item
     {
         internal byte* id;
@@ -38,7 +38,7 @@ namespace Inworld.Native
         internal UIntPtr property_count;
     }
 
-    [StructLayout(LayoutKind.Sequential)]
+    [Preserve, StructLayout(LayoutKind.Sequential)]
     internal unsafe struct iw_dialog_line
     {
         internal uint source;
@@ -47,7 +47,7 @@ namespace Inworld.Native
         internal byte* text;
     }
 
-    [StructLayout(LayoutKind.Sequential)]
+    [Preserve, StructLayout(LayoutKind.Sequential)]
     internal unsafe struct iw_session_config
     {
         internal uint struct_size;
@@ -77,7 +77,7 @@ namespace Inworld.Native
         internal uint reserved;
     }
 
-    [StructLayout(LayoutKind.Sequential)]
+    [Preserve, StructLayout(LayoutKind.Sequential)]
     internal unsafe struct iw_receipt
     {
         internal uint struct_size;
@@ -88,7 +88,7 @@ namespace Inworld.Native
         internal fixed byte correlation_id[40];
     }
 
-    [StructLayout(LayoutKind.Sequential)]
+    [Preserve, StructLayout(LayoutKind.Sequential)]
     internal unsafe struct iw_packet_id
     {
         internal iw_str packet_id;
@@ -98,7 +98,7 @@ namespace Inworld.Native
         internal iw_str conversation_id;
     }
 
-    [StructLayout(LayoutKind.Sequential)]
+    [Preserve, StructLayout(LayoutKind.Sequential)]
     internal unsafe struct iw_source
     {
         internal uint type;
@@ -106,7 +106,7 @@ namespace Inworld.Native
         internal iw_str name;
     }
 
-    [StructLayout(LayoutKind.Sequential)]
+    [Preserve, StructLayout(LayoutKind.Sequential)]
     internal unsafe struct iw_routing
     {
         internal iw_source source;
@@ -115,7 +115,7 @@ namespace Inworld.Native
         internal UIntPtr target_count;
     }
 
-    [StructLayout(LayoutKind.Sequential)]
+    [Preserve, StructLayout(LayoutKind.Sequential)]
     internal unsafe struct iw_text
     {
         internal uint source;
@@ -123,7 +123,7 @@ namespace Inworld.Native
         internal iw_str text;
     }
 
-    [StructLayout(LayoutKind.Sequential)]
+    [Preserve, StructLayout(LayoutKind.Sequential)]
     internal unsafe struct iw_phoneme
     {
         internal long start_us;
@@ -132,7 +132,7 @@ namespace Inworld.Native
         internal iw_str symbol;
     }
 
-    [StructLayout(LayoutKind.Sequential)]
+    [Preserve, StructLayout(LayoutKind.Sequential)]
     internal unsafe struct iw_audio
     {
         internal uint format;
@@ -148,14 +148,14 @@ namespace Inworld.Native
         internal UIntPtr phoneme_count;
     }
 
-    [StructLayout(LayoutKind.Sequential)]
+    [Preserve, StructLayout(LayoutKind.Sequential)]
     internal unsafe struct iw_emotion
     {
         internal uint behavior;
         internal uint strength;
     }
 
-    [StructLayout(LayoutKind.Sequential)]
+    [Preserve, StructLayout(LayoutKind.Sequential)]
     internal unsafe struct iw_custom
     {
         internal uint type;
@@ -165,7 +165,7 @@ namespace Inworld.Native
         internal UIntPtr parameter_count;
     }
 
-    [StructLayout(LayoutKind.Sequential)]
+    [Preserve, StructLayout(LayoutKind.Sequential)]
     internal unsafe struct iw_control
     {
         internal uint action;
@@ -175,13 +175,13 @@ namespace Inworld.Native
         internal UIntPtr participant_count;
     }
 
-    [StructLayout(LayoutKind.Sequential)]
+    [Preserve, StructLayout(LayoutKind.Sequential)]
     internal unsafe struct iw_action
     {
         internal iw_str content;
     }
 
-    [StructLayout(LayoutKind.Sequential)]
+    [Preserve, StructLayout(LayoutKind.Sequential)]
     internal unsafe struct iw_relation
     {
         internal int trust;
@@ -192,7 +192,7 @@ namespace Inworld.Native
         internal int reserved;
     }
 
-    [StructLayout(LayoutKind.Sequential)]
+    [Preserve, StructLayout(LayoutKind.Sequential)]
     internal unsafe struct iw_mutation
     {
         internal uint kind;
@@ -203,7 +203,7 @@ namespace Inworld.Native
         internal UIntPtr name_count;
     }
 
-    [StructLayout(LayoutKind.Sequential)]
+    [Preserve, StructLayout(LayoutKind.Sequential)]
     internal unsafe struct iw_character
     {
         internal iw_str brain_name;
@@ -212,7 +212,7 @@ namespace Inworld.Native
         internal iw_str avatar_image;
     }
 
-    [StructLayout(LayoutKind.Sequential)]
+    [Preserve, StructLayout(LayoutKind.Sequential)]
     internal unsafe struct iw_history_line
     {
         internal long timestamp_us;
@@ -220,7 +220,7 @@ namespace Inworld.Native
         internal iw_str text;
     }
 
-    [StructLayout(LayoutKind.Sequential)]
+    [Preserve, StructLayout(LayoutKind.Sequential)]
     internal unsafe struct iw_session_response
     {
         internal uint kind;
@@ -232,7 +232,7 @@ namespace Inworld.Native
         internal UIntPtr history_count;
     }
 
-    [StructLayout(LayoutKind.Sequential)]
+    [Preserve, StructLayout(LayoutKind.Sequential)]
     internal unsafe struct iw_latency_report
     {
         internal uint kind;
@@ -242,7 +242,7 @@ namespace Inworld.Native
         internal iw_str ping_timestamp;
     }
 
-    [StructLayout(LayoutKind.Sequential)]
+    [Preserve, StructLayout(LayoutKind.Sequential)]
     internal unsafe struct iw_item_info
     {
         internal iw_str id;
@@ -252,7 +252,7 @@ namespace Inworld.Native
         internal UIntPtr property_count;
     }
 
-    [StructLayout(LayoutKind.Sequential)]
+    [Preserve, StructLayout(LayoutKind.Sequential)]
     internal unsafe struct iw_items
     {
         internal uint kind;
@@ -265,7 +265,7 @@ namespace Inworld.Native
         internal UIntPtr entity_name_count;
     }
 
-    [StructLayout(LayoutKind.Sequential)]
+    [Preserve, StructLayout(LayoutKind.Sequential)]
     internal unsafe struct iw_operation_status
     {
         internal int code;
@@ -273,7 +273,7 @@ namespace Inworld.Native
         internal iw_str message;
     }
 
-    [StructLayout(LayoutKind.Sequential)]
+    [Preserve, StructLayout(LayoutKind.Sequential)]
     internal unsafe struct iw_server_log
     {
         internal uint level;
@@ -283,7 +283,7 @@ namespace Inworld.Native
         internal UIntPtr detail_count;
     }
 
-    [StructLayout(LayoutKind.Sequential)]
+    [Preserve, StructLayout(LayoutKind.Sequential)]
     internal unsafe struct iw_packet
     {
         internal uint struct_size;
@@ -310,7 +310,7 @@ namespace Inworld.Native
         internal UIntPtr reserved_size;
     }
 
-    [StructLayout(LayoutKind.Sequential)]
+    [Preserve, StructLayout(LayoutKind.Sequential)]
     internal unsafe struct iw_event
     {
         internal uint struct_size;

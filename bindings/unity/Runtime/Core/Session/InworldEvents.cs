@@ -41,6 +41,11 @@ namespace Inworld
         private readonly HandlerList<ItemOperationPacket> _items = new HandlerList<ItemOperationPacket>();
         private readonly Action<Exception> _report;
 
+        // What was told last.
+        private InworldConnectionStatus _toldStatus = InworldConnectionStatus.Idle;
+        private bool _toldConnected;
+        private bool _toldEstablished;
+
         /// <summary>Events without anybody who listens yet.</summary>
         public InworldEvents()
         {
@@ -257,6 +262,12 @@ namespace Inworld
             // A handler may end the session: each step looks first.
             InworldSession session = happened.Session;
             InworldEventType type = happened.Type;
+            switch (type)
+            {
+                case InworldEventType.ConnectionStateChanged: _toldStatus = happened.Status; break;
+                case InworldEventType.Connected: _toldConnected = happened.Flag; break;
+                case InworldEventType.Established: _toldEstablished = happened.Flag; break;
+            }
             _any.Raise(happened, _report);
             if (session.IsDisposed)
                 return;
@@ -277,6 +288,24 @@ namespace Inworld
                     Raise(session, happened.Packet);
                     break;
             }
+        }
+
+        /// <summary>Whether the last <see cref="OnEstablished"/> said yes; the session itself may be ahead.</summary>
+        internal bool HasToldEstablished => _toldEstablished;
+
+        /// <summary>The session was disposed, and will tell nothing more: tells what that means.</summary>
+        internal void RaiseEnd()
+        {
+            bool wasRunning = _toldStatus != InworldConnectionStatus.Idle;
+            bool wasConnected = _toldConnected, wasEstablished = _toldEstablished;
+            _toldStatus = InworldConnectionStatus.Idle;
+            _toldConnected = _toldEstablished = false;
+            if (wasRunning)
+                _status.Raise(InworldConnectionStatus.Idle, _report);
+            if (wasConnected)
+                _connected.Raise(false, _report);
+            if (wasEstablished)
+                _established.Raise(false, _report);
         }
 
         /// <summary>The part of it that a character has: packets, and nothing else.</summary>

@@ -22,14 +22,19 @@ void FInworldSession::Poll(int32 MaxEvents)
 		[this](const inworld::ConnectionStateChanged& Event)
 		{
 			const FString Message = InworldConvert::Text(Event.message());
-			Owner->OnConnectionStateChanged.Broadcast(
-				InworldConvert::State(Event.state()), InworldConvert::Failure(Event.failure()), Message);
+			Owner->ToldState = InworldConvert::State(Event.state());
+			Owner->OnConnectionStateChanged.Broadcast(Owner->ToldState, InworldConvert::Failure(Event.failure()), Message);
 		},
-		[this](const inworld::Connected& Event) { Owner->OnConnected.Broadcast(Event.connected()); },
+		[this](const inworld::Connected& Event)
+		{
+			Owner->bToldConnected = Event.connected();
+			Owner->OnConnected.Broadcast(Owner->bToldConnected);
+		},
 		[this](const inworld::Established& Event)
 		{
 			const bool bEstablished = Event.established();
 			UInworldSessionComponent* Component = Owner.Get();
+			Component->bToldEstablished = bEstablished;
 			Component->CharacterInfos.Reset();
 			for (const inworld::Character Character : Event.characters())
 			{

@@ -10,32 +10,48 @@
 
 namespace
 {
+	void TellFailure(UInworldSessionComponent& Component, const FString& Words)
+	{
+		UE_LOG(LogInworldNative, Warning, TEXT("%s"), *Words);
+		Component.OnError.Broadcast(EInworldFailure::None, Words);
+	}
+
 	/** Tells a failure; gives whether it was none. */
 	bool Worked(UInworldSessionComponent& Component, const inworld::Result<>& Result)
 	{
-		if (Result.ok())
+		if (!Result.ok())
 		{
-			return true;
+			TellFailure(Component, InworldConvert::Text(Result.words().view()));
 		}
-		const FString Words = Result.error() == inworld::Error::invalid_handle
-			? FString(TEXT("There is no session: StartSession was not called, or has failed."))
-			: InworldConvert::Text(Result.words().view());
-		UE_LOG(LogInworldNative, Warning, TEXT("%s"), *Words);
-		Component.OnError.Broadcast(EInworldFailure::None, Words);
-		return false;
+		return Result.ok();
 	}
 
-	/** What the functions of a component without a session work on: every call says that there is none. */
-	inworld::Session& NativeOf(const TSharedPtr<FInworldSession>& Session)
+	/** Whether there is a session. Without one the library is never called: it may be missing, and a call would crash. */
+	bool HasSession(UInworldSessionComponent& Component, const TSharedPtr<FInworldSession>& Session)
 	{
-		static inworld::Session None;
-		return Session.IsValid() ? Session->Native : None;
+		if (!Session.IsValid())
+		{
+			TellFailure(Component, TEXT("There is no session: StartSession was not called, or has failed."));
+		}
+		return Session.IsValid();
 	}
 
-	/** Sends a packet that was made, to a character or to whoever it is for anyway. */
-	bool Send(UInworldSessionComponent& Component, inworld::Session& Native, const FString& Character,
-		inworld::Result<inworld::Outgoing> Made)
+	/** Calls a function of the session, and tells when it failed. */
+	template <typename CallType>
+	bool Do(UInworldSessionComponent& Component, const TSharedPtr<FInworldSession>& Session, CallType Call)
 	{
+		return HasSession(Component, Session) && Worked(Component, Call(Session->Native));
+	}
+
+	/** Makes a packet, and sends it to a character or to whoever it is for anyway. */
+	template <typename MakeType>
+	bool Send(UInworldSessionComponent& Component, const TSharedPtr<FInworldSession>& Session, const FString& Character, MakeType Make)
+	{
+		if (!HasSession(Component, Session))
+		{
+			return false;
+		}
+		inworld::Result<inworld::Outgoing> Made = Make();
 		if (!Worked(Component, inworld::Result<>(Made.code())))
 		{
 			return false;
@@ -44,7 +60,19 @@ namespace
 		{
 			return false;
 		}
-		return Worked(Component, Native.send(MoveTemp(*Made)));
+		return Do(Component, Session, [&](inworld::Session& Native) { return Native.send(MoveTemp(*Made)); });
+	}
+
+	/** False: it was cut short, or is not known. */
+	bool Mark(inworld::Session& Native, const FInworldPacketInfo& Packet, inworld::PacketStatus Status)
+	{
+		const inworld::Result<inworld::PacketStatus> Now = Native.mark(FInworldUtf8(Packet.PacketId), Status);
+		return Now.ok() && Now.value() != inworld::PacketStatus::cancelled;
+	}
+
+	EInworldProgress ProgressOf(const inworld::Result<inworld::Progress>& Progress)
+	{
+		return static_cast<EInworldProgress>(static_cast<uint32>(Progress.value()));
 	}
 
 	const FString& Either(const FString& Own, const FString& Default)
@@ -69,7 +97,7 @@ void UInworldSessionComponent::BeginPlay()
 
 void UInworldSessionComponent::EndPlay(const EEndPlayReason::Type EndPlayReason)
 {
-	StopSession();
+	CloseSession();
 	UActorComponent::EndPlay(EndPlayReason);
 }
 
@@ -94,6 +122,7 @@ bool UInworldSessionComponent::Open(const FString& AccessToken, const FString& S
 		return false;
 	}
 	StopSession();
+	CloseSession(); // what a handler of that has started
 
 	const UInworldSettings* Settings = GetDefault<UInworldSettings>();
 	const FInworldUtf8 WorkspaceText(Either(Workspace, Settings->Workspace));
@@ -138,11 +167,34 @@ bool UInworldSessionComponent::Open(const FString& AccessToken, const FString& S
 
 bool UInworldSessionComponent::SetAccessToken(const FString& AccessToken)
 {
-	return Worked(*this, NativeOf(Session).set_access_token(FInworldUtf8(AccessToken)));
+	return Do(*this, Session, [&](inworld::Session& Native) { return Native.set_access_token(FInworldUtf8(AccessToken)); });
 }
 
 void UInworldSessionComponent::StopSession()
 {
+	const bool bWasRunning = ToldState != EInworldConnectionState::Idle;
+	const bool bWasConnected = bToldConnected;
+	const bool bWasEstablished = bToldEstablished;
+	CloseSession();
+	// a handler may start the session again
+	if (bWasRunning)
+	{
+		OnConnectionStateChanged.Broadcast(EInworldConnectionState::Idle, EInworldFailure::None, TEXT("StopSession was called."));
+	}
+	if (bWasConnected)
+	{
+		OnConnected.Broadcast(false);
+	}
+	if (bWasEstablished)
+	{
+		OnEstablished.Broadcast(false, TArray<FInworldCharacterInfo>());
+	}
+}
+
+void UInworldSessionComponent::CloseSession()
+{
+	ToldState = EInworldConnectionState::Idle;
+	bToldConnected = bToldEstablished = false;
 	if (Session.IsValid())
 	{
 		Session->Close();
@@ -154,83 +206,96 @@ void UInworldSessionComponent::StopSession()
 
 bool UInworldSessionComponent::PauseSession()
 {
-	return Worked(*this, NativeOf(Session).pause());
+	return Do(*this, Session, [&](inworld::Session& Native) { return Native.pause(); });
 }
 
 bool UInworldSessionComponent::ResumeSession()
 {
-	return Worked(*this, NativeOf(Session).resume());
+	return Do(*this, Session, [&](inworld::Session& Native) { return Native.resume(); });
 }
 
 EInworldConnectionState UInworldSessionComponent::GetConnectionState() const
 {
-	const inworld::Result<inworld::ConnectionState> State = NativeOf(Session).connection_state();
+	if (!Session.IsValid())
+	{
+		return EInworldConnectionState::Idle;
+	}
+	const inworld::Result<inworld::ConnectionState> State = Session->Native.connection_state();
 	return State.ok() ? InworldConvert::State(State.value()) : EInworldConnectionState::Idle;
 }
 
 bool UInworldSessionComponent::IsConnected() const
 {
-	return NativeOf(Session).connected();
+	return Session.IsValid() && Session->Native.connected();
 }
 
 bool UInworldSessionComponent::IsEstablished() const
 {
-	return NativeOf(Session).established();
+	return Session.IsValid() && Session->Native.established();
 }
 
 bool UInworldSessionComponent::SendText(const FString& Character, const FString& Text)
 {
-	return Worked(*this, NativeOf(Session).send_text(FInworldUtf8(Character).OrNull(), FInworldUtf8(Text)));
+	return Do(*this, Session, [&](inworld::Session& Native) {
+		return Native.send_text(FInworldUtf8(Character).OrNull(), FInworldUtf8(Text));
+	});
 }
 
 bool UInworldSessionComponent::SendTrigger(const FString& Character, const FString& Name, const TMap<FString, FString>& Parameters)
 {
-	return Worked(*this,
-		NativeOf(Session).send_trigger(FInworldUtf8(Character).OrNull(), FInworldUtf8(Name), FInworldUtf8Map(Parameters).Span()));
+	return Do(*this, Session, [&](inworld::Session& Native) {
+		return Native.send_trigger(FInworldUtf8(Character).OrNull(), FInworldUtf8(Name), FInworldUtf8Map(Parameters).Span());
+	});
 }
 
 bool UInworldSessionComponent::SendNarratedAction(const FString& Character, const FString& Content)
 {
-	return Worked(*this, NativeOf(Session).send_narrated_action(FInworldUtf8(Character).OrNull(), FInworldUtf8(Content)));
+	return Do(*this, Session, [&](inworld::Session& Native) {
+		return Native.send_narrated_action(FInworldUtf8(Character).OrNull(), FInworldUtf8(Content));
+	});
 }
 
 bool UInworldSessionComponent::SendGoal(const FString& Character, const FString& Goal, bool bEnable)
 {
-	return Send(*this, NativeOf(Session), Character, inworld::Outgoing::goal(FInworldUtf8(Goal), bEnable));
+	return Send(*this, Session, Character, [&] { return inworld::Outgoing::goal(FInworldUtf8(Goal), bEnable); });
 }
 
 bool UInworldSessionComponent::SendTaskSucceeded(const FString& Character, const FString& TaskId)
 {
-	return Send(*this, NativeOf(Session), Character, inworld::Outgoing::task_succeeded(FInworldUtf8(TaskId)));
+	return Send(*this, Session, Character, [&] { return inworld::Outgoing::task_succeeded(FInworldUtf8(TaskId)); });
 }
 
 bool UInworldSessionComponent::SendTaskFailed(const FString& Character, const FString& TaskId, const FString& Reason)
 {
-	return Send(*this, NativeOf(Session), Character, inworld::Outgoing::task_failed(FInworldUtf8(TaskId), FInworldUtf8(Reason)));
+	return Send(*this, Session, Character, [&] {
+		return inworld::Outgoing::task_failed(FInworldUtf8(TaskId), FInworldUtf8(Reason));
+	});
 }
 
 bool UInworldSessionComponent::SendNextTurn()
 {
-	return Send(*this, NativeOf(Session), FString(), inworld::Outgoing::next_turn());
+	return Send(*this, Session, FString(), [&] { return inworld::Outgoing::next_turn(); });
 }
 
 bool UInworldSessionComponent::RegenerateResponse(const FString& Character, const FString& InteractionId)
 {
-	return Send(*this, NativeOf(Session), Character, inworld::Outgoing::regenerate_response(FInworldUtf8(InteractionId)));
+	return Send(*this, Session, Character, [&] { return inworld::Outgoing::regenerate_response(FInworldUtf8(InteractionId)); });
 }
 
 bool UInworldSessionComponent::ApplyResponse(const FInworldPacketInfo& Chosen, bool bCommit)
 {
-	return Send(*this, NativeOf(Session), Chosen.AgentId,
-		inworld::Outgoing::apply_response(FInworldUtf8(Chosen.PacketId), FInworldUtf8(Chosen.InteractionId),
-			FInworldUtf8(Chosen.UtteranceId).OrNull(), bCommit));
+	return Send(*this, Session, Chosen.AgentId, [&] {
+		return inworld::Outgoing::apply_response(FInworldUtf8(Chosen.PacketId), FInworldUtf8(Chosen.InteractionId),
+			FInworldUtf8(Chosen.UtteranceId).OrNull(), bCommit);
+	});
 }
 
 bool UInworldSessionComponent::SendPerceivedLatency(const FString& InteractionId, float Seconds)
 {
 	const std::int64_t Microseconds = static_cast<std::int64_t>(static_cast<double>(Seconds) * 1000000.0);
-	return Send(*this, NativeOf(Session), FString(),
-		inworld::Outgoing::perceived_latency(FInworldUtf8(InteractionId), Microseconds, inworld::Precision::estimated));
+	return Send(*this, Session, FString(), [&] {
+		return inworld::Outgoing::perceived_latency(FInworldUtf8(InteractionId), Microseconds, inworld::Precision::estimated);
+	});
 }
 
 bool UInworldSessionComponent::CreateItems(const TArray<FInworldItem>& Items, const TArray<FString>& Entities)
@@ -259,68 +324,72 @@ bool UInworldSessionComponent::CreateItems(const TArray<FInworldItem>& Items, co
 		Given.Add(Item);
 	}
 	const inworld::Span<inworld::Item> All(Given.GetData(), static_cast<std::size_t>(Given.Num()));
-	return Send(*this, NativeOf(Session), FString(), inworld::Outgoing::items(All, FInworldUtf8List(Entities).Span()));
+	return Send(*this, Session, FString(), [&] { return inworld::Outgoing::items(All, FInworldUtf8List(Entities).Span()); });
 }
 
 bool UInworldSessionComponent::RemoveItems(const TArray<FString>& ItemIds)
 {
-	return Send(*this, NativeOf(Session), FString(), inworld::Outgoing::remove_items(FInworldUtf8List(ItemIds).Span()));
+	return Send(*this, Session, FString(), [&] { return inworld::Outgoing::remove_items(FInworldUtf8List(ItemIds).Span()); });
 }
 
 bool UInworldSessionComponent::ChangeItems(EInworldItemsChange Change, const TArray<FString>& ItemIds, const TArray<FString>& Entities)
 {
 	const inworld::ItemsChange How = static_cast<inworld::ItemsChange>(static_cast<uint32>(Change));
-	return Send(*this, NativeOf(Session), FString(),
-		inworld::Outgoing::items_in_entities(How, FInworldUtf8List(ItemIds).Span(), FInworldUtf8List(Entities).Span()));
+	return Send(*this, Session, FString(), [&] {
+		return inworld::Outgoing::items_in_entities(How, FInworldUtf8List(ItemIds).Span(), FInworldUtf8List(Entities).Span());
+	});
 }
 
 bool UInworldSessionComponent::MarkPlayed(const FInworldPacketInfo& Packet)
 {
-	const auto Now = NativeOf(Session).mark(FInworldUtf8(Packet.PacketId), inworld::PacketStatus::played);
-	return Now.ok() && Now.value() != inworld::PacketStatus::cancelled;
+	return Session.IsValid() && Mark(Session->Native, Packet, inworld::PacketStatus::played);
 }
 
 bool UInworldSessionComponent::MarkProcessed(const FInworldPacketInfo& Packet)
 {
-	const auto Now = NativeOf(Session).mark(FInworldUtf8(Packet.PacketId), inworld::PacketStatus::processed);
-	return Now.ok() && Now.value() != inworld::PacketStatus::cancelled;
+	return Session.IsValid() && Mark(Session->Native, Packet, inworld::PacketStatus::processed);
 }
 
 EInworldProgress UInworldSessionComponent::GetUtteranceProgress(const FString& UtteranceId) const
 {
-	return static_cast<EInworldProgress>(static_cast<uint32>(NativeOf(Session).utterance_progress(FInworldUtf8(UtteranceId)).value()));
+	return Session.IsValid() ? ProgressOf(Session->Native.utterance_progress(FInworldUtf8(UtteranceId)))
+							 : EInworldProgress::Unknown;
 }
 
 EInworldProgress UInworldSessionComponent::GetInteractionProgress(const FString& InteractionId) const
 {
-	return static_cast<EInworldProgress>(static_cast<uint32>(NativeOf(Session).interaction_progress(FInworldUtf8(InteractionId)).value()));
+	return Session.IsValid() ? ProgressOf(Session->Native.interaction_progress(FInworldUtf8(InteractionId)))
+							 : EInworldProgress::Unknown;
 }
 
 bool UInworldSessionComponent::SaveState()
 {
-	return Worked(*this, NativeOf(Session).save_state());
+	return Do(*this, Session, [&](inworld::Session& Native) { return Native.save_state(); });
 }
 
 bool UInworldSessionComponent::SendFeedback(const FString& InteractionId, bool bLike, const FString& Comment)
 {
-	return Worked(*this,
-		NativeOf(Session).send_feedback(FInworldUtf8(InteractionId), nullptr, bLike, 0, FInworldUtf8(Comment).OrNull()));
+	return Do(*this, Session, [&](inworld::Session& Native) {
+		return Native.send_feedback(FInworldUtf8(InteractionId), nullptr, bLike, 0, FInworldUtf8(Comment).OrNull());
+	});
 }
 
 bool UInworldSessionComponent::UndoFeedback(const FString& Name)
 {
-	return Worked(*this, NativeOf(Session).undo_feedback(FInworldUtf8(Name)));
+	return Do(*this, Session, [&](inworld::Session& Native) { return Native.undo_feedback(FInworldUtf8(Name)); });
 }
 
 bool UInworldSessionComponent::SendJson(const FString& Json)
 {
-	return Send(*this, NativeOf(Session), FString(), inworld::Outgoing::json(FInworldUtf8(Json)));
+	return Send(*this, Session, FString(), [&] { return inworld::Outgoing::json(FInworldUtf8(Json)); });
 }
 
 bool UInworldSessionComponent::StartAudio(const FString& Character, EInworldMicrophone Mode)
 {
 	const inworld::Microphone Microphone = static_cast<inworld::Microphone>(static_cast<uint32>(Mode));
-	return Worked(*this, NativeOf(Session).start_audio(FInworldUtf8(Character).OrNull(), Microphone));
+	return Do(*this, Session, [&](inworld::Session& Native) {
+		return Native.start_audio(FInworldUtf8(Character).OrNull(), Microphone);
+	});
 }
 
 bool UInworldSessionComponent::PushAudio(const TArray<float>& Samples, int32 SampleRate, int32 NumChannels)
@@ -334,62 +403,72 @@ bool UInworldSessionComponent::PushAudio(const TArray<float>& Samples, int32 Sam
 	const inworld::Span<std::int16_t> Span(Pcm.GetData(), static_cast<std::size_t>(Pcm.Num()));
 	const uint32 Rate = static_cast<uint32>(FMath::Max(SampleRate, 0));
 	const uint32 Channels = static_cast<uint32>(FMath::Max(NumChannels, 0));
-	return Worked(*this, NativeOf(Session).push_audio(Span, Rate, Channels));
+	return Do(*this, Session, [&](inworld::Session& Native) { return Native.push_audio(Span, Rate, Channels); });
 }
 
 bool UInworldSessionComponent::EndAudio()
 {
-	return Worked(*this, NativeOf(Session).end_audio());
+	return Do(*this, Session, [&](inworld::Session& Native) { return Native.end_audio(); });
 }
 
 bool UInworldSessionComponent::Interrupt(const FString& Character)
 {
-	return Worked(*this, NativeOf(Session).interrupt(FInworldUtf8(Character).OrNull()));
+	return Do(*this, Session, [&](inworld::Session& Native) { return Native.interrupt(FInworldUtf8(Character).OrNull()); });
 }
 
 bool UInworldSessionComponent::CancelResponses(const FString& Character, const FString& InteractionId, const TArray<FString>& UtteranceIds)
 {
 	const FInworldUtf8List Utterances(UtteranceIds);
-	return Worked(*this,
-		NativeOf(Session).cancel_responses(FInworldUtf8(Character).OrNull(), FInworldUtf8(InteractionId), Utterances.Span()));
+	return Do(*this, Session, [&](inworld::Session& Native) {
+		return Native.cancel_responses(FInworldUtf8(Character).OrNull(), FInworldUtf8(InteractionId), Utterances.Span());
+	});
 }
 
 bool UInworldSessionComponent::LoadScene(const FString& SceneName, bool bIsSingleCharacter)
 {
 	const inworld::SceneType Type = bIsSingleCharacter ? inworld::SceneType::single_character : inworld::SceneType::scene;
-	return Worked(*this, NativeOf(Session).load_scene(FInworldUtf8(SceneName), Type));
+	return Do(*this, Session, [&](inworld::Session& Native) { return Native.load_scene(FInworldUtf8(SceneName), Type); });
 }
 
 bool UInworldSessionComponent::LoadCharacters(const TArray<FString>& Names)
 {
-	return Worked(*this, NativeOf(Session).load_characters(FInworldUtf8List(Names).Span()));
+	return Do(*this, Session, [&](inworld::Session& Native) { return Native.load_characters(FInworldUtf8List(Names).Span()); });
 }
 
 bool UInworldSessionComponent::UnloadCharacters(const TArray<FString>& Names)
 {
-	return Worked(*this, NativeOf(Session).unload_characters(FInworldUtf8List(Names).Span()));
+	return Do(*this, Session, [&](inworld::Session& Native) { return Native.unload_characters(FInworldUtf8List(Names).Span()); });
 }
 
 bool UInworldSessionComponent::SelectCharacter(const FString& Character)
 {
-	return Worked(*this, NativeOf(Session).select_character(FInworldUtf8(Character).OrNull()));
+	return Do(*this, Session, [&](inworld::Session& Native) {
+		return Native.select_character(FInworldUtf8(Character).OrNull());
+	});
 }
 
 FString UInworldSessionComponent::StartConversation(const TArray<FString>& Names)
 {
-	const inworld::Result<inworld::Id> Id = NativeOf(Session).start_conversation(FInworldUtf8List(Names).Span());
+	if (!HasSession(*this, Session))
+	{
+		return FString();
+	}
+	const inworld::Result<inworld::Id> Id = Session->Native.start_conversation(FInworldUtf8List(Names).Span());
 	return Worked(*this, inworld::Result<>(Id.code())) ? InworldConvert::Text(Id->view()) : FString();
 }
 
 bool UInworldSessionComponent::UpdateConversation(const FString& ConversationId, const TArray<FString>& Names)
 {
-	return Worked(*this,
-		NativeOf(Session).update_conversation(FInworldUtf8(ConversationId), FInworldUtf8List(Names).Span()));
+	return Do(*this, Session, [&](inworld::Session& Native) {
+		return Native.update_conversation(FInworldUtf8(ConversationId), FInworldUtf8List(Names).Span());
+	});
 }
 
 bool UInworldSessionComponent::SelectConversation(const FString& ConversationId)
 {
-	return Worked(*this, NativeOf(Session).select_conversation(FInworldUtf8(ConversationId).OrNull()));
+	return Do(*this, Session, [&](inworld::Session& Native) {
+		return Native.select_conversation(FInworldUtf8(ConversationId).OrNull());
+	});
 }
 
 void UInworldSessionComponent::Register(UInworldCharacterComponent& Character)

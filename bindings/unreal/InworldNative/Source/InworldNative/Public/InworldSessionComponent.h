@@ -105,7 +105,7 @@ public:
 	UFUNCTION(BlueprintCallable, Category = "Inworld")
 	bool SetAccessToken(const FString& AccessToken);
 
-	/** Ends the session; it may be started again. */
+	/** Ends the session, and tells so before it returns; it may be started again. */
 	UFUNCTION(BlueprintCallable, Category = "Inworld")
 	void StopSession();
 
@@ -259,7 +259,13 @@ private:
 	friend class FInworldSession;
 
 	bool Open(const FString& AccessToken, const FString& SessionId);
+	void CloseSession();
 	void TellCharactersWhoTheyAre();
+
+	// What the delegates have told last.
+	EInworldConnectionState ToldState = EInworldConnectionState::Idle;
+	bool bToldConnected = false;
+	bool bToldEstablished = false;
 
 	TSharedPtr<FInworldSession> Session;
 	TArray<FInworldCharacterInfo> CharacterInfos;
