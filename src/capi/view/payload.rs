@@ -104,7 +104,7 @@ impl View {
         let sound = Sound::of(data, chunk.audio_format);
         fill_list(&mut self.phonemes, &chunk.additional_phoneme_info, |phoneme| iw_phoneme {
             start_us: phoneme.start.as_micros(),
-            viseme: viseme::of(packed.text(phoneme.phoneme)),
+            viseme: viseme::of(packed.bytes(phoneme.phoneme)),
             reserved: 0,
             symbol: lend_bytes(packed.bytes(phoneme.phoneme)),
         });

@@ -157,7 +157,7 @@ fn sound(packet: &PackedPacket, chunk: &DataChunk<TextRef>) -> Option<Sound> {
         (None, AudioFormat::Mp3 | AudioFormat::Unspecified) => return None,
     };
     let visemes = chunk.additional_phoneme_info.iter().filter_map(|phoneme| {
-        let code = VISEMES.get(viseme::of(packet.text(phoneme.phoneme)) as usize)?;
+        let code = VISEMES.get(viseme::of(packet.bytes(phoneme.phoneme)) as usize)?;
         Some((*code, phoneme.start.as_micros() as f64 / 1e6))
     });
     Some(Sound { pcm: pcm.to_vec(), rate, channels, visemes: visemes.collect() })
