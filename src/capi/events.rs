@@ -27,6 +27,9 @@ fn poll(session: iw_session, event: *mut iw_event) -> Result<i32, Refusal> {
     let size = unsafe { struct_size("event", event) }?;
     let (entry, state) = poll.parts();
     let Some((sequence, next)) = entry.session.poll() else { return Ok(0) };
+    if let Some(seen) = state.current.take() {
+        entry.session.give_back(seen);
+    }
     let filled = state.view.fill(state.current.insert(next), sequence);
     // SAFETY: `struct_size` has found `size` bytes there.
     unsafe { write_struct(&filled, event, size) };

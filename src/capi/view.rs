@@ -2,16 +2,16 @@
 
 mod items;
 mod payload;
-mod sound;
 
 use std::ffi::c_char;
 use std::ptr;
 
 use super::types::*;
 use crate::packet::enums::ActorType;
+use crate::packet::sound::Sound;
 use crate::packet::{
     Actor, ControlEvent, CustomKind, DataChunk, LatencyReport, Mutation, NamedValue, PackedPacket, PacketType, Payload,
-    SceneStatus, SessionControlResponse, TextRef, viseme,
+    SceneStatus, SessionControlResponse, TextRef,
 };
 use crate::session::{Cast, Event, EventKind, Failure};
 

@@ -12,6 +12,9 @@ use crate::session::{Event, EventKind};
 /// How much one event costs beside its texts, in bytes.
 const EVENT_OVERHEAD: usize = size_of::<Event>();
 
+/// How much memory the game may have given back before the driver is woken to free it, in bytes.
+const SWEEP_AT: usize = 1 << 20;
+
 /// A queue from one driver to one poller at a time.
 #[derive(Debug)]
 pub(super) struct EventQueue {
@@ -33,6 +36,10 @@ pub(super) struct EventQueue {
     discards: Mutex<Vec<Discard>>,
     /// Up to which push a packet may have been cancelled since.
     outdated: AtomicU64,
+    /// What the game has looked at: freed by the driver, as that may take long.
+    spent: (Sender<Event>, Receiver<Event>),
+    spent_bytes: AtomicUsize,
+    sweep: Notify,
 }
 
 /// Packets of an agent that are not wanted any more.
@@ -62,6 +69,9 @@ impl EventQueue {
             has_discards: AtomicBool::new(false),
             discards: Mutex::new(Vec::new()),
             outdated: AtomicU64::new(0),
+            spent: crossbeam_channel::unbounded(),
+            spent_bytes: AtomicUsize::new(0),
+            sweep: Notify::new(),
         }
     }
 
@@ -144,6 +154,35 @@ impl EventQueue {
         None
     }
 
+    /// Takes an event that the game has looked at: its memory is not freed on the game's thread.
+    pub fn give_back(&self, event: Event) {
+        let size = event.kind.size();
+        if size == 0 {
+            return;
+        }
+        // The receiver lives as long as the sender.
+        let _ = self.spent.0.send(event);
+        let before = self.spent_bytes.fetch_add(size, Ordering::Relaxed);
+        if before < SWEEP_AT && before + size >= SWEEP_AT {
+            self.sweep.notify_one();
+        }
+    }
+
+    /// Waits until there is much to [`sweep`](Self::sweep). For the driver alone.
+    pub async fn wants_sweep(&self) {
+        self.sweep.notified().await;
+    }
+
+    /// Frees what the game has given back. For the driver alone.
+    pub fn sweep(&self) {
+        if self.spent_bytes.load(Ordering::Relaxed) == 0 {
+            return;
+        }
+        while let Ok(event) = self.spent.1.try_recv() {
+            self.spent_bytes.fetch_sub(event.kind.size(), Ordering::Relaxed);
+        }
+    }
+
     /// The packets that wait now may have been cancelled.
     pub fn outdate(&self) {
         self.outdated.fetch_max(self.pushed.load(Ordering::Acquire), Ordering::AcqRel);
@@ -176,5 +215,27 @@ impl EventQueue {
         let Some(source) = &packet.packet.routing.source else { return false };
         let agent_id = packet.text(source.name);
         packet.packet.kind() != PacketType::Control && discards.iter().any(|discard| discard.agent_id == agent_id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt as _;
+
+    use super::*;
+    use crate::session::Level;
+
+    #[test]
+    fn the_driver_is_woken_for_much_memory_and_frees_all_of_it() {
+        let queue = EventQueue::new(16, 1 << 30);
+        let log = |size| Event { time: Timestamp::default(), kind: EventKind::Log(Level::Debug, "x".repeat(size)) };
+        queue.give_back(log(SWEEP_AT - 1));
+        assert_eq!(queue.wants_sweep().now_or_never(), None);
+        queue.give_back(log(1));
+        assert_eq!(queue.wants_sweep().now_or_never(), Some(()));
+        queue.give_back(log(1));
+        assert_eq!(queue.wants_sweep().now_or_never(), None, "once");
+        queue.sweep();
+        assert_eq!((queue.spent.1.len(), queue.spent_bytes.load(Ordering::Relaxed)), (0, 0));
     }
 }

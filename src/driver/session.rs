@@ -162,6 +162,13 @@ impl Session {
         self.queue.pop(|packet| playback::renew(&self.shared, packet))
     }
 
+    /// Takes back an event that [`poll`](Self::poll) gave, to free its memory on the library's own thread: that can take
+    /// longer than a frame should wait.
+    #[inline]
+    pub fn give_back(&self, event: Event) {
+        self.queue.give_back(event);
+    }
+
     /// Says something to a character.
     pub fn send_text(&self, character: Option<&str>, text: &str) -> Result<Receipt, Error> {
         check_content("text", text)?;

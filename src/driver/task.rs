@@ -164,9 +164,11 @@ impl Task {
                 }),
                 answer = self.calls.next() => self.queue.push(Event { time: wall(), kind: answer }),
                 () = self.queue.has_room(), if stuffed => {}
+                () = self.queue.wants_sweep() => {}
                 () = sleep_until(deadline), if deadline.is_some() => self.tick(),
             }
             self.settle_stop();
+            self.queue.sweep();
         }
     }
 

@@ -14,6 +14,7 @@ pub mod payload;
 #[cfg(test)]
 pub(crate) mod random;
 pub mod routing;
+pub mod sound;
 mod status;
 pub mod time;
 pub mod viseme;

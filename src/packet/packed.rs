@@ -5,7 +5,8 @@ use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
 use super::map::MapTexts;
-use super::{Packet, PacketStatus};
+use super::sound::Sound;
+use super::{DataChunk, Packet, PacketStatus, Payload, viseme};
 
 /// Standard Base64, padded or not. Encoders differ in padding (PROTOCOL.md 12).
 const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
@@ -27,12 +28,25 @@ pub struct TextRef {
 pub struct PackedPacket {
     arena: Vec<u8>,
     json: TextRef,
+    heard: Heard,
     /// What has become of it.
     pub status: PacketStatus,
     /// The packet; [`bytes`](Self::bytes) and [`text`](Self::text) tell what its texts are. Boxed, as it is large and
     /// passes through many hands.
     pub packet: Box<Packet<TextRef>>,
 }
+
+/// What was found out of audio when it was packed, so that whoever polls it need not look at all of it.
+#[derive(Clone, Copy, Debug, Default)]
+struct Heard {
+    rate: u32,
+    channels: u32,
+    pcm: TextRef,
+    /// A byte for each phoneme; [`NO_VISEME`] where it has none.
+    visemes: TextRef,
+}
+
+const NO_VISEME: u8 = u8::MAX;
 
 /// Why a packet could not be packed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -56,10 +70,14 @@ impl PackedPacket {
         let mut packer = Packer { arena: Vec::with_capacity(json.len() * 2 + 64), error: None };
         packer.arena.push(0);
         let packed = Box::new(packet.map(&mut packer));
+        let heard = match &packed.payload {
+            Payload::Data(chunk) => packer.listen(chunk),
+            _ => Heard::default(),
+        };
         let json = packer.text(json);
         match packer.error {
             Some(error) => Err(error),
-            None => Ok(Self { arena: packer.arena, json, status, packet: packed }),
+            None => Ok(Self { arena: packer.arena, json, heard, status, packet: packed }),
         }
     }
 
@@ -79,6 +97,17 @@ impl PackedPacket {
         self.json
     }
 
+    /// What its audio is. Nothing, where it has none.
+    pub fn sound(&self) -> Sound<'_> {
+        Sound { rate: self.heard.rate, channels: self.heard.channels, pcm: self.bytes(self.heard.pcm) }
+    }
+
+    /// The mouth shapes of its audio's phonemes, one for each (PROTOCOL.md 7.8); [`viseme::NONE`] where there is none.
+    pub fn visemes(&self) -> impl Iterator<Item = u32> {
+        let shapes = self.bytes(self.heard.visemes).iter();
+        shapes.map(|shape| if *shape == NO_VISEME { viseme::NONE } else { u32::from(*shape) })
+    }
+
     /// How much memory it holds, in bytes.
     pub fn size(&self) -> usize {
         self.arena.capacity() + size_of::<Packet<TextRef>>()
@@ -91,6 +120,23 @@ struct Packer {
 }
 
 impl Packer {
+    fn listen(&mut self, chunk: &DataChunk<TextRef>) -> Heard {
+        let at = |text: TextRef| text.start as usize..text.start as usize + text.len as usize;
+        let data = self.arena.get(at(chunk.chunk)).unwrap_or_default();
+        let Sound { rate, channels, pcm } = Sound::of(data, chunk.audio_format);
+        let before = (pcm.as_ptr() as usize).saturating_sub(data.as_ptr() as usize);
+        let pcm = match (u32::try_from(before), u32::try_from(pcm.len())) {
+            (Ok(before), Ok(len)) if len > 0 => TextRef { start: chunk.chunk.start + before, len },
+            _ => TextRef::default(),
+        };
+        let start = self.arena.len();
+        for phoneme in &chunk.additional_phoneme_info {
+            let shape = self.arena.get(at(phoneme.phoneme)).map_or(viseme::NONE, viseme::of);
+            self.arena.push(u8::try_from(shape).unwrap_or(NO_VISEME));
+        }
+        Heard { rate, channels, pcm, visemes: self.end(start) }
+    }
+
     fn end(&mut self, start: usize) -> TextRef {
         match (u32::try_from(start), u32::try_from(self.arena.len() - start)) {
             (Ok(start), Ok(len)) => TextRef { start, len },
@@ -144,7 +190,8 @@ impl MapTexts<TextRef> for Packer {
 mod tests {
     use super::*;
     use crate::packet::enums::DataType;
-    use crate::packet::{DataChunk, Payload, TextEvent};
+    use crate::packet::TextEvent;
+    use crate::packet::payload::Phoneme;
 
     fn text(words: &str) -> Packet<String> {
         Packet { payload: Payload::Text(TextEvent { text: words.into(), ..Default::default() }), ..Default::default() }
@@ -176,5 +223,18 @@ mod tests {
         }
         let refused = PackedPacket::pack(&chunk("***"), "{}", PacketStatus::Received);
         assert_eq!(refused.unwrap_err(), PackError::Base64);
+    }
+
+    #[test]
+    fn audio_is_known_by_its_samples_and_its_mouth_shapes() {
+        let mut audio = chunk("UklGRgAAAABXQVZFZm10IBAAAAABAAEAIlYAAESsAAACABAAZGF0YQQAAAABAAIA");
+        let Payload::Data(data) = &mut audio.payload else { panic!() };
+        let phoneme = |symbol: &str| Phoneme { phoneme: symbol.to_owned(), ..Default::default() };
+        data.additional_phoneme_info = ["m", "?", "d͡ʒ"].map(phoneme).to_vec();
+        let packed = PackedPacket::pack(&audio, "{}", PacketStatus::Received).unwrap();
+        assert_eq!(packed.sound(), Sound { rate: 22_050, channels: 1, pcm: &[1, 0, 2, 0] });
+        assert_eq!(packed.visemes().collect::<Vec<_>>(), [1, viseme::NONE, 6]);
+        let silent = PackedPacket::pack(&text("Hush"), "{}", PacketStatus::Received).unwrap();
+        assert_eq!((silent.sound(), silent.visemes().count()), (Sound::default(), 0));
     }
 }

@@ -42,7 +42,7 @@ fn a_phoneme_has_the_mouth_shape_that_most_sdks_give_it() {
         ("", viseme::NONE),
     ];
     for (phoneme, votes) in &votes {
-        let ours = viseme::of(phoneme);
+        let ours = viseme::of(phoneme.as_bytes());
         if let Some((_, expected)) = exceptions.iter().find(|(exception, _)| exception == phoneme) {
             assert_eq!(ours, *expected, "{phoneme:?}");
             continue;

@@ -1,6 +1,5 @@
 //! The payload of a packet as the structs of the C ABI.
 
-use super::sound::Sound;
 use super::*;
 
 impl View {
@@ -100,17 +99,16 @@ impl View {
     }
 
     fn fill_audio(&mut self, packed: &PackedPacket, chunk: &DataChunk<TextRef>) {
-        let data = packed.bytes(chunk.chunk);
-        let sound = Sound::of(data, chunk.audio_format);
-        fill_list(&mut self.phonemes, &chunk.additional_phoneme_info, |phoneme| iw_phoneme {
-            start_us: phoneme.start.as_micros(),
-            viseme: viseme::of(packed.text(phoneme.phoneme)),
-            reserved: 0,
-            symbol: lend_bytes(packed.bytes(phoneme.phoneme)),
-        });
+        self.phonemes.clear();
+        self.phonemes.extend(chunk.additional_phoneme_info.iter().zip(packed.visemes()).map(|(phoneme, viseme)| {
+            let symbol = lend_bytes(packed.bytes(phoneme.phoneme));
+            iw_phoneme { start_us: phoneme.start.as_micros(), viseme, reserved: 0, symbol }
+        }));
         let (phonemes, phoneme_count) = lend(&self.phonemes);
-        let (data, size) = lend(data);
-        let duration_us = if size == 0 { chunk.duration_ms.saturating_mul(1_000) } else { sound.duration_us };
+        let (data, size) = lend(packed.bytes(chunk.chunk));
+        let sound = packed.sound();
+        let (samples, sample_count) = lend_samples(&sound);
+        let duration_us = if size == 0 { chunk.duration_ms.saturating_mul(1_000) } else { sound.duration_us() };
         self.audio = iw_audio {
             format: chunk.audio_format.number(),
             sample_rate: sound.rate,
@@ -119,8 +117,8 @@ impl View {
             duration_us,
             data,
             size,
-            samples: sound.samples,
-            sample_count: sound.sample_count,
+            samples,
+            sample_count,
             phonemes,
             phoneme_count,
         };
@@ -253,4 +251,10 @@ impl View {
             ping_timestamp,
         };
     }
+}
+
+/// Audio lies at an even address; the samples of a file with an odd header would not.
+fn lend_samples(sound: &Sound<'_>) -> (*const i16, usize) {
+    let samples = sound.pcm.as_ptr().cast::<i16>();
+    if sound.sample_count() == 0 || !samples.is_aligned() { (ptr::null(), 0) } else { (samples, sound.sample_count()) }
 }

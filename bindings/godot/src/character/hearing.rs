@@ -2,10 +2,8 @@
 
 use godot::builtin::{Array, GString, PackedByteArray, StringName, VarDictionary};
 use godot::obj::{Gd, NewGd as _};
-use inworld::packet::enums::{AudioFormat, DataType, TextSource};
-use inworld::packet::{
-    CustomEvent, CustomKind, DataChunk, PackedPacket, Payload, RelationAttributes, TextRef, viseme, wav,
-};
+use inworld::packet::enums::{DataType, TextSource};
+use inworld::packet::{CustomEvent, CustomKind, DataChunk, PackedPacket, Payload, RelationAttributes, TextRef};
 
 use super::InworldCharacter;
 use super::talk_queue::{Sound, Talk};
@@ -149,18 +147,18 @@ fn hear_relation(character: &Gd<InworldCharacter>, relation: RelationAttributes)
 
 /// The samples of a packet, without their header. `None` for what is no 16-bit PCM, such as MP3, which is not asked for.
 fn sound(packet: &PackedPacket, chunk: &DataChunk<TextRef>) -> Option<Sound> {
-    let data = packet.bytes(chunk.chunk);
-    let (rate, channels, pcm) = match (wav::read(data), chunk.audio_format) {
-        (Some(wav), _) => (wav.encoding == 1 && wav.bits == 16).then_some((wav.sample_rate, wav.channels, wav.data))?,
-        (None, AudioFormat::Pcm16000) => (16_000, 1, data),
-        (None, AudioFormat::Pcm22050) => (22_050, 1, data),
-        (None, AudioFormat::Mp3 | AudioFormat::Unspecified) => return None,
-    };
-    let visemes = chunk.additional_phoneme_info.iter().filter_map(|phoneme| {
-        let code = VISEMES.get(viseme::of(packet.text(phoneme.phoneme)) as usize)?;
+    let sound = packet.sound();
+    let visemes = chunk.additional_phoneme_info.iter().zip(packet.visemes()).filter_map(|(phoneme, viseme)| {
+        let code = VISEMES.get(viseme as usize)?;
         Some((*code, phoneme.start.as_micros() as f64 / 1e6))
     });
-    Some(Sound { pcm: pcm.to_vec(), rate, channels, visemes: visemes.collect() })
+    let visemes = visemes.collect();
+    (!sound.pcm.is_empty()).then(|| Sound {
+        pcm: sound.pcm.to_vec(),
+        rate: sound.rate,
+        channels: sound.channels,
+        visemes,
+    })
 }
 
 fn message_of(talk: Talk) -> Gd<InworldMessageTalk> {
