@@ -223,7 +223,7 @@ mod tests {
     use futures_util::FutureExt as _;
 
     use super::*;
-    use crate::session::Level;
+    use crate::session::log::Level;
 
     #[test]
     fn the_driver_is_woken_for_much_memory_and_frees_all_of_it() {

@@ -472,7 +472,8 @@ mod tests {
     #[test]
     fn what_a_dead_session_is_asked_for_is_refused_and_changes_nothing() {
         use ConnectionState::{Connected, Failed, Paused};
-        let cases: [(ConnectionState, fn(&Session) -> Result<(), Error>); 3] =
+        type Ask = fn(&Session) -> Result<(), Error>;
+        let cases: [(ConnectionState, Ask); 3] =
             [(Failed, Session::start), (Connected, Session::pause), (Paused, Session::resume)];
         for (state, ask) in cases {
             let session = dead(state);

@@ -189,8 +189,8 @@ impl MapTexts<TextRef> for Packer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::packet::enums::DataType;
     use crate::packet::TextEvent;
+    use crate::packet::enums::DataType;
     use crate::packet::payload::Phoneme;
 
     fn text(words: &str) -> Packet<String> {

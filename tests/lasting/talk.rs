@@ -117,7 +117,8 @@ impl Talk {
         // Each once; in which order is the server's affair. One that is done with an answer, on a link that was lost, begins
         // with the next one until it is asked again for the first.
         let mut expected: Vec<&str> = answered.iter().map(|said| said.interaction_id.as_str()).collect();
-        (ended.sort_unstable(), expected.sort_unstable());
+        ended.sort_unstable();
+        expected.sort_unstable();
         assert_eq!(ended, expected, "answered");
         assert_eq!(back, lost.iter().map(|said| &said.packet_id).collect::<Vec<_>>(), "handed back");
         self.check_reasons();
