@@ -77,7 +77,6 @@ fn a_server_that_repeats_the_token_is_not_quoted() {
     let server = run(move || {
         let mut peer = door.upgrade();
         peer.scene();
-        peer.introduction();
         peer.text(&format!(r#"{{"error":{{"code":13,"message":"what is {TOKEN}?"}}}}"#));
         peer.bytes(&goodbye(1008, TOKEN));
         peer.drain();

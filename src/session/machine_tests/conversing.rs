@@ -124,8 +124,8 @@ fn a_conversation_that_begins_early_leaves_with_the_scene() {
         [
             "write conversation [a-guard a-cook] u-1 in c",
             "released",
-            "failed conversation [guard king] u-2 in d (106: no character \"king\" is in the scene; there are: guard, cook)",
             "over d",
+            "failed conversation [guard king] u-2 in d (106: no character \"king\" is in the scene; there are: guard, cook)",
             "released",
             "failed \"hi\" p-2 in d (106: the conversation d is over; start another)",
             "released"
