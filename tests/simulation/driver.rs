@@ -40,8 +40,8 @@ impl World {
         });
         self.look_awake(&input);
         let now = self.clock();
-        // Nothing is said to be overdue that may lie unread.
-        self.ledger.listens = !(self.unread && matches!(input, Input::Tick));
+        // Nothing is said to be overdue that may lie unread in a link.
+        self.ledger.listens = !(self.unread && self.link.is_some() && matches!(input, Input::Tick));
         self.machine.handle(now, input);
         let mut count = 0;
         while let Some(output) = self.machine.poll_output() {
