@@ -43,6 +43,8 @@ pub struct InworldVoice {
 /// The line that is heard.
 struct Line {
     talk: Gd<InworldMessageTalk>,
+    /// Who waits for its end.
+    character: NodeRef<InworldCharacter>,
     /// Seconds since it began.
     time: f64,
     /// When it is over, in seconds.
@@ -59,8 +61,8 @@ impl INode for InworldVoice {
     }
 
     fn exit_tree(&mut self) {
-        if let Some(Line { player: Some(player), .. }) = self.line.take() {
-            player.stop();
+        if let Some(line) = self.line.take() {
+            line.end();
         }
     }
 
@@ -105,7 +107,11 @@ impl InworldVoice {
     #[func]
     fn set_character(&mut self, character: Option<Gd<InworldCharacter>>) {
         let this = self.to_gd();
-        let old = std::mem::replace(&mut self.character_ref, NodeRef::new(character.as_ref())).get();
+        let new = NodeRef::new(character.as_ref());
+        if new == self.character_ref {
+            return;
+        }
+        let old = std::mem::replace(&mut self.character_ref, new).get();
         self.base_mut().update_configuration_warnings();
         if Engine::singleton().is_editor_hint() {
             return;
@@ -119,6 +125,10 @@ impl InworldVoice {
         if let Some(mut character) = character {
             character.connect("message_talk", &talk);
             character.connect("interrupt", &cut);
+        }
+        if let Some(line) = self.line.take() {
+            line.end();
+            self.signals().line_finished().emit(&line.talk);
         }
     }
 
@@ -143,14 +153,15 @@ impl InworldVoice {
                 Some(player) => player.play(&talk.bind()),
                 None => talk.bind().text.len() as f64 / voice.letters_per_second.max(1.0),
             };
-            voice.line = Some(Line { talk: talk.clone(), time: 0.0, length, player, viseme: 0 });
+            let character = voice.character_ref;
+            voice.line = Some(Line { talk: talk.clone(), character, time: 0.0, length, player, viseme: 0 });
         }
         this.signals().line_started().emit(&talk);
     }
 
     #[func(gd_self, rename = _on_interrupt)]
     fn cut_short(this: Gd<Self>) {
-        Self::finish(&this, false);
+        Self::finish(&this);
     }
 }
 
@@ -171,19 +182,14 @@ impl InworldVoice {
             this.signals().viseme_changed().emit(&code);
         }
         if is_over && this.is_instance_valid() {
-            Self::finish(this, true);
+            Self::finish(this);
         }
     }
 
-    fn finish(this: &Gd<Self>, is_heard: bool) {
+    fn finish(this: &Gd<Self>) {
         let mut voice = this.clone();
         let Some(line) = voice.bind_mut().line.take() else { return };
-        if let Some(player) = &line.player {
-            player.stop();
-        }
-        if is_heard && let Some(mut character) = this.bind().character_ref.get() {
-            character.call("finish_current_message_talk", &[]);
-        }
+        line.end();
         if line.viseme > 0 {
             this.signals().viseme_changed().emit(&StringName::from(CLOSED));
         }
@@ -194,6 +200,16 @@ impl InworldVoice {
 }
 
 impl Line {
+    /// Is heard no more, to its end or not: the character's next line may come.
+    fn end(&self) {
+        if let Some(player) = &self.player {
+            player.stop();
+        }
+        if let Some(mut character) = self.character.get() {
+            character.call("finish_current_message_talk", &[]);
+        }
+    }
+
     /// The player tells, while it is there; its clock and the frame's are not the same. It has begun within a second.
     fn is_over(&self) -> bool {
         match self.player.as_ref().map(Player::is_playing) {

@@ -72,3 +72,23 @@ func run() -> void:
 	await until("the first line is played", func(): return speaker.playing)
 	speaker.free()
 	await until("and the rest is read", func(): return events == ["One.", "Two.", "Three.", "Four."])
+
+	# A voice that goes in the middle of a line, or turns to somebody else, leaves the next line to another voice.
+	events.clear()
+	bran.send_text("Tell me a story.")
+	await until("a line is read", func(): return reader.get_current_talk() != null)
+	reader.free()
+	var another := InworldVoice.new()
+	another.character = bran
+	another.letters_per_second = 200.0
+	another.line_finished.connect(func(talk): events.append(talk.text))
+	add_child(another)
+	await until("another voice goes on", func(): return events == ["Two.", "Three.", "Four."])
+	events.clear()
+	bran.send_text("Tell me a story.")
+	await until("a line is read again", func(): return another.get_current_talk() != null)
+	another.character = null
+	equal("its end is told", events, ["One."])
+	check("and it says nothing more", another.get_current_talk() == null)
+	another.character = bran
+	await until("until it turns back", func(): return events == ["One.", "Two.", "Three.", "Four."])
