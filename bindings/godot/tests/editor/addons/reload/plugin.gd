@@ -13,7 +13,9 @@ var _failed := 0
 
 
 func _enter_tree() -> void:
-	run.call_deferred()
+	# Not in the run before, which only makes the editor's help.
+	if OS.get_cmdline_user_args().has("reload"):
+		run.call_deferred()
 
 
 func run() -> void:
