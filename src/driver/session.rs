@@ -455,8 +455,9 @@ async fn guarded(task: Task, shared: Arc<Shared>, queue: Arc<EventQueue>) {
 mod tests {
     use super::*;
 
-    /// A session whose task is gone, in this state.
-    fn dead(state: ConnectionState) -> Session {
+    /// A session in this state that cannot reach its task, and what holds the task: it would publish another state when it
+    /// ends.
+    fn dead(state: ConnectionState) -> (Session, UnboundedSender<Command>) {
         let settings = Settings {
             workspace: Some("demo"),
             scene: Some("gate"),
@@ -464,9 +465,9 @@ mod tests {
             ..Settings::default()
         };
         let mut session = Session::new(&settings).unwrap();
-        session.commands = unbounded_channel().0;
+        let task = std::mem::replace(&mut session.commands, unbounded_channel().0);
         session.shared.publish(state, false, &Arc::default());
-        session
+        (session, task)
     }
 
     #[test]
@@ -476,7 +477,7 @@ mod tests {
         let cases: [(ConnectionState, Ask); 3] =
             [(Failed, Session::start), (Connected, Session::pause), (Paused, Session::resume)];
         for (state, ask) in cases {
-            let session = dead(state);
+            let (session, _task) = dead(state);
             for _ in 0..2 {
                 let Err(Error::State(words)) = ask(&session) else { panic!("{state:?}: it is accepted") };
                 assert!(words.contains("internal error"), "{words}");

@@ -170,6 +170,7 @@ static void endpoints_and_keys(void)
     expect_refused(&config, IW_ERROR_INVALID_CONFIG, "access_token: is empty; give");
     config.access_token = NULL;
 
+    config.endpoint = "local";
     config.player_name = "";
     expect_refused(&config, IW_ERROR_INVALID_CONFIG, "player_name: is empty; pass NULL");
     config.player_name = NULL;
