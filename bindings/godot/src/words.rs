@@ -10,6 +10,7 @@ const NAMES: &[(&str, &str)] = &[
     ("iw_session_start_audio", "start_audio_session()"),
     ("iw_session_end_audio", "stop_audio_session()"),
     ("iw_session_start", "InworldSession.start()"),
+    ("iw_session_resume", "InworldSession.resume()"),
     ("iw_conversation_start", "InworldConversation.start()"),
     ("IW_SCENE_TYPE_SCENE", "SCENE"),
     ("IW_SCENE_TYPE_SINGLE_CHARACTER", "SINGLE_CHARACTER"),
