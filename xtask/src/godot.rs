@@ -41,10 +41,16 @@ pub fn run() -> Result<(), String> {
     Ok(())
 }
 
-/// Cargo in the workspace of the extension, with the target folder of everything else.
+/// Where Cargo builds the extension. Not where it builds the rest: the library under it has other features there, and the
+/// same file name.
+fn built() -> PathBuf {
+    workspace::target().join("godot-build")
+}
+
+/// Cargo in the workspace of the extension.
 pub fn cargo(arguments: &[&str]) -> Command {
     let mut cargo = process::cargo();
-    cargo.args(arguments).current_dir(root()).env("CARGO_TARGET_DIR", workspace::target());
+    cargo.args(arguments).current_dir(root()).env("CARGO_TARGET_DIR", built());
     cargo
 }
 
@@ -55,7 +61,7 @@ pub fn build(arguments: &[&str]) -> Result<PathBuf, String> {
     process::run(cargo)?;
     let profile = if arguments.contains(&"--release") { "release" } else { "debug" };
     let name = format!("{}inworld_godot{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
-    Ok(workspace::target().join(profile).join(name))
+    Ok(built().join(profile).join(name))
 }
 
 /// Puts the addon with this library into a project's folder.
