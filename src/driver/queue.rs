@@ -160,9 +160,10 @@ impl EventQueue {
         if size == 0 {
             return;
         }
+        // Counted first, so that no more is ever freed than was counted.
+        let before = self.spent_bytes.fetch_add(size, Ordering::Relaxed);
         // The receiver lives as long as the sender.
         let _ = self.spent.0.send(event);
-        let before = self.spent_bytes.fetch_add(size, Ordering::Relaxed);
         if before < SWEEP_AT && before + size >= SWEEP_AT {
             self.sweep.notify_one();
         }

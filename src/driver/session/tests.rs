@@ -1,0 +1,47 @@
+//! Sessions whose task is gone.
+
+use super::*;
+
+/// A session in this state that cannot reach its task, and what holds the task: it would publish another state when it
+/// ends.
+fn dead(state: ConnectionState) -> (Session, UnboundedSender<Command>) {
+    let settings = Settings {
+        workspace: Some("demo"),
+        scene: Some("gate"),
+        endpoint: Some("ws://127.0.0.1:9"),
+        ..Settings::default()
+    };
+    let mut session = Session::new(&settings).unwrap();
+    let task = std::mem::replace(&mut session.commands, unbounded_channel().0);
+    session.shared.publish(state, false, &Arc::default());
+    (session, task)
+}
+
+#[test]
+fn what_a_dead_session_is_asked_for_is_refused_and_changes_nothing() {
+    use ConnectionState::{Connected, Failed, Paused};
+    type Ask = fn(&Session) -> Result<(), Error>;
+    let cases: [(ConnectionState, Ask); 3] =
+        [(Failed, Session::start), (Connected, Session::pause), (Paused, Session::resume)];
+    for (state, ask) in cases {
+        let (session, _task) = dead(state);
+        for _ in 0..2 {
+            let Err(Error::State(words)) = ask(&session) else { panic!("{state:?}: it is accepted") };
+            assert!(words.contains("internal error"), "{words}");
+            assert_eq!(session.state(), state);
+        }
+        assert_eq!(session.stop(Duration::from_secs(60)), Ok(()), "there is nothing to wait for");
+        assert_eq!(session.state(), state);
+    }
+}
+
+#[test]
+fn what_was_asked_for_dies_with_the_task() {
+    let shared = Shared::default();
+    let number = shared.ask(ConnectionState::Connecting, |_| true).unwrap();
+    shared.publish(ConnectionState::Failed, false, &Arc::default());
+    assert_eq!(shared.state(), ConnectionState::Connecting);
+    shared.forget_asked();
+    assert_eq!(shared.state(), ConnectionState::Failed);
+    assert!(shared.wait_for(number, Duration::ZERO));
+}
