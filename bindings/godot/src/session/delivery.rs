@@ -4,7 +4,8 @@
 //! anew afterwards.
 
 use godot::builtin::GString;
-use godot::obj::Gd;
+use godot::classes::Object;
+use godot::obj::{Bounds, Gd, GodotClass, Inherits, bounds};
 use inworld::packet::enums::{ActorType, ControlAction};
 use inworld::packet::{Actor, PackedPacket, PacketStatus, Payload, TextRef};
 use inworld::session::{EventKind, Failure};
@@ -13,6 +14,7 @@ use super::InworldSession;
 use crate::character::InworldCharacter;
 use crate::conversation::InworldConversation;
 use crate::enums::{ConnectionState, ErrorCode};
+use crate::node_ref::NodeRef;
 use crate::words;
 
 /// One frame.
@@ -145,29 +147,30 @@ fn is_called(
 }
 
 fn each_character(session: &Gd<InworldSession>, what: impl Fn(&Gd<InworldCharacter>)) {
-    let mut index = 0;
-    while session.is_instance_valid() {
-        let Some(known) = session.bind().characters.get(index).copied() else { break };
-        match known.get() {
-            Some(character) => {
-                what(&character);
-                index += 1;
-            }
-            None => session.clone().bind_mut().remove_character(known),
-        }
-    }
+    each(session, |session| &session.characters, InworldSession::remove_character, what);
 }
 
 fn each_conversation(session: &Gd<InworldSession>, what: impl Fn(&Gd<InworldConversation>)) {
+    each(session, |session| &session.conversations, InworldSession::remove_conversation, what);
+}
+
+/// Does something with each node of a list of the session, which may change meanwhile, as may the session be freed. Nodes
+/// that are gone are removed from it.
+fn each<T: GodotClass + Inherits<Object> + Bounds<Memory = bounds::MemManual>>(
+    session: &Gd<InworldSession>,
+    list: impl Fn(&InworldSession) -> &[NodeRef<T>],
+    remove: impl Fn(&mut InworldSession, NodeRef<T>),
+    what: impl Fn(&Gd<T>),
+) {
     let mut index = 0;
     while session.is_instance_valid() {
-        let Some(known) = session.bind().conversations.get(index).copied() else { break };
+        let Some(known) = list(&session.bind()).get(index).copied() else { break };
         match known.get() {
-            Some(conversation) => {
-                what(&conversation);
+            Some(node) => {
+                what(&node);
                 index += 1;
             }
-            None => session.clone().bind_mut().remove_conversation(known),
+            None => remove(&mut session.clone().bind_mut(), known),
         }
     }
 }
