@@ -34,9 +34,8 @@ pub unsafe extern "C" fn iw_session_start_audio(
         })?;
         let understanding = match understanding {
             IW_UNDERSTANDING_UNSPECIFIED => UnderstandingMode::Full,
-            given => UnderstandingMode::from_number(given).ok_or_else(|| {
-                Refusal::argument("understanding", format!("{given} is none; give an IW_UNDERSTANDING_*"))
-            })?,
+            given => UnderstandingMode::from_number(given)
+                .ok_or_else(|| Refusal::no_constant("understanding", given, "IW_UNDERSTANDING_*"))?,
         };
         entry.session.start_audio(character, mode, understanding)?;
         Ok(IW_OK)

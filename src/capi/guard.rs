@@ -24,6 +24,11 @@ impl Refusal {
     pub fn argument(name: &str, problem: impl std::fmt::Display) -> Self {
         Self::new(IW_ERROR_INVALID_ARGUMENT, format!("{name}: {problem}"))
     }
+
+    /// An argument is a number that none of these constants has.
+    pub fn no_constant(name: &str, number: u32, constants: &str) -> Self {
+        Self::argument(name, format!("{number} is none; give an {constants}"))
+    }
 }
 
 impl From<driver::Error> for Refusal {

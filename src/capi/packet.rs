@@ -94,9 +94,8 @@ pub unsafe extern "C" fn iw_packet_id_to_string(packet: *const iw_packet, buffer
     // SAFETY: the caller's packet is whole, and its buffer has `capacity` bytes.
     call(|| unsafe {
         let packet = read_struct("packet", packet)?;
-        let status = PacketStatus::from_number(packet.status).ok_or_else(|| {
-            Refusal::argument("packet.status", format!("{} is none; give an IW_PACKET_STATUS_*", packet.status))
-        })?;
+        let status = PacketStatus::from_number(packet.status)
+            .ok_or_else(|| Refusal::no_constant("packet.status", packet.status, "IW_PACKET_STATUS_*"))?;
         let told = format!(
             "{} I: {} U: {} P: {}",
             status.name(),

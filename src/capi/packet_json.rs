@@ -74,16 +74,11 @@ unsafe fn actor(name: &str, source: &iw_source) -> Result<Option<Actor<String>>,
         IW_SOURCE_AGENT => ActorType::Agent,
         IW_SOURCE_PLAYER => ActorType::Player,
         IW_SOURCE_WORLD => ActorType::World,
-        other => return Err(Refusal::argument(name, format!("type {}", none(other, "IW_SOURCE_*")))),
+        other => return Err(Refusal::argument(name, format!("type {other} is none; give an IW_SOURCE_*"))),
     };
     // SAFETY: the contract of `encode`.
     let name = unsafe { lent_text(name, source.name) }?.to_owned();
     Ok(Some(Actor { kind, name }))
-}
-
-/// What is wrong with a number that no constant has.
-fn none(number: u32, constants: &str) -> String {
-    format!("{number} is none; give an {constants}")
 }
 
 unsafe fn payload(packet: &iw_packet) -> Result<Payload<String>, Refusal> {
@@ -91,13 +86,13 @@ unsafe fn payload(packet: &iw_packet) -> Result<Payload<String>, Refusal> {
     unsafe {
         if let Some(text) = packet.text.as_ref() {
             let source = TextSource::from_number(text.source)
-                .ok_or_else(|| Refusal::argument("packet.text.source", none(text.source, "IW_TEXT_SOURCE_*")))?;
+                .ok_or_else(|| Refusal::no_constant("packet.text.source", text.source, "IW_TEXT_SOURCE_*"))?;
             let words = lent_text("packet.text.text", text.text)?.to_owned();
             return Ok(Payload::Text(TextEvent { text: words, source, is_final: text.is_final != 0 }));
         }
         if let Some(custom) = packet.custom.as_ref() {
             let kind = CustomType::from_number(custom.r#type)
-                .ok_or_else(|| Refusal::argument("packet.custom.type", none(custom.r#type, "IW_CUSTOM_TYPE_*")))?;
+                .ok_or_else(|| Refusal::no_constant("packet.custom.type", custom.r#type, "IW_CUSTOM_TYPE_*"))?;
             let name = lent_text("packet.custom.name", custom.name)?.to_owned();
             let field = "packet.custom.parameters";
             let parameters = list(field, custom.parameters, custom.parameter_count, |value| named_value(field, value))?;
@@ -146,7 +141,7 @@ unsafe fn payload(packet: &iw_packet) -> Result<Payload<String>, Refusal> {
         }
         if let Some(log) = packet.log.as_ref() {
             let level = LogLevel::from_number(log.level)
-                .ok_or_else(|| Refusal::argument("packet.log.level", none(log.level, "IW_SERVER_LOG_*")))?;
+                .ok_or_else(|| Refusal::no_constant("packet.log.level", log.level, "IW_SERVER_LOG_*"))?;
             let details = list("packet.log.details", log.details, log.detail_count, |detail| {
                 Ok(LogDetail {
                     text: lent_text("packet.log.details.name", detail.name)?.to_owned(),
@@ -198,7 +193,7 @@ unsafe fn names(name: &str, ptr: *const iw_str, count: usize) -> Result<Vec<Stri
 
 unsafe fn control(control: &iw_control) -> Result<ControlEvent<String>, Refusal> {
     let action = ControlAction::from_number(control.action)
-        .ok_or_else(|| Refusal::argument("packet.control.action", none(control.action, "IW_CONTROL_*")))?;
+        .ok_or_else(|| Refusal::no_constant("packet.control.action", control.action, "IW_CONTROL_*"))?;
     // SAFETY: the contract of `encode`.
     let (description, actors) = unsafe {
         let name = "packet.control.participants";
@@ -213,9 +208,9 @@ unsafe fn control(control: &iw_control) -> Result<ControlEvent<String>, Refusal>
     match action {
         ControlAction::ConversationUpdate => event.conversation_update = Some(ConversationUpdate { participants }),
         ControlAction::ConversationEvent => {
-            let event_type = ConversationEventType::from_number(control.conversation_event).ok_or_else(|| {
-                let words = none(control.conversation_event, "IW_CONVERSATION_EVENT_*");
-                Refusal::argument("packet.control.conversation_event", words)
+            let number = control.conversation_event;
+            let event_type = ConversationEventType::from_number(number).ok_or_else(|| {
+                Refusal::no_constant("packet.control.conversation_event", number, "IW_CONVERSATION_EVENT_*")
             })?;
             event.conversation_event = Some(ConversationEvent { participants, event_type });
         }
@@ -252,7 +247,7 @@ unsafe fn audio(audio: &iw_audio, is_silence: bool) -> Result<DataChunk<String>,
         )
     };
     let audio_format = AudioFormat::from_number(audio.format)
-        .ok_or_else(|| Refusal::argument("packet.audio.format", none(audio.format, "IW_AUDIO_FORMAT_*")))?;
+        .ok_or_else(|| Refusal::no_constant("packet.audio.format", audio.format, "IW_AUDIO_FORMAT_*"))?;
     // Who fills in samples alone has PCM.
     let pcm: Vec<u8> =
         if data.is_empty() { samples.iter().flat_map(|s| s.to_le_bytes()).collect() } else { Vec::new() };
@@ -295,7 +290,7 @@ unsafe fn mutation(mutation: &iw_mutation) -> Result<Mutation<String>, Refusal> 
             event.unload_characters = Some(UnloadCharacters { agents: agents.collect() });
         }
         other => {
-            return Err(Refusal::argument("packet.mutation.kind", none(other, "IW_MUTATION_*")));
+            return Err(Refusal::no_constant("packet.mutation.kind", other, "IW_MUTATION_*"));
         }
     }
     Ok(event)
@@ -322,8 +317,7 @@ unsafe fn session_response(response: &iw_session_response) -> Result<SessionCont
             event.session_history = Some(SessionHistory { session_history_items: vec![item] });
         }
         other => {
-            let words = none(other, "IW_SESSION_RESPONSE_*");
-            return Err(Refusal::argument("packet.session_response.kind", words));
+            return Err(Refusal::no_constant("packet.session_response.kind", other, "IW_SESSION_RESPONSE_*"));
         }
     }
     Ok(event)
@@ -375,11 +369,11 @@ unsafe fn latency(report: &iw_latency_report) -> Result<LatencyReport<String>, R
         IW_LATENCY_PONG => Ok(ping(PingPongType::Pong)),
         IW_LATENCY_PERCEIVED => {
             let precision = Precision::from_number(report.precision).ok_or_else(|| {
-                Refusal::argument("packet.latency_report.precision", none(report.precision, "IW_PRECISION_*"))
+                Refusal::no_constant("packet.latency_report.precision", report.precision, "IW_PRECISION_*")
             })?;
             let perceived = PerceivedLatency { precision, latency: Span::from_micros(report.latency_us) };
             Ok(LatencyReport { ping_pong: None, perceived_latency: Some(perceived) })
         }
-        other => Err(Refusal::argument("packet.latency_report.kind", none(other, "IW_LATENCY_*"))),
+        other => Err(Refusal::no_constant("packet.latency_report.kind", other, "IW_LATENCY_*")),
     }
 }

@@ -30,7 +30,7 @@ pub(super) unsafe fn operation(items: &iw_items) -> Result<ItemsOperation<String
                 .ok_or_else(|| Refusal::argument("packet.items.change", "is none; give an IW_ITEMS_CHANGE_*"))?;
             operation.items_in_entities = Some(ItemsInEntities { kind, item_ids: ids, entity_names: entities });
         }
-        other => return Err(Refusal::argument("packet.items.kind", format!("{other} is none; give an IW_ITEMS_*"))),
+        other => return Err(Refusal::no_constant("packet.items.kind", other, "IW_ITEMS_*")),
     }
     Ok(operation)
 }
