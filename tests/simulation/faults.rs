@@ -132,6 +132,8 @@ impl World {
         }
         self.server.silent = false;
         self.server.hurry();
+        // The game and the library do nothing while the process is stopped.
+        while self.now < self.frozen_until && self.step() {}
         self.game.queued = 0;
         if let Some(link) = self.link.filter(|link| self.links[*link].hold == Hold::Open) {
             self.read(link);
