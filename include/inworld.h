@@ -1200,7 +1200,8 @@ int32_t iw_session_interaction_progress(iw_session session, const char *interact
  * meanwhile, and what was sent and has not left, waits and follows its characters by their names; whose character is
  * not there comes back as IW_EVENT_PACKET_FAILED. A connection that is made again finds the new scene;
  * iw_session_start begins with the scene of the configuration. A paused session is resumed.
- * A scene that does not exist is an IW_EVENT_ERROR, and the server closes the connection.
+ * A scene that does not exist is an IW_EVENT_ERROR, and the session stays in the last scene that the server confirmed:
+ * IW_EVENT_ESTABLISHED with flag 1 tells its characters again. If the server closes the connection, it is made again.
  * Returns IW_OK, or < 0: IW_ERROR_INVALID_ARGUMENT shows the name to use, IW_ERROR_INVALID_STATE when the session is
  * not running. Thread: any. Since: 0.1. */
 int32_t iw_session_load_scene(iw_session session, const char *scene, uint32_t scene_type);

@@ -12,6 +12,9 @@ const DEFAULT_RETRIES: u32 = 5;
 /// The longest part of a server's own words in a failure, in characters. A failure is told more than once.
 const MAX_WORDS: usize = 1_000;
 
+/// How a failure ends that the server calls final.
+const WILL_NOT_HELP: &str = " (trying again will not help)";
+
 /// The numbers of the C ABI's `IW_FAILURE_*`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "named as in the C ABI")]
@@ -80,6 +83,12 @@ impl Failure {
         Self { code, message: message.into(), ..Self::default() }
     }
 
+    /// The same where the session goes on all the same, in this way.
+    pub(super) fn survived(self, how: &str) -> Self {
+        let words = self.message.strip_suffix(WILL_NOT_HELP).unwrap_or(&self.message);
+        Self { message: format!("{words}; {how}"), retryable: true, max_retries: 0, ..self }
+    }
+
     /// What the server's error envelope says (PROTOCOL.md 9). Where it does not say whether trying again helps, it does
     /// unless the error is one that lasts.
     pub fn from_status<S: AsRef<str>>(status: &Status<S>) -> Self {
@@ -107,7 +116,7 @@ impl Failure {
         let advice = match retryable {
             true => " (trying again may help)",
             false if goes_on => "",
-            false => " (trying again will not help)",
+            false => WILL_NOT_HELP,
         };
         let words = status.message.as_ref();
         let words = if words.is_empty() { "no words were given" } else { words };

@@ -338,7 +338,7 @@ impl Machine {
         self.outbox.clear();
         self.heard.clear();
         self.conversations.clear();
-        self.stage.enter(self.config.scene.clone());
+        self.stage.begin(self.config.scene.clone());
         self.session_id = self.config.session_id.clone();
         if self.session_id.is_none() {
             self.interactions.forget_given_up();

@@ -18,10 +18,22 @@ struct Owed {
     awaited: bool,
 }
 
+/// A scene that the server has confirmed, with the game's changes to its characters.
+#[derive(Debug)]
+struct Confirmed {
+    scene: String,
+    added: Vec<String>,
+    removed: Vec<String>,
+}
+
 /// The scene as the game wants it.
 #[derive(Debug, Default)]
 pub(super) struct Stage {
     scene: String,
+    /// Whether the server has confirmed the scene.
+    confirmed: bool,
+    /// Where the session stays if the server refuses the scene.
+    previous: Option<Confirmed>,
     owed: VecDeque<Owed>,
     /// The number of the list that was owed last, and of the one that came last.
     last_owed: u64,
@@ -40,12 +52,29 @@ impl Stage {
         &self.scene
     }
 
+    /// A session starts with this scene; there is none to go back to.
+    pub fn begin(&mut self, scene: String) {
+        self.enter(scene);
+        self.previous = None;
+    }
+
     /// Another scene is wanted, with its own characters alone.
     pub fn enter(&mut self, scene: String) {
-        self.scene = scene;
+        let scene = std::mem::replace(&mut self.scene, scene);
+        let (added, removed) = (std::mem::take(&mut self.added), std::mem::take(&mut self.removed));
+        if std::mem::take(&mut self.confirmed) {
+            self.previous = Some(Confirmed { scene, added, removed });
+        }
         self.asked.clear();
-        self.added.clear();
-        self.removed.clear();
+    }
+
+    /// The server has refused the scene: the last one that it confirmed is wanted again. False if there is no other one.
+    pub fn go_back(&mut self) -> bool {
+        let Some(previous) = self.previous.take().filter(|previous| previous.scene != self.scene) else { return false };
+        self.owed.retain(|owed| owed.scene != self.scene);
+        self.asked.clear();
+        (self.scene, self.added, self.removed) = (previous.scene, previous.added, previous.removed);
+        true
     }
 
     /// The link is gone, and with it what the server owed.
@@ -78,10 +107,17 @@ impl Stage {
         // Lists come in the order of the packets. Where an earlier one was left out, the scene's name tells.
         let named = self.owed.iter().position(|owed| owed.scene == scene);
         let answered = named.map_or(1, |place| place + 1).min(self.owed.len());
-        if let Some(last) = self.owed.drain(..answered).next_back() {
+        let last = self.owed.drain(..answered).next_back();
+        let is_told = !self.owed.iter().any(|owed| owed.awaited);
+        if let Some(last) = last {
             self.last_told = last.number;
+            // A scene that is left before the game hears of it: the server is in it nevertheless.
+            let is_known = |previous: &Confirmed| previous.scene == last.scene;
+            if !is_told && last.scene != self.scene && !self.previous.as_ref().is_some_and(is_known) {
+                self.previous = Some(Confirmed { scene: last.scene, added: Vec::new(), removed: Vec::new() });
+            }
         }
-        !self.owed.iter().any(|owed| owed.awaited)
+        is_told
     }
 
     /// The game adds characters.
@@ -107,6 +143,8 @@ impl Stage {
 
     /// Who is in the scene now. Only those who have come are asked for again on another link.
     pub fn settle(&mut self, cast: &Cast) {
+        self.confirmed = true;
+        self.previous = None;
         for name in std::mem::take(&mut self.asked) {
             if !cast.has(&name) {
                 self.asked.push(name);

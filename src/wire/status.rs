@@ -6,6 +6,9 @@ use crate::packet::enums::{ErrorType, ReconnectType, ResourceType};
 use crate::packet::json::{Text, blank, or_default, scalar, unset};
 use crate::packet::time::Timestamp;
 
+/// `google.rpc.Code.NOT_FOUND`.
+const GRPC_NOT_FOUND: i32 = 5;
+
 /// `google.rpc.Status`: why the server refuses.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -63,6 +66,19 @@ impl<S: AsRef<str>> Status<S> {
     /// What it means; unknown when the server gave no details (PROTOCOL.md 9.2).
     pub fn error_type(&self) -> ErrorType {
         self.details.first().map_or(ErrorType::Unknown, |detail| detail.error_type)
+    }
+
+    /// Whether a scene or a character was not found. Servers that give no details have the gRPC code.
+    pub fn is_not_found(&self) -> bool {
+        let detail = self.details.first();
+        let missing = detail.and_then(|detail| detail.resource_not_found.as_ref());
+        match self.error_type() {
+            ErrorType::ResourceNotFound => {
+                !missing.is_some_and(|missing| missing.resource_type == ResourceType::Conversation)
+            }
+            ErrorType::Unknown => self.code == GRPC_NOT_FOUND,
+            _ => false,
+        }
     }
 
     /// Whether to connect again.

@@ -94,6 +94,11 @@ impl Machine {
 
     pub(super) fn server_error(&mut self, now: Now, status: &Status<JsonStr<'_>>) {
         let mut failure = Failure::from_status(status);
+        // A scene change that the server refuses leaves the session where it was.
+        let goes_back = self.waiting == Waiting::Scene && status.is_not_found() && self.stage.go_back();
+        if goes_back {
+            failure = failure.survived(&format!("the session stays in {}", self.stage.scene()));
+        }
         if matches!(self.state, Connecting | Reconnecting) {
             return self.end_link(now, failure);
         }
@@ -114,6 +119,10 @@ impl Machine {
             let start = self.anew(microphone.start);
             self.outbox.push_front(start);
             self.flush_outbox(now);
+        }
+        // Where the server keeps the link, this is its answer; where it closes it, the next link asks again.
+        if goes_back {
+            self.ask_for_scene(now);
         }
         // The server closes the link after an error (PROTOCOL.md 9.2); until it does the session goes on.
         self.reported = Some(failure);

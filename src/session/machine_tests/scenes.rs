@@ -176,3 +176,90 @@ fn another_link_asks_again_for_who_has_come_and_takes_away_who_has_gone() {
     assert_eq!(rig.feed(Input::LinkUp).len(), 2);
     assert_eq!(rig.feed(Input::Frame(&scene_named("market", "a-", &["cook"])))[2..], [CHANGED]);
 }
+
+/// Servers refuse a scene in several ways.
+fn refusals() -> [String; 3] {
+    let no_details = |details: &str| format!(r#"{{"error":{{"code":5,"message":"no such scene"{details}}}}}"#);
+    [error("RESOURCE_NOT_FOUND", "NO_RETRY"), no_details(""), no_details(r#","details":[]"#)]
+}
+
+#[test]
+fn a_scene_that_the_server_refuses_leaves_the_session_in_the_last_one() {
+    for refusal in refusals() {
+        // The server closes the link after the error, or keeps it.
+        for closes in [true, false] {
+            let mut rig = Rig::connected(Config { no_auto_reconnect: false, ..config() });
+            rig.send(add(&["king"]));
+            rig.feed(Input::Frame(&scene(&["guard", "cook", "king"])));
+            rig.feed(market());
+            rig.send(text(to("guard"), "p-1"));
+            let refused = rig.feed(Input::Frame(&refusal));
+            assert!(refused[0].starts_with("error "), "{refused:?}");
+            assert!(refused[1].starts_with("write load workspaces/demo/scenes/gate "), "{refused:?}");
+            assert!(refused[2].starts_with("write add [workspaces/demo/characters/king] "), "{refused:?}");
+            assert_eq!((refused.len(), rig.machine.state()), (3, Connected));
+            if closes {
+                let lost = rig.feed(Input::LinkDown(lost()));
+                assert!(lost[0].starts_with("CONNECTED -> DISCONNECTED"), "{lost:?}");
+                rig.pass(Duration::from_secs(1));
+                assert_eq!(rig.machine.state(), Reconnecting);
+                let asked = rig.feed(Input::LinkUp);
+                assert!(asked[1].starts_with("write load workspaces/demo/scenes/gate "), "{asked:?}");
+            }
+            rig.feed(Input::Frame(&scene_named("gate", "a-", &["guard", "cook"])));
+            let seen = rig.feed(Input::Frame(&scene_named("gate", "a-", &["guard", "cook", "king"])));
+            assert!(seen.contains(&"established true [guard cook king]".to_owned()), "{seen:?}");
+            assert!(seen.contains(&"write \"hi\" p-1 to a-guard".to_owned()), "{seen:?}");
+        }
+    }
+}
+
+#[test]
+fn the_scene_that_a_refusal_leads_back_to_is_the_last_that_the_server_confirmed() {
+    let mut rig = Rig::connected(config());
+    rig.feed(market());
+    rig.feed(Input::LoadScene("workspaces/demo/scenes/typo".into()));
+    assert_eq!(rig.feed(Input::Frame(&scene_named("market", "a-", &["king"]))), [CHANGED]);
+    let refused = rig.feed(Input::Frame(&refusals()[0]));
+    assert!(refused[1].starts_with("write load workspaces/demo/scenes/market "), "{refused:?}");
+    // It is not there any more either: nothing is left to go back to.
+    rig.feed(Input::Frame(&refusals()[0]));
+    rig.feed(Input::LinkDown(lost()));
+    assert_eq!(rig.machine.state(), Disconnected);
+}
+
+#[test]
+fn a_refused_scene_that_was_asked_for_without_a_link_does_not_fail_the_session() {
+    let mut rig = Rig::in_state(Paused);
+    rig.machine.config.no_auto_reconnect = false;
+    rig.feed(Input::LoadScene("workspaces/demo/scenes/typo".into()));
+    rig.feed(Input::LinkUp);
+    let refused = rig.feed(Input::Frame(&refusals()[0]));
+    assert_eq!(refused[..2], ["close", "error 106"]);
+    assert!(rig.machine.state() == Disconnected, "{refused:?}");
+    rig.pass(Duration::from_secs(1));
+    let asked = rig.feed(Input::LinkUp);
+    assert!(asked[1].starts_with("write load workspaces/demo/scenes/gate "), "{asked:?}");
+    // A new session begins where it is told to, and has nothing to go back to.
+    rig.feed(Input::Frame(&scene(&["guard"])));
+    rig.feed(market());
+    rig.feed(Input::Stop);
+    rig.feed(Input::Start);
+    rig.feed(Input::LinkUp);
+    let failed = rig.feed(Input::Frame(&refusals()[0]));
+    assert_eq!((failed.last().map(String::as_str), rig.machine.state()), (Some("CONNECTING -> FAILED (106)"), Failed));
+}
+
+#[test]
+fn a_refusal_says_where_the_session_stays_and_not_that_trying_again_is_of_no_use() {
+    let mut rig = Rig::connected(config());
+    rig.feed(market());
+    let outputs = rig.outputs(Input::Frame(&refusals()[0]));
+    let Some(Output::Emit(Event { kind: EventKind::Error(failure), .. })) = outputs.first() else {
+        panic!("no error: {outputs:?}")
+    };
+    assert_eq!(
+        failure.message,
+        "the server reports RESOURCE_NOT_FOUND: words; the session stays in workspaces/demo/scenes/gate"
+    );
+}
