@@ -101,6 +101,7 @@ impl Runtime {
         let thread = std::thread::Builder::new()
             .name("iw-net".to_owned())
             .spawn(move || {
+                block_sigpipe();
                 let runtime = Builder::new_current_thread().enable_all().thread_name("iw-net").build();
                 tell.set(runtime.as_ref().map(|runtime| runtime.handle().clone()).map_err(ToString::to_string));
                 let Ok(runtime) = runtime else { return };
@@ -118,6 +119,18 @@ impl Runtime {
             #[cfg(feature = "local-server")]
             servers: Arc::default(),
         })
+    }
+}
+
+/// Blocks SIGPIPE on this thread and on the threads that it starts, such as those of name look-ups. What the library calls
+/// may write to a socket or pipe without MSG_NOSIGNAL; the default action would end the process. Threads of the game keep
+/// their mask.
+fn block_sigpipe() {
+    #[cfg(unix)]
+    {
+        use nix::sys::signal::{SigSet, Signal};
+        // It fails for an invalid signal number only.
+        let _ = SigSet::from(Signal::SIGPIPE).thread_block();
     }
 }
 

@@ -15,6 +15,7 @@ use tokio_rustls::TlsConnector;
 use super::endpoint::Remote;
 use super::error::{NetError, NetErrorKind};
 use super::stream::Stream;
+use super::tcp::Tcp;
 
 /// How long one address may be tried alone before the next one is tried beside it (RFC 8305 section 5).
 const HEAD_START: Duration = Duration::from_millis(250);
@@ -29,9 +30,7 @@ const HEAD_START: Duration = Duration::from_millis(250);
 pub async fn dial(remote: &Remote, tls: &Arc<ClientConfig>) -> Result<Stream, NetError> {
     let peer = remote.authority();
     let addresses = resolve(remote, &peer).await?;
-    let tcp = connect(addresses).await.map_err(|error| NetError::from_io(&peer, &error))?;
-    // Packets are small and a person waits for the answer. A socket that cannot do it still works.
-    let _ = tcp.set_nodelay(true);
+    let tcp = Tcp::new(connect(addresses).await.map_err(|error| NetError::from_io(&peer, &error))?);
     if !remote.secure {
         return Ok(Stream::Tcp(tcp));
     }

@@ -6,15 +6,16 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, DuplexStream, ReadBuf};
-use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
+
+use super::tcp::Tcp;
 
 /// A connected byte stream. Dropping it closes it.
 pub enum Stream {
     /// Plain TCP.
-    Tcp(TcpStream),
+    Tcp(Tcp),
     /// TLS over TCP; boxed, as it is much larger than the others.
-    Tls(Box<TlsStream<TcpStream>>),
+    Tls(Box<TlsStream<Tcp>>),
     /// One end of a pipe inside the process.
     Pipe(DuplexStream),
 }

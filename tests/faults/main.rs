@@ -24,6 +24,9 @@ mod server;
 #[cfg(test)]
 mod service_errors;
 #[cfg(test)]
+#[cfg(unix)]
+mod sigpipe;
+#[cfg(test)]
 mod stopping;
 #[cfg(test)]
 mod talking;

@@ -14,7 +14,7 @@ use super::game::{Game, errors, reason, settings};
 use super::server::{Door, Peer, drain, run, speech};
 
 /// A root in PEM, and a server's TLS with a certificate of it.
-fn certificate(name: &str) -> (String, Arc<ServerConfig>) {
+pub fn certificate(name: &str) -> (String, Arc<ServerConfig>) {
     let mut params = CertificateParams::new(Vec::<String>::new()).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let key = KeyPair::generate().unwrap();
@@ -32,7 +32,7 @@ fn certificate(name: &str) -> (String, Arc<ServerConfig>) {
     (root, Arc::new(config))
 }
 
-fn secure(config: &Arc<ServerConfig>, stream: TcpStream) -> StreamOwned<ServerConnection, TcpStream> {
+pub fn secure(config: &Arc<ServerConfig>, stream: TcpStream) -> StreamOwned<ServerConnection, TcpStream> {
     StreamOwned::new(ServerConnection::new(config.clone()).unwrap(), stream)
 }
 

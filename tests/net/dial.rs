@@ -45,7 +45,7 @@ async fn names_of_this_machine() {
     let (listener, _) = plain().await;
     let port = listener.local_addr().unwrap().port();
     let stream = dial_plain(&remote(&format!("ws://localhost:{port}"))).await;
-    assert!(matches!(&stream, Stream::Tcp(tcp) if tcp.nodelay().unwrap()), "{stream:?}");
+    assert!(matches!(&stream, Stream::Tcp(tcp) if tcp.get_ref().nodelay().unwrap()), "{stream:?}");
     // Not every machine has IPv6.
     if let Ok(listener) = TcpListener::bind("[::1]:0").await {
         let port = listener.local_addr().unwrap().port();
