@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use inworld::local::{Fault, FaultError, Faults, Options, Script, Server, Verify};
-use inworld::net::{ApiKey, KNOWN_METHODS, parse_authorization, verify};
+use inworld::net::{ApiKey, KNOWN_METHODS, Tcp, parse_authorization, verify};
 use time::OffsetDateTime;
 #[cfg(unix)]
 use tokio::io::AsyncReadExt;
@@ -152,7 +152,10 @@ fn serve(settings: Settings) -> Result<(), Failure> {
         let listener =
             listener.map_err(|error| Failure(1, format!("cannot listen on {}: {error}", settings.listen)))?;
         let address = listener.local_addr().map_err(|error| Failure(1, format!("cannot listen: {error}")))?;
-        say(&format!("listening on ws://{address}"))?;
+        // Clients can connect whether or not the parent process reads the line.
+        if let Err(Failure(_, words)) = say(&format!("listening on ws://{address}")) {
+            let _ = writeln!(std::io::stderr(), "inworld-local: {words}");
+        }
         let server = Server::new(script, Options { verify, faults: settings.faults, ..Options::default() });
         let mut connections = JoinSet::new();
         let mut stop = pin!(asked_to_stop()?);
@@ -164,9 +167,7 @@ fn serve(settings: Settings) -> Result<(), Failure> {
             while connections.try_join_next().is_some() {}
             match accepted {
                 Ok((socket, _)) => {
-                    // An utterance is written in one go; waiting for more would only delay it.
-                    let _ = socket.set_nodelay(true);
-                    connections.spawn(Arc::clone(&server).serve(socket));
+                    connections.spawn(Arc::clone(&server).serve(Tcp::new(socket)));
                 }
                 // Too many open files, say: others may close theirs.
                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,

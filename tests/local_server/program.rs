@@ -176,3 +176,24 @@ async fn sigterm_says_goodbye_and_ends() {
     assert_eq!(client.closed().await, 1001);
     assert_eq!(running.child.wait().unwrap().code(), Some(0));
 }
+
+/// A parent may read the first line and close the pipe, or never read at all.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_closed_output_does_not_end_the_server() {
+    use std::os::fd::OwnedFd;
+
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let (out_reader, out) = std::io::pipe().unwrap();
+    let (error_reader, error) = std::io::pipe().unwrap();
+    drop((out_reader, error_reader));
+    let mut command = program(&["--port", &port.to_string()]);
+    let child = command.stdout(OwnedFd::from(out)).stderr(OwnedFd::from(error)).spawn().unwrap();
+    let mut running = Running { child, address: ([127, 0, 0, 1], port).into() };
+    while std::net::TcpStream::connect(running.address).is_err() {
+        assert_eq!(running.child.try_wait().unwrap(), None, "it has ended");
+        tokio::task::yield_now().await;
+    }
+    let mut client = Client::connect(running.address, "s").await;
+    client.load("workspaces/demo/scenes/tavern").await;
+}
