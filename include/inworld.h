@@ -619,6 +619,9 @@ typedef struct iw_session_config {
     /* After so long without a word from anybody the session pauses by itself; the next packet resumes it. 0: never. */
     uint32_t idle_timeout_ms;
     uint32_t reserved;
+    /* Instead of local_script: the script itself (docs/SCRIPT.md), for games that have it in a packed asset and not in a
+     * file. */
+    const char *local_script_text;
 } iw_session_config;
 
 /* The ids that a sent packet got; the answer has the same interaction_id and correlation_id. Begin with
@@ -931,7 +934,7 @@ typedef struct iw_event {
 /* Initial values: the size is set and everything else is zero. */
 #define IW_SESSION_CONFIG_INIT \
     {sizeof(iw_session_config), 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
-     NULL, NULL, NULL, NULL, 0, 0, 0}
+     NULL, NULL, NULL, NULL, 0, 0, 0, NULL}
 #define IW_EVENT_INIT {sizeof(iw_event), 0, 0, 0, 0, 0, 0, 0, 0, 0, {NULL, 0}, NULL, NULL, 0, 0}
 #define IW_RECEIPT_INIT {sizeof(iw_receipt), 0, {0}, {0}, {0}, {0}}
 #define IW_PACKET_INIT \

@@ -46,6 +46,7 @@ pub unsafe extern "C" fn iw_session_create(config: *const iw_session_config, out
             game_session_id: text("game_session_id", config.game_session_id)?,
             endpoint: text("endpoint", config.endpoint)?,
             local_script: text("local_script", config.local_script)?,
+            local_script_text: text("local_script_text", config.local_script_text)?,
             ca_pem: text("ca_pem", config.ca_pem)?,
             client_id: text("client_id", config.client_id)?,
             client_version: text("client_version", config.client_version)?,

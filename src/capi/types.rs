@@ -128,6 +128,9 @@ pub struct iw_session_config {
     /// After so long without a word from anybody the session pauses by itself; the next packet resumes it. 0: never.
     pub idle_timeout_ms: u32,
     pub reserved: u32,
+    /// Instead of local_script: the script itself (docs/SCRIPT.md), for games that have it in a packed asset and not in a
+    /// file.
+    pub local_script_text: *const c_char,
 }
 
 /// The ids that a sent packet got; the answer has the same interaction_id and correlation_id. Begin with

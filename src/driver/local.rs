@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::io::DuplexStream;
 
+use super::settings::ScriptSource;
 use crate::local::{Options, Script, Server};
 
 /// Bytes that may wait in each direction of a pipe.
@@ -27,15 +28,20 @@ pub(super) struct LocalScript {
 }
 
 impl LocalScript {
-    /// Reads the script at `path`, or takes the built-in one. The error names file, line and field.
-    pub fn read(path: Option<&str>) -> Result<Self, String> {
-        let Some(path) = path else {
-            let script = Script::demo().map_err(|error| error.to_string())?;
-            return Ok(Self { text: None, script });
-        };
-        let text = Script::read_text(path).map_err(|error| error.to_string())?;
-        let script = Script::parse(&text, path).map_err(|error| error.to_string())?;
-        Ok(Self { text: Some(text), script })
+    /// Reads and checks a script. The error names the file if there is one, the line and the field.
+    pub fn read(source: ScriptSource<'_>) -> Result<Self, String> {
+        match source {
+            ScriptSource::Demo => Ok(Self { text: None, script: Script::demo().map_err(|error| error.to_string())? }),
+            ScriptSource::File(path) => {
+                let text = Script::read_text(path).map_err(|error| error.to_string())?;
+                let script = Script::parse(&text, path).map_err(|error| error.to_string())?;
+                Ok(Self { text: Some(text), script })
+            }
+            ScriptSource::Text(text) => {
+                let script = Script::parse(text, "").map_err(|error| error.without_file())?;
+                Ok(Self { text: Some(text.to_owned()), script })
+            }
+        }
     }
 }
 

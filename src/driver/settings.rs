@@ -48,6 +48,7 @@ pub struct Settings<'a> {
     pub game_session_id: Option<&'a str>,
     pub endpoint: Option<&'a str>,
     pub local_script: Option<&'a str>,
+    pub local_script_text: Option<&'a str>,
     pub ca_pem: Option<&'a str>,
     pub client_id: Option<&'a str>,
     pub client_version: Option<&'a str>,
@@ -63,6 +64,29 @@ pub(super) enum Access {
     Token(AccessToken),
     /// It is asked for with a key.
     Key(ApiKey),
+}
+
+/// Where the script of an embedded server comes from.
+#[derive(Clone, Copy)]
+#[cfg_attr(not(feature = "local-server"), allow(dead_code, reason = "only the embedded server reads a script"))]
+pub(super) enum ScriptSource<'a> {
+    /// The built-in demo.
+    Demo,
+    /// A file.
+    File(&'a str),
+    /// The script itself.
+    Text(&'a str),
+}
+
+impl ScriptSource<'_> {
+    /// The field of [`Settings`] that gives it.
+    fn field(self) -> Option<&'static str> {
+        match self {
+            Self::Demo => None,
+            Self::File(_) => Some("local_script"),
+            Self::Text(_) => Some("local_script_text"),
+        }
+    }
 }
 
 /// Where a session connects to.
@@ -190,17 +214,17 @@ impl Settings<'_> {
     }
 
     fn place(&self, endpoint: Endpoint, roots: Option<Arc<ClientConfig>>) -> Result<Place, Error> {
-        if let Some(path) = self.local_script {
-            check_optional("local_script", path).map_err(Error::Config)?;
-            if !matches!(endpoint, Endpoint::Local) {
-                return refuse("local_script", "goes with endpoint \"local\"; leave one of them out");
-            }
+        let script = self.script_source()?;
+        if let Some(field) = script.field()
+            && !matches!(endpoint, Endpoint::Local)
+        {
+            return refuse(field, "goes with endpoint \"local\"; leave one of them out");
         }
         match endpoint {
             #[cfg(feature = "local-server")]
-            Endpoint::Local => match super::local::LocalScript::read(self.local_script) {
+            Endpoint::Local => match super::local::LocalScript::read(script) {
                 Ok(script) => Ok(Place::Local(script)),
-                Err(words) => refuse("local_script", words),
+                Err(words) => refuse(script.field().unwrap_or("endpoint"), words),
             },
             #[cfg(not(feature = "local-server"))]
             Endpoint::Local => Err(Error::Unsupported(
@@ -210,6 +234,20 @@ impl Settings<'_> {
                 let tls = roots.map_or_else(runtime::shared_tls, Ok).map_err(Error::Internal)?;
                 Ok(Place::Remote(remote, tls))
             }
+        }
+    }
+
+    /// Where the script of an embedded server comes from. The text is checked where it is parsed.
+    fn script_source(&self) -> Result<ScriptSource<'_>, Error> {
+        match (self.local_script, self.local_script_text) {
+            (None, None) => Ok(ScriptSource::Demo),
+            (Some(path), None) => {
+                check_optional("local_script", path).map_err(Error::Config)?;
+                Ok(ScriptSource::File(path))
+            }
+            (None, Some("")) => refuse("local_script_text", "is empty; give a script, or pass NULL to leave it out"),
+            (None, Some(text)) => Ok(ScriptSource::Text(text)),
+            (Some(_), Some(_)) => refuse("local_script_text", "cannot be given beside local_script; give one of them"),
         }
     }
 }

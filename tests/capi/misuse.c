@@ -52,7 +52,7 @@ static const text_field TEXT_FIELDS[] = {
     TEXT_FIELD(access_token), TEXT_FIELD(session_id), TEXT_FIELD(project_name),
     TEXT_FIELD(player_name), TEXT_FIELD(player_id),   TEXT_FIELD(game_session_id),
     TEXT_FIELD(endpoint),    TEXT_FIELD(local_script), TEXT_FIELD(ca_pem),
-    TEXT_FIELD(client_id),   TEXT_FIELD(client_version),
+    TEXT_FIELD(client_id),   TEXT_FIELD(client_version), TEXT_FIELD(local_script_text),
 };
 
 static void set_text(iw_session_config *config, const text_field *field, const char *value)
@@ -196,6 +196,25 @@ static void numbers_of_the_configuration(void)
     expect_refused(&config, IW_ERROR_INVALID_CONFIG, "capabilities");
 }
 
+/* One way to give a script; what is wrong with it is told with its field, and its line where there is one. */
+static void scripts_of_the_configuration(void)
+{
+    iw_session_config config = demo_config();
+
+    config.local_script_text = "";
+    expect_refused(&config, IW_ERROR_INVALID_CONFIG, "local_script_text: is empty; give a script, or pass NULL");
+    config.local_script_text = "\n[[scene]\n";
+    expect_refused(&config, IW_ERROR_INVALID_CONFIG, "local_script_text: line 2: ");
+    config.local_script_text = "workspace = \"demo\"\npaze_ms = 3\n";
+    expect_refused(&config, IW_ERROR_INVALID_CONFIG, "local_script_text: line 2: field `paze_ms`: ");
+    config.local_script_text = "workspace = \"demo\"";
+    config.local_script = "tavern.toml";
+    expect_refused(&config, IW_ERROR_INVALID_CONFIG, "local_script_text: cannot be given beside local_script;");
+    config.local_script = NULL;
+    config.endpoint = "ws://127.0.0.1:9";
+    expect_refused(&config, IW_ERROR_INVALID_CONFIG, "local_script_text: goes with endpoint \"local\";");
+}
+
 static const uint32_t WRONG_SIZES[] = {0, 4, UINT32_MAX};
 
 static void sizes_of_the_configuration(void)
@@ -220,6 +239,12 @@ static void sizes_of_the_configuration(void)
     config.struct_size = (uint32_t)offsetof(iw_session_config, saved_state);
     config.saved_state = config.scene + 1;
     config.dialog_history_count = 1;
+    CHECK_OK(iw_session_create(&config, &session));
+    CHECK_OK(iw_session_destroy(session));
+
+    config = demo_config();
+    config.struct_size = (uint32_t)offsetof(iw_session_config, local_script_text);
+    config.local_script_text = "not a script";
     CHECK_OK(iw_session_create(&config, &session));
     CHECK_OK(iw_session_destroy(session));
 
@@ -874,6 +899,7 @@ int main(void)
     pointers_of_create();
     sizes_of_the_configuration();
     numbers_of_the_configuration();
+    scripts_of_the_configuration();
     texts_of_the_configuration();
     names();
     endpoints_and_keys();

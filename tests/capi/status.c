@@ -37,20 +37,14 @@ typedef struct answer {
 
 static iw_session start_session(const char *script)
 {
-    char path[] = "/tmp/inworld-status-XXXXXX";
     iw_session_config config = IW_SESSION_CONFIG_INIT;
     iw_session session = 0;
-    int file = mkstemp(path);
 
-    CHECK(file >= 0);
-    CHECK(write(file, script, strlen(script)) == (ssize_t)strlen(script));
-    close(file);
     config.endpoint = "local";
     config.workspace = "demo";
     config.scene = "gate";
-    config.local_script = path;
+    config.local_script_text = script;
     CHECK_OK(iw_session_create(&config, &session));
-    unlink(path);
     CHECK_OK(iw_session_start(session));
     wait_established(session);
     return session;

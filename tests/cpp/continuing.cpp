@@ -4,7 +4,6 @@
 
 #include <cstring>
 #include <string>
-#include <unistd.h>
 #include <vector>
 
 static const char SCRIPT[] = R"(
@@ -39,16 +38,13 @@ when.says = "*"
 answer = "The cook hears you."
 )";
 
-/* The script as a file, for as long as the sessions are made. */
-static char script[] = "/tmp/inworld-cpp-XXXXXX";
-
 static inworld::Config gate()
 {
     inworld::Config config;
     config.endpoint = "local";
     config.workspace = "demo";
     config.scene = "gate";
-    config.local_script = script;
+    config.local_script_text = SCRIPT;
     config.flags = IW_SESSION_REPORT_SENT;
     config.capabilities = IW_CAPABILITY_GROUPS | IW_CAPABILITY_REGENERATE | IW_CAPABILITY_LATENCY_REPORT
         | IW_CAPABILITY_CONTINUATION;
@@ -286,10 +282,6 @@ static void rare_events()
 
 int main()
 {
-    const int file = mkstemp(script);
-    CHECK(file >= 0);
-    CHECK(write(file, SCRIPT, sizeof SCRIPT - 1) == static_cast<ssize_t>(sizeof SCRIPT - 1));
-    close(file);
     other_answers();
     goals_tasks_turns();
     items();
@@ -297,7 +289,6 @@ int main()
     feedback_and_saved_state();
     tokens_and_dropped_audio();
     rare_events();
-    unlink(script);
     CHECK_OK(inworld::shutdown_all(DEADLINE_MS));
     return passed();
 }

@@ -30,6 +30,13 @@ impl ScriptError {
         self.field.as_deref()
     }
 
+    /// The same in one line for a script that is in no file: ``line 12: field `scene[0].characters`: ...``.
+    pub fn without_file(&self) -> String {
+        let line = self.line.map(|line| format!("line {line}: ")).unwrap_or_default();
+        let field = self.field.as_ref().map(|field| format!("field `{field}`: ")).unwrap_or_default();
+        format!("{line}{field}{}", self.message)
+    }
+
     /// What is wrong and what would be right.
     pub fn message(&self) -> &str {
         &self.message

@@ -21,6 +21,9 @@ namespace Inworld
         [SerializeField] private string endpoint = "";
         [Tooltip("For \"local\": path of a script of your own, from the StreamingAssets folder. Empty: the demo.")]
         [SerializeField] private string localScript = "";
+        [Tooltip("Instead of Local Script: a script in an asset, which is part of the game on every platform. Give the file an "
+            + "ending that Unity takes for text, such as .txt.")]
+        [SerializeField] private TextAsset localScriptAsset = null;
 
         [Header("The player")]
         [SerializeField] private string playerName = "";
@@ -35,6 +38,18 @@ namespace Inworld
 
         /// <summary>C# events; what they are given is lent for the call.</summary>
         public InworldEvents Events => _events ?? (_events = MakeEvents());
+
+        /// <summary>For "local": a script of your own, as an asset; null: <see cref="LocalScriptText"/> or what the Inspector
+        /// says. Used when the next session is made.</summary>
+        public TextAsset LocalScriptAsset
+        {
+            get { return localScriptAsset; }
+            set { localScriptAsset = value; }
+        }
+
+        /// <summary>For "local": a script of your own, itself; null: <see cref="LocalScriptAsset"/> or what the Inspector
+        /// says. Used when the next session is made.</summary>
+        public string LocalScriptText { get; set; }
 
         /// <summary>The events of the Inspector.</summary>
         public InworldUnityEvents UnityEvents => unityEvents;
@@ -158,13 +173,15 @@ namespace Inworld
 
         private InworldSessionConfig Configured()
         {
+            string script = LocalScriptText ?? (localScriptAsset == null ? null : localScriptAsset.text);
             return new InworldSessionConfig
             {
                 workspace = workspace,
                 scene = scene,
                 sceneType = sceneType,
                 endpoint = Given(endpoint),
-                localScript = string.IsNullOrEmpty(localScript)
+                localScriptText = script,
+                localScript = script != null || string.IsNullOrEmpty(localScript)
                     ? null
                     : System.IO.Path.Combine(Application.streamingAssetsPath, localScript),
                 playerName = Given(playerName),

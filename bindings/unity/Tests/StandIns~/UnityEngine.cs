@@ -177,6 +177,13 @@ namespace UnityEngine
         }
     }
 
+    public class TextAsset : Object
+    {
+        public TextAsset(string text) { this.text = text; }
+
+        public string text { get; }
+    }
+
     public static class Time
     {
         public static float deltaTime = 1f / 60;

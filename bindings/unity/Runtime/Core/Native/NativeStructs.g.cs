@@ -75,6 +75,7 @@ namespace Inworld.Native
         internal UIntPtr dialog_history_count;
         internal uint idle_timeout_ms;
         internal uint reserved;
+        internal byte* local_script_text;
     }
 
     [Preserve, StructLayout(LayoutKind.Sequential)]

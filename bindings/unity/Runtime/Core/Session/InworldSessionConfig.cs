@@ -37,6 +37,9 @@ namespace Inworld
         /// <summary>For "local": path of a script; null: the built-in demo scene (workspace "demo", scene
         /// "tavern").</summary>
         public string localScript;
+        /// <summary>Instead of <see cref="localScript"/>: the script itself. For scripts that are in no file, such as those in
+        /// an asset, or among the StreamingAssets of an Android game.</summary>
+        public string localScriptText;
         /// <summary>Extra trusted roots, PEM.</summary>
         public string caPem;
         /// <summary>What to ask the server for.</summary>
@@ -73,6 +76,7 @@ namespace Inworld
             fixed (byte* playerIdText = NativeText.Bytes(playerId, nameof(playerId)))
             fixed (byte* gameText = NativeText.Bytes(gameSessionId, nameof(gameSessionId)))
             fixed (byte* scriptText = NativeText.Bytes(localScript, nameof(localScript)))
+            fixed (byte* scriptItself = NativeText.Bytes(localScriptText, nameof(localScriptText)))
             fixed (byte* pemText = NativeText.Bytes(caPem, nameof(caPem)))
             fixed (byte* clientText = NativeText.Bytes(ClientId, nameof(ClientId)))
             fixed (byte* versionText = NativeText.Bytes(ClientVersion, nameof(ClientVersion)))
@@ -104,6 +108,7 @@ namespace Inworld
                         config.game_session_id = gameText;
                         config.endpoint = endpointText;
                         config.local_script = scriptText;
+                        config.local_script_text = scriptItself;
                         config.ca_pem = pemText;
                         config.client_id = clientText;
                         config.client_version = versionText;
