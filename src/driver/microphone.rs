@@ -4,7 +4,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use rubato::audioadapter_buffers::direct::InterleavedSlice;
-use rubato::{Async, FixedAsync, Resampler, SincInterpolationParameters, SincInterpolationType, WindowFunction};
+use rubato::{
+    Async, FixedAsync, Resampler, SincInterpolationParameters, SincInterpolationType, WindowFunction, calculate_cutoff,
+};
 
 /// Sample rates that a microphone may have, in Hz.
 pub const SAMPLE_RATES: std::ops::RangeInclusive<u32> = 8_000..=192_000;
@@ -14,6 +16,10 @@ pub const MAX_CHANNELS: u32 = 8;
 
 const WIRE_RATE: u32 = 16_000;
 const PACKET_SAMPLES: usize = 1_600;
+
+/// Length of the filter in samples of the lower of the two rates. Full level up to 7/8 of its Nyquist frequency, and
+/// nothing beyond that frequency.
+const FILTER: usize = 192;
 
 /// Turns samples of one format into packets. Another format needs another one.
 pub(super) struct Microphone {
@@ -25,14 +31,19 @@ pub(super) struct Microphone {
     output: Vec<i16>,
     /// Resampled silence at the start that comes from the resampler's delay, in samples.
     lead: usize,
+    /// Frames taken, of this speech.
+    taken: u64,
+    /// Samples at 16 kHz made of them.
+    made: u64,
 }
 
 impl Microphone {
     pub fn new(rate: u32, channels: u32) -> Result<Self, String> {
         let resampler = (rate != WIRE_RATE).then(|| {
             let parameters = SincInterpolationParameters {
-                sinc_len: 64,
-                f_cutoff: None,
+                // Counted in samples of the input.
+                sinc_len: (FILTER * rate.max(WIRE_RATE) as usize).div_ceil(WIRE_RATE as usize),
+                f_cutoff: Some(calculate_cutoff(FILTER, WindowFunction::Blackman2)),
                 oversampling_factor: 64,
                 interpolation: SincInterpolationType::Linear,
                 window: WindowFunction::Blackman2,
@@ -42,7 +53,7 @@ impl Microphone {
         });
         let resampler = resampler.transpose().map_err(|error| format!("no resampler for {rate} Hz: {error}"))?;
         let lead = resampler.as_ref().map_or(0, |resampler| resampler.output_delay());
-        Ok(Self { rate, channels, resampler, input: Vec::new(), output: Vec::new(), lead })
+        Ok(Self { rate, channels, resampler, input: Vec::new(), output: Vec::new(), lead, taken: 0, made: 0 })
     }
 
     /// Whether it takes samples of this format.
@@ -54,6 +65,7 @@ impl Microphone {
     pub fn push(&mut self, samples: &[i16]) -> Vec<String> {
         let frames = samples.chunks_exact(self.channels.max(1) as usize);
         let count = self.channels.max(1) as f32;
+        self.taken += frames.len() as u64;
         self.input.extend(frames.map(|frame| frame.iter().map(|sample| f32::from(*sample)).sum::<f32>() / count));
         self.resample();
         self.packets(PACKET_SAMPLES)
@@ -62,8 +74,8 @@ impl Microphone {
     /// Speech ended: the rest, with what is still in the resampler.
     pub fn finish(&mut self) -> Vec<String> {
         if let Some(resampler) = &self.resampler {
-            let rest = self.input.len() as f64 * resampler.resample_ratio();
-            let keep = self.output.len() + rest.ceil() as usize + resampler.output_delay().saturating_sub(self.lead);
+            let whole = (self.taken * u64::from(WIRE_RATE)).div_ceil(u64::from(self.rate));
+            let keep = self.output.len() + usize::try_from(whole.saturating_sub(self.made)).unwrap_or(usize::MAX);
             let delay = (resampler.output_delay() as f64 / resampler.resample_ratio()).ceil() as usize;
             let silence = delay + resampler.input_frames_next();
             self.input.resize(self.input.len() + silence, 0.0);
@@ -88,6 +100,7 @@ impl Microphone {
             let resampled = resampled.take_data();
             let skip = self.lead.min(resampled.len());
             self.lead -= skip;
+            self.made += (resampled.len() - skip) as u64;
             self.output.extend(resampled.into_iter().skip(skip).map(to_sample));
             self.input.drain(..needed);
         }
@@ -114,9 +127,17 @@ fn to_sample(value: f32) -> i16 {
 mod tests {
     use super::*;
 
+    const RATES: [u32; 8] = [8_000, 11_025, 22_050, 32_000, 44_100, 48_000, 96_000, 192_000];
+    const LEVEL: f64 = 20_000.0;
+
     fn tone(rate: u32, channels: u32, seconds: f64) -> Vec<i16> {
+        wave(rate, channels, seconds, 8_000.0, 440.0)
+    }
+
+    fn wave(rate: u32, channels: u32, seconds: f64, level: f64, frequency: f64) -> Vec<i16> {
         let frames = (f64::from(rate) * seconds) as usize;
-        let sample = |n: usize| (8_000.0 * (n as f64 * 440.0 * std::f64::consts::TAU / f64::from(rate)).sin()) as i16;
+        let step = frequency * std::f64::consts::TAU / f64::from(rate);
+        let sample = |n: usize| (level * (n as f64 * step).sin()).round() as i16;
         (0..frames).flat_map(|n| std::iter::repeat_n(sample(n), channels as usize)).collect()
     }
 
@@ -148,6 +169,72 @@ mod tests {
             let power: f64 = (200..15_700).map(|n| f64::from(want[n]).powi(2)).sum();
             // Beside what the filter changes there is a delay of less than one sample.
             assert!(error < 0.04 * power, "{rate}: {}", error / power);
+        }
+    }
+
+    /// The part of `samples`, taken at 16 kHz, that is a tone of `frequency`: its level, its phase in radians, and the
+    /// level of all the rest.
+    fn parts(samples: &[i16], frequency: f64) -> (f64, f64, f64) {
+        let step = frequency * std::f64::consts::TAU / f64::from(WIRE_RATE);
+        let (mut ss, mut cc, mut sc, mut xs, mut xc) = (0.0, 0.0, 0.0, 0.0, 0.0);
+        for (n, sample) in samples.iter().enumerate() {
+            let (sin, cos) = (n as f64 * step).sin_cos();
+            (ss, cc, sc) = (ss + sin * sin, cc + cos * cos, sc + sin * cos);
+            (xs, xc) = (xs + f64::from(*sample) * sin, xc + f64::from(*sample) * cos);
+        }
+        // Least squares: at the ends of the band sine and cosine are not of the same power.
+        let (a, b) = ((xs * cc - xc * sc) / (ss * cc - sc * sc), (xc * ss - xs * sc) / (ss * cc - sc * sc));
+        let rest = samples.iter().enumerate().map(|(n, sample)| {
+            let (sin, cos) = (n as f64 * step).sin_cos();
+            (f64::from(*sample) - a * sin - b * cos).powi(2)
+        });
+        let rest = rest.sum::<f64>() * 2.0 / samples.len() as f64;
+        (a.hypot(b), b.atan2(a), rest.sqrt())
+    }
+
+    fn decibels(level: f64) -> f64 {
+        20.0 * (level / LEVEL).max(1e-9).log10()
+    }
+
+    #[test]
+    fn speech_keeps_its_level_and_gets_no_images() {
+        for rate in RATES {
+            let highest = 0.875 * f64::from(rate.min(WIRE_RATE)) / 2.0;
+            for step in 1..=7 {
+                let frequency = (highest * f64::from(step) / 7.0).floor();
+                let out = through(rate, 1, &wave(rate, 1, 0.2, LEVEL, frequency));
+                let (level, _, rest) = parts(&out[400..2_800], frequency);
+                assert!(decibels(level).abs() < 0.5, "{rate} Hz: {} dB at {frequency} Hz", decibels(level));
+                assert!(decibels(rest) < -60.0, "{rate} Hz: {} dB beside {frequency} Hz", decibels(rest));
+            }
+        }
+    }
+
+    #[test]
+    fn what_sixteen_kilohertz_cannot_hold_is_not_heard() {
+        for rate in RATES.into_iter().filter(|rate| *rate > WIRE_RATE) {
+            let (lowest, highest) = (f64::from(WIRE_RATE) / 2.0 + 20.0, f64::from(rate) / 2.0 - 20.0);
+            for step in 0..=8 {
+                let frequency = (lowest + (highest - lowest) * f64::from(step) / 8.0).floor();
+                let out = through(rate, 1, &wave(rate, 1, 0.2, LEVEL, frequency));
+                let power = out[400..2_800].iter().map(|sample| f64::from(*sample).powi(2)).sum::<f64>();
+                let alias = decibels((power * 2.0 / 2_400.0).sqrt());
+                assert!(alias < -60.0, "{rate} Hz: {alias} dB of {frequency} Hz");
+            }
+        }
+    }
+
+    #[test]
+    fn a_long_speech_neither_drifts_nor_changes_its_length() {
+        let seconds = 8;
+        for rate in [8_000, 11_025, 44_100, 48_000] {
+            let out = through(rate, 1, &wave(rate, 1, f64::from(seconds), LEVEL, 1_000.0));
+            assert!(out.len().abs_diff(16_000 * seconds as usize) <= 1, "{rate} Hz: {} samples", out.len());
+            // Whole periods lie between the two places, so that the phase is the same but for a drift.
+            let (_, early, _) = parts(&out[16_000..32_000], 1_000.0);
+            let (_, late, _) = parts(&out[16_000 * 6..16_000 * 7], 1_000.0);
+            let drift = (late - early).abs() / std::f64::consts::TAU * 16.0;
+            assert!(drift < 0.01, "{rate} Hz: {drift} samples");
         }
     }
 }
