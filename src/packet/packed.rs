@@ -125,9 +125,17 @@ impl Packer {
         let data = self.arena.get(at(chunk.chunk)).unwrap_or_default();
         let Sound { rate, channels, pcm } = Sound::of(data, chunk.audio_format);
         let before = (pcm.as_ptr() as usize).saturating_sub(data.as_ptr() as usize);
-        let pcm = match (u32::try_from(before), u32::try_from(pcm.len())) {
-            (Ok(before), Ok(len)) if len > 0 => TextRef { start: chunk.chunk.start + before, len },
-            _ => TextRef::default(),
+        let (from, len) = (chunk.chunk.start as usize + before, pcm.len());
+        let pcm = match (u32::try_from(from), u32::try_from(len)) {
+            _ if len == 0 => TextRef::default(),
+            (Ok(start), Ok(len)) if before.is_multiple_of(2) => TextRef { start, len },
+            // Behind a chunk that is not padded, 16-bit samples lie at an odd address.
+            _ => {
+                self.align(len);
+                let start = self.arena.len();
+                self.arena.extend_from_within(from..from + len);
+                self.end(start)
+            }
         };
         let start = self.arena.len();
         for phoneme in &chunk.additional_phoneme_info {
@@ -135,6 +143,14 @@ impl Packer {
             self.arena.push(u8::try_from(shape).unwrap_or(NO_VISEME));
         }
         Heard { rate, channels, pcm, visemes: self.end(start) }
+    }
+
+    /// Makes room for `len` bytes at an even address.
+    fn align(&mut self, len: usize) {
+        self.arena.reserve(len + 2);
+        if !(self.arena.as_ptr() as usize + self.arena.len()).is_multiple_of(2) {
+            self.arena.push(0);
+        }
     }
 
     fn end(&mut self, start: usize) -> TextRef {
@@ -165,10 +181,7 @@ impl MapTexts<TextRef> for Packer {
         if base64.is_empty() {
             return TextRef::default();
         }
-        self.arena.reserve(base64.len() + 2);
-        if !(self.arena.as_ptr() as usize + self.arena.len()).is_multiple_of(2) {
-            self.arena.push(0);
-        }
+        self.align(base64.len());
         let start = self.arena.len();
         // Speech is nearly always of the strict form, and many times faster to read with it.
         let mut decoded = base64_simd::STANDARD.decode_append(base64, &mut self.arena).is_ok();
@@ -236,5 +249,22 @@ mod tests {
         assert_eq!(packed.visemes().collect::<Vec<_>>(), [1, viseme::NONE, 6]);
         let silent = PackedPacket::pack(&text("Hush"), "{}", PacketStatus::Received).unwrap();
         assert_eq!((silent.sound(), silent.visemes().count()), (Sound::default(), 0));
+    }
+
+    #[test]
+    fn samples_lie_at_an_even_address_whatever_the_head() {
+        for notes in 0..5 {
+            let mut wav = b"RIFF\0\0\0\0WAVELIST".to_vec();
+            wav.extend([notes, 0, 0, 0]);
+            wav.extend(vec![b'x'; notes.into()]);
+            wav.extend(b"fmt \x10\0\0\0\x01\0\x01\0\x22\x56\0\0\0\0\0\0\0\0\x10\0data\x04\0\0\0\x01\0\x02\0");
+            let base64 = STANDARD.encode(&wav);
+            let packed = PackedPacket::pack(&chunk(&base64), "{}", PacketStatus::Received).unwrap();
+            let sound = packed.sound();
+            assert_eq!(sound, Sound { rate: 22_050, channels: 1, pcm: &[1, 0, 2, 0] }, "{notes}");
+            assert!((sound.pcm.as_ptr() as usize).is_multiple_of(2), "{notes}");
+            let Payload::Data(data) = &packed.packet.payload else { panic!() };
+            assert_eq!(packed.bytes(data.chunk), wav, "{notes}");
+        }
     }
 }
