@@ -9,7 +9,7 @@ use std::alloc::System;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use inworld::driver::{Session, shut_down};
+use inworld_client::{Session, shut_down};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 use support::frames::{Block, Kind};
 use support::server::{Server, scene};

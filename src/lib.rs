@@ -1,24 +1,39 @@
-//! Talk to AI characters from any game engine: the library behind `include/inworld.h`.
+//! Talk to AI characters from any game engine: the C ABI behind `include/inworld.h`.
 //!
-//! Rust programs use [`driver::Session`]; everybody else uses the C ABI, which is a thin face over it.
+//! Handles, views, strings and error words over [`inworld_client`], which is the API for Rust programs.
+//! Each exported function is one call of [`guard::call`] or [`guard::with_session`], which turn panics and errors
+//! into result codes; the work behind that is safe Rust. `include/inworld.h` is generated from the
+//! declarations in this folder by `cargo xtask header`.
 //!
-//! | module | what lives there |
-//! |---|---|
-//! | [`packet`] | what travels: ids, routing, payloads, and their JSON |
-//! | [`wire`] | frames: JSON text to packets and back |
-//! | [`session`] | one session as a state machine without I/O, clock or thread |
-//! | [`net`] | sockets, TLS and access tokens |
-//! | [`driver`] | runs sessions: feeds the machine and performs its outputs |
-//! | `capi` | the C ABI |
-//! | [`local`] | the embedded character server |
-//!
-//! Arrows point down only: `capi -> driver -> session -> wire -> packet`, `driver -> net`, `driver -> local -> wire`.
+//! Arrows point down only: this crate -> client -> session -> protocol, client -> net, client -> server.
+#![allow(unsafe_code, reason = "a C ABI cannot be had without; every block says why it is sound")]
+#![allow(non_camel_case_types, reason = "the names are those of the C header")]
+// Each unsafe function of the C ABI has the same contract, which the header tells: pointers are NULL or valid.
+#![allow(clippy::missing_safety_doc)]
 
-mod capi;
-pub mod driver;
-#[cfg(feature = "local-server")]
-pub mod local;
-pub mod net;
-pub mod packet;
-pub mod session;
-pub mod wire;
+mod audio;
+mod cancel;
+mod characters;
+mod constants;
+mod conversation;
+mod events;
+mod guard;
+mod handles;
+mod input;
+mod last_error;
+mod library;
+mod outgoing;
+mod packet;
+mod packet_json;
+mod playback;
+mod rest;
+mod scene;
+mod send;
+mod session;
+mod types;
+mod view;
+
+#[cfg(test)]
+mod packet_tests;
+#[cfg(feature = "test-hooks")]
+mod test_hooks;

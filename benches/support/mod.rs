@@ -8,9 +8,9 @@ use std::path::PathBuf;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use inworld::driver::{Error, Session, Settings};
-use inworld::packet::PacketType;
-use inworld::session::EventKind;
+use inworld_client::{Error, Session, Settings};
+use inworld_protocol::packet::PacketType;
+use inworld_session::EventKind;
 
 pub type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
 

@@ -3,9 +3,9 @@
 use std::io::Write as _;
 use std::time::{Duration, Instant};
 
-use inworld::driver::Settings;
-use inworld::session::ConnectionState::{Connected, Disconnected, Failed};
-use inworld::session::FailureCode::{self, Auth, LinkLost, Protocol, Timeout, Unreachable};
+use inworld_client::Settings;
+use inworld_session::ConnectionState::{Connected, Disconnected, Failed};
+use inworld_session::FailureCode::{self, Auth, LinkLost, Protocol, Timeout, Unreachable};
 
 use super::game::{Game, Seen, errors, reason, settings};
 use super::server::{Door, Peer, Running, frame, read_head, run, speech, upgraded};

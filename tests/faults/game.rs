@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use inworld::driver::{Error, Session, Settings, flags};
-use inworld::packet::PackedPacket;
-use inworld::session::{ConnectionState, EventKind, Failure};
+use inworld_client::{Error, Session, Settings, flags};
+use inworld_protocol::packet::PackedPacket;
+use inworld_session::{ConnectionState, EventKind, Failure};
 use serde_json::Value;
 
 use super::server::LIMIT;

@@ -3,8 +3,8 @@
 use std::net::TcpStream;
 use std::sync::mpsc::channel;
 
-use inworld::session::ConnectionState::{Connected, Disconnected, Failed};
-use inworld::session::FailureCode::{self, ClosedByServer, LinkLost, Protocol};
+use inworld_session::ConnectionState::{Connected, Disconnected, Failed};
+use inworld_session::FailureCode::{self, ClosedByServer, LinkLost, Protocol};
 
 use super::game::{Game, Seen, errors, reason, settings};
 use super::server::{BINARY, LIMIT, Peer, TEXT, drain, frame, frame_head, goodbye, opened, reset, speech, upgraded};

@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use inworld::packet::enums::{MicrophoneMode, UnderstandingMode};
+use inworld_protocol::packet::enums::{MicrophoneMode, UnderstandingMode};
 use serde_json::{Value, json};
 
 use super::game::{Game, settings};

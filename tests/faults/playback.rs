@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
-use inworld::packet::{PackedPacket, PacketStatus, PacketType};
-use inworld::session::{EventKind, Progress};
+use inworld_protocol::packet::{PackedPacket, PacketStatus, PacketType};
+use inworld_session::{EventKind, Progress};
 use serde_json::{Value, json};
 
 use super::game::{Game, Seen, lasting, settings};

@@ -5,8 +5,8 @@ use std::net::TcpStream;
 use std::sync::mpsc::{Sender, channel};
 use std::time::{Duration, Instant};
 
-use inworld::driver::{Error, Settings};
-use inworld::session::ConnectionState::Disconnected;
+use inworld_client::{Error, Settings};
+use inworld_session::ConnectionState::Disconnected;
 
 use super::game::{Game, Seen, settings};
 use super::server::{Door, LIMIT, Peer, TEXT, frame, opened, run, speech};

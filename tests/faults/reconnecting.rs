@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use inworld::driver::Settings;
-use inworld::session::ConnectionState::{Connected, Disconnected, Idle, Reconnecting};
-use inworld::session::FailureCode::{ClosedByServer, LinkLost};
+use inworld_client::Settings;
+use inworld_session::ConnectionState::{Connected, Disconnected, Idle, Reconnecting};
+use inworld_session::FailureCode::{ClosedByServer, LinkLost};
 use serde_json::{Value, json};
 
 use super::game::{Game, Seen, lasting, reason};

@@ -3,13 +3,13 @@
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 
-use inworld::driver::{DialogLine, Error, FeedbackOn, Settings};
-use inworld::packet::Capabilities;
-use inworld::packet::enums::ActorType;
-use inworld::packet::enums::ErrorType::{ResourceNotFound, SafetyViolation, SessionTokenExpired};
-use inworld::session::ConnectionState::Disconnected;
-use inworld::session::Failure;
-use inworld::session::FailureCode::{Auth, Protocol, Service, Stopped, Unreachable};
+use inworld_client::{DialogLine, Error, FeedbackOn, Settings};
+use inworld_protocol::packet::Capabilities;
+use inworld_protocol::packet::enums::ActorType;
+use inworld_protocol::packet::enums::ErrorType::{ResourceNotFound, SafetyViolation, SessionTokenExpired};
+use inworld_session::ConnectionState::Disconnected;
+use inworld_session::Failure;
+use inworld_session::FailureCode::{Auth, Protocol, Service, Stopped, Unreachable};
 
 use serde_json::json;
 

@@ -1,6 +1,6 @@
 //! The errors of PROTOCOL.md 9.1, each with its number and its words.
 
-use inworld::session::ConnectionState::{Connected, Disconnected, Failed, Paused};
+use inworld_session::ConnectionState::{Connected, Disconnected, Failed, Paused};
 
 use super::game::{Game, Seen, errors, reason, settings};
 use super::server::{Door, frame, goodbye, run, speech};

@@ -4,9 +4,9 @@ use std::net::TcpStream;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
-use inworld::driver::Settings;
-use inworld::session::ConnectionState::{self, Connected, Connecting, Failed, Idle, Paused};
-use inworld::session::FailureCode::Stopped;
+use inworld_client::Settings;
+use inworld_session::ConnectionState::{self, Connected, Connecting, Failed, Idle, Paused};
+use inworld_session::FailureCode::Stopped;
 
 use super::game::{Game, Seen, settings};
 use super::server::{Door, LIMIT, Peer, drain, opened, read_head, run, speech, upgraded};

@@ -1,8 +1,8 @@
 //! What holds for packets on their way, whatever the server does.
 
-use inworld::driver::{Settings, flags};
-use inworld::packet::NamedValue;
-use inworld::session::ConnectionState::{Connected, Paused, Reconnecting};
+use inworld_client::{Settings, flags};
+use inworld_protocol::packet::NamedValue;
+use inworld_session::ConnectionState::{Connected, Paused, Reconnecting};
 use serde_json::{Value, json};
 
 use super::game::{Game, Seen, errors, settings};

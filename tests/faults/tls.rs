@@ -3,9 +3,9 @@
 use std::net::TcpStream;
 use std::sync::Arc;
 
-use inworld::driver::Settings;
-use inworld::session::ConnectionState::Failed;
-use inworld::session::FailureCode::{Certificate, Protocol};
+use inworld_client::Settings;
+use inworld_session::ConnectionState::Failed;
+use inworld_session::FailureCode::{Certificate, Protocol};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};

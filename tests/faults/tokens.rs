@@ -4,9 +4,9 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::sync::mpsc::channel;
 
-use inworld::driver::Settings;
-use inworld::session::ConnectionState::{Connected, Disconnected, Failed, Paused};
-use inworld::session::FailureCode::{Auth, Protocol, Unreachable};
+use inworld_client::Settings;
+use inworld_session::ConnectionState::{Connected, Disconnected, Failed, Paused};
+use inworld_session::FailureCode::{Auth, Protocol, Unreachable};
 
 use super::game::{Game, Seen, reason, settings};
 use super::server::{Door, LIMIT, Peer, goodbye, header, read_head, run, speech};

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use inworld::net::{LinkRead, NetError, NetErrorKind, Remote, Stream, client_config, dial, open};
+use inworld_net::{LinkRead, NetError, NetErrorKind, Remote, Stream, client_config, dial, open};
 use rcgen::{CertificateParams, date_time_ymd};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpListener;

@@ -1,6 +1,6 @@
 use std::task::{Context, Poll, Waker};
 
-use inworld::net::{LinkEvent, LinkRead, MAX_MESSAGE, WriteError};
+use inworld_net::{LinkEvent, LinkRead, MAX_MESSAGE, WriteError};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 

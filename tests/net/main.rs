@@ -1,4 +1,4 @@
-//! `inworld::net` against real sockets on this machine, with real TLS.
+//! `inworld_net` against real sockets on this machine, with real TLS.
 
 #[cfg(test)]
 mod dial;

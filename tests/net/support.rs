@@ -4,7 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use inworld::net::{AccessToken, Endpoint, Link, NetError, Remote, Stream, client_config, dial, open};
+use inworld_net::{AccessToken, Endpoint, Link, NetError, Remote, Stream, client_config, dial, open};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use rustls::ServerConfig;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};

@@ -5,7 +5,7 @@ use hyper::body::{Bytes, Incoming};
 use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
-use inworld::net::{
+use inworld_net::{
     AccessToken, ApiKey, KNOWN_METHODS, NetError, NetErrorKind, parse_authorization, request_token, verify,
 };
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};

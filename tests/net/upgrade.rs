@@ -1,4 +1,4 @@
-use inworld::net::{LinkRead, NetErrorKind, open};
+use inworld_net::{LinkRead, NetErrorKind, open};
 use tokio::io::AsyncWriteExt as _;
 
 use super::support::{dial_plain, frame, header, plain, read_head, token, upgrade, within};

@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use inworld::packet::enums::ErrorType;
-use inworld::packet::{Payload, Timestamp};
-use inworld::session::{ConnectionState, EventKind, Failure, FailureCode, Input, Output, TokenSource};
-use inworld::wire::{self, ServerFrame};
+use inworld_protocol::packet::enums::ErrorType;
+use inworld_protocol::packet::{Payload, Timestamp};
+use inworld_protocol::wire::{self, ServerFrame};
+use inworld_session::{ConnectionState, EventKind, Failure, FailureCode, Input, Output, TokenSource};
 
 use super::game::Act;
 use super::link::{Hold, Link, Up};

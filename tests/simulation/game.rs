@@ -1,8 +1,10 @@
 //! A game that sends, interrupts, pauses, stops and polls at random.
 
-use inworld::packet::enums::{ControlAction, MicrophoneMode, UnderstandingMode};
-use inworld::packet::{ControlEvent, ItemsOperation, Packet, PacketId, Payload, RemoveItems, Routing, Timestamp};
-use inworld::session::{ConnectionState, EventKind, Outgoing, To};
+use inworld_protocol::packet::enums::{ControlAction, MicrophoneMode, UnderstandingMode};
+use inworld_protocol::packet::{
+    ControlEvent, ItemsOperation, Packet, PacketId, Payload, RemoveItems, Routing, Timestamp,
+};
+use inworld_session::{ConnectionState, EventKind, Outgoing, To};
 
 use super::chance::Chance;
 use super::weather::{SCENES, Weather};

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 use std::time::Duration;
 
-use inworld::packet::enums::{ActorType, ControlAction, ErrorType};
-use inworld::packet::{JsonStr, PackedPacket, Packet, Payload};
-use inworld::session::{ConnectionState, EventKind, Failure, FailureCode, Holds};
+use inworld_protocol::packet::enums::{ActorType, ControlAction, ErrorType};
+use inworld_protocol::packet::{JsonStr, PackedPacket, Packet, Payload};
+use inworld_session::{ConnectionState, EventKind, Failure, FailureCode, Holds};
 
 use super::game::Kind;
 use super::server::Server;

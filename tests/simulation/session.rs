@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use inworld::session::ConnectionState::{Connected, Disconnected, Failed, Idle, Paused};
-use inworld::session::{Input, TokenSource};
+use inworld_session::ConnectionState::{Connected, Disconnected, Failed, Idle, Paused};
+use inworld_session::{Input, TokenSource};
 
 use super::ledger::Sent;
 use super::world::{Event, World};

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use inworld::session::{Config, TokenSource};
+use inworld_session::{Config, TokenSource};
 
 use super::chance::Chance;
 

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BinaryHeap, HashSet};
 use std::ops::Range;
 use std::time::Duration;
 
-use inworld::packet::Timestamp;
-use inworld::session::{ConnectionState, Failure, Input, Machine, Now};
+use inworld_protocol::packet::Timestamp;
+use inworld_session::{ConnectionState, Failure, Input, Machine, Now};
 
 use super::chance::Chance;
 use super::game::Game;

@@ -1,6 +1,6 @@
 //! Packets of the web SDK: decoded and written again they are the same, member by member.
 
-use inworld::wire::{decode_client_packet, encode};
+use inworld_protocol::wire::{decode_client_packet, encode};
 use serde_json::Value;
 
 use crate::folder;

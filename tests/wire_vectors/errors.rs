@@ -1,9 +1,9 @@
 //! Errors from the server: each vector decodes to the status that it shows.
 
-use inworld::packet::Timestamp;
-use inworld::packet::enums::{ErrorType, ReconnectType, ResourceType};
-use inworld::wire::status::{InworldStatus, ResourceNotFound, Status};
-use inworld::wire::{ServerFrame, decode_server_frame, encode_error};
+use inworld_protocol::packet::Timestamp;
+use inworld_protocol::packet::enums::{ErrorType, ReconnectType, ResourceType};
+use inworld_protocol::wire::status::{InworldStatus, ResourceNotFound, Status};
+use inworld_protocol::wire::{ServerFrame, decode_server_frame, encode_error};
 
 use crate::folder;
 

@@ -1,7 +1,7 @@
 //! What is no packet gives an error or a value, never a panic.
 
-use inworld::packet::{PackedPacket, PacketStatus, Payload};
-use inworld::wire::{self, DecodeError, ServerFrame, decode_client_packet, decode_server_frame};
+use inworld_protocol::packet::{PackedPacket, PacketStatus, Payload};
+use inworld_protocol::wire::{self, DecodeError, ServerFrame, decode_client_packet, decode_server_frame};
 
 use crate::folder;
 

@@ -1,11 +1,11 @@
 //! Packets from the server: each vector decodes to exactly the values that it shows.
 
-use inworld::packet::enums::{
+use inworld_protocol::packet::enums::{
     AudioFormat, Behavior, ControlAction, ConversationEventType, CustomType, DataType, LogLevel, PingPongType,
     Playback, Strength, TextSource,
 };
-use inworld::packet::time::Span;
-use inworld::packet::{
+use inworld_protocol::packet::time::Span;
+use inworld_protocol::packet::{
     ActionEvent, Actor, Agent, CharacterAssets, ControlEvent, ConversationEvent, CustomEvent, DataChunk, DebugInfo,
     Emotion, LatencyReport, LogDetail, LogEvent, NamedValue, NarratedAction, OperationResult, OperationStatus, Packet,
     PacketId, PacketType, Payload, Phoneme, PingPong, RelationAttributes, RelationInfo, Routing, SceneStatus,

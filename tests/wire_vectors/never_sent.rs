@@ -3,13 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use inworld::driver::drafts;
-use inworld::packet::enums::{ActorType, ContinuationType, ControlAction, MicrophoneMode, UnderstandingMode};
-use inworld::packet::{
+use inworld_client::drafts;
+use inworld_protocol::packet::enums::{ActorType, ContinuationType, ControlAction, MicrophoneMode, UnderstandingMode};
+use inworld_protocol::packet::{
     Actor, Capabilities, Continuation, DialogHistory, HistoryItem, Item, NamedValue, Properties, Timestamp,
 };
-use inworld::session::config::DEFAULT_CAPABILITIES;
-use inworld::session::{Config, Draft, Input, Machine, Now, Outgoing, Output, Talk, To};
+use inworld_session::config::DEFAULT_CAPABILITIES;
+use inworld_session::{Config, Draft, Input, Machine, Now, Outgoing, Output, Talk, To};
 use serde_json::{Value, json};
 
 use crate::client_frames::WEB;

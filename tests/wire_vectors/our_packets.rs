@@ -1,9 +1,9 @@
 //! What this client sends, against the vectors of the web SDK.
 
-use inworld::packet::enums::{MicrophoneMode, UnderstandingMode};
-use inworld::packet::{Capabilities, NamedValue, Packet, Routing, Timestamp};
-use inworld::session::{Config, Input, Machine, Now, Outgoing, Output, To};
-use inworld::wire::{decode_client_packet, encode};
+use inworld_protocol::packet::enums::{MicrophoneMode, UnderstandingMode};
+use inworld_protocol::packet::{Capabilities, NamedValue, Packet, Routing, Timestamp};
+use inworld_protocol::wire::{decode_client_packet, encode};
+use inworld_session::{Config, Input, Machine, Now, Outgoing, Output, To};
 use serde_json::Value;
 
 use crate::folder;

@@ -1,7 +1,7 @@
 //! What is done with the packets from the server: they are decoded, packed and written back.
 
-use inworld::packet::{PackedPacket, PacketStatus, Payload, wav};
-use inworld::wire::{ServerFrame, decode_server_frame, encode_result};
+use inworld_protocol::packet::{PackedPacket, PacketStatus, Payload, wav};
+use inworld_protocol::wire::{ServerFrame, decode_server_frame, encode_result};
 use serde_json::Value;
 
 use crate::folder;
@@ -51,7 +51,8 @@ fn a_packed_packet_keeps_its_texts_and_its_json() {
         assert_eq!(texts.map(|at| packed.text(at)), expected.map(String::as_str), "{}", row.file);
         assert_eq!(packed.text(packed.json()), json, "{}", row.file);
         assert_eq!(packed.status, PacketStatus::Received);
-        let name = |actor: &Option<inworld::packet::Actor<_>>| actor.as_ref().map(|actor| packed.text(actor.name));
+        let name =
+            |actor: &Option<inworld_protocol::packet::Actor<_>>| actor.as_ref().map(|actor| packed.text(actor.name));
         let source = row.packet.routing.source.as_ref().map(|actor| actor.name.as_str());
         assert_eq!(name(&packed.packet.routing.source), source, "{}", row.file);
     }

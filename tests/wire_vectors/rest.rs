@@ -1,7 +1,7 @@
 //! The REST calls around a session, against the vectors.
 
-use inworld::packet::enums::DislikeType;
-use inworld::wire::rest::{Feedback, feedback_name_path, feedback_path, read_feedback_name, read_state};
+use inworld_protocol::packet::enums::DislikeType;
+use inworld_protocol::wire::rest::{Feedback, feedback_name_path, feedback_path, read_feedback_name, read_state};
 
 use crate::folder;
 use crate::schema::Schema;

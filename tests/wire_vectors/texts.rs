@@ -1,9 +1,9 @@
 //! Texts are never altered, in neither direction.
 
-use inworld::packet::enums::TextSource;
-use inworld::packet::{CustomEvent, PacketId};
-use inworld::packet::{NamedValue, PackedPacket, Packet, PacketStatus, Payload, TextEvent};
-use inworld::wire::{ServerFrame, decode_client_packet, decode_server_frame, encode, encode_result};
+use inworld_protocol::packet::enums::TextSource;
+use inworld_protocol::packet::{CustomEvent, PacketId};
+use inworld_protocol::packet::{NamedValue, PackedPacket, Packet, PacketStatus, Payload, TextEvent};
+use inworld_protocol::wire::{ServerFrame, decode_client_packet, decode_server_frame, encode, encode_result};
 
 fn difficult() -> Vec<String> {
     let mut texts: Vec<String> = [

@@ -1,8 +1,8 @@
 //! What servers of another age or make may send: nothing of it loses a packet (PROTOCOL.md 3.2 and 12).
 
-use inworld::packet::enums::{Behavior, ControlAction, DataType, ErrorType, ReconnectType, TextSource};
-use inworld::packet::{Packet, PacketType, Payload};
-use inworld::wire::{ServerFrame, decode_client_packet, decode_server_frame};
+use inworld_protocol::packet::enums::{Behavior, ControlAction, DataType, ErrorType, ReconnectType, TextSource};
+use inworld_protocol::packet::{Packet, PacketType, Payload};
+use inworld_protocol::wire::{ServerFrame, decode_client_packet, decode_server_frame};
 use serde_json::{Map, Value, json};
 
 use crate::client_frames::WEB;

@@ -1,7 +1,7 @@
 //! Packets of the Unity SDK: decoded and written again they mean the same. Each way in which Unity's spelling
 //! differs from ours is a rule below; whatever no rule covers must be equal member by member.
 
-use inworld::wire::{decode_client_packet, encode};
+use inworld_protocol::wire::{decode_client_packet, encode};
 use serde_json::{Map, Value};
 
 use crate::folder;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use inworld::packet::viseme;
+use inworld_protocol::packet::viseme;
 use serde_json::Value;
 
 use crate::folder;

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use crate::workspace;
 use source::Source;
 
-/// The files of `src/capi` that declare what the header shows, in the order of reading.
+/// The files of `src` that declare what the header shows, in the order of reading.
 /// A file that is not there yet is passed over; one with exports that is not here is an error.
 const FILES: [&str; 22] = [
     "constants.rs",
@@ -86,16 +86,14 @@ pub fn path() -> PathBuf {
 }
 
 fn generate() -> Result<String, String> {
-    let capi = workspace::root().join("src/capi");
-    for file in sources(&capi)? {
-        let name = file.strip_prefix(&capi).unwrap_or(&file).to_string_lossy().into_owned();
+    let abi = workspace::root().join("src");
+    for file in sources(&abi)? {
+        let name = file.strip_prefix(&abi).unwrap_or(&file).to_string_lossy().into_owned();
         if !FILES.contains(&name.as_str()) && exports_functions(&workspace::read(&file)?) {
-            return Err(format!(
-                "src/capi/{name} exports functions: give it its place in FILES of xtask/src/header.rs"
-            ));
+            return Err(format!("src/{name} exports functions: give it its place in FILES of xtask/src/header.rs"));
         }
     }
-    let files: Vec<PathBuf> = FILES.iter().map(|name| capi.join(name)).filter(|path| path.exists()).collect();
+    let files: Vec<PathBuf> = FILES.iter().map(|name| abi.join(name)).filter(|path| path.exists()).collect();
     let texts = files.iter().map(|path| workspace::read(path)).collect::<Result<Vec<String>, String>>()?;
     let declared = bindings(&files)?;
     polish::polish(&declared, &Source::new(&texts), PREAMBLE, INITIALIZERS)

@@ -27,7 +27,7 @@ usage: cargo xtask COMMAND
   simulate [OPTIONS]
                    made-up sessions with everything that can go wrong, a million of them; --help shows the options
   bench            what is measured, each figure beside its limit
-  header [--check] write include/inworld.h from src/capi; with --check, only tell whether it is current
+  header [--check] write include/inworld.h from src/; with --check, only tell whether it is current
   bindings [--check]  write what bindings/unity knows of the C ABI from include/inworld.h; with --check, only tell
 ";
 

@@ -13,7 +13,17 @@ pub fn release() -> Result<String, String> {
 pub fn system_libraries() -> Result<String, String> {
     let mut cargo = process::cargo();
     // the list does not depend on the profile, and the debug build is there already
-    cargo.args(["rustc", "--lib", "--crate-type", "staticlib", "--", "--print", "native-static-libs"]);
+    cargo.args([
+        "rustc",
+        "--package",
+        "inworld-native",
+        "--lib",
+        "--crate-type",
+        "staticlib",
+        "--",
+        "--print",
+        "native-static-libs",
+    ]);
     named_by_rustc(&process::run(cargo)?)
 }
 

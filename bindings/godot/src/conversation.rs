@@ -2,8 +2,8 @@
 
 use godot::classes::Engine;
 use godot::prelude::*;
-use inworld::driver::{Error, Session};
-use inworld::packet::enums::ConversationEventType;
+use inworld_client::packet::enums::ConversationEventType;
+use inworld_client::{Error, Session};
 
 use crate::character::{InworldCharacter, parameters};
 use crate::node_ref::NodeRef;

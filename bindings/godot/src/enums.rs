@@ -13,8 +13,8 @@ use godot::meta::{Element, FromGodot, GodotConvert, ToGodot};
 use godot::obj::GodotClass;
 use godot::register::private::constant::{ConstantKind, ExportConstant, IntegerConstant};
 use godot::register::property::{Export, SimpleVar};
-use inworld::driver::Error;
-use inworld::packet::enums::{Behavior, Strength};
+use inworld_client::Error;
+use inworld_client::packet::enums::{Behavior, Strength};
 
 use crate::character::InworldCharacter;
 use crate::session::InworldSession;
@@ -184,8 +184,8 @@ pub fn register() {
     EmotionStrength::register();
 }
 
-impl From<inworld::session::ConnectionState> for ConnectionState {
-    fn from(state: inworld::session::ConnectionState) -> Self {
+impl From<inworld_client::ConnectionState> for ConnectionState {
+    fn from(state: inworld_client::ConnectionState) -> Self {
         Self::try_from_godot(i64::from(state as u8)).unwrap_or_default()
     }
 }
@@ -205,8 +205,8 @@ impl From<&Error> for ErrorCode {
     }
 }
 
-impl From<inworld::session::FailureCode> for ErrorCode {
-    fn from(code: inworld::session::FailureCode) -> Self {
+impl From<inworld_client::FailureCode> for ErrorCode {
+    fn from(code: inworld_client::FailureCode) -> Self {
         Self::try_from_godot(i64::from(code.number())).unwrap_or_default()
     }
 }
@@ -236,8 +236,8 @@ impl From<Strength> for EmotionStrength {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use inworld::packet::enums::ErrorType;
-    use inworld::session::{ConnectionState as State, FailureCode};
+    use inworld_client::packet::enums::ErrorType;
+    use inworld_client::{ConnectionState as State, FailureCode};
 
     #[test]
     fn every_state_of_the_library_has_its_name() {

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use godot::init::{ExtensionLibrary, InitStage, gdextension};
-use inworld::driver::Error;
+use inworld_client::Error;
 
 use crate::{enums, words};
 
@@ -26,7 +26,7 @@ unsafe impl ExtensionLibrary for InworldExtension {
     fn on_stage_deinit(stage: InitStage) {
         // The thread runs code of this library, which may be unloaded next.
         if stage == InitStage::Scene
-            && let Err(error @ Error::Internal(_)) = inworld::driver::shut_down(SHUT_DOWN)
+            && let Err(error @ Error::Internal(_)) = inworld_client::shut_down(SHUT_DOWN)
         {
             words::show_warning(&format!("Inworld: {error}"));
         }

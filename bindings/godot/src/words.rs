@@ -73,9 +73,9 @@ mod tests {
     #[test]
     fn no_name_of_the_c_abi_is_left_in_a_message() {
         let sources = [
-            include_str!("../../../src/driver/session.rs"),
-            include_str!("../../../src/driver/scenes.rs"),
-            include_str!("../../../src/session/config.rs"),
+            include_str!("../../../crates/client/src/session.rs"),
+            include_str!("../../../crates/client/src/scenes.rs"),
+            include_str!("../../../crates/session/src/config.rs"),
         ];
         let lines = sources.iter().flat_map(|source| source.lines());
         let messages = lines.filter(|line| !line.trim_start().starts_with("//"));

@@ -1,7 +1,7 @@
 //! How the server answers.
 
-use inworld::packet::enums::{Behavior, TextSource};
-use inworld::packet::{Actor, ControlEvent, Emotion, JsonStr, Routing, TextEvent};
+use inworld_protocol::packet::enums::{Behavior, TextSource};
+use inworld_protocol::packet::{Actor, ControlEvent, Emotion, JsonStr, Routing, TextEvent};
 
 use super::session::Answer;
 use super::*;

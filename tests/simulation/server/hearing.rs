@@ -1,7 +1,9 @@
 //! What the server hears, and what it does not let pass.
 
-use inworld::packet::enums::{ActorType, ConversationEventType};
-use inworld::packet::{Actor, Agent, ControlEvent, ConversationEvent, JsonStr, Mutation, Routing, SceneStatus};
+use inworld_protocol::packet::enums::{ActorType, ConversationEventType};
+use inworld_protocol::packet::{
+    Actor, Agent, ControlEvent, ConversationEvent, JsonStr, Mutation, Routing, SceneStatus,
+};
 
 use super::*;
 

@@ -7,9 +7,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
 
-use inworld::packet::enums::{ControlAction, ErrorType, PingPongType, ReconnectType, ResourceType};
-use inworld::packet::{LatencyReport, Packet, PacketId, Payload, PingPong, Timestamp};
-use inworld::wire::{self, Status, status};
+use inworld_protocol::packet::enums::{ControlAction, ErrorType, PingPongType, ReconnectType, ResourceType};
+use inworld_protocol::packet::{LatencyReport, Packet, PacketId, Payload, PingPong, Timestamp};
+use inworld_protocol::wire::{self, Status, status};
 
 use super::chance::Chance;
 use super::weather::{Memory, SCENES, Weather};
@@ -281,7 +281,12 @@ impl Server {
         let id = chance.among(&ids).clone();
         session.conversations.remove(&id);
         session.evicted.insert(id.clone());
-        self.conversation_event(link, &id, inworld::packet::enums::ConversationEventType::Evicted, Duration::ZERO);
+        self.conversation_event(
+            link,
+            &id,
+            inworld_protocol::packet::enums::ConversationEventType::Evicted,
+            Duration::ZERO,
+        );
     }
 
     /// Whether on this link the microphone is open, and the characters are mute.

@@ -50,13 +50,13 @@ fn crates() -> Result<Vec<Crate>, String> {
     if crates.is_empty() { Err("cargo tree lists no crates".to_owned()) } else { Ok(crates) }
 }
 
-/// "serde v1.0.229 (proc-macro)|MIT OR Apache-2.0|https://..."; the package itself has a path and is none of them.
+/// "serde v1.0.229 (proc-macro)|MIT OR Apache-2.0|https://..."; the package itself and its own crates are none of them.
 fn read_line(line: &str) -> Option<Crate> {
     let mut columns = line.split('|');
     let mut package = columns.next()?.split_whitespace();
     let name = package.next()?.to_owned();
     let version = package.next()?.strip_prefix('v')?.to_owned();
-    if name == "inworld-native" {
+    if name.starts_with("inworld-") {
         return None;
     }
     let column = |text: Option<&str>| text.unwrap_or_default().trim_end_matches("(*)").trim().to_owned();
@@ -94,6 +94,7 @@ mod tests {
         assert_eq!((krate.name.as_str(), krate.version.as_str()), ("serde", "1.0.229"));
         assert_eq!((krate.licence.as_str(), krate.home.as_str()), ("MIT OR Apache-2.0", "https://example.org/serde"));
         assert!(read_line("inworld-native v0.1.0 (/somewhere)|MIT|").is_none());
+        assert!(read_line("inworld-protocol v0.1.0 (/somewhere)|MIT|").is_none());
         assert!(read_line("").is_none());
     }
 }

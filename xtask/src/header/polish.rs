@@ -24,7 +24,7 @@ pub fn polish(bindings: &str, source: &Source, preamble: &str, initializers: &st
     let mut items = items(bindings)?;
     for item in &items {
         if source.place(&item.name).is_none() {
-            return Err(format!("{} is in the header but not declared at the left margin of src/capi", item.name));
+            return Err(format!("{} is in the header but not declared at the left margin of src", item.name));
         }
     }
     items.sort_by_key(|item| source.place(&item.name).map(|place| place.line));

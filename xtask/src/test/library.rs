@@ -46,7 +46,17 @@ pub fn build(product: Product) -> Result<String, String> {
         Product::Release => product::release(),
         Product::Hooks => {
             let mut cargo = process::cargo();
-            cargo.args(["build", "--release", "--quiet", "--lib", "--features", "test-hooks", "--target-dir"]);
+            cargo.args([
+                "build",
+                "--package",
+                "inworld-native",
+                "--release",
+                "--quiet",
+                "--lib",
+                "--features",
+                "test-hooks",
+                "--target-dir",
+            ]);
             cargo.arg(workspace::hooks_target());
             process::run(cargo)
         }

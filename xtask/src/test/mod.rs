@@ -13,6 +13,7 @@ mod suite;
 mod telling;
 mod unity;
 mod unreal;
+mod walls;
 
 use std::process::ExitCode;
 
@@ -22,6 +23,7 @@ use suite::Suite;
 pub fn run(filter: &[&str]) -> ExitCode {
     let mut suite = Suite::new(filter);
     rust::steps(&mut suite);
+    walls::steps(&mut suite);
     simulation::steps(&mut suite);
     headers::steps(&mut suite);
     library::steps(&mut suite);

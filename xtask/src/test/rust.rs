@@ -15,8 +15,8 @@ pub fn steps(suite: &mut Suite) {
     });
     let clippy = [
         ("rust clippy", &["--workspace", "--all-targets"][..]),
-        ("rust clippy with test-hooks", &["--all-targets", "--features", "test-hooks"]),
-        ("rust clippy without the local server", &["--lib", "--no-default-features"]),
+        ("rust clippy with test-hooks", &["--package", "inworld-native", "--all-targets", "--features", "test-hooks"]),
+        ("rust clippy without the local server", &["--package", "inworld-native", "--lib", "--no-default-features"]),
     ];
     for (name, what) in clippy {
         suite.step(name, &[], |_| {
@@ -35,7 +35,7 @@ pub fn steps(suite: &mut Suite) {
             cargo(&["test", "--workspace", "--no-fail-fast", "--lib", "--bins", "--tests"])
         }
     });
-    suite.step("rust doc tests", &[], |_| cargo(&["test", "--doc"]));
+    suite.step("rust doc tests", &[], |_| cargo(&["test", "--workspace", "--doc"]));
 }
 
 /// Runs cargo; gives the closing lines of the test runners that it ran.

@@ -2,8 +2,8 @@
 
 use godot::builtin::{Array, GString, PackedByteArray, StringName, VarDictionary};
 use godot::obj::{Gd, NewGd as _};
-use inworld::packet::enums::{DataType, TextSource};
-use inworld::packet::{CustomEvent, CustomKind, DataChunk, PackedPacket, Payload, RelationAttributes, TextRef};
+use inworld_client::packet::enums::{DataType, TextSource};
+use inworld_client::packet::{CustomEvent, CustomKind, DataChunk, PackedPacket, Payload, RelationAttributes, TextRef};
 
 use super::InworldCharacter;
 use super::talk_queue::{Sound, Talk};

@@ -5,10 +5,10 @@ mod talk_queue;
 
 use godot::classes::Engine;
 use godot::prelude::*;
-use inworld::driver::{Error, Session};
-use inworld::packet::enums::{MicrophoneMode, UnderstandingMode};
-use inworld::packet::{NamedValue, RelationAttributes};
-use inworld::session::config::check_name;
+use inworld_client::config::check_name;
+use inworld_client::packet::enums::{MicrophoneMode, UnderstandingMode};
+use inworld_client::packet::{NamedValue, RelationAttributes};
+use inworld_client::{Error, Session};
 
 use crate::message::{
     InworldMessageAction, InworldMessageEmotion, InworldMessageRelation, InworldMessageSpeechToText,

@@ -3,9 +3,9 @@
 use godot::builtin::GString;
 use godot::classes::{Engine, ProjectSettings};
 use godot::obj::Singleton as _;
-use inworld::driver::{Error, Settings};
-use inworld::net::ApiKey;
-use inworld::session::config::check_name;
+use inworld_client::ApiKey;
+use inworld_client::config::check_name;
+use inworld_client::{Error, Settings};
 
 use super::InworldSession;
 use crate::words;

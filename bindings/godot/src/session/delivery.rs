@@ -6,9 +6,9 @@
 use godot::builtin::GString;
 use godot::classes::Object;
 use godot::obj::{Bounds, Gd, GodotClass, Inherits, bounds};
-use inworld::packet::enums::{ActorType, ControlAction};
-use inworld::packet::{Actor, PackedPacket, PacketStatus, Payload, TextRef};
-use inworld::session::{EventKind, Failure};
+use inworld_client::packet::enums::{ActorType, ControlAction};
+use inworld_client::packet::{Actor, PackedPacket, PacketStatus, Payload, TextRef};
+use inworld_client::{EventKind, Failure};
 
 use super::InworldSession;
 use crate::character::InworldCharacter;
@@ -34,7 +34,7 @@ pub fn run(session: &Gd<InworldSession>) {
 fn tell(session: &Gd<InworldSession>, event: EventKind) {
     match event {
         EventKind::StateChanged { to, .. } => {
-            if to == inworld::session::ConnectionState::Idle {
+            if to == inworld_client::ConnectionState::Idle {
                 each_character(session, InworldCharacter::forget);
             }
             if session.is_instance_valid() {

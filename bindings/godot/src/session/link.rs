@@ -7,8 +7,8 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use inworld::driver::{Error, Session, Settings};
-use inworld::session::{Cast, ConnectionState, EventKind};
+use inworld_client::{Cast, ConnectionState, EventKind};
+use inworld_client::{Error, Session, Settings};
 
 /// A session of the library, and whether it still has to tell that it is IDLE.
 struct Run {

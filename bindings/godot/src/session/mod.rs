@@ -7,8 +7,8 @@ mod link;
 use std::collections::VecDeque;
 
 use godot::prelude::*;
-use inworld::driver::{Error, Session};
-use inworld::session::Character;
+use inworld_client::Character;
+use inworld_client::{Error, Session};
 
 use crate::character::InworldCharacter;
 use crate::conversation::InworldConversation;

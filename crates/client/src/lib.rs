@@ -1,0 +1,35 @@
+//! Talk to AI characters from Rust. Runs sessions: feeds the session machine and performs its outputs on the library's own thread.
+//!
+//! [`Session`] is the whole library for Rust programs; the C ABI is a thin face over it.
+
+mod continuation;
+mod dialer;
+pub mod drafts;
+mod error;
+mod microphone;
+mod playback;
+mod queue;
+mod rest;
+mod runtime;
+mod scenes;
+mod session;
+mod settings;
+mod shared;
+mod task;
+mod writing;
+
+#[cfg(feature = "local-server")]
+mod local;
+
+pub use continuation::DialogLine;
+pub use error::Error;
+pub use microphone::{MAX_CHANNELS, SAMPLE_RATES};
+pub use rest::FeedbackOn;
+pub use runtime::shut_down;
+pub use session::{Receipt, Session};
+pub use settings::{Settings, flags};
+
+// What this API shows of the crates below, so that a program needs no other.
+pub use inworld_net::ApiKey;
+pub use inworld_protocol::packet;
+pub use inworld_session::{Cast, Character, ConnectionState, EventKind, Failure, FailureCode, config};

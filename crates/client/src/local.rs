@@ -1,0 +1,64 @@
+//! The embedded servers that `endpoint = "local"` reaches, over a pipe in memory.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::io::DuplexStream;
+
+use super::settings::ScriptSource;
+use inworld_server::{Options, Script, Server};
+
+/// Bytes that may wait in each direction of a pipe.
+const PIPE: usize = 64 * 1024;
+
+/// Sessions that a server remembers though nobody is connected. A game pauses few at a time, and its memory is not ours.
+const MOST_KEPT: usize = 64;
+
+/// One server a script, so that sessions with the same script share its memory of sessions.
+#[derive(Default)]
+pub(super) struct Servers {
+    servers: Mutex<HashMap<Option<String>, Arc<Server>>>,
+}
+
+/// A script that was read and found good.
+pub(super) struct LocalScript {
+    /// Its text; `None` is the built-in demo.
+    text: Option<String>,
+    script: Script,
+}
+
+impl LocalScript {
+    /// Reads and checks a script. The error names the file if there is one, the line and the field.
+    pub fn read(source: ScriptSource<'_>) -> Result<Self, String> {
+        match source {
+            ScriptSource::Demo => Ok(Self { text: None, script: Script::demo().map_err(|error| error.to_string())? }),
+            ScriptSource::File(path) => {
+                let text = Script::read_text(path).map_err(|error| error.to_string())?;
+                let script = Script::parse(&text, path).map_err(|error| error.to_string())?;
+                Ok(Self { text: Some(text), script })
+            }
+            ScriptSource::Text(text) => {
+                let script = Script::parse(text, "").map_err(|error| error.without_file())?;
+                Ok(Self { text: Some(text.to_owned()), script })
+            }
+        }
+    }
+}
+
+impl Servers {
+    /// The server of a script.
+    pub fn server(&self, script: &LocalScript) -> Arc<Server> {
+        let mut servers = self.servers.lock().unwrap_or_else(PoisonError::into_inner);
+        let options = Options { most_kept: MOST_KEPT, ..Options::default() };
+        servers.entry(script.text.clone()).or_insert_with(|| Server::new(script.script.clone(), options)).clone()
+    }
+}
+
+/// Opens a pipe to a server. Must be called on the runtime.
+pub(super) fn connect(server: &Arc<Server>) -> DuplexStream {
+    let (ours, theirs) = tokio::io::duplex(PIPE);
+    let server = server.clone();
+    // How the connection ended is told to the client's end of the pipe.
+    tokio::spawn(server.serve(theirs));
+    ours
+}

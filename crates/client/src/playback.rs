@@ -1,0 +1,104 @@
+//! What has become of what was heard: kept by the library's thread, marked and asked for by the game's.
+
+use super::error::Error;
+use super::queue::EventQueue;
+use super::session::{Session, refuse};
+use super::shared::Shared;
+use inworld_protocol::packet::{CancelResponses, PackedPacket, PacketStatus, Payload};
+use inworld_session::config::check_text;
+use inworld_session::{Event, EventKind, Outgoing, Playback, Progress};
+
+impl Session {
+    /// The game has got on with a packet of the server: PROCESSED or PLAYED. Returns the status that it has now, as a
+    /// status never goes back.
+    ///
+    /// # Errors
+    /// [`Error::Argument`] for another status, and for a packet that is not known, or not any more.
+    pub fn mark(&self, packet_id: &str, status: PacketStatus) -> Result<PacketStatus, Error> {
+        check_id("packet_id", packet_id)?;
+        if !matches!(status, PacketStatus::Processed | PacketStatus::Played) {
+            return refuse("status", format!("{} is not the game's to say; give PROCESSED or PLAYED", status.name()));
+        }
+        let marked = self.shared.playback().mark(packet_id, status);
+        marked.map_or_else(|| unknown_packet(packet_id), Ok)
+    }
+
+    /// The status of a packet of the server.
+    ///
+    /// # Errors
+    /// [`Error::Argument`] for a packet that is not known, or not any more.
+    pub fn packet_status(&self, packet_id: &str) -> Result<PacketStatus, Error> {
+        check_id("packet_id", packet_id)?;
+        let status = self.shared.playback().status(packet_id);
+        status.map_or_else(|| unknown_packet(packet_id), Ok)
+    }
+
+    /// How far an utterance has come.
+    pub fn utterance_progress(&self, utterance_id: &str) -> Result<Progress, Error> {
+        check_id("utterance_id", utterance_id)?;
+        Ok(self.shared.playback().utterance_progress(utterance_id))
+    }
+
+    /// How far an interaction has come.
+    pub fn interaction_progress(&self, interaction_id: &str) -> Result<Progress, Error> {
+        check_id("interaction_id", interaction_id)?;
+        Ok(self.shared.playback().interaction_progress(interaction_id))
+    }
+
+    /// The game is about to send this: it may ask for no more of an interaction, or for another answer.
+    pub(super) fn note(&self, outgoing: &Outgoing) {
+        let Payload::Mutation(mutation) = &outgoing.packet.payload else { return };
+        if let Some(CancelResponses { interaction_id, utterance_id }) = &mutation.cancel_responses {
+            cancel(&self.shared, &self.queue, |playback| {
+                if utterance_id.is_empty() {
+                    playback.cancel_interaction(interaction_id);
+                } else {
+                    playback.cancel_utterances(interaction_id, utterance_id);
+                }
+            });
+        }
+        if let Some(regenerate) = &mutation.regenerate_response {
+            self.shared.playback().open_again(&regenerate.interaction_id);
+        }
+    }
+}
+
+/// Tells the game of an event. A packet is known before the game can ask for it.
+pub(super) fn tell(shared: &Shared, queue: &EventQueue, mut event: Event) {
+    let EventKind::Packet(packet) = &mut event.kind else { return queue.push(event) };
+    let mut playback = shared.playback();
+    packet.status = playback.heard(packet);
+    // Still locked: a cancel finds the packet in both or in neither.
+    queue.push(event);
+}
+
+/// Cancels something; packets of it that wait in the queue are handed out as CANCELLED.
+pub(super) fn cancel(shared: &Shared, queue: &EventQueue, what: impl FnOnce(&mut Playback)) {
+    let mut playback = shared.playback();
+    what(&mut playback);
+    queue.outdate();
+}
+
+/// A packet is about to be handed out, and may have been cancelled while it waited.
+#[cold]
+pub(super) fn renew(shared: &Shared, packet: &mut PackedPacket) {
+    let status = shared.playback().status(packet.text(packet.packet.id.packet_id));
+    if status == Some(PacketStatus::Cancelled) {
+        packet.status = PacketStatus::Cancelled;
+    }
+}
+
+fn check_id(field: &'static str, id: &str) -> Result<(), Error> {
+    if id.is_empty() {
+        return refuse(field, "is empty; give the id that a packet has in its `id`");
+    }
+    check_text(field, id).map_err(Error::Argument)
+}
+
+fn unknown_packet<T>(packet_id: &str) -> Result<T, Error> {
+    let words = format!(
+        "no packet {packet_id} has come from the server, or it was forgotten; give id.packet_id of a packet that \
+         iw_poll has handed out"
+    );
+    refuse("packet_id", words)
+}

@@ -1,0 +1,228 @@
+//! The REST calls of one session, one after the other: their answers come in the order in which they were asked for.
+
+use std::collections::VecDeque;
+use std::future::pending;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Call, What};
+use crate::dialer::{Dialer, failure};
+use crate::task::Job;
+use inworld_net::{AccessToken, NetError, RestError, RestRequest};
+use inworld_protocol::packet::enums::ErrorType;
+use inworld_protocol::wire::rest;
+use inworld_session::config::{MAX_STATE, check_text};
+use inworld_session::{EventKind, Failure, FailureCode};
+
+/// How long a call may take: name look-up, TCP, TLS and answer.
+const CALL_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The longest answer to a call about feedback, in bytes.
+const MAX_FEEDBACK: usize = 256 << 10;
+
+/// HTTP's "nothing is there" and "who are you".
+const NOT_FOUND: u16 = 404;
+const UNAUTHORIZED: u16 = 401;
+
+/// A session as the server knows it.
+#[derive(Clone)]
+struct Known {
+    session_id: String,
+    /// `None`: the access of the configuration is used as it is.
+    token: Option<AccessToken>,
+}
+
+/// What has become of a call.
+struct Done {
+    event: EventKind,
+    /// A token that had to be fetched for it.
+    renewed: Option<AccessToken>,
+}
+
+pub(crate) struct Calls {
+    dialer: Dialer,
+    known: Option<Known>,
+    waiting: VecDeque<Call>,
+    running: Option<(Call, Job<Done>)>,
+}
+
+impl Calls {
+    pub fn new(dialer: Dialer) -> Self {
+        Self { dialer, known: None, waiting: VecDeque::new(), running: None }
+    }
+
+    /// The session is opened under this id, with this token.
+    pub fn opened(&mut self, session_id: String, token: Option<AccessToken>) {
+        self.known = Some(Known { session_id, token });
+    }
+
+    pub fn add(&mut self, call: Call) {
+        self.waiting.push_back(call);
+    }
+
+    /// What has become of the next call; pending while there is none. Nothing is lost when the future is dropped.
+    pub async fn next(&mut self) -> EventKind {
+        if self.running.is_none()
+            && let Some(call) = self.waiting.pop_front()
+        {
+            let Some(known) = self.known.clone() else {
+                return EventKind::Error(
+                    call.what.failed(Failure::retryable(FailureCode::Stopped, "the session is not open any more")),
+                );
+            };
+            let job = Box::pin(carry_out(self.dialer.clone(), known, call.what.clone()));
+            self.running = Some((call, job));
+        }
+        let Some((_, job)) = &mut self.running else { return pending().await };
+        let done = job.await;
+        self.running = None;
+        if let (Some(known), Some(token)) = (&mut self.known, done.renewed) {
+            known.token = Some(token);
+        }
+        done.event
+    }
+
+    /// Gives up all calls; tells of each that it was.
+    pub fn give_up(&mut self, why: &str) -> Vec<EventKind> {
+        self.known = None;
+        let calls = self.running.take().map(|(call, _)| call).into_iter().chain(self.waiting.drain(..));
+        let failed = |call: Call| EventKind::Error(call.what.failed(Failure::fatal(FailureCode::Stopped, why)));
+        calls.map(failed).collect()
+    }
+}
+
+/// Carries out a call; once more with another token when the server refuses the one that there is (PROTOCOL.md 6).
+async fn carry_out(dialer: Dialer, known: Known, what: Arc<What>) -> Done {
+    let Known { session_id, token } = known;
+    let mut answer = ask(&dialer, &session_id, token, &what).await;
+    let mut renewed = None;
+    if answer.as_ref().is_err_and(is_token_refused)
+        && let Some(token) = dialer.renew_token().await
+    {
+        renewed = Some(token.clone());
+        answer = ask(&dialer, &session_id, Some(token), &what).await;
+    }
+    let event = match answer {
+        Ok(body) => what.answered(&body).ok_or_else(|| {
+            let words = format!("the answer of {} is not of the protocol", dialer.peer());
+            Failure::fatal(FailureCode::Protocol, words)
+        }),
+        Err(error) => Err(told(error)),
+    };
+    Done { event: event.unwrap_or_else(|failure| EventKind::Error(what.failed(failure))), renewed }
+}
+
+async fn ask(dialer: &Dialer, session_id: &str, token: Option<AccessToken>, what: &What) -> Result<Vec<u8>, RestError> {
+    let (method, path, body) = what.http(session_id);
+    let longest = if matches!(what, What::SaveState { .. }) { MAX_STATE } else { MAX_FEEDBACK };
+    let request = RestRequest { method, path: &path, body: body.as_deref(), what: what.words(), longest };
+    let call = dialer.call(session_id, token, &request);
+    let answer = tokio::time::timeout(CALL_TIMEOUT, call).await;
+    answer.unwrap_or_else(|_| Err(NetError::timeout(&dialer.peer(), CALL_TIMEOUT).into()))
+}
+
+/// Whether another token may help.
+fn is_token_refused(error: &RestError) -> bool {
+    let Some((status, body)) = &error.refusal else { return false };
+    match rest::read_refusal(body).map_or(ErrorType::Unknown, |status| status.error_type()) {
+        ErrorType::SessionTokenExpired | ErrorType::SessionTokenInvalid => true,
+        ErrorType::Unknown => *status == UNAUTHORIZED,
+        _ => false,
+    }
+}
+
+/// What the game is told: the service's own reason where it gives one.
+fn told(error: RestError) -> Failure {
+    let told = failure(error.error);
+    let Some((status, body)) = error.refusal else { return told };
+    let code = match rest::read_refusal(&body).map_or(ErrorType::Unknown, |status| status.error_type()) {
+        ErrorType::Unknown if status == NOT_FOUND => FailureCode::Service(ErrorType::ResourceNotFound),
+        ErrorType::Unknown => told.code,
+        known => FailureCode::Service(known),
+    };
+    Failure { code, ..told }
+}
+
+impl What {
+    fn http(&self, session_id: &str) -> (&'static str, String, Option<String>) {
+        match self {
+            Self::SaveState { workspace } => ("GET", rest::state_path(workspace, session_id), None),
+            Self::SendFeedback { workspace, interaction_id, group, feedback } => {
+                // Fails only for maps whose keys are not texts.
+                let body = serde_json::to_string(feedback).unwrap_or_default();
+                ("POST", rest::feedback_path(workspace, session_id, interaction_id, group), Some(body))
+            }
+            Self::UndoFeedback { name } => ("DELETE", rest::feedback_name_path(name), None),
+        }
+    }
+
+    /// What a server refuses when it refuses this.
+    fn words(&self) -> &'static str {
+        match self {
+            Self::SaveState { .. } => "the state",
+            Self::SendFeedback { .. } => "the feedback",
+            Self::UndoFeedback { .. } => "to undo it",
+        }
+    }
+
+    fn failed(&self, failure: Failure) -> Failure {
+        let what = match self {
+            Self::SaveState { .. } => "the state of the session was not saved".to_owned(),
+            Self::SendFeedback { interaction_id, .. } => {
+                format!("the feedback on interaction {interaction_id} was not stored")
+            }
+            Self::UndoFeedback { name } => format!("the feedback {name} was not undone"),
+        };
+        Failure { message: format!("{what}: {}", failure.message), ..failure }
+    }
+
+    /// What the answer means; `None` when it is none.
+    fn answered(&self, body: &[u8]) -> Option<EventKind> {
+        match self {
+            Self::SaveState { .. } => rest::read_state(body).map(EventKind::SessionState),
+            Self::SendFeedback { .. } => {
+                let name = rest::read_feedback_name(body).filter(|name| check_text("name", name).is_ok());
+                name.map(|name| EventKind::Feedback { name, stored: true })
+            }
+            Self::UndoFeedback { name } => Some(EventKind::Feedback { name: name.clone(), stored: false }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::Instant;
+
+    use super::*;
+    use crate::rest::Place;
+    use crate::runtime::Environment;
+    use crate::settings::{self, Access};
+    use crate::shared::Shared;
+    use inworld_net::{Remote, client_config};
+
+    /// On a clock that goes on by itself when there is nothing else to do.
+    #[tokio::test(start_paused = true)]
+    async fn a_server_that_does_not_answer_has_ten_seconds_for_each_call() {
+        // It takes connections and says nothing.
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let remote = Remote { secure: false, host: "127.0.0.1".to_owned(), port, cloud: false };
+        let place = settings::Place::Remote(remote, client_config(None).unwrap());
+        let access = Access::Token(AccessToken::local());
+        let mut calls = Calls::new(Dialer::new(place, access, &Environment::default()));
+        calls.opened("session".to_owned(), None);
+        let shared = Arc::new(Shared::default());
+        for name in ["workspaces/demo/feedbacks/1", "workspaces/demo/feedbacks/2"] {
+            let what = Arc::new(What::UndoFeedback { name: name.to_owned() });
+            calls.add(Call { what, _place: Place::take(&shared).unwrap() });
+        }
+        let begin = Instant::now();
+        for (seconds, name) in [(10, "feedbacks/1"), (20, "feedbacks/2")] {
+            let EventKind::Error(failure) = calls.next().await else { panic!("{name} is answered") };
+            assert_eq!(failure.code, FailureCode::Timeout, "{failure:?}");
+            assert!(failure.message.contains(name) && failure.message.contains("within 10000 ms"), "{failure:?}");
+            assert_eq!(begin.elapsed().as_secs(), seconds);
+        }
+        assert_eq!(shared.calls.load(std::sync::atomic::Ordering::Acquire), 0, "their places are free");
+    }
+}

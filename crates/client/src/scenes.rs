@@ -1,0 +1,139 @@
+//! Scenes, characters that come and go, and conversations, as a Rust program asks for them.
+
+use super::error::Error;
+use super::session::{Session, refuse};
+use super::task::{Command, new_id, wall};
+use inworld_session::config::{SceneType, check_character, check_name, check_optional, check_text, scene_resource};
+use inworld_session::{Outgoing, To};
+
+impl Session {
+    /// Goes to another scene, or to a single character. The session is not established until the server tells who is
+    /// there.
+    ///
+    /// # Errors
+    /// [`Error::Argument`] for a name that is none.
+    pub fn load_scene(&self, scene: &str, scene_type: u32) -> Result<(), Error> {
+        check_name("scene", scene).map_err(Error::Argument)?;
+        let scene_type = SceneType::from_number(scene_type).map_err(Error::Argument)?;
+        self.check_running()?;
+        let scene = scene_resource(&self.workspace, scene, scene_type);
+        let place = scene.len();
+        self.shared.take_place(place)?;
+        self.shared.ask_scene();
+        self.command(Command::LoadScene { scene, place }).inspect_err(|_| {
+            self.shared.scene_taken_up();
+            self.shared.leave_place(place);
+        })
+    }
+
+    /// Adds characters to the scene.
+    pub fn load_characters(&self, characters: &[&str]) -> Result<(), Error> {
+        check_characters(characters)?;
+        for (index, name) in characters.iter().enumerate().filter(|(_, name)| !name.contains('/')) {
+            check_name(format!("characters[{index}]"), name).map_err(Error::Argument)?;
+        }
+        self.check_running()?;
+        let full_name = |name: &str| match name.contains('/') {
+            true => name.to_owned(),
+            false => scene_resource(&self.workspace, name, SceneType::SingleCharacter),
+        };
+        let names = distinct(characters.iter().map(|name| full_name(name)));
+        self.enqueue(Outgoing::load_characters(names, wall(), new_id)).map(drop)
+    }
+
+    /// Takes characters out of the scene.
+    pub fn unload_characters(&self, characters: &[&str]) -> Result<(), Error> {
+        let names = self.characters(characters)?;
+        self.enqueue(Outgoing::unload_characters(names, wall(), new_id)).map(drop)
+    }
+
+    /// Chooses whom a packet is for that names nobody; `None`: no character.
+    pub fn select_character(&self, character: Option<&str>) -> Result<(), Error> {
+        let name = match character {
+            Some(name) => {
+                check_character("character", name).map_err(Error::Argument)?;
+                self.check_running()?;
+                Some(self.full_name(name)?)
+            }
+            None => {
+                self.check_running()?;
+                None
+            }
+        };
+        self.shared.talk().select_character(name);
+        Ok(())
+    }
+
+    /// Begins a conversation and returns its id.
+    pub fn start_conversation(&self, characters: &[&str]) -> Result<String, Error> {
+        let names = self.characters(characters)?;
+        let id = new_id();
+        let update = Outgoing::conversation_update(To::NewConversation(id.clone()), names.clone(), wall(), new_id);
+        // Known before it can end.
+        let forgotten = self.shared.talk().start(&id, names);
+        if let Some(forgotten) = forgotten {
+            self.command(Command::ForgetConversation(forgotten))?;
+        }
+        self.enqueue(update).inspect_err(|_| self.shared.talk().over(&id))?;
+        Ok(id)
+    }
+
+    /// Changes who takes part in a conversation.
+    pub fn update_conversation(&self, id: &str, characters: &[&str]) -> Result<(), Error> {
+        check_text("conversation_id", id).map_err(Error::Argument)?;
+        let names = self.characters(characters)?;
+        if !self.shared.talk().update(id, names.clone()) {
+            return unknown_conversation(id);
+        }
+        let to = To::Conversation(id.to_owned());
+        self.enqueue(Outgoing::conversation_update(to, names, wall(), new_id)).map(drop)
+    }
+
+    /// Chooses the conversation that a packet is for that names nobody; `None`: no conversation.
+    pub fn select_conversation(&self, id: Option<&str>) -> Result<(), Error> {
+        if let Some(id) = id {
+            check_optional("conversation_id", id).map_err(Error::Argument)?;
+        }
+        self.check_running()?;
+        if self.shared.talk().select_conversation(id) {
+            return Ok(());
+        }
+        unknown_conversation(id.unwrap_or_default())
+    }
+
+    /// Characters that must be in the scene, by their full names where they are known already.
+    fn characters(&self, characters: &[&str]) -> Result<Vec<String>, Error> {
+        check_characters(characters)?;
+        self.check_running()?;
+        let names = characters.iter().map(|name| self.full_name(name));
+        names.collect::<Result<Vec<_>, _>>().map(distinct)
+    }
+
+    /// The name that stays when agent ids change.
+    fn full_name(&self, name: &str) -> Result<String, Error> {
+        if self.established() {
+            return Ok(self.shared.cast().find(Some(name))?.brain_name.clone());
+        }
+        Ok(name.to_owned())
+    }
+}
+
+/// The same names, each once, in their order.
+fn distinct(names: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut seen = std::collections::HashSet::new();
+    names.into_iter().filter(|name| seen.insert(name.clone())).collect()
+}
+
+fn check_characters(characters: &[&str]) -> Result<(), Error> {
+    if characters.is_empty() {
+        return refuse("characters", "has nobody in it; name at least one character");
+    }
+    for (index, name) in characters.iter().enumerate() {
+        check_character(format!("characters[{index}]"), name).map_err(Error::Argument)?;
+    }
+    Ok(())
+}
+
+fn unknown_conversation<T>(id: &str) -> Result<T, Error> {
+    refuse("conversation_id", format!("there is no conversation \"{id}\"; iw_conversation_start gives the ids"))
+}

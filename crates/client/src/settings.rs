@@ -1,0 +1,284 @@
+//! What a game says when it creates a session, and what that means.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use rustls::ClientConfig;
+use uuid::Uuid;
+
+use super::continuation::{DialogLine, continuation};
+use super::error::Error;
+use super::runtime;
+use inworld_net::{AccessToken, ApiKey, Endpoint, Remote};
+use inworld_protocol::packet::Capabilities;
+use inworld_session::config::{
+    ConfigError, DEFAULT_CAPABILITIES, SceneType, check_name, check_optional, scene_resource,
+};
+use inworld_session::{Config, TokenSource};
+
+/// Bits of [`Settings::flags`], as in the C ABI.
+pub mod flags {
+    /// A lost link stays lost.
+    pub const NO_AUTO_RECONNECT: u32 = 1 << 0;
+    /// Each packet that leaves is told.
+    pub const REPORT_SENT: u32 = 1 << 1;
+    /// `ws://` may lead to other machines.
+    pub const ALLOW_PLAIN_WS: u32 = 1 << 2;
+    /// All of them.
+    pub const ALL: u32 = NO_AUTO_RECONNECT | REPORT_SENT | ALLOW_PLAIN_WS;
+}
+
+/// What a game says when it creates a session; the fields are those of `iw_session_config` (C_API.md).
+#[derive(Clone, Copy, Debug, Default)]
+#[allow(missing_docs, reason = "documented in the C header")]
+pub struct Settings<'a> {
+    pub scene_type: u32,
+    pub capabilities: u32,
+    pub flags: u32,
+    pub queue_max_events: u32,
+    pub queue_max_bytes: u32,
+    pub workspace: Option<&'a str>,
+    pub scene: Option<&'a str>,
+    pub auth: Option<&'a str>,
+    pub access_token: Option<&'a str>,
+    pub session_id: Option<&'a str>,
+    pub project_name: Option<&'a str>,
+    pub player_name: Option<&'a str>,
+    pub player_id: Option<&'a str>,
+    pub game_session_id: Option<&'a str>,
+    pub endpoint: Option<&'a str>,
+    pub local_script: Option<&'a str>,
+    pub local_script_text: Option<&'a str>,
+    pub ca_pem: Option<&'a str>,
+    pub client_id: Option<&'a str>,
+    pub client_version: Option<&'a str>,
+    pub saved_state: Option<&'a str>,
+    pub dialog_history: &'a [DialogLine<'a>],
+    pub idle_timeout: Duration,
+}
+
+/// How a session gets its access token.
+#[derive(Clone)]
+pub(super) enum Access {
+    /// It is there.
+    Token(AccessToken),
+    /// It is asked for with a key.
+    Key(ApiKey),
+}
+
+/// Where the script of an embedded server comes from.
+#[derive(Clone, Copy)]
+#[cfg_attr(not(feature = "local-server"), allow(dead_code, reason = "only the embedded server reads a script"))]
+pub(super) enum ScriptSource<'a> {
+    /// The built-in demo.
+    Demo,
+    /// A file.
+    File(&'a str),
+    /// The script itself.
+    Text(&'a str),
+}
+
+impl ScriptSource<'_> {
+    /// The field of [`Settings`] that gives it.
+    fn field(self) -> Option<&'static str> {
+        match self {
+            Self::Demo => None,
+            Self::File(_) => Some("local_script"),
+            Self::Text(_) => Some("local_script_text"),
+        }
+    }
+}
+
+/// Where a session connects to.
+pub(super) enum Place {
+    /// An embedded server.
+    #[cfg(feature = "local-server")]
+    Local(super::local::LocalScript),
+    /// A host.
+    Remote(Remote, Arc<ClientConfig>),
+}
+
+/// Settings that were found good.
+pub(super) struct Plan {
+    pub config: Config,
+    pub workspace: String,
+    pub access: Access,
+    pub place: Place,
+    pub queue_max_events: usize,
+    pub queue_max_bytes: usize,
+}
+
+const DEFAULT_QUEUE_EVENTS: u32 = 4096;
+const DEFAULT_QUEUE_BYTES: u32 = 64 << 20;
+
+impl Settings<'_> {
+    /// Tells what [`Session::new`](super::Session::new) would refuse, and starts nothing. Reads the script, if there is one.
+    ///
+    /// # Errors
+    /// [`Error::Config`] names the first field that is wrong, and shows what would be right.
+    pub fn check(&self) -> Result<(), Error> {
+        self.plan().map(drop)
+    }
+
+    /// Checks everything, in the order of the fields.
+    pub(super) fn plan(&self) -> Result<Plan, Error> {
+        let scene_type = SceneType::from_number(self.scene_type).map_err(Error::Config)?;
+        check_bits("capabilities", self.capabilities, Capabilities::known(), "IW_CAPABILITY_*")?;
+        check_bits("flags", self.flags, flags::ALL, "IW_SESSION_*")?;
+        let workspace = required("workspace", self.workspace, "demo")?;
+        let scene = required("scene", self.scene, "tavern")?;
+        let endpoint = self.endpoint()?;
+        let access = self.access(&endpoint)?;
+        let optional = |field, text: Option<&str>| match text {
+            Some(text) => check_optional(field, text).map(|()| text.to_owned()).map_err(Error::Config),
+            None => Ok(String::new()),
+        };
+        let project_name = optional("project_name", self.project_name)?;
+        let client_id = optional("client_id", self.client_id)?;
+        let client_version = optional("client_version", self.client_version)?;
+        let continuation = continuation(self.saved_state, self.dialog_history).map_err(Error::Config)?;
+        let config = Config {
+            scene: scene_resource(workspace, scene, scene_type),
+            capabilities: Capabilities::only(match self.capabilities {
+                0 => DEFAULT_CAPABILITIES,
+                // Who goes on from something wants to go on.
+                chosen if continuation.is_some() => chosen | Capabilities::CONTINUATION,
+                chosen => chosen,
+            }),
+            player_name: optional("player_name", self.player_name)?,
+            player_id: optional("player_id", self.player_id)?,
+            game_session_id: optional("game_session_id", self.game_session_id)?,
+            client: client(client_id, client_version, &project_name),
+            session_id: match &access {
+                Access::Token(token) if self.session_id.is_some() => Some(token.session_id().to_owned()),
+                _ => None,
+            },
+            tokens: match &access {
+                Access::Key(_) => TokenSource::Fetched,
+                Access::Token(_) if self.access_token.is_some() => TokenSource::Given,
+                Access::Token(_) => TokenSource::None,
+            },
+            no_auto_reconnect: self.flags & flags::NO_AUTO_RECONNECT != 0,
+            idle_timeout: Some(self.idle_timeout).filter(|timeout| !timeout.is_zero()),
+            seed: Uuid::new_v4().as_u64_pair().0,
+            report_sent: self.flags & flags::REPORT_SENT != 0,
+            continuation,
+        };
+        // Checked also where it is not needed: a mistake should not wait for another endpoint to be found.
+        let roots = self.ca_pem.map(|pem| inworld_net::client_config(Some(pem))).transpose();
+        let roots = roots.or_else(|words| refuse("ca_pem", words))?;
+        let place = self.place(endpoint, roots)?;
+        let or_default = |value, default| if value == 0 { default } else { value } as usize;
+        Ok(Plan {
+            config,
+            workspace: workspace.to_owned(),
+            access,
+            place,
+            queue_max_events: or_default(self.queue_max_events, DEFAULT_QUEUE_EVENTS),
+            queue_max_bytes: or_default(self.queue_max_bytes, DEFAULT_QUEUE_BYTES),
+        })
+    }
+
+    fn endpoint(&self) -> Result<Endpoint, Error> {
+        let text = match (self.endpoint, self.auth.or(self.access_token)) {
+            (Some(text), _) => text,
+            (None, Some(_)) => "inworld",
+            (None, None) => "local",
+        };
+        check_optional("endpoint", text).map_err(Error::Config)?;
+        let allow_plain = self.flags & flags::ALLOW_PLAIN_WS != 0;
+        Endpoint::parse(text, allow_plain).or_else(|words| refuse("endpoint", words))
+    }
+
+    fn access(&self, endpoint: &Endpoint) -> Result<Access, Error> {
+        if self.session_id.is_some() && self.access_token.is_none() {
+            return refuse("session_id", "goes with access_token; give both or leave it out");
+        }
+        match (self.auth, self.access_token) {
+            (Some(_), Some(_)) => refuse("access_token", "cannot be given beside auth; give one of them"),
+            (Some(key), None) => match ApiKey::decode(key) {
+                Ok(key) => Ok(Access::Key(key)),
+                Err(error) => refuse("auth", error.to_string()),
+            },
+            (None, Some(token)) => AccessToken::ready_made(token, self.session_id)
+                .map(Access::Token)
+                .or_else(|(field, problem)| refuse(field, problem)),
+            (None, None) => match endpoint {
+                Endpoint::Remote(remote) if remote.secure || !remote.is_loopback() => refuse(
+                    "auth",
+                    "is missing; give the Base64 key of the studio, or access_token, or use endpoint \"local\"",
+                ),
+                _ => Ok(Access::Token(AccessToken::local())),
+            },
+        }
+    }
+
+    fn place(&self, endpoint: Endpoint, roots: Option<Arc<ClientConfig>>) -> Result<Place, Error> {
+        let script = self.script_source()?;
+        if let Some(field) = script.field()
+            && !matches!(endpoint, Endpoint::Local)
+        {
+            return refuse(field, "goes with endpoint \"local\"; leave one of them out");
+        }
+        match endpoint {
+            #[cfg(feature = "local-server")]
+            Endpoint::Local => match super::local::LocalScript::read(script) {
+                Ok(script) => Ok(Place::Local(script)),
+                Err(words) => refuse(script.field().unwrap_or("endpoint"), words),
+            },
+            #[cfg(not(feature = "local-server"))]
+            Endpoint::Local => Err(Error::Unsupported(
+                "endpoint: \"local\" is not in this build of the library; it was built without local-server".to_owned(),
+            )),
+            Endpoint::Remote(remote) => {
+                let tls = roots.map_or_else(runtime::shared_tls, Ok).map_err(Error::Internal)?;
+                Ok(Place::Remote(remote, tls))
+            }
+        }
+    }
+
+    /// Where the script of an embedded server comes from. The text is checked where it is parsed.
+    fn script_source(&self) -> Result<ScriptSource<'_>, Error> {
+        match (self.local_script, self.local_script_text) {
+            (None, None) => Ok(ScriptSource::Demo),
+            (Some(path), None) => {
+                check_optional("local_script", path).map_err(Error::Config)?;
+                Ok(ScriptSource::File(path))
+            }
+            (None, Some("")) => refuse("local_script_text", "is empty; give a script, or pass NULL to leave it out"),
+            (None, Some(text)) => Ok(ScriptSource::Text(text)),
+            (Some(_), Some(_)) => refuse("local_script_text", "cannot be given beside local_script; give one of them"),
+        }
+    }
+}
+
+fn refuse<T>(field: &'static str, problem: impl Into<String>) -> Result<T, Error> {
+    let problem = problem.into();
+    // Some words come with their field in front.
+    let problem =
+        problem.strip_prefix(field).map(|rest| rest.trim_start_matches([':', ' ']).to_owned()).unwrap_or(problem);
+    Err(Error::Config(ConfigError::new(field, problem)))
+}
+
+fn required<'a>(field: &'static str, name: Option<&'a str>, example: &str) -> Result<&'a str, Error> {
+    let Some(name) = name else {
+        return refuse(field, format!("is missing; give its name, such as \"{example}\""));
+    };
+    check_name(field, name).map_err(Error::Config)?;
+    Ok(name)
+}
+
+fn check_bits(field: &'static str, bits: u32, known: u32, names: &str) -> Result<(), Error> {
+    match bits & !known {
+        0 => Ok(()),
+        unknown => refuse(field, format!("has bits that mean nothing: {unknown:#x}; use {names}")),
+    }
+}
+
+/// Id, version and description, as PROTOCOL.md 2.4 has them: `type; version; os; project`.
+fn client(id: String, version: String, project: &str) -> [String; 3] {
+    let id = if id.is_empty() { "inworld-native".to_owned() } else { id };
+    let version = if version.is_empty() { env!("CARGO_PKG_VERSION").to_owned() } else { version };
+    let description = format!("{id}; {version}; {}; {project}", std::env::consts::OS);
+    [id, version, description]
+}

@@ -1,0 +1,181 @@
+//! What the threads of the game may know of a session without waiting for its driver.
+
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use super::error::Error;
+use inworld_session::{Cast, ConnectionState, Playback, Talk};
+
+/// How many packets may wait to be sent.
+pub(super) const OUTBOX_MAX_PACKETS: usize = 4096;
+
+/// How many bytes may wait to be sent.
+pub(super) const OUTBOX_MAX_BYTES: usize = 16 << 20;
+
+#[derive(Debug, Default)]
+pub(super) struct Shared {
+    state: AtomicU8,
+    established: AtomicBool,
+    /// The last start, stop, pause or resume that was asked for: its number in the upper bits, the state it leads to in the lowest 8.
+    asked: AtomicU64,
+    /// The number of the last start, stop, pause or resume that was carried out.
+    done: AtomicU64,
+    done_lock: Mutex<()>,
+    done_changed: Condvar,
+    cast: RwLock<Arc<Cast>>,
+    outbox_packets: AtomicUsize,
+    outbox_bytes: AtomicUsize,
+    /// Whether a microphone session is open, as the game sees it.
+    pub microphone_open: AtomicBool,
+    /// How many changes of the scene the game has asked for, and how many of them the driver has taken up.
+    scenes_asked: AtomicU64,
+    scenes_taken_up: AtomicU64,
+    /// How many packets of the microphone were dropped because there was no link.
+    audio_dropped: AtomicU32,
+    talk: Mutex<Talk>,
+    playback: Mutex<Playback>,
+    /// How many REST calls are under way.
+    pub calls: AtomicUsize,
+}
+
+impl Shared {
+    /// The state, also while a start or stop has not reached the driver yet.
+    pub fn state(&self) -> ConnectionState {
+        let asked = self.asked.load(Ordering::Acquire);
+        if asked >> 8 > self.done.load(Ordering::Acquire) {
+            return state_of(asked as u8);
+        }
+        self.published().0
+    }
+
+    /// The state as the driver has brought it about, whatever is asked for, and whether the characters are known.
+    pub fn published(&self) -> (ConnectionState, bool) {
+        (state_of(self.state.load(Ordering::Acquire)), self.established.load(Ordering::Acquire))
+    }
+
+    /// Whether the characters are known.
+    pub fn established(&self) -> bool {
+        self.established.load(Ordering::Acquire)
+            && self.scenes_asked.load(Ordering::Acquire) == self.scenes_taken_up.load(Ordering::Acquire)
+            && !matches!(self.state(), ConnectionState::Idle | ConnectionState::Connecting)
+    }
+
+    /// The game asks for another scene: the present one counts no more.
+    pub fn ask_scene(&self) {
+        self.scenes_asked.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// The driver has taken up a change of the scene, and published what came of it.
+    pub fn scene_taken_up(&self) {
+        self.scenes_taken_up.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// Whom the player is talking to. Locked only for a moment.
+    pub fn talk(&self) -> MutexGuard<'_, Talk> {
+        self.talk.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What has become of what was heard. Locked only for a moment; cancel with [`super::playback::cancel`].
+    pub fn playback(&self) -> MutexGuard<'_, Playback> {
+        self.playback.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Who is in the scene. Locked only for the moment of a look; written when a scene status comes.
+    pub fn cast(&self) -> Arc<Cast> {
+        self.cast.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What the driver has brought about. Told before the events about it.
+    pub fn publish(&self, state: ConnectionState, established: bool, cast: &Arc<Cast>) {
+        // Asked for each frame, so without taking a share of it.
+        let is_new = !Arc::ptr_eq(&self.cast.read().unwrap_or_else(PoisonError::into_inner), cast);
+        if is_new {
+            *self.cast.write().unwrap_or_else(PoisonError::into_inner) = cast.clone();
+        }
+        self.state.store(state as u8, Ordering::Release);
+        self.established.store(established, Ordering::Release);
+    }
+
+    /// Numbers a request to get to `state`; refused unless `may` allows it in the present state.
+    pub fn ask(&self, state: ConnectionState, may: impl Fn(ConnectionState) -> bool) -> Result<u64, ConnectionState> {
+        let mut asked = self.asked.load(Ordering::Acquire);
+        loop {
+            let present = self.state();
+            if !may(present) {
+                return Err(present);
+            }
+            let number = (asked >> 8) + 1;
+            let wish = number << 8 | u64::from(state as u8);
+            match self.asked.compare_exchange_weak(asked, wish, Ordering::AcqRel, Ordering::Acquire) {
+                Ok(_) => return Ok(number),
+                Err(other) => asked = other,
+            }
+        }
+    }
+
+    /// A start, stop, pause or resume was carried out.
+    pub fn carried_out(&self, number: u64) {
+        let _guard = self.done_lock.lock().unwrap_or_else(PoisonError::into_inner);
+        self.done.fetch_max(number, Ordering::AcqRel);
+        self.done_changed.notify_all();
+    }
+
+    /// Nothing that was asked for will be carried out any more: the session's task has died.
+    pub fn forget_asked(&self) {
+        self.carried_out(self.asked.load(Ordering::Acquire) >> 8);
+    }
+
+    /// Waits until a start or stop was carried out; false when it was not in time.
+    pub fn wait_for(&self, number: u64, timeout: Duration) -> bool {
+        let end = Instant::now() + timeout;
+        let mut guard = self.done_lock.lock().unwrap_or_else(PoisonError::into_inner);
+        while self.done.load(Ordering::Acquire) < number {
+            let Some(left) = end.checked_duration_since(Instant::now()).filter(|left| !left.is_zero()) else {
+                return false;
+            };
+            guard = self.done_changed.wait_timeout(guard, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        true
+    }
+
+    /// A packet of the microphone was dropped.
+    pub fn audio_dropped(&self) {
+        self.audio_dropped.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How many were since the session was created.
+    pub fn dropped_audio(&self) -> u32 {
+        self.audio_dropped.load(Ordering::Relaxed)
+    }
+
+    /// Takes a place in the outbox.
+    pub fn take_place(&self, bytes: usize) -> Result<(), Error> {
+        let packets = self.outbox_packets.fetch_add(1, Ordering::Relaxed);
+        let held = self.outbox_bytes.fetch_add(bytes, Ordering::Relaxed);
+        if packets < OUTBOX_MAX_PACKETS && held + bytes <= OUTBOX_MAX_BYTES {
+            return Ok(());
+        }
+        self.leave_place(bytes);
+        Err(Error::QueueFull(format!(
+            "{packets} packets with {held} bytes wait to be sent; at most {OUTBOX_MAX_PACKETS} with \
+             {OUTBOX_MAX_BYTES} bytes are allowed"
+        )))
+    }
+
+    /// Takes a place though the outbox may be full.
+    pub fn take_place_anyway(&self, bytes: usize) {
+        self.outbox_packets.fetch_add(1, Ordering::Relaxed);
+        self.outbox_bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    /// Gives a place in the outbox back.
+    pub fn leave_place(&self, bytes: usize) {
+        self.outbox_packets.fetch_sub(1, Ordering::Relaxed);
+        self.outbox_bytes.fetch_sub(bytes, Ordering::Relaxed);
+    }
+}
+
+fn state_of(number: u8) -> ConnectionState {
+    ConnectionState::from_number(number).unwrap_or_default()
+}

@@ -1,0 +1,78 @@
+//! What is written to a link, and how a link is left.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use super::shared::Shared;
+use inworld_net::{Link, WriteError};
+
+/// How long a server may take to say goodbye, and at least what waits to leave.
+pub(super) const CLOSE_TIMEOUT: Duration = Duration::from_millis(150);
+
+/// What the link has not taken yet.
+pub(super) struct Waiting {
+    pub content: Content,
+    /// The number of the game's packet in it.
+    pub number: Option<u64>,
+    /// The place in the outbox that it holds until then: the server decides how fast the outbox empties.
+    pub place: Option<usize>,
+}
+
+pub(super) enum Content {
+    Frame(String),
+    Ping(u64),
+}
+
+impl Waiting {
+    pub fn leave(&self, shared: &Shared) {
+        if let Some(place) = self.place {
+            shared.leave_place(place);
+        }
+    }
+}
+
+pub(super) fn put(link: &mut Link, content: Content) -> Result<(), WriteError> {
+    match content {
+        Content::Frame(frame) => link.feed(frame),
+        Content::Ping(number) => link.ping(&number.to_be_bytes()),
+    }
+}
+
+/// Writes what is left and closes the link. Returns the numbers of the packets that did not leave. A server that does
+/// not read or answer is left alone.
+pub(super) async fn say_goodbye(
+    mut link: Link,
+    mut rest: VecDeque<Waiting>,
+    mut unflushed: Vec<(u64, u64)>,
+    at_most: Duration,
+) -> Vec<u64> {
+    let written = tokio::time::timeout(at_most, write_rest(&mut link, &mut rest, &mut unflushed)).await;
+    if let Ok(Ok(())) = written {
+        let _ = tokio::time::timeout(CLOSE_TIMEOUT, link.close(1000, "")).await;
+    }
+    let written = link.written();
+    let torn = unflushed.into_iter().filter(|(_, end)| *end > written).map(|(number, _)| number);
+    torn.chain(rest.into_iter().filter_map(|waiting| waiting.number)).collect()
+}
+
+async fn write_rest(
+    link: &mut Link,
+    rest: &mut VecDeque<Waiting>,
+    unflushed: &mut Vec<(u64, u64)>,
+) -> Result<(), WriteError> {
+    while let Some(waiting) = rest.pop_front() {
+        let put = put(link, waiting.content);
+        unflushed.extend(waiting.number.map(|number| (number, link.fed())));
+        match put {
+            Ok(()) | Err(WriteError::TooLong(_)) => {}
+            Err(error) => return Err(error),
+        }
+        if !link.can_feed() {
+            link.flush().await?;
+            unflushed.clear();
+        }
+    }
+    link.flush().await?;
+    unflushed.clear();
+    Ok(())
+}

@@ -1,0 +1,31 @@
+//! The embedded character server: the server side of the Character Engine protocol for characters that come from a
+//! script (PROTOCOL.md 13). It needs no network and no account.
+//!
+//! A [`Script`] says who answers what; a [`Server`] serves connections, however they come:
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! use inworld_server::{Options, Script, Server};
+//!
+//! let server = Server::new(Script::demo()?, Options::default());
+//! let (near, far) = tokio::io::duplex(64 * 1024);
+//! tokio::spawn(server.serve(far)); // `near` speaks HTTP and WebSocket now
+//! # drop(near);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Arrows point down only: `server -> session -> script, voice`.
+
+mod chance;
+mod ear;
+mod names;
+mod placeholder;
+mod refusal;
+mod script;
+mod server;
+mod session;
+mod voice;
+
+pub use script::{Script, ScriptError};
+pub use server::{Fault, FaultError, Faults, Options, Server, Verify};

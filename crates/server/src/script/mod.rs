@@ -1,0 +1,190 @@
+//! The script: who is in which scene and what they answer. One TOML file that a game writer can read; the format
+//! is described in `docs/SCRIPT.md`.
+
+mod document;
+mod error;
+mod pattern;
+mod read;
+#[cfg(test)]
+mod tests;
+
+use std::path::Path;
+use std::time::Duration;
+
+use inworld_protocol::packet::RelationAttributes;
+use inworld_protocol::packet::enums::{Behavior, Strength};
+
+pub use error::ScriptError;
+pub(super) use pattern::{Pattern, is_greeting, is_question, words};
+
+/// A checked script: every name in it leads somewhere.
+#[derive(Clone, Debug)]
+pub struct Script {
+    pub(super) workspace: String,
+    /// Which variants come up, in which order.
+    pub(super) seed: u64,
+    /// Pause between the utterances of an answer; zero sends them all at once.
+    pub(super) pace: Duration,
+    /// What the microphone "recognises", in turn.
+    pub(super) heard: Vec<String>,
+    pub(super) goals: Vec<Goal>,
+    pub(super) scenes: Vec<Scene>,
+    pub(super) characters: Vec<Character>,
+}
+
+/// A place with characters in it.
+#[derive(Clone, Debug)]
+pub(super) struct Scene {
+    pub(super) name: String,
+    pub(super) display_name: String,
+    pub(super) description: String,
+    /// Indexes into [`Script::characters`].
+    pub(super) characters: Vec<usize>,
+}
+
+/// Something the player can achieve.
+#[derive(Clone, Debug)]
+pub(super) struct Goal {
+    pub(super) name: String,
+    pub(super) enabled: bool,
+    /// Whether it can be completed more than once in a session.
+    pub(super) repeat: bool,
+    /// Sent along when it is completed.
+    pub(super) parameters: Vec<(String, String)>,
+}
+
+/// Somebody to talk to.
+#[derive(Clone, Debug)]
+pub(super) struct Character {
+    pub(super) name: String,
+    pub(super) given_name: String,
+    pub(super) avatar: String,
+    pub(super) voice: VoiceStyle,
+    pub(super) relation: RelationAttributes,
+    pub(super) greet_on_load: bool,
+    pub(super) greeting: Vec<Answer>,
+    pub(super) replies: Vec<Reply>,
+}
+
+/// How a character sounds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct VoiceStyle {
+    /// Base pitch in Hz.
+    pub(super) pitch: f32,
+    /// 1 is normal, 2 is twice as fast.
+    pub(super) pace: f32,
+}
+
+/// An answer and what it answers.
+#[derive(Clone, Debug)]
+pub(super) struct Reply {
+    pub(super) when: When,
+    /// Goals that must have been completed.
+    pub(super) needs: Vec<String>,
+    /// Goals that must be under way: activated and not completed.
+    pub(super) during: Vec<String>,
+    /// Variants, never empty.
+    pub(super) answers: Vec<Answer>,
+}
+
+/// What a reply answers.
+#[derive(Clone, Debug)]
+pub(super) enum When {
+    /// Words of the player, or any question.
+    Says { patterns: Vec<Pattern>, question: bool },
+    /// An event of the game; no name stands for any event.
+    Trigger { name: Option<String>, parameters: Vec<(String, String)> },
+    /// What the player does.
+    Action(Vec<Pattern>),
+}
+
+/// One variant: utterances in the order in which they are spoken, never empty.
+pub(super) type Answer = Vec<Sentence>;
+
+/// One utterance and what goes with it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Sentence {
+    pub(super) text: Option<String>,
+    pub(super) emotion: Option<(Behavior, Strength)>,
+    pub(super) action: Option<String>,
+    pub(super) trigger: Option<Event>,
+    pub(super) task: Option<Event>,
+    pub(super) activates: Option<String>,
+    pub(super) completes: Option<String>,
+    /// Added to the relation.
+    pub(super) relation: Option<RelationAttributes>,
+    /// Whether the text is not spoken aloud.
+    pub(super) silent: bool,
+    pub(super) uninterruptible: bool,
+}
+
+/// A name with values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Event {
+    pub(super) name: String,
+    pub(super) parameters: Vec<(String, String)>,
+}
+
+impl Script {
+    /// Reads and checks a script file.
+    ///
+    /// # Errors
+    /// The file cannot be read, is not TOML, or says something that makes no sense.
+    pub fn load(path: impl AsRef<Path>) -> Result<Self, ScriptError> {
+        let path = path.as_ref();
+        Self::parse(&Self::read_text(path)?, &path.display().to_string())
+    }
+
+    /// Reads the text of a script file.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is not UTF-8.
+    pub fn read_text(path: impl AsRef<Path>) -> Result<String, ScriptError> {
+        let path = path.as_ref();
+        let file = path.display().to_string();
+        let unreadable = |message: String| ScriptError { file: file.clone(), line: None, field: None, message };
+        let bytes = std::fs::read(path).map_err(|error| unreadable(format!("cannot be read: {error}")))?;
+        String::from_utf8(bytes).map_err(|error| {
+            let valid = error.utf8_error().valid_up_to();
+            let line = error.as_bytes().iter().take(valid).filter(|byte| **byte == b'\n').count() + 1;
+            ScriptError { line: Some(line), ..unreadable("is not a UTF-8 text; save it as UTF-8".to_owned()) }
+        })
+    }
+
+    /// Checks the text of a script; `file` is what errors call it.
+    ///
+    /// # Errors
+    /// The text is not TOML, or says something that makes no sense.
+    pub fn parse(text: &str, file: &str) -> Result<Self, ScriptError> {
+        read::script(document::Document { file, text })
+    }
+
+    /// The built-in scene that runs when no script is given (C_API.md, "The built-in demo scene").
+    ///
+    /// # Errors
+    /// Never in a released library: the scene is part of it, and a test reads it.
+    pub fn demo() -> Result<Self, ScriptError> {
+        Self::parse(include_str!("../demo.toml"), "demo.toml")
+    }
+
+    /// The index of the character of this short name.
+    pub(super) fn character_index(&self, name: &str) -> Option<usize> {
+        self.characters.iter().position(|character| character.name == name)
+    }
+
+    /// The goal of this name.
+    pub(super) fn goal(&self, name: &str) -> Option<&Goal> {
+        self.goals.iter().find(|goal| goal.name == name)
+    }
+}
+
+impl Reply {
+    /// Goals that some variant of this reply activates or completes.
+    pub(super) fn touched_goals(&self) -> impl Iterator<Item = &str> {
+        self.answers
+            .iter()
+            .flatten()
+            .flat_map(|sentence| [&sentence.activates, &sentence.completes])
+            .filter_map(Option::as_deref)
+    }
+}

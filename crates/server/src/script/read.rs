@@ -1,0 +1,359 @@
+//! From the TOML document to a checked [`Script`].
+
+use std::time::Duration;
+
+use toml::de::DeTable;
+
+use super::document::{Document, Field, Table};
+use super::{Answer, Character, Event, Goal, Pattern, Reply, Scene, Script, ScriptError, Sentence, VoiceStyle, When};
+use inworld_protocol::packet::RelationAttributes;
+use inworld_protocol::packet::enums::{Behavior, Strength};
+
+const TOP: [&str; 7] = ["workspace", "seed", "pace_ms", "speech", "goal", "scene", "character"];
+const SPEECH: [&str; 1] = ["heard"];
+const GOAL: [&str; 4] = ["name", "enabled", "repeat", "parameters"];
+const SCENE: [&str; 4] = ["name", "display_name", "description", "characters"];
+const CHARACTER: [&str; 8] =
+    ["name", "given_name", "avatar", "voice", "relation", "greeting", "greet_on_load", "reply"];
+const VOICE: [&str; 2] = ["pitch", "pace"];
+const RELATION: [&str; 5] = ["trust", "respect", "familiar", "flirtatious", "attraction"];
+const REPLY: [&str; 4] = ["when", "needs", "during", "answer"];
+const WHEN: [&str; 5] = ["says", "question", "trigger", "parameters", "action"];
+const EVENT: [&str; 2] = ["name", "parameters"];
+const SENTENCE: [&str; 11] = [
+    "text",
+    "emotion",
+    "strength",
+    "action",
+    "trigger",
+    "task",
+    "activates",
+    "completes",
+    "relation",
+    "voice",
+    "uninterruptible",
+];
+
+/// The goals of the script, for the replies that name them.
+struct Goals<'g>(&'g [Goal]);
+
+/// What placeholders a text may have.
+#[derive(Clone, Copy, PartialEq)]
+enum Placeholders {
+    /// `{player}` and `{character}`.
+    Fixed,
+    /// Also the parameters of the trigger, whose names only the game knows.
+    Any,
+}
+
+/// Reads a whole script.
+pub(super) fn script(document: Document) -> Result<Script, ScriptError> {
+    let parsed = DeTable::parse(document.text).map_err(|error| document.syntax(&error))?;
+    let top = Table::root(document, parsed.get_ref(), &TOP)?;
+    let workspace = match top.take("workspace") {
+        Some(field) => field.name()?,
+        None => "demo".to_owned(),
+    };
+    let seed = top.take("seed").map_or(Ok(0), |field| field.integer(0..i64::MAX))?.unsigned_abs();
+    let pace = top.take("pace_ms").map_or(Ok(0), |field| field.integer(0..60_001))?.unsigned_abs();
+    let heard = match top.take("speech") {
+        Some(field) => speech(&field)?,
+        None => Vec::new(),
+    };
+    let goals = unique(top.tables("goal", &GOAL)?, "goal", goal, |goal| &goal.name)?;
+    top.need("character", "at least one [[character]]")?;
+    let read = |table: &Table| character(table, &Goals(&goals));
+    let characters = unique(top.tables("character", &CHARACTER)?, "character", read, |character| &character.name)?;
+    let read = |table: &Table| scene(table, &characters);
+    let scenes = unique(top.tables("scene", &SCENE)?, "scene", read, |scene| &scene.name)?;
+    Ok(Script { workspace, seed, pace: Duration::from_millis(pace), heard, goals, scenes, characters })
+}
+
+/// Reads tables of which each must have a name of its own.
+fn unique<'d, T>(
+    tables: Vec<Table<'d>>,
+    what: &str,
+    read: impl Fn(&Table<'d>) -> Result<T, ScriptError>,
+    name: impl Fn(&T) -> &String,
+) -> Result<Vec<T>, ScriptError> {
+    let mut all: Vec<T> = Vec::with_capacity(tables.len());
+    for table in tables {
+        let one = read(&table)?;
+        if all.iter().any(|other| name(other) == name(&one)) {
+            let message = format!("there is a {what} `{}` already; give each {what} a name of its own", name(&one));
+            return Err(table.need("name", "a name")?.error(message));
+        }
+        all.push(one);
+    }
+    Ok(all)
+}
+
+fn speech(field: &Field) -> Result<Vec<String>, ScriptError> {
+    let table = field.table(&SPEECH)?;
+    let heard = table.need("heard", "what the microphone recognises, in turn: heard = [\"hello\"]")?;
+    let mut texts = Vec::new();
+    for entry in heard.one_or_more()? {
+        texts.push(entry.words()?.to_owned());
+    }
+    Ok(texts)
+}
+
+fn goal(table: &Table) -> Result<Goal, ScriptError> {
+    Ok(Goal {
+        name: table.need("name", "a short name such as \"find-the-cat\"")?.name()?,
+        enabled: table.take("enabled").map_or(Ok(true), |field| field.boolean())?,
+        repeat: table.take("repeat").map_or(Ok(false), |field| field.boolean())?,
+        parameters: table.take("parameters").map_or(Ok(Vec::new()), |field| field.texts())?,
+    })
+}
+
+fn scene(table: &Table, characters: &[Character]) -> Result<Scene, ScriptError> {
+    let name = table.need("name", "a short name such as \"tavern\"")?.name()?;
+    let display_name = table.take("display_name").map_or(Ok(name.as_str()), |field| field.words())?.to_owned();
+    let description = table.take("description").map_or(Ok(""), |field| field.string())?.to_owned();
+    let field = table.need("characters", "who is in the scene: characters = [\"innkeeper\"]")?;
+    let mut present = Vec::new();
+    for entry in field.list()? {
+        let name = entry.string()?;
+        let Some(index) = characters.iter().position(|character| character.name == name) else {
+            let known: Vec<&str> = characters.iter().map(|character| character.name.as_str()).collect();
+            return Err(field.error(format!("there is no character `{name}`; the script has {}", known.join(", "))));
+        };
+        if present.contains(&index) {
+            return Err(field.error(format!("names `{name}` twice")));
+        }
+        present.push(index);
+    }
+    if present.is_empty() {
+        return Err(field.error("is an empty list; a scene has at least one character"));
+    }
+    Ok(Scene { name, display_name, description, characters: present })
+}
+
+fn character(table: &Table, goals: &Goals) -> Result<Character, ScriptError> {
+    let name = table.need("name", "a short name such as \"innkeeper\"")?.name()?;
+    let given_name = table.take("given_name").map_or(Ok(name.as_str()), |field| field.words())?.to_owned();
+    let voice = match table.take("voice") {
+        Some(field) => voice(&field)?,
+        None => VoiceStyle { pitch: 150.0, pace: 1.0 },
+    };
+    let greeting = match table.take("greeting") {
+        Some(field) => answers(&field, goals, Placeholders::Fixed)?,
+        None => Vec::new(),
+    };
+    let mut character = Character {
+        name,
+        given_name,
+        avatar: table.take("avatar").map_or(Ok(""), |field| field.string())?.to_owned(),
+        voice,
+        relation: table.take("relation").map_or(Ok(RelationAttributes::default()), |field| relation(&field))?,
+        greet_on_load: false,
+        greeting,
+        replies: Vec::new(),
+    };
+    if let Some(field) = table.take("greet_on_load") {
+        character.greet_on_load = field.boolean()?;
+        if character.greet_on_load && character.greeting.is_empty() {
+            return Err(field.error("wants a greeting; write greeting = [\"Welcome!\"] as well"));
+        }
+    }
+    for table in table.tables("reply", &REPLY)? {
+        character.replies.push(reply(&table, goals)?);
+    }
+    Ok(character)
+}
+
+fn voice(field: &Field) -> Result<VoiceStyle, ScriptError> {
+    let table = field.table(&VOICE)?;
+    let pitch = table.take("pitch").map_or(Ok(150.0), |field| field.number(60.0, 400.0))?;
+    let pace = table.take("pace").map_or(Ok(1.0), |field| field.number(0.5, 2.0))?;
+    Ok(VoiceStyle { pitch: pitch as f32, pace: pace as f32 })
+}
+
+fn relation(field: &Field) -> Result<RelationAttributes, ScriptError> {
+    let table = field.table(&RELATION)?;
+    let part = |key: &str| -> Result<i32, ScriptError> {
+        let number = table.take(key).map_or(Ok(0), |field| field.integer(-100..101))?;
+        Ok(i32::try_from(number).unwrap_or_default())
+    };
+    let relation = RelationAttributes {
+        trust: part("trust")?,
+        respect: part("respect")?,
+        familiar: part("familiar")?,
+        flirtatious: part("flirtatious")?,
+        attraction: part("attraction")?,
+    };
+    Ok(relation)
+}
+
+fn reply(table: &Table, goals: &Goals) -> Result<Reply, ScriptError> {
+    let example = "what is answered: when.says = [\"hello*\"], when.trigger = \"name\" or when.action = [\"*bow*\"]";
+    let when = when(&table.need("when", example)?)?;
+    let placeholders = match when {
+        When::Trigger { .. } => Placeholders::Any,
+        _ => Placeholders::Fixed,
+    };
+    Ok(Reply {
+        when,
+        needs: table.take("needs").map_or(Ok(Vec::new()), |field| goals.names(&field))?,
+        during: table.take("during").map_or(Ok(Vec::new()), |field| goals.names(&field))?,
+        answers: answers(&table.need("answer", "what is said: answer = [\"Hello!\"]")?, goals, placeholders)?,
+    })
+}
+
+fn when(field: &Field) -> Result<When, ScriptError> {
+    let table = field.table(&WHEN)?;
+    let says = table.take("says");
+    let question = table.take("question");
+    let trigger = table.take("trigger");
+    let parameters = table.take("parameters");
+    let action = table.take("action");
+    let when = match (says.is_some() || question.is_some(), trigger, action) {
+        (true, None, None) => When::Says {
+            patterns: says.as_ref().map_or(Ok(Vec::new()), patterns)?,
+            question: question.map_or(Ok(false), |field| field.boolean())?,
+        },
+        (false, Some(trigger), None) => {
+            let name = trigger.words()?;
+            When::Trigger {
+                name: (name != "*").then(|| name.to_owned()),
+                parameters: parameters.as_ref().map_or(Ok(Vec::new()), Field::texts)?,
+            }
+        }
+        (false, None, Some(action)) => When::Action(patterns(&action)?),
+        (false, None, None) => {
+            return Err(field.error("is empty; write says, question, trigger or action"));
+        }
+        _ => return Err(field.error("mixes conditions; write a reply of its own for each of says, trigger and action")),
+    };
+    if let (Some(parameters), false) = (parameters, matches!(when, When::Trigger { .. })) {
+        return Err(parameters.error("belongs to a trigger; remove it, or write trigger = \"name\" beside it"));
+    }
+    Ok(when)
+}
+
+fn patterns(field: &Field) -> Result<Vec<Pattern>, ScriptError> {
+    let mut patterns = Vec::new();
+    for entry in field.one_or_more()? {
+        let pattern = Pattern::new(entry.words()?);
+        if pattern.is_empty() {
+            return Err(entry.error("has neither a word nor a *, so that nothing would match"));
+        }
+        patterns.push(pattern);
+    }
+    Ok(patterns)
+}
+
+/// Variants: a text or a sentence is the only one; in a list each entry is one, and a list inside is several
+/// sentences.
+fn answers(field: &Field, goals: &Goals, placeholders: Placeholders) -> Result<Vec<Answer>, ScriptError> {
+    let mut variants = Vec::new();
+    for entry in field.one_or_more()? {
+        let mut answer = Answer::new();
+        for part in entry.one_or_more()? {
+            answer.push(sentence(&part, goals, placeholders)?);
+        }
+        variants.push(answer);
+    }
+    Ok(variants)
+}
+
+fn sentence(field: &Field, goals: &Goals, placeholders: Placeholders) -> Result<Sentence, ScriptError> {
+    if !field.is_table() {
+        return Ok(Sentence { text: Some(text(field, placeholders)?), ..Sentence::default() });
+    }
+    let table = field.table(&SENTENCE)?;
+    let read = |key: &str| table.take(key).map(|field| text(&field, placeholders)).transpose();
+    let mut sentence = Sentence { text: read("text")?, action: read("action")?, ..Sentence::default() };
+    sentence.emotion = emotion(&table)?;
+    sentence.trigger = table.take("trigger").map(|field| event(&field, placeholders)).transpose()?;
+    sentence.task = table.take("task").map(|field| event(&field, placeholders)).transpose()?;
+    sentence.activates = table.take("activates").map(|field| goals.name(&field)).transpose()?;
+    sentence.completes = table.take("completes").map(|field| goals.name(&field)).transpose()?;
+    sentence.relation = table.take("relation").map(|field| relation(&field)).transpose()?;
+    let silent = table.take("voice").map(|field| field.boolean()).transpose()? == Some(false);
+    sentence.uninterruptible = table.take("uninterruptible").map_or(Ok(false), |field| field.boolean())?;
+    if sentence == Sentence::default() {
+        return Err(field.error("says nothing and does nothing; write a text, or an action, trigger or emotion"));
+    }
+    Ok(Sentence { silent, ..sentence })
+}
+
+fn emotion(table: &Table) -> Result<Option<(Behavior, Strength)>, ScriptError> {
+    let emotion = table.take("emotion");
+    let strength = table.take("strength");
+    let Some(emotion) = emotion else {
+        return match strength {
+            Some(strength) => Err(strength.error("belongs to an emotion; write emotion = \"JOY\" beside it")),
+            None => Ok(None),
+        };
+    };
+    let name = emotion.string()?;
+    let behaviors = Behavior::ALL.iter().filter(|behavior| **behavior != Behavior::Unknown);
+    let Some(behavior) = behaviors.clone().find(|behavior| behavior.name().eq_ignore_ascii_case(name)) else {
+        let known: Vec<&str> = behaviors.map(|behavior| behavior.name()).collect();
+        return Err(emotion.error(format!("there is no emotion `{name}`; there are {}", known.join(", "))));
+    };
+    let strength = match strength {
+        Some(field) => {
+            let name = field.string()?;
+            let strengths = [Strength::Weak, Strength::Normal, Strength::Strong];
+            strengths
+                .into_iter()
+                .find(|strength| strength.name().eq_ignore_ascii_case(name))
+                .ok_or_else(|| field.error(format!("there is no strength `{name}`; there are WEAK, NORMAL, STRONG")))?
+        }
+        None => Strength::Normal,
+    };
+    Ok(Some((*behavior, strength)))
+}
+
+fn event(field: &Field, placeholders: Placeholders) -> Result<Event, ScriptError> {
+    if !field.is_table() {
+        return Ok(Event { name: field.words()?.to_owned(), parameters: Vec::new() });
+    }
+    let table = field.table(&EVENT)?;
+    let name = table.need("name", "the name of the event: { name = \"open-gate\" }")?.words()?.to_owned();
+    let parameters = match table.take("parameters") {
+        Some(field) => {
+            let parameters = field.texts()?;
+            parameters.iter().try_for_each(|(_, value)| check_placeholders(&field, value, placeholders))?;
+            parameters
+        }
+        None => Vec::new(),
+    };
+    Ok(Event { name, parameters })
+}
+
+fn text(field: &Field, placeholders: Placeholders) -> Result<String, ScriptError> {
+    let text = field.words()?;
+    check_placeholders(field, text, placeholders)?;
+    Ok(text.to_owned())
+}
+
+fn check_placeholders(field: &Field, text: &str, placeholders: Placeholders) -> Result<(), ScriptError> {
+    let mut unknown = crate::placeholder::placeholders(text).filter(|name| !matches!(*name, "player" | "character"));
+    match unknown.next() {
+        Some(name) if placeholders == Placeholders::Fixed => Err(field.error(format!(
+            "`{{{name}}}` means nothing here; there are {{player}} and {{character}}, and in an answer to a trigger \
+             its parameters"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+impl Goals<'_> {
+    fn names(&self, field: &Field) -> Result<Vec<String>, ScriptError> {
+        field.one_or_more()?.iter().map(|entry| self.name(entry)).collect()
+    }
+
+    fn name(&self, field: &Field) -> Result<String, ScriptError> {
+        let name = field.string()?;
+        if self.0.iter().any(|goal| goal.name == name) {
+            return Ok(name.to_owned());
+        }
+        let known: Vec<&str> = self.0.iter().map(|goal| goal.name.as_str()).collect();
+        let known = if known.is_empty() { "no [[goal]]".to_owned() } else { known.join(", ") };
+        Err(field.error(format!("there is no goal `{name}`; the script has {known}")))
+    }
+}

@@ -1,0 +1,115 @@
+//! HTTP: which request goes where, and the form of the answers.
+
+use std::convert::Infallible;
+
+use http_body_util::Full;
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_MAX_AGE,
+    CONTENT_TYPE, HeaderValue,
+};
+use hyper::{Method, Request, Response, StatusCode, Uri};
+use serde::Serialize;
+use std::sync::Arc;
+
+use super::upgrade::{self, AcceptedSlot};
+use super::{Server, rest};
+use inworld_protocol::wire::Status;
+
+/// An answer with a whole body.
+pub(super) type Answer = Response<Full<Bytes>>;
+
+/// Answers any request.
+pub(super) async fn answer(
+    server: Arc<Server>,
+    accepted: AcceptedSlot,
+    request: Request<Incoming>,
+) -> Result<Answer, Infallible> {
+    let path = decode(request.uri().path());
+    let mut answer = match (request.method(), path.as_str()) {
+        (&Method::OPTIONS, _) => empty(StatusCode::NO_CONTENT),
+        (&Method::GET, "/v1/session/open" | "/v1/session/default" | "/v1/session") => {
+            if upgrade::is_upgrade(request.headers()) {
+                upgrade::accept(&server, &accepted, request)
+            } else {
+                failure(StatusCode::UPGRADE_REQUIRED, 3, "This is a WebSocket; ask for an upgrade")
+            }
+        }
+        _ => rest::answer(&server, &path, request).await,
+    };
+    allow_browsers(&mut answer);
+    Ok(answer)
+}
+
+/// Lets a page from anywhere call (PROTOCOL.md 13.1).
+fn allow_browsers(answer: &mut Answer) {
+    let headers = answer.headers_mut();
+    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST, DELETE, OPTIONS"));
+    headers.insert(
+        ACCESS_CONTROL_ALLOW_HEADERS,
+        HeaderValue::from_static("Authorization, Content-Type, Grpc-Metadata-session-id"),
+    );
+    headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("86400"));
+}
+
+/// No body.
+pub(super) fn empty(status: StatusCode) -> Answer {
+    let mut answer = Response::new(Full::default());
+    *answer.status_mut() = status;
+    answer
+}
+
+/// A JSON body.
+pub(super) fn json(status: StatusCode, body: &impl Serialize) -> Answer {
+    // Fails only for maps whose keys are not texts.
+    let body = serde_json::to_vec(body).unwrap_or_default();
+    let mut answer = Response::new(Full::new(Bytes::from(body)));
+    *answer.status_mut() = status;
+    answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    answer
+}
+
+/// An error in the form of the grpc-gateway (PROTOCOL.md 6): gRPC code and words.
+pub(super) fn failure(status: StatusCode, code: i32, message: &str) -> Answer {
+    refused(status, &Status { code, message: message.to_owned(), details: Vec::new() })
+}
+
+/// The same with details.
+pub(super) fn refused(status: StatusCode, error: &Status<String>) -> Answer {
+    json(status, error)
+}
+
+/// The value of a query parameter.
+pub(super) fn query_value(uri: &Uri, name: &str) -> Option<String> {
+    let mut pairs = uri.query()?.split('&').filter_map(|pair| pair.split_once('='));
+    pairs.find(|(key, _)| *key == name).map(|(_, value)| decode(value))
+}
+
+/// A text without its percent-encoding. The SDKs use none, but proxies may (PROTOCOL.md 1.4).
+fn decode(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        let hex = bytes.get(at + 1..at + 3).and_then(|hex| std::str::from_utf8(hex).ok());
+        let value = hex.filter(|_| *byte == b'%').and_then(|hex| u8::from_str_radix(hex, 16).ok());
+        decoded.push(value.unwrap_or(*byte));
+        at += if value.is_some() { 3 } else { 1 };
+    }
+    String::from_utf8_lossy(&decoded).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percent_encoding_is_undone() {
+        for (text, decoded) in
+            [("a%3Ab", "a:b"), ("a:b", "a:b"), ("100%", "100%"), ("%zz", "%zz"), ("%e2%82%ac", "\u{20ac}")]
+        {
+            assert_eq!(decode(text), decoded);
+        }
+    }
+}

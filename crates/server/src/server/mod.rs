@@ -1,0 +1,158 @@
+//! The server: HTTP around the sessions, one connection at a time (PROTOCOL.md 1.4, 2, 6).
+
+mod faults;
+mod http;
+mod registry;
+mod rest;
+mod socket;
+mod tokens;
+mod upgrade;
+mod writer;
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::time::Instant;
+
+pub use faults::{Fault, FaultError, Faults};
+
+use super::script::Script;
+use registry::{Ending, Registry};
+use tokens::Tokens;
+use upgrade::Accepted;
+
+use inworld_protocol::packet::enums::ErrorType;
+
+/// Answers whether a token request is signed right (PROTOCOL.md 1.2), given the values of its `Authorization` and its
+/// `Host` header. The signed host need not be that one.
+pub type Verify = Arc<dyn Fn(&str, &str) -> bool + Send + Sync>;
+
+/// How the server behaves.
+#[derive(Clone)]
+pub struct Options {
+    /// Checks token requests. `None`: every request gets a token, and every token that has not expired, or none, opens
+    /// a session.
+    pub verify: Option<Verify>,
+    /// How long a token is valid.
+    pub token_lifetime: Duration,
+    /// After so long an audio session ends with AUDIO_SESSION_EXPIRED (PROTOCOL.md 7.2).
+    pub longest_speech: Duration,
+    /// How long a session is kept after its last socket has closed (PROTOCOL.md 5.4).
+    pub keep_session: Duration,
+    /// So many sessions without a socket are kept; the one that was left first is forgotten first.
+    pub most_kept: usize,
+    /// What goes wrong on purpose.
+    pub faults: Faults,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            verify: None,
+            token_lifetime: Duration::from_secs(2 * 60 * 60),
+            longest_speech: Duration::from_secs(5 * 60),
+            keep_session: Duration::from_secs(10 * 60),
+            most_kept: 1_000,
+            faults: Faults::default(),
+        }
+    }
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("verify", &self.verify.is_some())
+            .field("token_lifetime", &self.token_lifetime)
+            .field("longest_speech", &self.longest_speech)
+            .field("keep_session", &self.keep_session)
+            .field("most_kept", &self.most_kept)
+            .field("faults", &self.faults)
+            .finish()
+    }
+}
+
+/// A character server: a script, and the sessions of those who talk to its characters.
+///
+/// It listens nowhere by itself; [`Server::serve`] takes a connection from wherever it comes.
+#[derive(Debug)]
+pub struct Server {
+    script: Arc<Script>,
+    options: Options,
+    registry: Registry,
+    tokens: Tokens,
+    /// Names of feedback that can be undone.
+    feedback: Mutex<VecDeque<String>>,
+}
+
+impl Server {
+    /// A server that nobody has connected to.
+    pub fn new(script: Script, options: Options) -> Arc<Self> {
+        let script = Arc::new(script);
+        Arc::new(Self {
+            registry: Registry::new(Arc::clone(&script), &options),
+            tokens: Tokens::new(options.token_lifetime),
+            feedback: Mutex::default(),
+            script,
+            options,
+        })
+    }
+
+    /// Serves one connection until it ends: a TCP socket, or the other half of a pipe in memory. Call it inside a
+    /// tokio runtime with time enabled.
+    ///
+    /// # Errors
+    /// The connection broke, or did not speak HTTP. Nothing needs to be done about it.
+    pub async fn serve<I>(self: Arc<Self>, io: I) -> io::Result<()>
+    where
+        I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        if self.options.faults.refuses() {
+            return Ok(());
+        }
+        let accepted: Arc<Mutex<Option<Accepted>>> = Arc::default();
+        let service = service_fn(|request| http::answer(Arc::clone(&self), Arc::clone(&accepted), request));
+        let mut builder = http1::Builder::new();
+        builder.timer(TokioTimer::new()).max_buf_size(64 * 1024);
+        let connection = builder.serve_connection(TokioIo::new(io), service).with_upgrades();
+        connection.await.map_err(io::Error::other)?;
+        let Some(accepted) = lock(&accepted).take() else { return Ok(()) };
+        let upgraded = accepted.upgrade.await.map_err(io::Error::other)?;
+        // What was sent right behind the request came in with it.
+        let parts = upgraded.downcast::<TokioIo<I>>().map_err(|_| io::Error::other("not the connection served"))?;
+        socket::run(&self, parts.io.into_inner(), parts.read_buf.to_vec(), accepted.opening).await;
+        Ok(())
+    }
+
+    /// Closes every open session in order, with code 1001. The sessions stay known, and new connections are served.
+    pub fn close(&self) {
+        self.registry.end_connections(Ending::GoingAway);
+    }
+
+    /// Whether a token opens a session, and until when.
+    fn check(&self, token: &str) -> Result<Option<Instant>, ErrorType> {
+        match self.tokens.check(token) {
+            Err(ErrorType::SessionTokenInvalid) if self.options.verify.is_none() => Ok(None),
+            checked => checked,
+        }
+    }
+
+    /// Ends all connections, as when the server is started again.
+    fn restart(&self, memory: bool) {
+        self.registry.end_connections(Ending::Lost);
+        if !memory {
+            self.registry.clear();
+        }
+    }
+}
+
+/// Locks even after a panic elsewhere: what is guarded stays usable.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

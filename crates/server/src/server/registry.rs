@@ -1,0 +1,163 @@
+//! Which sessions there are: by id, kept for some minutes while no socket is open (PROTOCOL.md 5.4, 13).
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::time::Instant;
+
+use super::{Options, lock};
+use crate::script::Script;
+use crate::session::Session;
+
+/// A session that several sockets may share for a moment (PROTOCOL.md W17).
+#[derive(Debug)]
+pub(super) struct Slot {
+    pub(super) session: Mutex<Session>,
+    /// Something happened on one socket that another has to answer, or that ends it.
+    pub(super) changed: Notify,
+    /// Sockets up to this number end.
+    ended: Mutex<(u64, Ending)>,
+}
+
+/// Why the server ends all connections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// As when it crashes: without a word.
+    Lost,
+    /// It is about to stop, and says so.
+    GoingAway,
+}
+
+impl Slot {
+    /// Whether the socket of this number has to end.
+    pub(super) fn ending(&self, generation: u64) -> Option<Ending> {
+        let (until, ending) = *lock(&self.ended);
+        (generation <= until).then_some(ending)
+    }
+}
+
+#[derive(Debug)]
+struct Entry {
+    slot: Arc<Slot>,
+    sockets: usize,
+    /// When the last socket closed.
+    left: Instant,
+}
+
+/// All sessions.
+#[derive(Debug)]
+pub(super) struct Registry {
+    script: Arc<Script>,
+    longest_speech: Duration,
+    keep: Duration,
+    most_kept: usize,
+    entries: Mutex<HashMap<String, Entry>>,
+}
+
+impl Registry {
+    /// No sessions yet.
+    pub(super) fn new(script: Arc<Script>, options: &Options) -> Self {
+        Self {
+            script,
+            longest_speech: options.longest_speech,
+            keep: options.keep_session,
+            most_kept: options.most_kept,
+            entries: Mutex::default(),
+        }
+    }
+
+    /// The session of this id, with one more socket; a new one if there was none.
+    pub(super) fn enter(&self, id: &str) -> Arc<Slot> {
+        let mut entries = lock(&self.entries);
+        self.forget(&mut entries);
+        let entry = entries.entry(id.to_owned()).or_insert_with(|| self.entry());
+        entry.sockets += 1;
+        Arc::clone(&entry.slot)
+    }
+
+    /// The session of this id, from a call that is no socket; a new one if there was none.
+    pub(super) fn enter_or_keep(&self, id: &str) -> Arc<Slot> {
+        let slot = self.enter(id);
+        self.leave(id, &slot);
+        slot
+    }
+
+    /// The session of this id, if there is one.
+    pub(super) fn find(&self, id: &str) -> Option<Arc<Slot>> {
+        let mut entries = lock(&self.entries);
+        self.forget(&mut entries);
+        entries.get(id).map(|entry| Arc::clone(&entry.slot))
+    }
+
+    /// Ends all connections that there are.
+    pub(super) fn end_connections(&self, ending: Ending) {
+        for entry in lock(&self.entries).values() {
+            let newest = lock(&entry.slot.session).newest();
+            *lock(&entry.slot.ended) = (newest, ending);
+            entry.slot.changed.notify_waiters();
+        }
+    }
+
+    /// Forgets all sessions. Their sockets must end.
+    pub(super) fn clear(&self) {
+        lock(&self.entries).clear();
+    }
+
+    /// A socket of this session has closed. Another session may have the same id by now.
+    pub(super) fn leave(&self, id: &str, slot: &Arc<Slot>) {
+        let mut entries = lock(&self.entries);
+        if let Some(entry) = entries.get_mut(id).filter(|entry| Arc::ptr_eq(&entry.slot, slot)) {
+            entry.sockets = entry.sockets.saturating_sub(1);
+            entry.left = Instant::now();
+        }
+        self.forget(&mut entries);
+    }
+
+    fn entry(&self) -> Entry {
+        let session = Session::new(Arc::clone(&self.script), self.longest_speech);
+        let slot = Slot { session: Mutex::new(session), changed: Notify::new(), ended: Mutex::new((0, Ending::Lost)) };
+        Entry { slot: Arc::new(slot), sockets: 0, left: Instant::now() }
+    }
+
+    /// Forgets sessions that were left long ago, and the oldest of too many.
+    fn forget(&self, entries: &mut HashMap<String, Entry>) {
+        let now = Instant::now();
+        entries.retain(|_, entry| entry.sockets > 0 || now.duration_since(entry.left) < self.keep);
+        let mut left: Vec<Instant> =
+            entries.values().filter(|entry| entry.sockets == 0).map(|entry| entry.left).collect();
+        if left.len() > self.most_kept {
+            left.sort_unstable();
+            let first_kept = left.get(left.len() - self.most_kept).copied();
+            entries.retain(|_, entry| entry.sockets > 0 || first_kept.is_none_or(|first| entry.left >= first));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn sessions_are_kept_for_a_while_and_not_too_many() {
+        let options = Options { keep_session: Duration::from_secs(60), most_kept: 2, ..Options::default() };
+        let registry = Registry::new(Arc::new(Script::demo().unwrap()), &options);
+        let first = registry.enter("first");
+        registry.leave("first", &first);
+        tokio::time::advance(Duration::from_secs(59)).await;
+        assert!(Arc::ptr_eq(&first, &registry.enter("first")));
+        tokio::time::advance(Duration::from_secs(600)).await;
+        assert!(registry.find("first").is_some(), "a socket is open");
+        registry.leave("first", &first);
+        for id in ["second", "third"] {
+            tokio::time::advance(Duration::from_secs(1)).await;
+            let slot = registry.enter(id);
+            registry.leave(id, &slot);
+        }
+        assert!(registry.find("first").is_none(), "too many");
+        assert!(registry.find("second").is_some());
+        tokio::time::advance(Duration::from_secs(61)).await;
+        assert!(registry.find("second").is_none() && registry.find("third").is_none());
+    }
+}

@@ -1,0 +1,211 @@
+//! The REST calls around a session (PROTOCOL.md 1.4, 2.8, 6.1, 6.2).
+
+use http_body_util::{BodyExt, Limited};
+use hyper::body::Incoming;
+use hyper::header::{AUTHORIZATION, HOST};
+use hyper::{Method, Request, StatusCode};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::http::{Answer, failure, json, refused};
+use super::{Server, lock};
+use crate::refusal::refusal;
+use inworld_protocol::packet::enums::ErrorType;
+use inworld_protocol::packet::{
+    Agent, Capabilities, ConfigurationPayload, Continuation, JsonStr, Timestamp, UserConfiguration,
+};
+
+/// No request of the protocol is larger.
+const LARGEST_BODY: usize = 1 << 20;
+/// Feedback that can be undone.
+const MOST_FEEDBACK: usize = 1_000;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AccessToken<'a> {
+    token: &'a str,
+    r#type: &'a str,
+    expiration_time: Timestamp,
+    session_id: &'a str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct SessionState {
+    state: String,
+    creation_time: Timestamp,
+    version: Version,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Version {
+    interaction_id: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
+struct LoadSceneRequest<'a> {
+    user: Option<UserConfiguration<JsonStr<'a>>>,
+    capabilities: Option<Capabilities>,
+    session_continuation: Option<SessionContinuation<'a>>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase", bound(deserialize = "'de: 'a"))]
+struct SessionContinuation<'a> {
+    previous_state: JsonStr<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct LoadSceneResponse {
+    agents: Vec<Agent<String>>,
+    key: String,
+}
+
+/// Answers everything that is no WebSocket.
+pub(super) async fn answer(server: &Server, path: &str, request: Request<Incoming>) -> Answer {
+    let parts: Vec<&str> = path.split('/').skip(1).collect();
+    let method = request.method().clone();
+    if let (&Method::POST, ["v1", "sessionTokens", "token:generate"] | ["auth", "v1", "tokens", "token:generate"]) =
+        (&method, parts.as_slice())
+    {
+        return give_token(server, &request);
+    }
+    if let Err(answer) = authorize(server, &request) {
+        return *answer;
+    }
+    match (&method, parts.as_slice()) {
+        (&Method::GET, ["v1", "workspaces", workspace, "sessions", session, "state"]) => {
+            save_state(server, workspace, session)
+        }
+        (&Method::POST, ["v1", "feedback", name @ .., "feedbacks"]) if is_feedback_parent(name) => {
+            give_feedback(server, &name.join("/"), request).await
+        }
+        (&Method::DELETE, ["v1", "feedback", name @ .., "feedbacks", id]) if is_feedback_parent(name) => {
+            undo_feedback(server, &format!("{}/feedbacks/{id}", name.join("/")))
+        }
+        (&Method::POST, ["v1", name @ ..]) if name.last().is_some_and(|last| last.ends_with(":load")) => {
+            load_scene(server, name.join("/").trim_end_matches(":load"), request).await
+        }
+        _ => failure(StatusCode::NOT_FOUND, 5, &format!("There is nothing at {method} {path}")),
+    }
+}
+
+fn header<'r>(request: &'r Request<Incoming>, name: &str) -> &'r str {
+    request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+fn give_token(server: &Server, request: &Request<Incoming>) -> Answer {
+    let authorization = header(request, AUTHORIZATION.as_str());
+    let host = header(request, HOST.as_str());
+    if server.options.verify.as_ref().is_some_and(|verify| !verify(authorization, host)) {
+        let words = "The signature is not right for this key, or its time is too far from now";
+        return failure(StatusCode::UNAUTHORIZED, 16, words);
+    }
+    let token = server.tokens.give(server.options.faults.token_lifetime());
+    let answer = AccessToken {
+        token: &token.text,
+        r#type: "Bearer",
+        expiration_time: token.expires,
+        session_id: &token.session_id,
+    };
+    json(StatusCode::OK, &answer)
+}
+
+fn authorize(server: &Server, request: &Request<Incoming>) -> Result<(), Box<Answer>> {
+    let token = header(request, AUTHORIZATION.as_str()).split_once(' ').map_or("", |(_, token)| token.trim());
+    server.check(token).map(|_| ()).map_err(|error| {
+        let words = match error {
+            ErrorType::SessionTokenExpired => "The session token has expired",
+            _ => "The session token is not from this server",
+        };
+        Box::new(refused(StatusCode::UNAUTHORIZED, &refusal(error, words)))
+    })
+}
+
+fn save_state(server: &Server, workspace: &str, session: &str) -> Answer {
+    let slot = server.registry.find(session).filter(|_| workspace.eq_ignore_ascii_case(&server.script.workspace));
+    let Some(slot) = slot else {
+        let words = format!("Workspace {workspace} has no session {session}");
+        return failure(StatusCode::NOT_FOUND, 5, &words);
+    };
+    let saved = lock(&slot.session).save();
+    let version = Version { interaction_id: saved.interaction_id };
+    json(StatusCode::OK, &SessionState { state: saved.state, creation_time: saved.created, version })
+}
+
+/// `workspaces/W/sessions/S/interactions/I/groups/G`.
+fn is_feedback_parent(parts: &[&str]) -> bool {
+    matches!(parts, ["workspaces", _, "sessions", _, "interactions", _, "groups", _])
+}
+
+async fn give_feedback(server: &Server, parent: &str, request: Request<Incoming>) -> Answer {
+    let body = match body(request).await {
+        Ok(body) => body,
+        Err(answer) => return *answer,
+    };
+    let Ok(mut feedback) = serde_json::from_slice::<Map<String, Value>>(&body) else {
+        return failure(StatusCode::BAD_REQUEST, 3, "The feedback is not a JSON object");
+    };
+    let name = format!("{parent}/feedbacks/{}", Uuid::new_v4());
+    let mut given = lock(&server.feedback);
+    if given.len() >= MOST_FEEDBACK {
+        given.pop_front();
+    }
+    given.push_back(name.clone());
+    drop(given);
+    feedback.insert("name".to_owned(), Value::String(name));
+    json(StatusCode::OK, &feedback)
+}
+
+fn undo_feedback(server: &Server, name: &str) -> Answer {
+    let mut given = lock(&server.feedback);
+    let Some(place) = given.iter().position(|known| known == name) else {
+        return failure(StatusCode::NOT_FOUND, 5, &format!("There is no feedback {name}"));
+    };
+    given.remove(place);
+    json(StatusCode::OK, &Map::new())
+}
+
+/// Loads a scene before the socket opens, as Unity did until 3.2.
+async fn load_scene(server: &Server, name: &str, request: Request<Incoming>) -> Answer {
+    let session_id = match header(&request, "grpc-metadata-session-id") {
+        "" => format!("default:{}", Uuid::new_v4()),
+        id => id.to_owned(),
+    };
+    let body = match body(request).await {
+        Ok(body) => body,
+        Err(answer) => return *answer,
+    };
+    let body = if body.is_empty() { b"{}".to_vec() } else { body };
+    let Ok(wanted) = serde_json::from_slice::<LoadSceneRequest>(&body) else {
+        return failure(StatusCode::BAD_REQUEST, 3, "The request is not a JSON object of the right form");
+    };
+    let continuation = wanted.session_continuation.map(|continuation| Continuation {
+        externally_saved_state: continuation.previous_state,
+        ..Continuation::default()
+    });
+    let configuration = ConfigurationPayload {
+        user_configuration: wanted.user,
+        capabilities_configuration: wanted.capabilities,
+        continuation,
+        ..ConfigurationPayload::default()
+    };
+    let slot = server.registry.enter_or_keep(&session_id);
+    let mut session = lock(&slot.session);
+    session.configure(&configuration);
+    match session.enter(name) {
+        Ok(()) => json(StatusCode::OK, &LoadSceneResponse { agents: session.agents(), key: session_id }),
+        Err(status) => refused(StatusCode::NOT_FOUND, &status),
+    }
+}
+
+async fn body(request: Request<Incoming>) -> Result<Vec<u8>, Box<Answer>> {
+    let collected = Limited::new(request.into_body(), LARGEST_BODY).collect().await;
+    collected
+        .map(|body| body.to_bytes().to_vec())
+        .map_err(|_| Box::new(failure(StatusCode::PAYLOAD_TOO_LARGE, 3, "The body is larger than 1 MiB, or broke off")))
+}

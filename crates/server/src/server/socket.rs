@@ -1,0 +1,326 @@
+//! One WebSocket of a session: frames in, frames out, never the one waiting for the other.
+
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use futures_util::{Sink, Stream, StreamExt};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::time::{Instant, Sleep, sleep, timeout};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::error::{CapacityError, Error};
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
+use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
+
+use super::faults::Strike;
+use super::registry::{Ending, Slot};
+use super::upgrade::{EXPIRED, Opening};
+use super::writer::FrameWriter;
+use super::{Server, lock};
+use crate::refusal::refusal;
+use crate::session::Out;
+use inworld_protocol::packet::enums::ErrorType;
+use inworld_protocol::wire;
+
+/// No packet of a client is larger: a megabyte of text may be six of JSON, and a saved state has up to four.
+const LARGEST_FRAME: usize = 8 << 20;
+/// An idle session is cheap: this is all that it buffers. A larger frame is read into room of its own.
+const READ_BUFFER: usize = 4 * 1024;
+/// So long the other side may take to read what is left and to close.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+type Socket<S> = WebSocketStream<FrameWriter<S>>;
+
+/// What a socket is waiting for.
+enum Happened {
+    /// A message came in.
+    Message(Message),
+    /// The other side closed, or the line broke.
+    Gone(Option<Error>),
+    /// All is written that came before the wish to close.
+    Finished(Finish),
+    /// It is time to look what there is to do.
+    Look,
+}
+
+/// How the server ends a connection.
+#[derive(Clone, Copy)]
+enum Finish {
+    Close(u16),
+    Cut,
+    /// It does not: the connection stays open, and is dead.
+    Stall,
+}
+
+/// Serves an open socket until it ends.
+pub(super) async fn run<S>(server: &Server, stream: S, already_read: Vec<u8>, opening: Opening)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let config = WebSocketConfig::default()
+        .read_buffer_size(READ_BUFFER)
+        .max_message_size(Some(LARGEST_FRAME))
+        .max_frame_size(Some(LARGEST_FRAME));
+    let writer = FrameWriter::new(stream);
+    let mut socket = WebSocketStream::from_partially_read(writer, already_read, Role::Server, Some(config)).await;
+    match opening {
+        Opening::Session { id, until } => {
+            let slot = server.registry.enter(&id);
+            // Also when the task is dropped in the middle, as the library does when a session stops.
+            let _left = Left { server, id, slot: Arc::clone(&slot) };
+            let mut line = Line::new(server, socket, slot, until);
+            line.run().await;
+        }
+        Opening::Refused(status) => {
+            socket.get_mut().push(wire::encode_error(&status).into());
+            close(&mut socket, CloseCode::Normal, "").await;
+        }
+    }
+}
+
+/// Tells the registry that a socket has closed.
+struct Left<'s> {
+    server: &'s Server,
+    id: String,
+    slot: Arc<Slot>,
+}
+
+impl Drop for Left<'_> {
+    fn drop(&mut self) {
+        self.server.registry.leave(&self.id, &self.slot);
+    }
+}
+
+/// A socket at work for its session.
+struct Line<'s, S: AsyncRead + AsyncWrite + Unpin> {
+    server: &'s Server,
+    socket: Socket<S>,
+    slot: Arc<Slot>,
+    generation: u64,
+    finish: Option<Finish>,
+    /// When its token expires.
+    until: Option<Instant>,
+    /// Taken from the session, and not sent before their time.
+    waiting: VecDeque<Out>,
+    due: Instant,
+    /// Between two frames.
+    delay: Duration,
+    /// Frames of the session that were sent.
+    sent: u32,
+}
+
+impl<'s, S: AsyncRead + AsyncWrite + Unpin> Line<'s, S> {
+    fn new(server: &'s Server, socket: Socket<S>, slot: Arc<Slot>, until: Option<Instant>) -> Self {
+        let now = Instant::now();
+        let generation = lock(&slot.session).attach(now);
+        let delay = server.options.faults.delay();
+        let (waiting, due) = (VecDeque::new(), now);
+        Self { server, socket, slot, generation, finish: None, until, waiting, due, delay, sent: 0 }
+    }
+
+    async fn run(&mut self) {
+        let slot = Arc::clone(&self.slot);
+        let mut timer = pin!(sleep(Duration::ZERO));
+        let mut changed = pin!(slot.changed.notified());
+        self.strike();
+        loop {
+            match slot.ending(self.generation) {
+                Some(Ending::Lost) => return,
+                Some(Ending::GoingAway) => return close(&mut self.socket, CloseCode::Away, "the server stops").await,
+                None => {}
+            }
+            if self.finish.is_none() && self.until.is_some_and(|until| until <= Instant::now()) {
+                self.refuse(ErrorType::SessionTokenExpired, EXPIRED);
+            }
+            let happened = poll_fn(|cx| {
+                if changed.as_mut().poll(cx).is_ready() {
+                    changed.set(slot.changed.notified());
+                    return Poll::Ready(Happened::Look);
+                }
+                self.poll(cx, timer.as_mut())
+            });
+            match happened.await {
+                Happened::Look => {}
+                Happened::Message(message) => self.take(message),
+                Happened::Gone(error) => {
+                    if let Some((code, words)) = error.as_ref().and_then(complaint) {
+                        close(&mut self.socket, code, words).await;
+                    }
+                    return;
+                }
+                Happened::Finished(Finish::Cut | Finish::Stall) => return,
+                Happened::Finished(Finish::Close(code)) => {
+                    close(&mut self.socket, CloseCode::from(code), "").await;
+                    return;
+                }
+            }
+        }
+    }
+
+    fn take(&mut self, message: Message) {
+        let mut session = lock(&self.slot.session);
+        match &message {
+            Message::Text(text) => session.receive(Instant::now(), text),
+            // No SDK sends these, but the bytes may be the same JSON.
+            Message::Binary(bytes) => session.receive(Instant::now(), &String::from_utf8_lossy(bytes)),
+            _ => return,
+        }
+        if !session.is_current(self.generation) {
+            // A newer socket has the session; it must give the answer.
+            drop(session);
+            self.slot.changed.notify_waiters();
+        }
+    }
+
+    fn poll(&mut self, cx: &mut Context, mut timer: Pin<&mut Sleep>) -> Poll<Happened> {
+        loop {
+            if self.socket.get_ref().is_empty() {
+                match self.finish {
+                    // Only the end of the server is waited for.
+                    Some(Finish::Stall) => return Poll::Pending,
+                    Some(finish) => return Poll::Ready(Happened::Finished(finish)),
+                    None => {}
+                }
+                self.fetch();
+            }
+            let written = match Pin::new(&mut self.socket).poll_flush(cx) {
+                Poll::Ready(Ok(())) => true,
+                Poll::Ready(Err(_)) => return Poll::Ready(Happened::Gone(None)),
+                Poll::Pending => false,
+            };
+            // Between two utterances there is time to hear that no more are wanted.
+            if self.finish.is_none() {
+                match Pin::new(&mut self.socket).poll_next(cx) {
+                    Poll::Ready(Some(Ok(message))) => return Poll::Ready(Happened::Message(message)),
+                    Poll::Ready(Some(Err(error))) => return Poll::Ready(Happened::Gone(Some(error))),
+                    Poll::Ready(None) => return Poll::Ready(Happened::Gone(None)),
+                    Poll::Pending => {}
+                }
+            }
+            if !written || !(self.finish.is_some() || self.has_more()) {
+                break;
+            }
+        }
+        if self.socket.get_ref().is_empty()
+            && let Some(at) = [self.next(), self.until].into_iter().flatten().min()
+        {
+            timer.as_mut().reset(at);
+            if timer.poll(cx).is_ready() {
+                return Poll::Ready(Happened::Look);
+            }
+        }
+        Poll::Pending
+    }
+
+    /// Takes what the session has to say now.
+    fn fetch(&mut self) {
+        let now = Instant::now();
+        if self.waiting.is_empty() {
+            let mut session = lock(&self.slot.session);
+            if !session.is_current(self.generation) {
+                return;
+            }
+            self.waiting.extend(session.take(now));
+            self.due = now + self.delay;
+        }
+        while self.finish.is_none() && self.due <= now {
+            match self.waiting.pop_front() {
+                Some(Out::Frame(frame)) => {
+                    self.socket.get_mut().push(frame);
+                    self.due = now + self.delay;
+                    self.sent = self.sent.saturating_add(1);
+                    self.strike();
+                }
+                Some(Out::Close(code)) => self.finish = Some(Finish::Close(code)),
+                Some(Out::Cut) => self.finish = Some(Finish::Cut),
+                None => return,
+            }
+        }
+    }
+
+    /// Does what was to go wrong after so many frames.
+    fn strike(&mut self) {
+        for strike in self.server.options.faults.strikes(self.sent) {
+            let writer = self.socket.get_mut();
+            match strike {
+                Strike::Drop => self.finish = Some(Finish::Cut),
+                Strike::Stall => self.finish = Some(Finish::Stall),
+                Strike::Cut => {
+                    // 16 of the 200 bytes that the head tells of.
+                    writer.push_raw([&[0x81, 126, 0, 200][..], b"{\"result\":{\"text"].concat());
+                    self.finish = Some(Finish::Cut);
+                }
+                Strike::BadJson => writer.push("{\"result\":{\"text\":".to_owned().into()),
+                Strike::BadUtf8 => writer.push_raw(vec![0x81, 2, 0xff, 0xfe]),
+                Strike::BadOpcode => writer.push_raw(vec![0x83, 0]),
+                Strike::Error(error) => self.refuse(error, "The server was asked for this error"),
+                Strike::Restart { memory } => {
+                    self.finish = Some(Finish::Cut);
+                    self.server.restart(memory);
+                }
+            }
+        }
+    }
+
+    /// An error, and then the close (PROTOCOL.md 9.2).
+    fn refuse(&mut self, error: ErrorType, words: &str) {
+        self.socket.get_mut().push(wire::encode_error(&refusal(error, words)).into());
+        self.finish = Some(Finish::Close(CloseCode::Normal.into()));
+    }
+
+    fn next(&self) -> Option<Instant> {
+        if !self.waiting.is_empty() {
+            return Some(self.due);
+        }
+        let session = lock(&self.slot.session);
+        if session.is_current(self.generation) { session.next(Instant::now()) } else { None }
+    }
+
+    fn has_more(&self) -> bool {
+        self.next().is_some_and(|at| at <= Instant::now())
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> Drop for Line<'_, S> {
+    /// What was not written goes to the session's next socket; not so a goodbye.
+    fn drop(&mut self) {
+        let says_goodbye = self.finish.is_some();
+        let mut frames = self.socket.get_mut().take_unwritten();
+        frames.retain(|frame| frame.answer.is_some() || !says_goodbye);
+        frames.extend(self.waiting.drain(..).filter_map(|out| match out {
+            Out::Frame(frame) => Some(frame),
+            Out::Close(_) | Out::Cut => None,
+        }));
+        lock(&self.slot.session).give_back(Instant::now(), self.generation, frames);
+        self.slot.changed.notify_waiters();
+    }
+}
+
+/// What the other side did wrong, if it is still there to hear it.
+fn complaint(error: &Error) -> Option<(CloseCode, &'static str)> {
+    match error {
+        Error::Capacity(CapacityError::MessageTooLong { .. }) => Some((CloseCode::Size, "larger than 8 MiB")),
+        Error::Protocol(_) => Some((CloseCode::Protocol, "not the WebSocket protocol")),
+        Error::Utf8(_) => Some((CloseCode::Invalid, "not UTF-8")),
+        _ => None,
+    }
+}
+
+/// Closes in order, if the other side plays along.
+async fn close<S>(socket: &mut Socket<S>, code: CloseCode, words: &'static str)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
+    let goodbye = CloseFrame { code, reason: words.into() };
+    let closing = async {
+        if socket.close(Some(goodbye)).await.is_ok() {
+            while let Some(Ok(_)) = socket.next().await {}
+        }
+    };
+    // A side that does not answer is left.
+    let _ = timeout(PATIENCE, closing).await;
+}

@@ -1,0 +1,160 @@
+//! From what the player says to what a character will say.
+
+use std::sync::Arc;
+
+use tokio::time::Instant;
+
+use super::history::Line;
+use super::mind::Input;
+use super::outbox::{Exchange, Part, Planned};
+use super::repeats::Turn;
+use super::{MOST_PLANNED, Session, new_id};
+use crate::script::{Answer, Pattern};
+use inworld_protocol::packet::{Capabilities, JsonStr, Packet};
+
+impl Session {
+    /// Words or an action of the player.
+    pub(super) fn hear(&mut self, now: Instant, packet: &Packet<JsonStr>, input: Input) {
+        if let Some(Turn { exchange, addressed }) = self.begin(packet, &input) {
+            self.respond(now, exchange, &addressed, input);
+        }
+    }
+
+    /// Lets one of the addressed characters answer, and the others listen.
+    pub(super) fn respond(&mut self, now: Instant, mut exchange: Exchange, addressed: &[usize], input: Input) {
+        let Some(character) = self.who_answers(addressed, &input) else { return };
+        exchange.character = character;
+        exchange.audience = addressed.iter().copied().filter(|index| *index != character).collect();
+        if let Input::Text(text) = &input {
+            let line = Line {
+                from_player: true,
+                text: text.clone(),
+                interaction_id: exchange.interaction_id.clone(),
+                packet_id: new_id(),
+                utterance_id: new_id(),
+                ..Line::default()
+            };
+            self.remember(character, line);
+        }
+        self.exchanges.insert(exchange.interaction_id.clone(), (exchange.clone(), input.clone()));
+        self.reply(now, exchange, &input);
+    }
+
+    /// Whoever is called by name, else the first.
+    fn who_answers(&self, addressed: &[usize], input: &Input) -> Option<usize> {
+        let words = if matches!(input, Input::Text(_)) && addressed.len() > 1 { input.words() } else { Vec::new() };
+        let is_said = |name: &str| {
+            let pattern = Pattern::new(&format!("*{name}*"));
+            // A name without a letter cannot be said.
+            !pattern.is_anything() && pattern.matches(&words)
+        };
+        let called = |index: &&usize| {
+            let character = self.script.characters.get(**index);
+            character.is_some_and(|character| is_said(&character.given_name) || is_said(&character.name))
+        };
+        addressed.iter().find(called).or_else(|| addressed.first()).copied()
+    }
+
+    /// Plans a character's answer.
+    fn reply(&mut self, now: Instant, exchange: Exchange, input: &Input) {
+        let script = Arc::clone(&self.script);
+        let Some(character) = script.characters.get(exchange.character) else { return };
+        let Some(mind) = self.minds.get_mut(exchange.character) else { return };
+        let answer = mind.answer(&script, character, &self.goals, input).cloned().unwrap_or_default();
+        let values = match input {
+            Input::Trigger { parameters, .. } => parameters.clone(),
+            _ => Vec::new(),
+        };
+        self.plan(now, exchange, answer, values);
+    }
+
+    /// The greetings of characters that greet unasked, once a session.
+    pub(super) fn greet_unasked(&mut self, now: Instant) {
+        let script = Arc::clone(&self.script);
+        for index in self.live.clone() {
+            let Some((character, mind)) = script.characters.get(index).zip(self.minds.get_mut(index)) else { continue };
+            if !character.greet_on_load || mind.greeted {
+                continue;
+            }
+            if let Some(answer) = mind.greet(&script, character).cloned() {
+                let exchange = Exchange { interaction_id: new_id(), character: index, ..Exchange::default() };
+                self.plan(now, exchange, answer, Vec::new());
+            }
+        }
+    }
+
+    /// Puts an answer into the outbox, one utterance after the other, and its end.
+    fn plan(&mut self, now: Instant, exchange: Exchange, answer: Answer, values: Vec<(String, String)>) {
+        if self.outbox.planned() > MOST_PLANNED {
+            self.warn("Too much waits to be said; an answer was left out");
+            return self.end(&exchange);
+        }
+        let exchange = Arc::new(exchange);
+        let values: Arc<[(String, String)]> = values.into();
+        let pace = self.script.pace;
+        let silence = self.client.capabilities.has(Capabilities::SILENCE_EVENTS);
+        let mut due = self.outbox.busy_until(exchange.character).map_or(now, |busy| now.max(busy + pace));
+        let mut add = |due: Instant, part: Part| {
+            self.outbox.plan(Planned { due, exchange: Arc::clone(&exchange), part });
+        };
+        for (index, sentence) in answer.into_iter().enumerate() {
+            if index > 0 {
+                if silence && !pace.is_zero() {
+                    add(due, Part::Silence(pace));
+                }
+                due += pace;
+            }
+            add(due, Part::Utterance { sentence: Box::new(sentence), values: Arc::clone(&values) });
+            if self.break_next {
+                self.break_next = false;
+                add(due, Part::Break);
+            }
+        }
+        add(due, Part::End);
+    }
+
+    /// Answers once more, with the next variant (PROTOCOL.md 3.11). `again`: the client asked for that before.
+    pub(super) fn regenerate(&mut self, now: Instant, interaction_id: &str, again: bool) {
+        match self.exchanges.get(&interaction_id.to_owned()).cloned() {
+            Some((exchange, _)) if again => self.say_again(&exchange),
+            Some((mut exchange, input)) => {
+                exchange.answer += 1;
+                self.exchanges.insert(exchange.interaction_id.clone(), (exchange.clone(), input.clone()));
+                self.replay.begin(&exchange.interaction_id);
+                self.reply(now, exchange, &input);
+            }
+            None => self.warn(format!("There is no exchange {interaction_id} to answer once more")),
+        }
+    }
+
+    /// Stops an exchange, or all exchanges of one character or of everybody. What was stopped still ends in order
+    /// (PROTOCOL.md 7.7); what has ended already needs nothing.
+    pub(super) fn cancel(&mut self, interaction_id: &str, character: Option<usize>) {
+        let open = self.outbox.cancel(|exchange| {
+            if interaction_id.is_empty() {
+                character.is_none_or(|character| exchange.character == character)
+            } else {
+                exchange.interaction_id == interaction_id
+            }
+        });
+        self.replay.cancel(interaction_id);
+        for exchange in open {
+            self.replay.cancel(&exchange.interaction_id);
+            self.end(&exchange);
+        }
+    }
+
+    /// `inworld.conversation.next_turn`: the next character answers what the last one said (PROTOCOL.md 4.3).
+    pub(super) fn next_turn(&mut self, now: Instant, turn: Turn) {
+        let Turn { exchange, addressed: present } = turn;
+        let last = self.conversations.get(&exchange.conversation_id).and_then(|c| c.last.clone());
+        let (speaker, said) = last.map_or((None, String::new()), |(speaker, said)| (Some(speaker), said));
+        let after = present.iter().position(|index| Some(*index) == speaker).map_or(0, |place| place + 1);
+        let Some(next) = present.iter().cycle().nth(after).copied() else { return };
+        let audience = present.into_iter().filter(|index| *index != next).collect();
+        let exchange = Exchange { character: next, audience, ..exchange };
+        let input = Input::Text(said);
+        self.exchanges.insert(exchange.interaction_id.clone(), (exchange.clone(), input.clone()));
+        self.reply(now, exchange, &input);
+    }
+}

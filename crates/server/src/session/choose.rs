@@ -1,0 +1,57 @@
+//! Choosing among several answers to the same words, and correcting one (PROTOCOL.md 3.11). What was not chosen has not
+//! been said: the history, a saved state and the other characters know only the rest.
+
+use super::Session;
+use super::history::Line;
+use inworld_protocol::packet::{JsonStr, PacketId};
+
+impl Session {
+    /// applyResponse: of all answers in an interaction the one that this packet is a part of counts.
+    pub(super) fn choose_answer(&mut self, id: &PacketId<JsonStr>) {
+        let is_it = |line: &Line| {
+            let named = |known: &str, given: &str| !given.is_empty() && known == given;
+            !line.from_player && (named(&line.packet_id, &id.packet_id) || named(&line.utterance_id, &id.utterance_id))
+        };
+        let Some(chosen) = self.history.lines().find(|line| is_it(line)).cloned() else {
+            let id = if id.packet_id.is_empty() { &id.utterance_id } else { &id.packet_id };
+            return self.warn(format!("applyResponse: no character has said anything with the id `{}`", id.as_ref()));
+        };
+        let before = self.said_last(&chosen.interaction_id);
+        self.history.retain(|line| {
+            line.from_player || line.interaction_id != chosen.interaction_id || line.answer == chosen.answer
+        });
+        self.tell_conversations(&chosen.interaction_id, before);
+    }
+
+    /// modifyExactResponse: the last answer in an interaction was this.
+    pub(super) fn correct_answer(&mut self, interaction_id: &str, text: &str) {
+        if text.trim().is_empty() {
+            return self.warn("modifyExactResponse has no exactText; nothing was changed");
+        }
+        let Some(before) = self.said_last(interaction_id) else {
+            return self.warn(format!("modifyExactResponse: no character has said anything in `{interaction_id}`"));
+        };
+        let is_of_it = |line: &Line| !line.from_player && line.interaction_id == interaction_id;
+        let first = self.history.lines().find(|line| is_of_it(line) && line.answer == before.answer).cloned();
+        let Some(first) = first else { return };
+        self.history.retain(|line| !is_of_it(line) || line.packet_id == first.packet_id);
+        self.history.correct(&first.packet_id, text);
+        self.tell_conversations(interaction_id, Some(before));
+    }
+
+    /// The last line of a character in an interaction.
+    fn said_last(&self, interaction_id: &str) -> Option<Line> {
+        let mut lines = self.history.lines().rev();
+        lines.find(|line| !line.from_player && line.interaction_id == interaction_id).cloned()
+    }
+
+    /// Whoever answers next in a group answers what counts now.
+    fn tell_conversations(&mut self, interaction_id: &str, before: Option<Line>) {
+        let Some((before, now)) = before.zip(self.said_last(interaction_id)) else { return };
+        for conversation in self.conversations.values_mut() {
+            if let Some((_, said)) = conversation.last.as_mut().filter(|(_, said)| *said == before.text) {
+                said.clone_from(&now.text);
+            }
+        }
+    }
+}

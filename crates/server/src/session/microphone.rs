@@ -1,0 +1,164 @@
+//! Audio sessions (PROTOCOL.md 7.1, 7.2). What is said into the microphone is not understood: the script tells
+//! what was "recognised", in turn.
+
+use base64::Engine as _;
+use base64::alphabet::{STANDARD, URL_SAFE};
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use tokio::time::Instant;
+
+use super::mind::Input;
+use super::outbox::Exchange;
+use super::{Session, new_id};
+use crate::ear::{Ear, Heard};
+use crate::refusal::refusal;
+use inworld_protocol::packet::enums::{ErrorType, MicrophoneMode, TextSource, UnderstandingMode};
+use inworld_protocol::packet::{Actor, AudioSessionStart, JsonStr, Packet, PacketId, Payload, Routing, TextEvent};
+
+/// What is recognised when the script does not say.
+const UNSCRIPTED: &str = "Hello!";
+
+/// An open audio session.
+#[derive(Debug)]
+pub(super) struct Microphone {
+    ear: Ear,
+    start: AudioSessionStart,
+    since: Instant,
+    addressed: Vec<usize>,
+    conversation_id: String,
+    /// The sentence that is being spoken.
+    sentence: Option<Spoken>,
+}
+
+/// A sentence of the player.
+#[derive(Clone, Debug)]
+struct Spoken {
+    text: String,
+    interaction_id: String,
+    utterance_id: String,
+}
+
+impl Session {
+    /// AUDIO_SESSION_START.
+    pub(super) fn open_microphone(&mut self, now: Instant, packet: &Packet<JsonStr>, start: AudioSessionStart) {
+        if self.is_forgotten() {
+            return;
+        }
+        if self.microphone.is_some() {
+            let words = "An audio session is open already; end it before starting another";
+            return self.refuse(&refusal(ErrorType::AudioSessionAlreadyStarted, words));
+        }
+        let addressed = self.addressees(packet);
+        if addressed.is_empty() {
+            return;
+        }
+        self.warned_of_no_microphone = false;
+        self.microphone = Some(Microphone {
+            ear: Ear::new(),
+            start,
+            since: now,
+            addressed,
+            conversation_id: packet.id.conversation_id.to_string(),
+            sentence: None,
+        });
+    }
+
+    /// AUDIO_SESSION_END.
+    pub(super) fn close_microphone(&mut self, now: Instant) {
+        let Some(mut microphone) = self.microphone.take() else {
+            return self.warn("No audio session is open; AUDIO_SESSION_END was ignored");
+        };
+        let spoken = match microphone.start.mode {
+            MicrophoneMode::ExpectAudioEnd => microphone.ear.heard_anything(),
+            _ => microphone.sentence.is_some() || microphone.ear.is_in_speech(),
+        };
+        if spoken {
+            self.recognise(&mut microphone);
+            self.finish_sentence(now, &mut microphone);
+        }
+    }
+
+    /// A piece of audio, in Base64.
+    pub(super) fn listen(&mut self, now: Instant, chunk: &str) {
+        let Some(mut microphone) = self.microphone.take() else {
+            // Once is enough: clients send ten pieces a second (PROTOCOL.md U20).
+            if !self.warned_of_no_microphone {
+                self.warned_of_no_microphone = true;
+                self.warn("Audio chunk ignored: no audio session");
+            }
+            return;
+        };
+        if now.duration_since(microphone.since) > self.longest_speech {
+            let words = "The audio session reached its maximum duration; start a new one";
+            return self.refuse(&refusal(ErrorType::AudioSessionExpired, words));
+        }
+        let Some(bytes) = decode(chunk) else {
+            self.microphone = Some(microphone);
+            return self.warn("Audio chunk ignored: it is not Base64");
+        };
+        for heard in microphone.ear.listen(&bytes) {
+            match heard {
+                Heard::Start => self.recognise(&mut microphone),
+                Heard::End if microphone.start.mode == MicrophoneMode::ExpectAudioEnd => {}
+                Heard::End => self.finish_sentence(now, &mut microphone),
+            }
+        }
+        self.microphone = Some(microphone);
+    }
+
+    /// Begins to recognise: the first words come back while the player still speaks.
+    fn recognise(&mut self, microphone: &mut Microphone) {
+        if microphone.sentence.is_some() {
+            return;
+        }
+        let heard = &self.script.heard;
+        let text = heard.get(self.recognised % heard.len().max(1)).map_or(UNSCRIPTED, String::as_str).to_owned();
+        self.recognised += 1;
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let half = words.iter().take(words.len().div_ceil(2)).copied().collect::<Vec<_>>().join(" ");
+        let spoken = Spoken { text, interaction_id: new_id(), utterance_id: new_id() };
+        self.tell_recognised(microphone, &spoken, half, false);
+        microphone.sentence = Some(spoken);
+    }
+
+    fn finish_sentence(&mut self, now: Instant, microphone: &mut Microphone) {
+        let Some(spoken) = microphone.sentence.take() else { return };
+        microphone.ear.rest();
+        self.tell_recognised(microphone, &spoken, spoken.text.clone(), true);
+        if microphone.start.understanding_mode == UnderstandingMode::SpeechRecognitionOnly {
+            return;
+        }
+        let exchange = Exchange {
+            interaction_id: spoken.interaction_id,
+            conversation_id: microphone.conversation_id.clone(),
+            ..Exchange::default()
+        };
+        self.respond(now, exchange, &microphone.addressed, Input::Text(spoken.text));
+    }
+
+    /// Recognised words: from the player without a name, to those who were addressed (PROTOCOL.md 4.4).
+    fn tell_recognised(&mut self, microphone: &Microphone, spoken: &Spoken, text: String, is_final: bool) {
+        let id = PacketId {
+            packet_id: new_id(),
+            utterance_id: spoken.utterance_id.clone(),
+            interaction_id: spoken.interaction_id.clone(),
+            correlation_id: String::new(),
+            conversation_id: microphone.conversation_id.clone(),
+        };
+        let routing = Routing {
+            source: Some(Actor::player()),
+            target: None,
+            targets: microphone.addressed.iter().map(|index| self.agent(*index)).collect(),
+        };
+        let payload = Payload::Text(TextEvent { text, source: TextSource::SpeechToText, is_final });
+        let packet = Packet { timestamp: self.stamp(), id, routing, payload };
+        self.send(&packet);
+    }
+}
+
+/// Base64 in either alphabet, with its padding or without (PROTOCOL.md 12).
+fn decode(text: &str) -> Option<Vec<u8>> {
+    let any_padding = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
+    let standard = GeneralPurpose::new(&STANDARD, any_padding);
+    let url_safe = GeneralPurpose::new(&URL_SAFE, any_padding);
+    standard.decode(text).or_else(|_| url_safe.decode(text)).ok()
+}

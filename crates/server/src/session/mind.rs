@@ -1,0 +1,289 @@
+//! What a character remembers, and which reply it chooses.
+
+use std::collections::BTreeMap;
+
+use super::goals::Goals;
+use crate::chance;
+use crate::script::{Answer, Character, Reply, Script, When, is_greeting, is_question, words};
+use inworld_protocol::packet::RelationAttributes;
+
+/// What the player says or does, or what the game tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Input {
+    /// Typed or recognised words.
+    Text(String),
+    /// A narrated action.
+    Action(String),
+    /// An event with its parameters.
+    Trigger { name: String, parameters: Vec<(String, String)> },
+}
+
+impl Input {
+    /// The words that patterns are tried on; none for an event.
+    pub(super) fn words(&self) -> Vec<String> {
+        match self {
+            Self::Text(text) | Self::Action(text) => words(text),
+            Self::Trigger { .. } => Vec::new(),
+        }
+    }
+}
+
+/// What one character remembers of one session.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Mind {
+    pub(super) relation: RelationAttributes,
+    /// Whether the character has said its greeting.
+    pub(super) greeted: bool,
+    /// How often each reply was used, by its place in the script; the greeting has the place after the last.
+    pub(super) used: BTreeMap<usize, u64>,
+}
+
+/// The event that makes a character greet.
+const GREET: &str = "greet";
+
+impl Mind {
+    /// A character that has just met the player.
+    pub(super) fn new(character: &Character) -> Self {
+        Self { relation: character.relation, ..Self::default() }
+    }
+
+    /// The answer to an input, or `None` where the script has nothing to say.
+    pub(super) fn answer<'s>(
+        &mut self,
+        script: &'s Script,
+        character: &'s Character,
+        goals: &Goals,
+        input: &Input,
+    ) -> Option<&'s Answer> {
+        let words = input.words();
+        let best = |wanted: Fit| {
+            let fits =
+                |(_, reply): &(usize, &Reply)| is_open(reply, goals) && fit(reply, input, &words) == Some(wanted);
+            character.replies.iter().enumerate().find(fits).map(|(place, reply)| (place, reply.answers.as_slice()))
+        };
+        let (place, answers) = self
+            .first_greeting(character, input)
+            .or_else(|| best(Fit::Meant))
+            .or_else(|| self.asked_greeting(character, input))
+            .or_else(|| best(Fit::Question))
+            .or_else(|| best(Fit::Anything))?;
+        self.pick(script, character, place, answers)
+    }
+
+    /// The greeting, said unasked.
+    pub(super) fn greet<'s>(&mut self, script: &'s Script, character: &'s Character) -> Option<&'s Answer> {
+        self.pick(script, character, character.replies.len(), &character.greeting)
+    }
+
+    /// The player's first hello gets the greeting.
+    fn first_greeting<'s>(&self, character: &'s Character, input: &Input) -> Option<(usize, &'s [Answer])> {
+        let first = !self.greeted && matches!(input, Input::Text(text) if is_greeting(text));
+        self.greeting(character, first)
+    }
+
+    /// So does the event `greet`, unless the writer thought of another answer.
+    fn asked_greeting<'s>(&self, character: &'s Character, input: &Input) -> Option<(usize, &'s [Answer])> {
+        let asked = matches!(input, Input::Trigger { name, .. } if name.eq_ignore_ascii_case(GREET));
+        self.greeting(character, asked)
+    }
+
+    fn greeting<'s>(&self, character: &'s Character, wanted: bool) -> Option<(usize, &'s [Answer])> {
+        let there = wanted && !character.greeting.is_empty();
+        there.then_some((character.replies.len(), character.greeting.as_slice()))
+    }
+
+    fn pick<'s>(
+        &mut self,
+        script: &Script,
+        character: &Character,
+        place: usize,
+        answers: &'s [Answer],
+    ) -> Option<&'s Answer> {
+        self.greeted |= place == character.replies.len();
+        let used = self.used.entry(place).or_default();
+        let key = chance::hash(script.seed, &format!("{}/{place}", character.name));
+        let answer = answers.get(chance::variant(key, *used, answers.len()));
+        *used += 1;
+        answer
+    }
+}
+
+/// How closely a reply fits; the closer one wins, and among equals the first in the script.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fit {
+    Meant,
+    Question,
+    Anything,
+}
+
+fn is_open(reply: &Reply, goals: &Goals) -> bool {
+    reply.needs.iter().all(|goal| goals.is_completed(goal))
+        && reply.during.iter().all(|goal| goals.is_under_way(goal))
+        && reply.touched_goals().all(|goal| goals.is_enabled(goal))
+}
+
+fn fit(reply: &Reply, input: &Input, words: &[String]) -> Option<Fit> {
+    match (&reply.when, input) {
+        (When::Says { patterns, question }, Input::Text(text)) => {
+            let mut fitting = patterns.iter().filter(|pattern| pattern.matches(words));
+            if fitting.clone().any(|pattern| !pattern.is_anything()) {
+                Some(Fit::Meant)
+            } else if *question && is_question(text) {
+                Some(Fit::Question)
+            } else {
+                fitting.next().map(|_| Fit::Anything)
+            }
+        }
+        (When::Action(patterns), Input::Action(_)) => {
+            let mut fitting = patterns.iter().filter(|pattern| pattern.matches(words));
+            if fitting.clone().any(|pattern| !pattern.is_anything()) {
+                return Some(Fit::Meant);
+            }
+            fitting.next().map(|_| Fit::Anything)
+        }
+        (When::Trigger { name, parameters: wanted }, Input::Trigger { name: given, parameters }) => {
+            let named = match name {
+                Some(name) => name.eq_ignore_ascii_case(given),
+                // The protocol's own events (goals, tasks) are answered only by a reply that names them.
+                None => !given.starts_with("inworld."),
+            };
+            if !named || !wanted.iter().all(|pair| parameters.contains(pair)) {
+                return None;
+            }
+            Some(if name.is_some() || !wanted.is_empty() { Fit::Meant } else { Fit::Anything })
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(script: &str, inputs: &[Input]) -> Vec<String> {
+        let script = Script::parse(script, "test.toml").unwrap();
+        let mut goals = Goals::new(&script);
+        let character = &script.characters[0];
+        let mut mind = Mind::new(character);
+        let mut texts = Vec::new();
+        for input in inputs {
+            let answer = mind.answer(&script, character, &goals, input).map(|answer| {
+                for sentence in answer {
+                    if let Some(goal) = &sentence.activates {
+                        goals.activate(goal);
+                    }
+                    if let Some(goal) = &sentence.completes {
+                        goals.complete(goal, false);
+                    }
+                }
+                answer[0].text.clone().unwrap()
+            });
+            texts.push(answer.unwrap_or_else(|| "-".to_owned()));
+        }
+        texts
+    }
+
+    fn text(text: &str) -> Input {
+        Input::Text(text.to_owned())
+    }
+
+    fn trigger(name: &str, parameters: &[(&str, &str)]) -> Input {
+        let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        Input::Trigger { name: name.to_owned(), parameters: parameters.iter().map(own).collect() }
+    }
+
+    const SCRIPT: &str = r#"
+[[goal]]
+name = "quest"
+[[character]]
+name = "guard"
+greeting = "greeting"
+[[character.reply]]
+when.says = ["*"]
+answer = "anything"
+[[character.reply]]
+when.question = true
+answer = "question"
+[[character.reply]]
+when.says = ["*key*"]
+needs = ["quest"]
+answer = "after"
+[[character.reply]]
+when.says = ["*key*"]
+during = ["quest"]
+answer = { text = "done", completes = "quest" }
+[[character.reply]]
+when.says = ["*key*"]
+answer = { text = "go", activates = "quest" }
+[[character.reply]]
+when.says = ["hello*"]
+answer = "hello"
+[[character.reply]]
+when.trigger = "*"
+answer = "some trigger"
+[[character.reply]]
+when.trigger = "hit"
+when.parameters = { how = "hard" }
+answer = "ouch"
+[[character.reply]]
+when.trigger = "hit"
+answer = "ow"
+[[character.reply]]
+when.action = ["*bow*"]
+answer = "bow"
+"#;
+
+    #[test]
+    fn the_closest_reply_wins_whatever_its_place() {
+        let inputs = [
+            text("hello"),
+            text("hello again"),
+            text("what is this?"),
+            text("fine weather"),
+            text("\u{1f37a}"),
+            trigger("HIT", &[("how", "hard"), ("who", "me")]),
+            trigger("hit", &[("how", "softly")]),
+            trigger("rain", &[]),
+            trigger("greet", &[]),
+            Input::Action("I bow deeply.".to_owned()),
+            Input::Action("I run.".to_owned()),
+        ];
+        let answers = [
+            "greeting",
+            "hello",
+            "question",
+            "anything",
+            "anything",
+            "ouch",
+            "ow",
+            "some trigger",
+            "greeting",
+            "bow",
+            "-",
+        ];
+        assert_eq!(said(SCRIPT, &inputs), answers);
+    }
+
+    #[test]
+    fn goals_open_and_close_replies() {
+        let keys = [text("the key?"), text("the key?"), text("the key?"), text("the key?")];
+        assert_eq!(said(SCRIPT, &keys), ["go", "done", "after", "after"]);
+        let disabled = SCRIPT.replace("name = \"quest\"", "name = \"quest\"\nenabled = false");
+        assert_eq!(said(&disabled, &keys[..1]), ["question"]);
+    }
+
+    #[test]
+    fn variants_come_in_an_order_that_the_seed_decides() {
+        let script = |seed| {
+            format!(
+                "seed = {seed}\n[[character]]\nname = \"a\"\n[[character.reply]]\nwhen.says = \"*\"\nanswer = [\"1\", \"2\", \"3\"]"
+            )
+        };
+        let inputs = vec![text("x"); 9];
+        assert_eq!(said(&script(1), &inputs), said(&script(1), &inputs));
+        assert!((2..9).any(|seed| said(&script(1), &inputs) != said(&script(seed), &inputs)));
+        let mut first_round = said(&script(1), &inputs[..3]);
+        first_round.sort();
+        assert_eq!(first_round, ["1", "2", "3"]);
+    }
+}

@@ -1,0 +1,232 @@
+//! One session: all that the server knows of one player, kept while sockets come and go (PROTOCOL.md 5.4).
+//!
+//! It takes frames and gives frames, and neither reads a socket nor waits; time comes in with each call.
+
+mod answer;
+mod choose;
+mod conversation;
+mod delivery;
+mod goals;
+mod history;
+mod items;
+mod known;
+mod microphone;
+mod mind;
+mod outbox;
+mod receive;
+mod repeats;
+mod replay;
+mod saved;
+mod scene;
+mod speech;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use tokio::time::Instant;
+use uuid::Uuid;
+
+use super::chance;
+use super::script::Script;
+use inworld_protocol::packet::enums::{ControlAction, ErrorType, PingPongType};
+use inworld_protocol::packet::{
+    Actor, Capabilities, ControlEvent, LatencyReport, Packet, PacketId, Payload, PingPong, Routing, Timestamp,
+};
+use inworld_protocol::wire::{self, Status};
+
+pub(super) use outbox::{Frame, Out};
+
+use conversation::Conversation;
+use goals::Goals;
+use history::History;
+use items::Items;
+use known::Known;
+use microphone::Microphone;
+use mind::{Input, Mind};
+use outbox::{Exchange, Outbox};
+use replay::Replay;
+
+/// Time between two pings (PROTOCOL.md 3.16).
+const PING_EVERY: Duration = Duration::from_secs(10);
+/// How many inputs are remembered so that a repeated one is not answered twice (PROTOCOL.md U12, U13).
+const REMEMBERED_INPUTS: usize = 512;
+/// How many exchanges can be regenerated.
+const REMEMBERED_EXCHANGES: usize = 64;
+/// Parts of answers that may wait; a player who asks faster than the characters speak gets no more.
+const MOST_PLANNED: usize = 1_000;
+
+/// What the client asked for, whichever of its packets said so.
+#[derive(Debug, Default)]
+struct Client {
+    capabilities: Capabilities,
+    player_name: String,
+    /// Whether it configured the session at all; a client that reopens does not (PROTOCOL.md 2.4).
+    configured: bool,
+    /// Whether it did so in parts, as Unity 3.3 and 3.4.0 do, which wait for another answer (PROTOCOL.md 2.4).
+    in_parts: bool,
+}
+
+/// The scene that is loaded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Stage {
+    name: String,
+    display_name: String,
+    description: String,
+}
+
+/// One session.
+#[derive(Debug)]
+pub(super) struct Session {
+    /// Drawn anew for each session. Its client knows it by another one.
+    id: String,
+    script: Arc<Script>,
+    longest_speech: Duration,
+    /// Counts sockets; only the last one is answered (PROTOCOL.md W17).
+    generation: u64,
+    client: Client,
+    stage: Option<Stage>,
+    /// Who is in the scene now, in order, by the index in the script.
+    live: Vec<usize>,
+    /// One for each character of the script.
+    minds: Vec<Mind>,
+    goals: Goals,
+    conversations: BTreeMap<String, Conversation>,
+    /// Conversations without sound; the empty id stands for all.
+    muted: BTreeSet<String>,
+    microphone: Option<Microphone>,
+    warned_of_no_microphone: bool,
+    warned_of_mp3: bool,
+    /// How many utterances the microphone has recognised.
+    recognised: usize,
+    items: Items,
+    history: History,
+    /// What the client sent, so that it is carried out once; with the interaction that it began.
+    inputs: Known<u64, String>,
+    exchanges: Known<String, (Exchange, Input)>,
+    outbox: Outbox,
+    replay: Replay,
+    /// Until then the client may ask again for what broke off, before the rest goes on.
+    resting_until: Option<Instant>,
+    last_stamp: i64,
+    next_ping: Option<Instant>,
+    /// The next answer breaks off (PROTOCOL.md 3.8, `inworld.debug.setup-incomplete-interaction`).
+    break_next: bool,
+}
+
+impl Session {
+    /// A session that nothing has happened in.
+    pub(super) fn new(script: Arc<Script>, longest_speech: Duration) -> Self {
+        Self {
+            id: new_id(),
+            longest_speech,
+            generation: 0,
+            client: Client::default(),
+            stage: None,
+            live: Vec::new(),
+            minds: script.characters.iter().map(Mind::new).collect(),
+            goals: Goals::new(&script),
+            conversations: BTreeMap::new(),
+            muted: BTreeSet::new(),
+            microphone: None,
+            warned_of_no_microphone: false,
+            warned_of_mp3: false,
+            recognised: 0,
+            items: Items::default(),
+            history: History::default(),
+            inputs: Known::new(REMEMBERED_INPUTS),
+            exchanges: Known::new(REMEMBERED_EXCHANGES),
+            outbox: Outbox::default(),
+            replay: Replay::default(),
+            resting_until: None,
+            last_stamp: 0,
+            next_ping: None,
+            break_next: false,
+            script,
+        }
+    }
+
+    /// Ends the connection with an error (PROTOCOL.md 9.2: the envelope, then close at once).
+    pub(super) fn refuse(&mut self, status: &Status<String>) {
+        self.outbox.push(Out::Frame(wire::encode_error(status).into()));
+        let internal = status.error_type() == ErrorType::Unknown;
+        self.outbox.push(Out::Close(if internal { 1011 } else { 1000 }));
+    }
+
+    fn ping(&mut self, now: Instant) {
+        self.next_ping = Some(now + PING_EVERY);
+        if !self.client.capabilities.has(Capabilities::PING) {
+            return;
+        }
+        let mut packet = self.world_packet(PacketId::default(), Payload::Unknown);
+        let ping =
+            PingPong { kind: PingPongType::Ping, ping_timestamp: packet.timestamp.to_string(), ..PingPong::default() };
+        packet.payload = Payload::Latency(LatencyReport { ping_pong: Some(ping), ..LatencyReport::default() });
+        self.send(&packet);
+    }
+
+    /// Tells the developer something (PROTOCOL.md 3.9, WARNING).
+    fn warn(&mut self, words: impl Into<String>) {
+        let control =
+            ControlEvent { action: ControlAction::Warning, description: words.into(), ..ControlEvent::default() };
+        self.send_from_world(PacketId::default(), Payload::Control(control));
+    }
+
+    /// Sends a packet that is no part of an answer.
+    fn send(&mut self, packet: &Packet<String>) {
+        self.outbox.push(Out::Frame(wire::encode_result(packet).into()));
+    }
+
+    fn send_from_world(&mut self, id: PacketId<String>, payload: Payload<String>) {
+        let packet = self.world_packet(id, payload);
+        self.send(&packet);
+    }
+
+    /// A packet about the session itself. It gets a packet id of its own.
+    fn world_packet(&mut self, id: PacketId<String>, payload: Payload<String>) -> Packet<String> {
+        let routing = Routing { source: Some(Actor::world()), target: Some(Actor::player()), targets: Vec::new() };
+        Packet { timestamp: self.stamp(), id: PacketId { packet_id: new_id(), ..id }, routing, payload }
+    }
+
+    /// Now, and always later than before: Unity drops packets that look old (PROTOCOL.md 7.6).
+    fn stamp(&mut self) -> Timestamp {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_micros());
+        let now = i64::try_from(now).unwrap_or(i64::MAX);
+        self.last_stamp = now.max(self.last_stamp.saturating_add(1));
+        Timestamp::from_micros(self.last_stamp)
+    }
+
+    /// The id of a character in this session (PROTOCOL.md 4.1). A session that was forgotten and begins anew under its old
+    /// id has others, as with a server that draws them: so its clients know that nothing goes on.
+    fn agent_id(&self, character: usize) -> String {
+        let name = self.script.characters.get(character).map_or("", |character| character.name.as_str());
+        let high = chance::hash(1, &format!("{}/{name}", self.id));
+        let low = chance::hash(2, &format!("{}/{name}", self.id));
+        uuid::Builder::from_random_bytes((u128::from(high) << 64 | u128::from(low)).to_be_bytes())
+            .into_uuid()
+            .to_string()
+    }
+
+    /// The live character of this agent id; brain names are understood as well, because Unreal mixes them up
+    /// (PROTOCOL.md N9).
+    fn live_agent(&self, name: &str) -> Option<usize> {
+        let is_named = |index: &usize| self.agent_id(*index) == name || self.brain_name(*index) == name;
+        self.live.iter().copied().find(is_named)
+    }
+
+    fn brain_name(&self, character: usize) -> String {
+        let name = self.script.characters.get(character).map_or("", |character| character.name.as_str());
+        super::names::brain_name(&self.script, name)
+    }
+
+    fn agent(&self, character: usize) -> Actor<String> {
+        Actor::agent(self.agent_id(character))
+    }
+}
+
+/// A new unique id.
+fn new_id() -> String {
+    Uuid::new_v4().to_string()
+}

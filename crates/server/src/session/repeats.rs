@@ -1,0 +1,79 @@
+//! What a client sends again. Clients do that after a reconnection, with the ids of the first time (PROTOCOL.md U12,
+//! U13): it is carried out once, and answered again.
+
+use super::known::fingerprint;
+use super::mind::Input;
+use super::outbox::Exchange;
+use super::{Session, new_id};
+use inworld_protocol::packet::{JsonStr, Packet, PacketId};
+
+/// A turn that the player begins, and who is addressed.
+pub(super) struct Turn {
+    pub(super) exchange: Exchange,
+    pub(super) addressed: Vec<usize>,
+}
+
+impl Session {
+    /// Takes words, an action or an event of the player as a new turn. `None`: there is nothing more to do, because
+    /// nobody can answer, or because it came before and is answered again.
+    pub(super) fn begin(&mut self, packet: &Packet<JsonStr>, input: &Input) -> Option<Turn> {
+        if self.is_forgotten() {
+            return None;
+        }
+        let addressed = self.addressees(packet);
+        let first = *addressed.first()?;
+        let own = |id: &str| if id.is_empty() { new_id() } else { id.to_owned() };
+        let mut exchange = Exchange {
+            interaction_id: own(&packet.id.interaction_id),
+            correlation_id: packet.id.correlation_id.to_string(),
+            conversation_id: packet.id.conversation_id.to_string(),
+            character: first,
+            audience: addressed.iter().skip(1).copied().collect(),
+            answer: 0,
+        };
+        match self.interaction_before(&packet.id, &format!("{input:?}"), &exchange.interaction_id) {
+            None => {
+                self.replay.begin(&exchange.interaction_id);
+                Some(Turn { exchange, addressed })
+            }
+            Some(before) => {
+                exchange.interaction_id = before;
+                self.say_again(&exchange);
+                None
+            }
+        }
+    }
+
+    /// Whether a packet that is no turn of talk came before. One without a packet id never did.
+    pub(super) fn came_before(&mut self, id: &PacketId<JsonStr>, content: &str) -> bool {
+        let id = PacketId { packet_id: id.packet_id.clone(), ..PacketId::default() };
+        self.interaction_before(&id, content, "").is_some()
+    }
+
+    /// Says again what was said in an interaction. What is still to be said follows in its time; where nothing is
+    /// known any more, the end must do.
+    pub(super) fn say_again(&mut self, exchange: &Exchange) {
+        let known = self.replay.again(&exchange.interaction_id, self.generation);
+        if !known && !self.outbox.plans(&exchange.interaction_id) {
+            self.end(exchange);
+        }
+    }
+
+    /// The interaction of a packet that came before; else remembers it. Ids alone do not tell: not every client makes
+    /// them unique, so the content counts too.
+    fn interaction_before(&mut self, id: &PacketId<JsonStr>, content: &str, interaction: &str) -> Option<String> {
+        let mut before = None;
+        let mut keys = Vec::new();
+        for (kind, id) in [("packet", &id.packet_id), ("interaction", &id.interaction_id)] {
+            if !id.is_empty() {
+                let key = fingerprint(&[kind, id, content]);
+                before = before.or_else(|| self.inputs.get(&key).cloned());
+                keys.push(key);
+            }
+        }
+        for key in keys {
+            self.inputs.insert(key, before.as_deref().unwrap_or(interaction).to_owned());
+        }
+        before
+    }
+}

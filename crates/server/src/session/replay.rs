@@ -1,0 +1,194 @@
+//! What was said in the last interactions, and how much of it went out: so that an answer that was on its way when the
+//! line broke can be said again, packet by packet, with the same ids and times.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::outbox::Frame;
+use crate::voice::{self, Voice};
+use inworld_protocol::packet::{Packet, Payload};
+use inworld_protocol::wire;
+
+/// So many interactions can be said again.
+const MOST_ANSWERS: usize = 64;
+/// What is kept of them, in bytes.
+const MOST_BYTES: usize = 256 * 1024;
+
+/// A packet of an answer.
+#[derive(Debug)]
+pub(super) enum Kept {
+    /// As it is sent.
+    Text(String),
+    /// The last packet of an interaction, as it is sent.
+    End(String),
+    /// Sound is kept only until it is sent, it is some hundred kilobytes a sentence: the same words give the same
+    /// sound again.
+    Speech { fresh: Option<String>, packet: Box<Packet<String>>, words: String, voice: Voice },
+}
+
+impl Kept {
+    /// As it is sent.
+    fn frame(&mut self) -> String {
+        match self {
+            Self::Text(text) | Self::End(text) => text.clone(),
+            Self::Speech { fresh, packet, words, voice } => {
+                if let Some(fresh) = fresh.take() {
+                    return fresh;
+                }
+                let mut packet = packet.as_ref().clone();
+                if let Payload::Data(chunk) = &mut packet.payload {
+                    chunk.chunk = STANDARD.encode(voice::speak(words, *voice).wav);
+                }
+                wire::encode_result(&packet)
+            }
+        }
+    }
+
+    /// About how many bytes it takes once it was sent.
+    fn size(&self) -> usize {
+        match self {
+            Self::Text(text) | Self::End(text) => text.len(),
+            Self::Speech { packet, words, .. } => {
+                let phonemes = match &packet.payload {
+                    Payload::Data(chunk) => chunk.additional_phoneme_info.len(),
+                    _ => 0,
+                };
+                size_of::<Packet<String>>() + words.len() + 64 * phonemes
+            }
+        }
+    }
+}
+
+/// All that the characters said in one interaction.
+#[derive(Debug)]
+struct Answer {
+    interaction: Arc<str>,
+    /// Whether the client can ask for it again: it began with a packet of the client.
+    asked: bool,
+    kept: Vec<Kept>,
+    /// So many of them were given to a socket.
+    given: usize,
+    /// On which socket it was asked for again.
+    again_on: Option<u64>,
+}
+
+impl Answer {
+    fn has_ended(&self) -> bool {
+        matches!(self.kept.last(), Some(Kept::End(_)))
+    }
+
+    fn is_wanted(&self, only_again_on: Option<u64>) -> bool {
+        only_again_on.is_none() || self.again_on == only_again_on
+    }
+
+    fn is_settled(&self) -> bool {
+        self.has_ended() && self.given >= self.kept.len()
+    }
+}
+
+/// The answers of the last interactions, oldest first.
+#[derive(Debug, Default)]
+pub(super) struct Replay {
+    answers: VecDeque<Answer>,
+    bytes: usize,
+}
+
+impl Replay {
+    /// The client has begun an interaction, and may ask for its answer again.
+    pub(super) fn begin(&mut self, interaction: &str) {
+        if let Some(answer) = self.entry(interaction) {
+            answer.asked = true;
+        }
+    }
+
+    /// The next packet of an answer. It is sent with [`Replay::give`].
+    pub(super) fn keep(&mut self, interaction: &str, packet: Kept) {
+        self.bytes += packet.size();
+        if let Some(answer) = self.entry(interaction) {
+            answer.kept.push(packet);
+        }
+        self.forget();
+    }
+
+    /// What has not been given to a socket yet. `only_again_on`: only of interactions that were asked for again there.
+    pub(super) fn give(&mut self, only_again_on: Option<u64>) -> Vec<Frame> {
+        let mut frames = Vec::new();
+        for answer in self.answers.iter_mut().filter(|answer| answer.is_wanted(only_again_on)) {
+            let kept = answer.kept.iter_mut().skip(answer.given);
+            let interaction = &answer.interaction;
+            frames.extend(kept.map(|kept| Frame { text: kept.frame(), answer: Some(Arc::clone(interaction)) }));
+            answer.given = answer.kept.len();
+        }
+        frames
+    }
+
+    /// Whether [`Replay::give`] would give something.
+    pub(super) fn has_more(&self, only_again_on: Option<u64>) -> bool {
+        self.answers.iter().any(|answer| answer.is_wanted(only_again_on) && answer.given < answer.kept.len())
+    }
+
+    /// A packet that was given to a former socket could not be written there.
+    pub(super) fn take_back(&mut self, interaction: &str, current: u64) {
+        // What was asked for again since has been said from its beginning.
+        if let Some(answer) = self.find(interaction).filter(|answer| answer.again_on != Some(current)) {
+            answer.given = answer.given.saturating_sub(1);
+        }
+    }
+
+    /// Says an answer again from its beginning, to this socket. False if nothing is known of it.
+    pub(super) fn again(&mut self, interaction: &str, socket: u64) -> bool {
+        match self.find(interaction) {
+            Some(answer) => {
+                answer.given = 0;
+                answer.again_on = Some(socket);
+                !answer.kept.is_empty()
+            }
+            None => false,
+        }
+    }
+
+    /// Whether an answer broke off on a former socket, and the client has not asked for it again on this one. Only
+    /// the client knows how much of it arrived.
+    pub(super) fn is_torn(&self, socket: u64) -> bool {
+        self.answers
+            .iter()
+            .any(|answer| answer.asked && answer.given > 0 && !answer.is_settled() && answer.again_on != Some(socket))
+    }
+
+    /// Nothing of this interaction is said any more but its end.
+    pub(super) fn cancel(&mut self, interaction: &str) {
+        let Some(answer) = self.find(interaction) else { return };
+        let settled = answer.is_settled();
+        let end = if answer.has_ended() { answer.kept.pop() } else { None };
+        let dropped: usize = answer.kept.iter().map(Kept::size).sum();
+        answer.kept = end.into_iter().collect();
+        answer.given = if settled { answer.kept.len() } else { 0 };
+        self.bytes = self.bytes.saturating_sub(dropped);
+    }
+
+    fn entry(&mut self, interaction: &str) -> Option<&mut Answer> {
+        let is_it = |answer: &Answer| answer.interaction.as_ref() == interaction;
+        if !self.answers.iter().any(is_it) {
+            let interaction = interaction.into();
+            let answer = Answer { interaction, asked: false, kept: Vec::new(), given: 0, again_on: None };
+            self.answers.push_back(answer);
+        }
+        self.find(interaction)
+    }
+
+    fn find(&mut self, interaction: &str) -> Option<&mut Answer> {
+        self.answers.iter_mut().find(|answer| answer.interaction.as_ref() == interaction)
+    }
+
+    /// Makes room. What still has to go out is never forgotten.
+    fn forget(&mut self) {
+        while self.answers.len() > MOST_ANSWERS || self.bytes > MOST_BYTES {
+            let oldest = self.answers.iter().position(Answer::is_settled);
+            let Some(answer) = oldest.and_then(|place| self.answers.remove(place)) else { return };
+            self.bytes = self.bytes.saturating_sub(answer.kept.iter().map(Kept::size).sum());
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Saving a session and going on from what was saved (PROTOCOL.md 5.5, 6.1). Clients keep the state as opaque
+//! bytes; here it is JSON with a version.
+
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE};
+use serde::{Deserialize, Serialize};
+
+use super::goals::Standing;
+use super::history::Line;
+use super::items::Belongings;
+use super::{Session, Timestamp};
+use inworld_protocol::packet::RelationAttributes;
+
+/// The form of [`State`]; a higher one is from a newer server.
+const VERSION: u32 = 1;
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct State {
+    version: u32,
+    player_name: String,
+    minds: BTreeMap<String, Memory>,
+    goals: BTreeMap<String, Standing>,
+    recognised: usize,
+    items: Belongings,
+    history: Vec<Line>,
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Memory {
+    relation: RelationAttributes,
+    greeted: bool,
+    used: BTreeMap<usize, u64>,
+}
+
+/// A saved session as the REST call returns it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Saved {
+    /// Base64.
+    pub(crate) state: String,
+    /// When it was saved.
+    pub(crate) created: Timestamp,
+    /// The last exchange that is in it, or nothing.
+    pub(crate) interaction_id: String,
+}
+
+impl Session {
+    /// Saves what a later session can go on from.
+    pub(crate) fn save(&mut self) -> Saved {
+        let named = self.script.characters.iter().map(|character| character.name.clone());
+        let memory =
+            |mind: &super::Mind| Memory { relation: mind.relation, greeted: mind.greeted, used: mind.used.clone() };
+        let state = State {
+            version: VERSION,
+            player_name: self.client.player_name.clone(),
+            minds: named.zip(self.minds.iter().map(memory)).collect(),
+            goals: self.goals.standings().iter().cloned().collect(),
+            recognised: self.recognised,
+            items: self.items.belongings().clone(),
+            history: self.history.lines().cloned().collect(),
+        };
+        // Fails only for maps whose keys are neither texts nor numbers.
+        let json = serde_json::to_vec(&state).unwrap_or_default();
+        Saved {
+            state: STANDARD.encode(json),
+            created: self.stamp(),
+            interaction_id: self.history.last_interaction().to_owned(),
+        }
+    }
+
+    /// Goes on from a saved state.
+    ///
+    /// # Errors
+    /// Words about a text that is no state of this server; then nothing was changed.
+    pub(crate) fn restore(&mut self, base64: &str) -> Result<(), String> {
+        let bytes = STANDARD.decode(base64).or_else(|_| URL_SAFE.decode(base64));
+        let bytes = bytes.map_err(|_| "The saved state is not Base64; the session starts anew".to_owned())?;
+        let state: State = serde_json::from_slice(&bytes)
+            .map_err(|_| "The saved state is not from this server; the session starts anew".to_owned())?;
+        if state.version != VERSION {
+            let words = "The saved state has version {}, this server reads version {}; the session starts anew";
+            return Err(words.replacen("{}", &state.version.to_string(), 1).replacen("{}", &VERSION.to_string(), 1));
+        }
+        for (name, memory) in state.minds {
+            let mind = self.script.character_index(&name).and_then(|index| self.minds.get_mut(index));
+            if let Some(mind) = mind {
+                mind.relation = memory.relation;
+                mind.greeted = memory.greeted;
+                mind.used = memory.used;
+            }
+        }
+        self.goals.restore(state.goals);
+        self.recognised = state.recognised;
+        if self.client.player_name.is_empty() {
+            self.client.player_name = state.player_name;
+        }
+        self.items.restore(state.items);
+        self.history.clear();
+        for line in state.history {
+            self.history.push(line);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,153 @@
+//! Loading and unloading (PROTOCOL.md 2.5, 3.11): every load is answered with the complete list.
+
+use tokio::time::Instant;
+
+use super::{PING_EVERY, Session, Stage};
+use crate::names::{self, Place};
+use inworld_protocol::packet::enums::ControlAction;
+use inworld_protocol::packet::{
+    Agent, CharacterAssets, ControlEvent, JsonStr, LoadCharacters, PacketId, Payload, SceneStatus,
+    SessionControlResponse, UnloadCharacters,
+};
+
+impl Session {
+    /// Loads a scene, or a single character. `again`, here and below: that was done before, and only how things stand
+    /// is told.
+    pub(super) fn load_scene(&mut self, now: Instant, name: &str, again: bool) {
+        if again && self.stage.is_some() {
+            return self.tell_scene(now, false);
+        }
+        match self.enter(name) {
+            Ok(()) => {
+                self.tidy_conversations();
+                self.tell_scene(now, false);
+                self.greet_unasked(now);
+            }
+            Err(status) => self.refuse(&status),
+        }
+    }
+
+    /// Makes the scene the current one, without telling anybody.
+    pub(crate) fn enter(&mut self, name: &str) -> Result<(), inworld_protocol::wire::Status<String>> {
+        let place = names::find(&self.script, name)?;
+        let (stage, live) = match place {
+            Place::Scene(index) => {
+                let Some(scene) = self.script.scenes.get(index) else { return Ok(()) };
+                let stage = Stage {
+                    name: names::scene_name(&self.script, &scene.name),
+                    display_name: scene.display_name.clone(),
+                    description: scene.description.clone(),
+                };
+                (stage, scene.characters.clone())
+            }
+            Place::Character(index) => {
+                let Some(character) = self.script.characters.get(index) else { return Ok(()) };
+                let stage = Stage {
+                    name: names::brain_name(&self.script, &character.name),
+                    display_name: character.given_name.clone(),
+                    description: String::new(),
+                };
+                (stage, vec![index])
+            }
+        };
+        self.stage = Some(stage);
+        self.live = live;
+        Ok(())
+    }
+
+    /// Adds characters. The first that does not exist refuses them all.
+    pub(super) fn load_characters(&mut self, now: Instant, request: &LoadCharacters<JsonStr>, again: bool) {
+        if again && self.stage.is_some() {
+            return self.tell_scene(now, true);
+        }
+        let mut added = Vec::new();
+        for name in &request.name {
+            match names::find_character(&self.script, &name.name) {
+                Ok(index) => added.push(index),
+                Err(status) => return self.refuse(&status),
+            }
+        }
+        for index in added {
+            if !self.live.contains(&index) {
+                self.live.push(index);
+            }
+        }
+        self.stay_on_stage();
+        self.tell_scene(now, true);
+        self.greet_unasked(now);
+    }
+
+    /// Removes characters.
+    pub(super) fn unload_characters(&mut self, now: Instant, request: &UnloadCharacters<JsonStr>, again: bool) {
+        if again && self.stage.is_some() {
+            return self.tell_scene(now, true);
+        }
+        for agent in &request.agents {
+            let gone = self.live_agent(&agent.agent_id).or_else(|| self.live_agent(&agent.brain_name));
+            match gone {
+                Some(gone) => self.live.retain(|index| *index != gone),
+                None => self.warn(format!("Nobody in the scene has the agent id {}", agent.agent_id.as_ref())),
+            }
+        }
+        self.tidy_conversations();
+        self.stay_on_stage();
+        self.tell_scene(now, true);
+    }
+
+    /// Characters may be loaded without a scene; then the stage has the first one's name (PROTOCOL.md 2.5).
+    fn stay_on_stage(&mut self) {
+        if self.stage.is_none() {
+            let name = self.live.first().map_or_else(String::new, |index| self.brain_name(*index));
+            self.stage = Some(Stage { name, display_name: String::new(), description: String::new() });
+        }
+    }
+
+    fn tell_scene(&mut self, now: Instant, characters_only: bool) {
+        let status = self.scene_status();
+        if self.client.in_parts {
+            let response = if characters_only {
+                SessionControlResponse { loaded_characters: Some(status.clone()), ..SessionControlResponse::default() }
+            } else {
+                SessionControlResponse { loaded_scene: Some(status.clone()), ..SessionControlResponse::default() }
+            };
+            self.send_from_world(PacketId::default(), Payload::SessionResponse(response));
+        }
+        let control = ControlEvent {
+            action: ControlAction::CurrentSceneStatus,
+            current_scene_status: Some(status),
+            ..ControlEvent::default()
+        };
+        self.send_from_world(PacketId::default(), Payload::Control(control));
+        self.next_ping = Some(now + PING_EVERY);
+    }
+
+    fn scene_status(&self) -> SceneStatus<String> {
+        let stage = self.stage.as_ref();
+        SceneStatus {
+            agents: self.agents(),
+            scene_name: stage.map(|stage| stage.name.clone()).unwrap_or_default(),
+            scene_description: stage.map(|stage| stage.description.clone()).unwrap_or_default(),
+            scene_display_name: stage.map(|stage| stage.display_name.clone()).unwrap_or_default(),
+        }
+    }
+
+    /// Everybody in the scene, as clients want to know them.
+    pub(crate) fn agents(&self) -> Vec<Agent<String>> {
+        self.live.iter().filter_map(|index| self.describe(*index)).collect()
+    }
+
+    pub(super) fn describe(&self, character: usize) -> Option<Agent<String>> {
+        let known = self.script.characters.get(character)?;
+        let assets = CharacterAssets {
+            avatar_img: known.avatar.clone(),
+            avatar_img_original: known.avatar.clone(),
+            ..CharacterAssets::default()
+        };
+        Some(Agent {
+            agent_id: self.agent_id(character),
+            brain_name: self.brain_name(character),
+            given_name: known.given_name.clone(),
+            character_assets: Some(assets),
+        })
+    }
+}

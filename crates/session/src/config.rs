@@ -1,0 +1,234 @@
+//! What a session is started with, checked.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use super::tokens::TokenSource;
+use inworld_protocol::packet::{Capabilities, Continuation};
+
+/// A mistake in a configuration. The message names the field and shows what would be right.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{field}: {problem}")]
+pub struct ConfigError {
+    /// The field as the C ABI calls it.
+    pub field: Cow<'static, str>,
+    /// What is wrong, and what would be right.
+    pub problem: String,
+}
+
+impl ConfigError {
+    /// A mistake in a field.
+    pub fn new(field: impl Into<Cow<'static, str>>, problem: impl Into<String>) -> Self {
+        Self { field: field.into(), problem: problem.into() }
+    }
+}
+
+/// What `scene` names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SceneType {
+    /// A scene with its characters.
+    #[default]
+    Scene,
+    /// One character alone.
+    SingleCharacter,
+}
+
+impl SceneType {
+    /// The type with this number in the C ABI.
+    pub fn from_number(number: u32) -> Result<Self, ConfigError> {
+        match number {
+            0 => Ok(Self::Scene),
+            1 => Ok(Self::SingleCharacter),
+            other => Err(ConfigError::new(
+                "scene_type",
+                format!("{other} is none; use IW_SCENE_TYPE_SCENE or IW_SCENE_TYPE_SINGLE_CHARACTER"),
+            )),
+        }
+    }
+}
+
+/// What the machine needs to know of a session.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    /// Full resource name of the scene or character.
+    pub scene: String,
+    /// Which kinds of packets are wanted.
+    pub capabilities: Capabilities,
+    /// What characters call the player; may be empty.
+    pub player_name: String,
+    /// Stable id of the player; may be empty.
+    pub player_id: String,
+    /// For analytics; may be empty.
+    pub game_session_id: String,
+    /// Id, version and description of the client.
+    pub client: [String; 3],
+    /// The id of the session, where the game or its token gives it; otherwise made here.
+    pub session_id: Option<String>,
+    /// Where its access tokens come from.
+    pub tokens: TokenSource,
+    /// Whether a lost link stays lost until the game wants it back.
+    pub no_auto_reconnect: bool,
+    /// After so long without a word from anybody the session pauses by itself.
+    pub idle_timeout: Option<Duration>,
+    /// For what is left to chance: how long to wait between tries.
+    pub seed: u64,
+    /// Whether the game wants to hear of each packet that leaves.
+    pub report_sent: bool,
+    /// What the session goes on from.
+    pub continuation: Option<Continuation<String>>,
+}
+
+/// What the game asks for when it says nothing about capabilities.
+pub const DEFAULT_CAPABILITIES: u32 = Capabilities::AUDIO
+    | Capabilities::INTERRUPTIONS
+    | Capabilities::EMOTIONS
+    | Capabilities::PHONEMES
+    | Capabilities::CONTINUATION
+    | Capabilities::NARRATED_ACTIONS
+    | Capabilities::RELATIONS
+    | Capabilities::GROUPS
+    | Capabilities::PING;
+
+/// Bytes in a name of a workspace, scene or character (PROTOCOL.md 10).
+pub const MAX_NAME: usize = 61;
+
+/// Bytes in any other text of a configuration.
+pub const MAX_TEXT: usize = 1024;
+
+/// Bytes in a saved state of a session, as Base64.
+pub const MAX_STATE: usize = 4 << 20;
+
+/// Checks a name of a workspace, scene or character that must stand without its prefix.
+pub fn check_name(field: impl Into<Cow<'static, str>>, name: &str) -> Result<(), ConfigError> {
+    let field = field.into();
+    if name.is_empty() {
+        return Err(ConfigError::new(field, "is empty; give the name, such as \"demo\""));
+    }
+    if let Some((_, last)) = name.rsplit_once('/') {
+        // Of a full resource name the workspace wants the second part, everything else the last.
+        let inner = name.strip_prefix("workspaces/").and_then(|rest| rest.split_once('/'));
+        let last = inner.filter(|_| field == "workspace").map_or(last, |(workspace, _)| workspace);
+        if last.is_empty() {
+            return Err(ConfigError::new(
+                field,
+                format!("\"{}\" is only a prefix; give the name that comes behind it", excerpt(name)),
+            ));
+        }
+        return Err(ConfigError::new(field, format!("\"{}\" has a prefix; use \"{}\"", excerpt(name), excerpt(last))));
+    }
+    if name.len() > MAX_NAME {
+        return Err(ConfigError::new(field, format!("is {} bytes long; at most {MAX_NAME} are allowed", name.len())));
+    }
+    if !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_') {
+        return Err(ConfigError::new(
+            field,
+            format!("\"{}\" has characters that a name cannot have; use letters a-z, digits, - and _", excerpt(name)),
+        ));
+    }
+    Ok(())
+}
+
+/// Checks a name of a character as the game may call it in a session: short, in full, or an agent id.
+pub fn check_character(field: impl Into<Cow<'static, str>>, name: &str) -> Result<(), ConfigError> {
+    let field = field.into();
+    if name.is_empty() {
+        return Err(ConfigError::new(field, "is empty; give the name of a character, such as \"guard\""));
+    }
+    check_text(field.clone(), name)?;
+    // "workspaces/W/characters/C", or an id of the server.
+    let max = 2 * MAX_NAME + "workspaces//characters/".len();
+    if name.len() > max {
+        return Err(ConfigError::new(field, format!("is {} bytes long; at most {max} are allowed", name.len())));
+    }
+    if name.contains('/') && !is_full_name(name, "characters") {
+        let use_instead = match name.rsplit('/').next() {
+            Some(last) if !last.is_empty() => format!("use \"{}\"", excerpt(last)),
+            _ => "give the name that comes behind it".to_owned(),
+        };
+        return Err(ConfigError::new(field, format!("\"{}\" is no character's name; {use_instead}", excerpt(name))));
+    }
+    Ok(())
+}
+
+fn is_full_name(name: &str, kind: &str) -> bool {
+    let mut parts = name.split('/');
+    let shape = parts.next() == Some("workspaces") && parts.next().is_some_and(|workspace| !workspace.is_empty());
+    shape && parts.next() == Some(kind) && parts.next().is_some_and(|last| !last.is_empty()) && parts.next().is_none()
+}
+
+/// Checks a text that may be left out, as [`check_text`] does.
+pub fn check_optional(field: impl Into<Cow<'static, str>>, text: &str) -> Result<(), ConfigError> {
+    if text.is_empty() {
+        return Err(ConfigError::new(field, "is empty; pass NULL to leave it out"));
+    }
+    check_text(field, text)
+}
+
+/// Checks a text that must not be empty, too long or hold control characters.
+pub fn check_text(field: impl Into<Cow<'static, str>>, text: &str) -> Result<(), ConfigError> {
+    if text.is_empty() {
+        return Err(ConfigError::new(field, "is empty; give at least one character"));
+    }
+    if text.len() > MAX_TEXT {
+        return Err(ConfigError::new(field, format!("is {} bytes long; at most {MAX_TEXT} are allowed", text.len())));
+    }
+    match text.chars().position(char::is_control) {
+        Some(at) => Err(ConfigError::new(field, format!("has a control character at position {at}; remove it"))),
+        None => Ok(()),
+    }
+}
+
+/// The beginning of a text, fit for a message.
+fn excerpt(text: &str) -> String {
+    let mut short: String = text.chars().filter(|c| !c.is_control()).take(80).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
+}
+
+/// The full resource name of a scene or a single character.
+pub fn scene_resource(workspace: &str, scene: &str, kind: SceneType) -> String {
+    let collection = match kind {
+        SceneType::Scene => "scenes",
+        SceneType::SingleCharacter => "characters",
+    };
+    format!("workspaces/{workspace}/{collection}/{scene}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_with_its_prefix_is_told_the_name_to_use() {
+        for (name, right) in [
+            ("workspaces/demo", "use \"demo\""),
+            ("scenes/tavern", "use \"tavern\""),
+            ("workspaces/demo/scenes/tavern", "use \"tavern\""),
+        ] {
+            let error = check_name("scene", name).unwrap_err();
+            assert!(error.to_string().starts_with("scene: ") && error.problem.contains(right), "{error}");
+        }
+    }
+
+    #[test]
+    fn names_have_limits() {
+        assert!(check_name("scene", &"x".repeat(61)).is_ok());
+        for name in ["", "a b", "tavern\n", "käse", &"x".repeat(62)] {
+            assert!(check_name("scene", name).is_err(), "{name:?}");
+        }
+    }
+
+    #[test]
+    fn characters_may_be_called_short_in_full_or_by_agent_id() {
+        for name in ["guard", "workspaces/w/characters/guard", "a1b2c3d4-0000-4000-8000-0000000000a1", "default:1"] {
+            assert_eq!(check_character("character", name), Ok(()), "{name}");
+        }
+        for name in
+            ["", "characters/guard", "workspaces/w/scenes/x", "workspaces//characters/x", "a\tb", &"x".repeat(200)]
+        {
+            assert!(check_character("character", name).is_err(), "{name:?}");
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! A packet that the game makes step by step (PROTOCOL.md 4.4, `OutgoingTargets` to `PrepareToSend`).
+//!
+//! Where the original loses a packet in silence, these steps say whom they do not find.
+
+use std::collections::HashSet;
+
+use super::cast::{Cast, Unresolved};
+use super::config::{ConfigError, check_character};
+use super::outgoing::{Outgoing, To};
+use super::talk::Talk;
+use inworld_protocol::packet::enums::ControlAction;
+use inworld_protocol::packet::{ControlEvent, Mutation, Packet, PacketId, Payload, Routing, Timestamp};
+use sendable::check_sendable;
+
+mod enumerations;
+mod json;
+mod sendable;
+
+/// Characters that one packet can be for.
+const MAX_TARGETS: usize = 1024;
+
+/// Whom a packet is for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Target {
+    /// The full brain name once it is known; until then what the game calls the character.
+    pub brain_name: String,
+    /// Its id in the session; empty while it is not known to be there.
+    pub agent_id: String,
+}
+
+/// A packet in the making.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    outgoing: Outgoing,
+    targets: Vec<Target>,
+}
+
+/// Whom a packet of some kind is for when nobody is named.
+enum Kind {
+    /// Characters: whoever the player is talking to.
+    Said,
+    /// The session itself.
+    World,
+    /// Nobody: it is about a conversation.
+    Conversation,
+}
+
+impl Draft {
+    /// From a packet whose addressee is still open.
+    ///
+    /// # Errors
+    /// The protocol does not let clients send it.
+    pub fn new(outgoing: Outgoing) -> Result<Self, ConfigError> {
+        check_sendable(&outgoing.packet.payload)?;
+        Ok(Self { outgoing, targets: Vec::new() })
+    }
+
+    /// A control packet without a payload of its own.
+    ///
+    /// # Errors
+    /// The action is the server's, or is nothing without its payload.
+    pub fn control(
+        action: ControlAction,
+        description: &str,
+        now: Timestamp,
+        mut new_id: impl FnMut() -> String,
+    ) -> Result<Self, ConfigError> {
+        if matches!(action, ControlAction::ConversationUpdate | ControlAction::SessionConfiguration) {
+            let words = format!("{} needs its payload; give the packet with iw_outgoing_create_json", action.name());
+            return Err(ConfigError::new("action", words));
+        }
+        let event = ControlEvent { action, description: description.to_owned(), ..ControlEvent::default() };
+        let id = PacketId { packet_id: new_id(), ..PacketId::default() };
+        let routing = Routing::from_player();
+        let packet = Packet { timestamp: now, id, routing, payload: Payload::Control(event) };
+        Self::new(Outgoing::new(packet, To::Character(None))).map_err(|error| ConfigError::new("action", error.problem))
+    }
+
+    /// The packet as it is now.
+    pub fn packet(&self) -> &Packet<String> {
+        &self.outgoing.packet
+    }
+
+    /// Its JSON as it is now.
+    pub fn encode(&self) -> String {
+        self.outgoing.encode()
+    }
+
+    /// Whom it is for.
+    pub fn targets(&self) -> &[Target] {
+        &self.targets
+    }
+
+    /// Adds somebody whom it is for, by brain name, short or in full, or agent id. Twice the same is once.
+    ///
+    /// # Errors
+    /// That is nobody's name, the packet is not for characters, or there are too many.
+    pub fn add_target(&mut self, character: &str) -> Result<(), ConfigError> {
+        check_character("character", character)?;
+        let refuse = |problem: String| Err(ConfigError::new("character", problem));
+        if !matches!(self.kind(), Kind::Said) {
+            return refuse("cannot be added: this packet is for the session itself".to_owned());
+        }
+        if self.targets.iter().any(|target| target.brain_name == character || target.agent_id == character) {
+            return Ok(());
+        }
+        if self.targets.len() >= MAX_TARGETS {
+            return refuse(format!("is one too many; a packet is for at most {MAX_TARGETS} characters"));
+        }
+        self.targets.push(Target { brain_name: character.to_owned(), agent_id: String::new() });
+        Ok(())
+    }
+
+    /// Decides whom it is for, as things stand: without a target or conversation, whoever the player is talking to.
+    /// While the characters are not known and none is selected this stays open.
+    ///
+    /// # Errors
+    /// Several could be meant, or nobody is there.
+    pub fn preprocess(&mut self, whom: To, cast: Option<&Cast>) -> Result<(), Unresolved> {
+        if !self.is_open() {
+            return Ok(());
+        }
+        match (whom, cast) {
+            (To::Conversation(id), _) => self.outgoing.packet.id.conversation_id = id,
+            (To::Character(name), Some(cast)) => {
+                let character = cast.find(name.as_deref())?;
+                let (brain_name, agent_id) = (character.brain_name.clone(), character.agent_id.clone());
+                self.targets.push(Target { brain_name, agent_id });
+            }
+            (To::Character(Some(brain_name)), None) => {
+                self.targets.push(Target { brain_name, agent_id: String::new() });
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Whether nothing says whom it is for.
+    fn is_open(&self) -> bool {
+        self.targets.is_empty()
+            && self.outgoing.packet.id.conversation_id.is_empty()
+            && matches!(self.kind(), Kind::Said)
+    }
+
+    /// Fills in agent ids from the live session; returns the names that are not there. An agent id that is not true
+    /// any more is taken away.
+    pub fn update_session_info(&mut self, cast: &Cast) -> Vec<String> {
+        let mut missing = Vec::new();
+        for target in &mut self.targets {
+            match cast.find(Some(&target.brain_name)) {
+                Ok(character) => {
+                    target.brain_name.clone_from(&character.brain_name);
+                    target.agent_id.clone_from(&character.agent_id);
+                }
+                Err(_) => {
+                    target.agent_id.clear();
+                    missing.push(target.brain_name.clone());
+                }
+            }
+        }
+        // Two names may have been of one character.
+        let mut seen = HashSet::new();
+        self.targets.retain(|target| seen.insert(target.brain_name.clone()));
+        missing
+    }
+
+    /// Sets the routing: one known target is the target, several are the targets, without any the conversation counts.
+    ///
+    /// # Errors
+    /// Nothing says whom the packet is for: the names that are not known, one after the other, or none.
+    pub fn update_routing(&mut self) -> Result<(), String> {
+        let known: Vec<_> = self.targets.iter().map(|target| &target.agent_id).filter(|id| !id.is_empty()).collect();
+        let mut routing = match self.kind() {
+            Kind::World => Routing::player_to_world(),
+            Kind::Said if !known.is_empty() => {
+                // A conversation would come before the targets (PROTOCOL.md 4.2).
+                self.outgoing.packet.id.conversation_id.clear();
+                Routing::player_to_agents(known.into_iter().cloned().collect())
+            }
+            Kind::Said if !self.targets.is_empty() || self.is_open() => return Err(self.names()),
+            Kind::Said | Kind::Conversation => Routing::from_player(),
+        };
+        // The name of a player that the game has written stays.
+        let source = self.outgoing.packet.routing.source.take();
+        routing.source = source.or(routing.source);
+        self.outgoing.packet.routing = routing;
+        Ok(())
+    }
+
+    fn names(&self) -> String {
+        self.targets.iter().map(|target| target.brain_name.as_str()).collect::<Vec<_>>().join(", ")
+    }
+
+    /// The packet to send: its targets are found anew when it leaves. `talk` tells the conversations that the session
+    /// keeps; packets to those wait until the server knows them.
+    pub fn to_send(&self, talk: &Talk) -> Outgoing {
+        let mut outgoing = self.outgoing.clone();
+        outgoing.to = match self.kind() {
+            Kind::World => To::World,
+            Kind::Conversation => To::Addressed,
+            Kind::Said if !self.targets.is_empty() => {
+                To::Characters(self.targets.iter().map(|target| target.brain_name.clone()).collect())
+            }
+            Kind::Said if self.is_open() => To::Character(None),
+            Kind::Said if !talk.members(&outgoing.packet.id.conversation_id).is_empty() => {
+                To::Conversation(outgoing.packet.id.conversation_id.clone())
+            }
+            Kind::Said => To::Addressed,
+        };
+        outgoing
+    }
+
+    fn kind(&self) -> Kind {
+        if self.outgoing.to == To::World {
+            return Kind::World;
+        }
+        match &self.outgoing.packet.payload {
+            Payload::Control(control) => match control.action {
+                ControlAction::ConversationUpdate | ControlAction::ConversationStart => Kind::Conversation,
+                ControlAction::SessionConfiguration => Kind::World,
+                _ => Kind::Said,
+            },
+            Payload::Mutation(mutation) => {
+                let Mutation { load_scene, load_characters, unload_characters, .. } = mutation;
+                if load_scene.is_some() || load_characters.is_some() || unload_characters.is_some() {
+                    Kind::World
+                } else {
+                    Kind::Said
+                }
+            }
+            Payload::SessionControl(_) | Payload::Latency(_) | Payload::Items(_) => Kind::World,
+            _ => Kind::Said,
+        }
+    }
+}

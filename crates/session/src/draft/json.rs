@@ -1,0 +1,173 @@
+//! A packet that the game gives as JSON.
+
+use serde::de::{Deserializer as _, Error as _, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::enumerations::check_names;
+use super::sendable::check_sendable;
+use super::{Draft, Outgoing, To};
+use crate::config::{ConfigError, MAX_TEXT};
+use crate::outgoing::full_ids;
+use inworld_protocol::packet::enums::ActorType;
+use inworld_protocol::packet::{PackError, PackedPacket, PacketStatus, Payload, Routing, Timestamp};
+use inworld_protocol::wire;
+
+/// Bytes in an id: a receipt has room for as many.
+const MAX_ID: usize = 39;
+
+impl Draft {
+    /// From a packet's JSON. Its event is sent as it stands there; ids, time and source that it does not have are
+    /// added.
+    ///
+    /// # Errors
+    /// It is not one packet of the protocol, or the protocol does not let clients send it.
+    pub fn json(json: &str, now: Timestamp, mut new_id: impl FnMut() -> String) -> Result<Self, ConfigError> {
+        let refuse = |problem: String| ConfigError::new("json", problem);
+        let event = event_of(json).map_err(refuse)?;
+        let mut packet = wire::decode_client_packet(json).map_err(|error| refuse(error.to_string()))?.to_owned();
+        check_names(json).map_err(refuse)?;
+        check_sendable(&packet.payload).map_err(|error| refuse(format!("{}: {}", error.field, error.problem)))?;
+        if let Err(error) = PackedPacket::pack(&packet, json, PacketStatus::Queued) {
+            return Err(refuse(match error {
+                PackError::Base64 => format!("{error}"),
+                PackError::TooLarge => "is too large".to_owned(),
+            }));
+        }
+        let ids = &mut packet.id;
+        for id in [&ids.packet_id, &ids.utterance_id, &ids.interaction_id, &ids.correlation_id, &ids.conversation_id] {
+            if id.len() > MAX_ID {
+                let problem = format!("has an id of {} bytes in packetId; at most {MAX_ID} are allowed", id.len());
+                return Err(refuse(problem));
+            }
+        }
+        if matches!(packet.payload, Payload::Text(_) | Payload::Custom(_) | Payload::Action(_)) {
+            let made = full_ids(&mut new_id);
+            let fill = |id: &mut String, made: String| {
+                if id.is_empty() {
+                    *id = made
+                }
+            };
+            fill(&mut ids.packet_id, made.packet_id);
+            fill(&mut ids.utterance_id, made.utterance_id);
+            fill(&mut ids.interaction_id, made.interaction_id);
+            fill(&mut ids.correlation_id, made.correlation_id);
+        } else if ids.packet_id.is_empty() {
+            ids.packet_id = new_id();
+        }
+        if packet.timestamp == Timestamp::default() {
+            packet.timestamp = now;
+        }
+        let named = std::mem::take(&mut packet.routing);
+        let outgoing = Outgoing { event: Some(event), ..Outgoing::new(packet, To::Character(None)) };
+        let mut draft = Self { outgoing, targets: Vec::new() };
+        draft.take_routing(named).map_err(refuse)?;
+        Ok(draft)
+    }
+
+    /// What a given routing says: agents become targets, to be found anew in the live session.
+    fn take_routing(&mut self, named: Routing<String>) -> Result<(), String> {
+        let source = match named.source {
+            Some(source) if source.kind != ActorType::Player => {
+                return Err(format!("routing.source is {}; a client sends as PLAYER", source.kind.name()));
+            }
+            source => source,
+        };
+        for actor in named.target.into_iter().chain(named.targets) {
+            match actor.kind {
+                ActorType::Agent => {
+                    self.add_target(&actor.name).map_err(|error| format!("routing: {}", error.problem))?
+                }
+                ActorType::World => self.outgoing.to = To::World,
+                kind => return Err(format!("routing has the target {}; give AGENT or WORLD", kind.name())),
+            }
+        }
+        if self.outgoing.to == To::World && !self.targets.is_empty() {
+            return Err("routing has WORLD beside characters as a target; give one or the other".to_owned());
+        }
+        self.outgoing.packet.routing =
+            Routing { source: source.or(Routing::from_player().source), ..Routing::default() };
+        Ok(())
+    }
+}
+
+/// The members that tell what a packet is, in both spellings (PROTOCOL.md 3.1).
+const EVENTS: [(&str, &str, Sender); 17] = [
+    ("text", "text", Sender::Client),
+    ("control", "control", Sender::Client),
+    ("audioChunk", "audio_chunk", Sender::Replaced("dataChunk")),
+    ("custom", "custom", Sender::Client),
+    ("cancelResponses", "cancel_responses", Sender::Replaced("mutation.cancelResponses")),
+    ("emotion", "emotion", Sender::Server),
+    ("dataChunk", "data_chunk", Sender::Client),
+    ("action", "action", Sender::Client),
+    ("mutation", "mutation", Sender::Client),
+    ("loadSceneOutput", "load_scene_output", Sender::Server),
+    ("debugInfo", "debug_info", Sender::Server),
+    ("sessionControl", "session_control", Sender::Client),
+    ("sessionControlResponse", "session_control_response", Sender::Server),
+    ("latencyReport", "latency_report", Sender::Client),
+    ("operationStatus", "operation_status", Sender::Server),
+    ("entitiesItemsOperation", "entities_items_operation", Sender::Client),
+    ("log", "log", Sender::Server),
+];
+
+/// Who sends an event.
+#[derive(Clone, Copy)]
+enum Sender {
+    Client,
+    Server,
+    /// Deprecated; no client sends it any more.
+    Replaced(&'static str),
+}
+
+/// The one event of a packet, as it is written, with the name of the member.
+fn event_of(json: &str) -> Result<String, String> {
+    struct Members;
+    impl<'de> Visitor<'de> for Members {
+        type Value = Vec<(String, &'de RawValue)>;
+        fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+            f.write_str("one packet, which is a JSON object")
+        }
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut members = Vec::new();
+            while let Some((name, value)) = map.next_entry::<String, &RawValue>()? {
+                if members.len() > MAX_TEXT {
+                    return Err(A::Error::custom("too many members"));
+                }
+                members.push((name, value));
+            }
+            Ok(members)
+        }
+    }
+    let short = |error: serde_json::Error| error.to_string().chars().take(200).collect::<String>();
+    let mut reader = serde_json::Deserializer::from_str(json);
+    let members = reader.deserialize_map(Members).map_err(|error| format!("is no packet: {}", short(error)))?;
+    reader.end().map_err(|error| format!("is not one packet alone: {}", short(error)))?;
+    let mut found = None;
+    for (name, value) in members {
+        let Some((written, _, sender)) = EVENTS.iter().find(|(json, proto, _)| name == *json || name == *proto) else {
+            if matches!(name.as_str(), "timestamp" | "packetId" | "packet_id" | "routing") {
+                continue;
+            }
+            return Err(format!("has the member {:?}, which is not of the protocol", excerpt(&name)));
+        };
+        // `null` is "not set" (PROTOCOL.md 3.2), and is not sent.
+        if value.get() == "null" {
+            continue;
+        }
+        match sender {
+            Sender::Client => {}
+            Sender::Server => return Err(format!("has `{written}`, which only servers send")),
+            Sender::Replaced(by) => return Err(format!("has `{written}`, which no client sends any more; use `{by}`")),
+        }
+        if found.is_some() {
+            return Err("has more than one event; give one packet for each".to_owned());
+        }
+        found = Some(format!("\"{written}\":{}", value.get()));
+    }
+    found.ok_or_else(|| "has no event, such as `text` or `custom`".to_owned())
+}
+
+fn excerpt(name: &str) -> String {
+    name.chars().take(40).collect()
+}

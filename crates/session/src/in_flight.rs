@@ -1,0 +1,231 @@
+//! What the game has sent and what is not settled yet: it is sent again on the next link, with its original ids.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use super::outgoing::Outgoing;
+use inworld_protocol::packet::enums::ControlAction;
+use inworld_protocol::packet::{PacketId, Payload};
+
+/// How many packets may be unsettled; others wait for them.
+const MAX_PACKETS: usize = 4096;
+
+/// The same in bytes; one packet may always be unsettled.
+const MAX_BYTES: usize = 16 << 20;
+
+/// When others wait: a packet that has arrived so long ago counts as settled. Some servers end no interaction for packets
+/// that need no answer.
+const SILENCE: Duration = Duration::from_secs(60);
+
+/// What settles a packet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Until {
+    /// The server ends this interaction (PROTOCOL.md 3.3).
+    InteractionEnd(String),
+    /// The server tells who is in the scene, with the list of this number.
+    SceneStatus(u64),
+    /// It has arrived.
+    Arrival,
+}
+
+#[derive(Debug)]
+struct Sent {
+    outgoing: Box<Outgoing>,
+    until: Until,
+    /// Its place among all that was written.
+    number: u64,
+    arrived: bool,
+    at: Duration,
+}
+
+/// The packets that left and are not settled, oldest first.
+#[derive(Debug, Default)]
+pub(super) struct InFlight {
+    list: VecDeque<Sent>,
+    bytes: usize,
+    last_number: u64,
+}
+
+impl InFlight {
+    /// A packet leaves; if the server answers it with a list of characters, with the one of the number `list`. Its own
+    /// number, if it is followed up; others cannot be of use twice.
+    pub fn leave(&mut self, outgoing: Box<Outgoing>, list: u64, now: Duration) -> Option<u64> {
+        let until = until(&outgoing, list)?;
+        self.last_number += 1;
+        self.bytes += outgoing.size();
+        let number = self.last_number;
+        self.list.push_back(Sent { outgoing, until, number, arrived: false, at: now });
+        Some(number)
+    }
+
+    /// The number of the last packet that left.
+    pub fn last_number(&self) -> u64 {
+        self.last_number
+    }
+
+    /// Whether others have to wait.
+    pub fn is_full(&self) -> bool {
+        self.list.len() >= MAX_PACKETS || self.bytes >= MAX_BYTES
+    }
+
+    /// When there will be room at the latest, if there is none: where the server has long been silent.
+    pub fn deadline(&self) -> Option<Duration> {
+        let oldest = self.list.front().filter(|oldest| self.is_full() && oldest.arrived);
+        oldest.map(|oldest| oldest.at + SILENCE)
+    }
+
+    /// Makes room when [`deadline`](Self::deadline) has come.
+    pub fn give_up_waiting(&mut self, now: Duration) {
+        if self.deadline().is_some_and(|until| until <= now) {
+            self.remove_where(|sent| sent.arrived && sent.at + SILENCE <= now);
+        }
+    }
+
+    /// Everything up to this number has arrived.
+    pub fn arrived(&mut self, number: u64) {
+        for sent in self.list.iter_mut().take_while(|sent| sent.number <= number) {
+            sent.arrived = true;
+        }
+        self.remove_where(|sent| sent.arrived && sent.until == Until::Arrival);
+    }
+
+    /// The server has ended an interaction, which it may name by the packet's correlation id alone (PROTOCOL.md 3.1).
+    /// Returns the id of the interaction, if a packet was in flight that it answers.
+    pub fn interaction_ended(&mut self, end: &PacketId<impl AsRef<str>>) -> Option<String> {
+        let (interaction, correlation) = (end.interaction_id.as_ref(), end.correlation_id.as_ref());
+        let by_correlation =
+            |sent: &Sent| !correlation.is_empty() && sent.outgoing.packet.id.correlation_id == correlation;
+        let mut ended = None;
+        self.remove_where(|sent| match &sent.until {
+            Until::InteractionEnd(id) if id == interaction || by_correlation(sent) => {
+                ended = Some(id.clone());
+                true
+            }
+            _ => false,
+        });
+        ended
+    }
+
+    /// Takes the largest packet that is not known to have arrived.
+    pub fn take_largest(&mut self) -> Option<Box<Outgoing>> {
+        let waiting = self.list.iter().enumerate().filter(|(_, sent)| !sent.arrived);
+        let (at, _) = waiting.max_by_key(|(_, sent)| sent.outgoing.size())?;
+        let largest = self.list.remove(at)?.outgoing;
+        self.bytes -= largest.size();
+        Some(largest)
+    }
+
+    /// The game wants no answer any more in this interaction.
+    pub fn cancelled(&mut self, interaction_id: &str) {
+        self.remove_where(|sent| matches!(&sent.until, Until::InteractionEnd(id) if id == interaction_id));
+    }
+
+    /// The server has told who is in the scene, with all lists up to this number.
+    pub fn scene_told(&mut self, last: u64) {
+        self.remove_where(|sent| matches!(sent.until, Until::SceneStatus(list) if list <= last));
+    }
+
+    /// Whether nothing is waited for.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// How many are waited for.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Takes all, oldest first.
+    pub fn take(&mut self) -> impl DoubleEndedIterator<Item = (u64, Box<Outgoing>)> + use<> {
+        self.bytes = 0;
+        std::mem::take(&mut self.list).into_iter().map(|sent| (sent.number, sent.outgoing))
+    }
+
+    fn remove_where(&mut self, mut done: impl FnMut(&Sent) -> bool) {
+        let Self { list, bytes, .. } = self;
+        list.retain(|sent| {
+            let stays = !done(sent);
+            if !stays {
+                *bytes -= sent.outgoing.size();
+            }
+            stays
+        });
+    }
+}
+
+/// What settles a packet; `None`: nothing, because it is stale on another link, or made anew for it.
+fn until(outgoing: &Outgoing, list: u64) -> Option<Until> {
+    let packet = &outgoing.packet;
+    let interaction = |id: &String| match id.is_empty() {
+        true => Until::Arrival,
+        false => Until::InteractionEnd(id.clone()),
+    };
+    match &packet.payload {
+        Payload::Text(_) | Payload::Custom(_) | Payload::Action(_) => Some(interaction(&packet.id.interaction_id)),
+        // Another link asks for the scene anew.
+        Payload::Mutation(mutation) if mutation.load_scene.is_some() => None,
+        Payload::Mutation(mutation) => match &mutation.regenerate_response {
+            Some(regenerate) => Some(interaction(&regenerate.interaction_id)),
+            None if mutation.load_characters.is_some() || mutation.unload_characters.is_some() => {
+                Some(Until::SceneStatus(list))
+            }
+            None => Some(Until::Arrival),
+        },
+        Payload::Control(control) => match control.action {
+            ControlAction::TtsPlaybackStart | ControlAction::TtsPlaybackEnd => Some(Until::Arrival),
+            // The microphone is opened anew, conversations are told anew, muting is said anew.
+            _ => None,
+        },
+        Payload::Data(_) | Payload::Latency(_) => None,
+        _ => Some(Until::Arrival),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::To;
+    use inworld_protocol::packet::Timestamp;
+
+    fn text(number: usize, content: &str) -> Box<Outgoing> {
+        let id = move || number.to_string();
+        Box::new(Outgoing::text(To::World, content, Timestamp::from_nanos(0), id))
+    }
+
+    const fn seconds(count: u64) -> Duration {
+        Duration::from_secs(count)
+    }
+
+    #[test]
+    fn it_is_full_of_packets_or_of_bytes_and_others_wait_for_the_answers() {
+        let mut in_flight = InFlight::default();
+        for number in 0..MAX_PACKETS {
+            assert!(!in_flight.is_full());
+            in_flight.leave(text(number, "hi"), 0, seconds(1));
+        }
+        assert!(in_flight.is_full());
+        let end = PacketId { interaction_id: "7".to_owned(), ..PacketId::default() };
+        assert_eq!(in_flight.interaction_ended(&end), Some("7".to_owned()));
+        assert!(!in_flight.is_full());
+        drop(in_flight.take());
+        in_flight.leave(text(0, &"x".repeat(MAX_BYTES)), 0, seconds(1));
+        assert!(in_flight.is_full());
+        in_flight.cancelled("0");
+        assert!(!in_flight.is_full() && in_flight.is_empty());
+    }
+
+    #[test]
+    fn a_server_that_ends_nothing_makes_others_wait_for_a_minute_and_no_longer() {
+        let mut in_flight = InFlight::default();
+        for number in 0..MAX_PACKETS {
+            in_flight.leave(text(number, "hi"), 0, seconds(1));
+        }
+        assert_eq!(in_flight.deadline(), None, "it may not even have arrived");
+        in_flight.arrived(MAX_PACKETS as u64 - 1);
+        assert_eq!(in_flight.deadline(), Some(seconds(1) + SILENCE));
+        in_flight.give_up_waiting(seconds(60));
+        assert!(in_flight.is_full());
+        in_flight.give_up_waiting(seconds(61));
+        assert_eq!(in_flight.len(), 1, "what has not arrived is kept");
+    }
+}

@@ -1,0 +1,236 @@
+//! Which exchanges are going on with whom, which of them the player has cut short, and which a lost link has.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use super::cast::Cast;
+use super::exchanges::Exchanges;
+use inworld_protocol::packet::PacketId;
+
+/// Enough for every character of a large scene; the oldest are forgotten, so that a session of days stays small.
+const MAX: usize = 256;
+
+/// How many of what was handed back are known: as many as can be on their way at a time.
+const MAX_GIVEN_UP: usize = 4096;
+
+/// How long the server may take to go on with what it was saying when the link was lost.
+pub const RESUME_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// What one character says in one exchange.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Part {
+    pub agent_id: String,
+    pub interaction_id: String,
+}
+
+impl Part {
+    fn is(&self, agent_id: &str, interaction_id: &str) -> bool {
+        self.interaction_id == interaction_id && self.agent_id == agent_id
+    }
+}
+
+/// How the link is to a part that is not over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Flow {
+    /// It is being said.
+    Going,
+    /// The link was lost in the middle of it.
+    Broken,
+    /// There is a link again; the server has until then to go on.
+    Awaited(Duration),
+    /// The interaction has ended; what still came of it can be cancelled, but not broken off.
+    Late,
+}
+
+/// A part that is not over.
+#[derive(Debug)]
+struct Open {
+    part: Part,
+    /// The id of the packet that it answers: its end may name nothing else (PROTOCOL.md 3.1).
+    correlation_id: String,
+    flow: Flow,
+}
+
+/// Open, ended and cancelled interactions of a session.
+#[derive(Debug)]
+pub(super) struct Interactions {
+    open: VecDeque<Open>,
+    ended: Exchanges,
+    cancelled: VecDeque<Part>,
+    /// What the game was told will not be answered.
+    given_up: Exchanges,
+}
+
+impl Default for Interactions {
+    fn default() -> Self {
+        Self {
+            open: VecDeque::new(),
+            ended: Exchanges::new(MAX),
+            cancelled: VecDeque::new(),
+            given_up: Exchanges::new(MAX_GIVEN_UP),
+        }
+    }
+}
+
+impl Interactions {
+    /// A character has said or done something that belongs to an interaction. What it says for the second time shows that
+    /// it goes on, but opens nothing.
+    pub fn heard(&mut self, agent_id: &str, id: &PacketId<impl AsRef<str>>, is_new: bool) {
+        let interaction_id = id.interaction_id.as_ref();
+        if interaction_id.is_empty() {
+            return;
+        }
+        let flow = if self.ended.contains(id) { Flow::Late } else { Flow::Going };
+        match self.open.iter_mut().find(|open| open.part.is(agent_id, interaction_id)) {
+            Some(open) => open.flow = flow,
+            None if !is_new => {}
+            None => {
+                let correlation_id = id.correlation_id.as_ref().to_owned();
+                push(&mut self.open, Open { part: part(agent_id, interaction_id), correlation_id, flow });
+            }
+        }
+    }
+
+    /// The server has ended an interaction. Audio of it may still follow (PROTOCOL.md 3.3), so a cancelled one
+    /// stays cancelled. `answered` is its id where the server does not name it. Returns the parts of it that were broken
+    /// off and not gone on with.
+    pub fn ended(&mut self, end: &PacketId<impl AsRef<str>>, answered: Option<&str>) -> Vec<Part> {
+        let interaction = answered.unwrap_or(end.interaction_id.as_ref());
+        let correlation = end.correlation_id.as_ref();
+        let of_it = self.take(|open| {
+            open.part.interaction_id == interaction || (!correlation.is_empty() && open.correlation_id == correlation)
+        });
+        let interaction = of_it.first().map_or(interaction, |open| &open.part.interaction_id);
+        if !self.ended.has(interaction, correlation) {
+            self.ended.add(interaction, correlation);
+        }
+        of_it.into_iter().filter(Open::is_half_said).map(|open| open.part).collect()
+    }
+
+    /// The packet that began an interaction was handed back to the game, after the server may have got it.
+    pub fn give_up(&mut self, id: &PacketId<String>) {
+        // It may be known as an interaction that was cut; its end may name the other id alone.
+        self.given_up.remove(&id.interaction_id);
+        self.given_up.add(&id.interaction_id, &id.correlation_id);
+    }
+
+    /// Whether the game was told already that nothing will come of this interaction.
+    pub fn is_given_up(&self, id: &PacketId<impl AsRef<str>>) -> bool {
+        self.given_up.contains(id)
+    }
+
+    /// The game wants an interaction to be answered once more: it goes on, and is wanted, whatever was cancelled before.
+    pub fn reopen(&mut self, interaction_id: &str) {
+        self.ended.remove(interaction_id);
+        self.given_up.remove(interaction_id);
+        self.cancelled.retain(|part| part.interaction_id != interaction_id);
+    }
+
+    /// Cancels all that a character is saying; returns the interactions that were open.
+    pub fn cancel(&mut self, agent_id: &str) -> Vec<String> {
+        let cancelled = self.take(|open| open.part.agent_id == agent_id);
+        for open in &cancelled {
+            push(&mut self.cancelled, open.part.clone());
+        }
+        cancelled.into_iter().map(|open| open.part.interaction_id).collect()
+    }
+
+    /// Whether what this character says in this interaction is not wanted any more.
+    pub fn is_cancelled(&self, agent_id: &str, interaction_id: &str) -> bool {
+        self.cancelled.iter().any(|part| part.is(agent_id, interaction_id))
+    }
+
+    /// The link is lost.
+    pub fn link_lost(&mut self) {
+        self.open.retain(|open| open.flow != Flow::Late);
+        for open in &mut self.open {
+            open.flow = Flow::Broken;
+        }
+    }
+
+    /// The scene is told. Returns what cannot be gone on with: its characters are not there any more, or the server
+    /// knows them by other ids.
+    pub fn scene_told(&mut self, now: Duration, cast: &Cast) -> Vec<Part> {
+        for open in self.open.iter_mut().filter(|open| open.flow == Flow::Broken) {
+            open.flow = Flow::Awaited(now + RESUME_TIMEOUT);
+        }
+        let gone = self.take(|open| open.flow != Flow::Late && !cast.has_agent(&open.part.agent_id));
+        gone.into_iter().map(|open| open.part).collect()
+    }
+
+    /// When the server should have gone on with something.
+    pub fn deadline(&self) -> Option<Duration> {
+        let until = |open: &Open| match open.flow {
+            Flow::Awaited(until) => Some(until),
+            Flow::Going | Flow::Broken | Flow::Late => None,
+        };
+        self.open.iter().filter_map(until).min()
+    }
+
+    /// The server may have gone on unheard: it has its time from now on.
+    pub fn wait_from(&mut self, now: Duration) {
+        for open in &mut self.open {
+            if let Flow::Awaited(until) = &mut open.flow {
+                *until = now + RESUME_TIMEOUT;
+            }
+        }
+    }
+
+    /// What the server has not gone on with in time.
+    pub fn overdue(&mut self, now: Duration) -> Vec<Part> {
+        let overdue = self.take(|open| matches!(open.flow, Flow::Awaited(until) if until <= now));
+        overdue.into_iter().map(|open| open.part).collect()
+    }
+
+    /// Nothing is tried any more. Returns what was not over: nothing may come of it.
+    pub fn give_up_all(&mut self) -> Vec<Part> {
+        let open = std::mem::take(&mut self.open).into_iter().filter(|open| open.flow != Flow::Late);
+        let parts: Vec<_> = open.map(|open| open.part).collect();
+        for part in &parts {
+            self.given_up.add(&part.interaction_id, "");
+        }
+        self.clear();
+        parts
+    }
+
+    /// The server knows nothing of what was before: the session has another id.
+    pub fn forget_given_up(&mut self) {
+        self.given_up.clear();
+    }
+
+    /// This session is over. What was given up stays known: the next session may be the same to the server.
+    pub fn clear(&mut self) {
+        self.open.clear();
+        self.cancelled.clear();
+        self.ended.clear();
+    }
+
+    /// How many interactions are known.
+    pub fn len(&self) -> usize {
+        self.open.len() + self.ended.len() + self.cancelled.len() + self.given_up.len()
+    }
+
+    fn take(&mut self, which: impl Fn(&Open) -> bool) -> Vec<Open> {
+        let (taken, open): (Vec<_>, Vec<_>) = self.open.drain(..).partition(which);
+        self.open = open.into();
+        taken
+    }
+}
+
+impl Open {
+    /// Whether the link was lost in the middle of it, and nothing has come since.
+    fn is_half_said(&self) -> bool {
+        matches!(self.flow, Flow::Broken | Flow::Awaited(_))
+    }
+}
+
+fn part(agent_id: &str, interaction_id: &str) -> Part {
+    Part { agent_id: agent_id.to_owned(), interaction_id: interaction_id.to_owned() }
+}
+
+fn push<T>(list: &mut VecDeque<T>, item: T) {
+    if list.len() >= MAX {
+        list.pop_front();
+    }
+    list.push_back(item);
+}

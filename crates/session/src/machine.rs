@@ -1,0 +1,502 @@
+//! The session machine: all rules, no effects.
+
+use std::collections::{HashSet, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::backoff::Backoff;
+use super::cast::{Cast, Character};
+use super::clock::Clock;
+use super::config::Config;
+use super::conversations::{CONVERSATION_TIMEOUT, Conversations, Phase};
+use super::event::{Event, EventKind};
+use super::failure::{Failure, FailureCode};
+use super::heard::Heard;
+use super::heartbeat::{Beat, Heartbeat};
+use super::holds::Holds;
+use super::in_flight::InFlight;
+use super::interactions::{Interactions, Part};
+use super::log::{self, Level};
+use super::opening;
+use super::outgoing::{Outgoing, To, Turn};
+use super::stage::Stage;
+use super::state::ConnectionState::{self, Connected, Connecting, Disconnected, Failed, Idle, Paused, Reconnecting};
+use super::tokens::{Access, RENEW_AGAIN, TokenSource, Tokens};
+use inworld_protocol::packet::enums::{
+    ActorType, ControlAction, ConversationEventType, ErrorType, PingPongType, ResourceType,
+};
+use inworld_protocol::packet::{
+    Actor, Agent, ControlEvent, ConversationUpdate, JsonStr, Mutation, PackedPacket, Packet, PacketId, PacketStatus,
+    Payload, PingPong, Routing, SceneStatus, Timestamp,
+};
+use inworld_protocol::wire::{self, ServerFrame, Status};
+
+mod conversing;
+mod hearing;
+mod leaving;
+mod linking;
+mod losing;
+mod scenes;
+mod timing;
+
+pub use linking::OPEN_TIMEOUT;
+
+/// How long the server may take from the open link to its scene status.
+pub const SCENE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// When something happens: time since some fixed moment, and the wall clock.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Now {
+    /// Never goes back.
+    pub monotonic: Duration,
+    /// For timestamps, and for what has an absolute time.
+    pub wall: Timestamp,
+}
+
+impl Now {
+    /// How long until then by the wall clock; nothing when it is over.
+    pub(super) fn until(self, at: Timestamp) -> Duration {
+        let nanos = at.as_nanos().saturating_sub(self.wall.as_nanos());
+        Duration::from_nanos(u64::try_from(nanos).unwrap_or(0))
+    }
+}
+
+/// What happens to a session.
+#[derive(Debug)]
+pub enum Input<'a> {
+    /// The game starts it.
+    Start,
+    /// The game stops it.
+    Stop,
+    /// The game pauses it.
+    Pause,
+    /// The game resumes it, or wants a lost link back now.
+    Resume,
+    /// The game sends a packet.
+    Send(Box<Outgoing>),
+    /// The game interrupts a character.
+    Interrupt(Option<String>),
+    /// The game wants another scene, by its full resource name.
+    LoadScene(String),
+    /// The game has forgotten a conversation.
+    ForgetConversation(String),
+    /// The token that was asked for is there; it names the session and tells when it expires.
+    TokenReady {
+        /// The session's id, if the token's issuer gives one.
+        session_id: Option<String>,
+        /// When it expires; `None`: never.
+        expires: Option<Timestamp>,
+    },
+    /// There is no token.
+    TokenFailed(Failure),
+    /// The game has given a token of its own.
+    TokenGiven {
+        /// When it expires; `None`: nobody knows.
+        expires: Option<Timestamp>,
+    },
+    /// The link is open.
+    LinkUp,
+    /// The link could not be opened, or is lost.
+    LinkDown(Failure),
+    /// A text frame has come.
+    Frame(&'a str),
+    /// A frame has come that is no text.
+    BadFrame(&'static str),
+    /// The answer to the ping with this number.
+    Pong(u64),
+    /// Bytes have come, if not a whole frame.
+    Alive,
+    /// What the server says is not read, because the game does not take it; or it is read again from now on.
+    Unread,
+    /// A link that was given up is closed. These packets, by their numbers, were not written to it.
+    LinkClosed {
+        /// The numbers that their `Write` had.
+        unwritten: HashSet<u64>,
+    },
+    /// The moment that [`Machine::deadline`] gave is there.
+    Tick,
+    /// The session cannot go on: something broke inside.
+    Abort(Failure),
+}
+
+/// What the driver has to do.
+#[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "outputs are few, short-lived, and mostly events")]
+pub enum Output {
+    /// Fetch a token; answer with `TokenReady` or `TokenFailed`. A link that is open stays open meanwhile.
+    FetchToken,
+    /// Open a link for this session id; answer with `LinkUp` or `LinkDown`. At most one link is open.
+    OpenLink {
+        /// The id that goes into the address.
+        session_id: String,
+    },
+    /// Write what waits, and close the link; or give up opening it or fetching a token. A link that was open is answered
+    /// for with `LinkClosed`.
+    CloseLink,
+    /// Write a frame.
+    Write {
+        /// Its text.
+        frame: String,
+        /// The number of the game's packet in it, for `LinkClosed`.
+        number: Option<u64>,
+    },
+    /// Write a ping with this number.
+    Ping(u64),
+    /// A packet of the game has left the outbox, one way or the other; it took this much of it, in bytes.
+    Released(usize),
+    /// A packet of the microphone was dropped: it had become stale while there was no link.
+    AudioDropped,
+    /// Tell the game.
+    Emit(Event),
+    /// A conversation is over: the server has ended it, or nobody is left in it, or it could not begin.
+    ConversationOver(String),
+    /// Take back what is queued for the game from this agent.
+    Discard {
+        /// The character's agent id.
+        agent_id: String,
+    },
+    /// Nothing more will come of what this character was saying in this interaction.
+    Cut {
+        /// The character's agent id.
+        agent_id: String,
+        /// The interaction's id.
+        interaction_id: String,
+    },
+}
+
+/// What the machine is waiting for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Waiting {
+    Nothing,
+    /// The next try.
+    Retry,
+    Token,
+    Link,
+    Scene,
+}
+
+/// Whom the microphone is open for, and the packet that opened it: another link needs it again.
+struct Microphone {
+    to: To,
+    start: Box<Outgoing>,
+}
+
+/// One session.
+pub struct Machine {
+    config: Config,
+    new_id: Box<dyn FnMut() -> String + Send>,
+    clock: Clock,
+    state: ConnectionState,
+    waiting: Waiting,
+    deadline: Option<Duration>,
+    session_id: Option<String>,
+    tokens: Tokens,
+    /// A token is being fetched though the link is open.
+    renewing: bool,
+    /// The game was asked for a token, and nothing is tried before it gives one.
+    token_wanted: bool,
+    link_open: bool,
+    heartbeat: Option<Heartbeat>,
+    backoff: Backoff,
+    /// The error that came last, and how often on end.
+    complaint: (FailureCode, u32),
+    /// When the first try began, and since when a scene is known on this link.
+    started_at: Duration,
+    scene_since: Option<Duration>,
+    established: bool,
+    /// Whether the server has told the cast on this link; packets to characters wait for it.
+    scene_ready: bool,
+    /// Whether the server has told the cast on any link of this session.
+    scene_told: bool,
+    cast: Arc<Cast>,
+    stage: Stage,
+    conversations: Conversations,
+    outbox: VecDeque<Box<Outgoing>>,
+    in_flight: InFlight,
+    /// What had left when the session was stopped, until its link is closed; and how many links are being closed.
+    leaving: Vec<(u64, Box<Outgoing>)>,
+    closing: u32,
+    microphone: Option<Microphone>,
+    /// The packet that muted the characters, as long as they are mute.
+    muted: Option<Box<Outgoing>>,
+    interactions: Interactions,
+    heard: Heard,
+    /// When the game and the characters last said something.
+    talked: Duration,
+    /// What the server gave as the reason, before it closes the link.
+    reported: Option<Failure>,
+    outputs: VecDeque<Output>,
+}
+
+impl Machine {
+    /// A session that is not started. `new_id` makes ids that are unique in the world.
+    pub fn new(config: Config, new_id: impl FnMut() -> String + Send + 'static) -> Self {
+        Self {
+            new_id: Box::new(new_id),
+            clock: Clock::default(),
+            state: Idle,
+            waiting: Waiting::Nothing,
+            deadline: None,
+            session_id: None,
+            tokens: Tokens::new(config.tokens),
+            renewing: false,
+            token_wanted: false,
+            link_open: false,
+            heartbeat: None,
+            backoff: Backoff::new(config.seed),
+            complaint: (FailureCode::None, 0),
+            started_at: Duration::ZERO,
+            scene_since: None,
+            established: false,
+            scene_ready: false,
+            scene_told: false,
+            cast: Arc::default(),
+            stage: Stage::default(),
+            conversations: Conversations::default(),
+            outbox: VecDeque::new(),
+            in_flight: InFlight::default(),
+            leaving: Vec::new(),
+            closing: 0,
+            microphone: None,
+            muted: None,
+            interactions: Interactions::default(),
+            heard: Heard::default(),
+            talked: Duration::ZERO,
+            reported: None,
+            outputs: VecDeque::new(),
+            config,
+        }
+    }
+
+    /// The connection state.
+    pub fn state(&self) -> ConnectionState {
+        self.state
+    }
+
+    /// Whether the characters are known.
+    pub fn established(&self) -> bool {
+        self.established
+    }
+
+    /// Who is in the scene.
+    pub fn cast(&self) -> &Arc<Cast> {
+        &self.cast
+    }
+
+    /// How much it keeps.
+    pub fn holds(&self) -> Holds {
+        Holds {
+            outbox: self.outbox.len(),
+            anew: self.outbox.iter().filter(|outgoing| outgoing.turn == Turn::Anew).count(),
+            in_flight: self.in_flight.len(),
+            leaving: self.leaving.len(),
+            heard: self.heard.len(),
+            interactions: self.interactions.len(),
+            conversations: self.conversations.len(),
+        }
+    }
+
+    /// The next thing to do.
+    pub fn poll_output(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    /// Something has happened.
+    pub fn handle(&mut self, now: Now, input: Input<'_>) {
+        let now = self.read_clock(now);
+        match input {
+            Input::Start => self.start(now),
+            Input::Stop => self.stop(now),
+            Input::Pause => self.pause(now, Failure::default()),
+            Input::Resume => self.resume(now),
+            Input::Send(outgoing) => self.send(now, outgoing),
+            Input::Interrupt(character) => self.interrupt(now, character.as_deref()),
+            Input::LoadScene(scene) => self.load_scene(now, scene),
+            Input::ForgetConversation(id) => self.forget_conversation(now, &id),
+            Input::TokenReady { session_id, expires } => self.token_ready(now, session_id, expires),
+            Input::TokenFailed(failure) => self.token_failed(now, failure),
+            Input::TokenGiven { expires } => self.token_given(now, expires),
+            Input::LinkUp => self.link_up(now),
+            Input::LinkDown(failure) => self.link_down(now, failure),
+            Input::Frame(frame) => self.frame(now, frame),
+            Input::BadFrame(problem) => self.bad_frame(now, problem),
+            Input::Pong(number) => self.pong(now, number),
+            Input::Alive => self.alive(now),
+            Input::Unread => self.unread(now),
+            Input::LinkClosed { unwritten } => self.link_closed(now, &unwritten),
+            Input::Tick => self.tick(now),
+            Input::Abort(failure) => self.abort(now, failure),
+        }
+    }
+
+    // What the game asks for.
+
+    fn start(&mut self, now: Now) {
+        if !self.state.can_start() {
+            return;
+        }
+        // A lost session may have left something.
+        self.give_up(now, &Failure::fatal(FailureCode::Stopped, "another session was started"));
+        self.outbox.clear();
+        self.heard.clear();
+        self.conversations.clear();
+        self.stage.begin(self.config.scene.clone());
+        self.session_id = self.config.session_id.clone();
+        if self.session_id.is_none() {
+            self.interactions.forget_given_up();
+        }
+        self.tokens.start();
+        self.backoff.reset();
+        self.complaint = (FailureCode::None, 0);
+        self.started_at = now.monotonic;
+        self.settle();
+        self.scene_told = false;
+        self.change(now, Connecting, Failure::default());
+        self.unestablish(now);
+        self.connect(now);
+    }
+
+    fn stop(&mut self, now: Now) {
+        let reason = Failure::fatal(FailureCode::Stopped, "the game stopped the session");
+        self.give_back_outbox(now, &reason);
+        // What has left may still be on its way: the link tells when it is closed.
+        self.leaving.extend(self.in_flight.take());
+        self.microphone = None;
+        self.muted = None;
+        self.drop_link(now);
+        self.outbox.clear();
+        // What the server has not ended is cut short with the session, as the game knows without being told.
+        self.interactions.clear();
+        if self.state != Idle {
+            self.change(now, Idle, reason);
+        }
+        self.unestablish(now);
+    }
+
+    fn link_closed(&mut self, now: Now, unwritten: &HashSet<u64>) {
+        let reason = Failure::fatal(FailureCode::Stopped, "the session was stopped before this could be written");
+        for (number, outgoing) in std::mem::take(&mut self.leaving) {
+            if unwritten.contains(&number) {
+                self.give_back(now, outgoing, reason.clone());
+            } else {
+                self.leaving.push((number, outgoing));
+            }
+        }
+        // A link that was given up earlier may be closed later than the session's last; only all know what was not written.
+        self.closing = self.closing.saturating_sub(1);
+        if self.closing == 0 {
+            self.leaving.clear();
+        }
+    }
+
+    fn pause(&mut self, now: Now, reason: Failure) {
+        if self.state == Connected {
+            self.drop_link(now);
+            self.change(now, Paused, reason);
+        }
+    }
+
+    fn resume(&mut self, now: Now) {
+        if matches!(self.state, Paused | Disconnected) {
+            self.try_again(now);
+        }
+    }
+
+    fn send(&mut self, now: Now, mut outgoing: Box<Outgoing>) {
+        if let To::Conversation(id) | To::NewConversation(id) = &outgoing.to {
+            outgoing.packet.id.conversation_id.clone_from(id);
+        }
+        if !self.takes_packets() {
+            let reason = Failure::fatal(FailureCode::Stopped, "the session is not running");
+            self.give_back(now, outgoing, reason);
+            return;
+        }
+        self.talked = now.monotonic;
+        self.outbox.push_back(outgoing);
+        self.drop_stale_audio();
+        let idle = self.waiting == Waiting::Nothing;
+        if self.state == Paused || (self.state == Disconnected && idle && !self.token_wanted) {
+            self.try_again(now);
+        }
+        self.flush_outbox(now);
+    }
+
+    /// Whether what is sent now waits for the link, rather than being handed back.
+    fn takes_packets(&self) -> bool {
+        self.state.can_send() || (self.state == Disconnected && !self.config.no_auto_reconnect)
+    }
+
+    fn interrupt(&mut self, now: Now, character: Option<&str>) {
+        let Ok(agent_id) = self.cast.find(character).map(|character| character.agent_id.clone()) else {
+            return;
+        };
+        for interaction in self.interactions.cancel(&agent_id) {
+            self.in_flight.cancelled(&interaction);
+            let cancel = Outgoing::cancel_responses(To::World, &interaction, Vec::new(), now.wall, &mut self.new_id);
+            let routing = Routing::player_to_agent(agent_id.clone());
+            if self.scene_ready {
+                self.write(&Packet { routing, ..cancel.packet });
+            }
+        }
+        self.outputs.push_back(Output::Discard { agent_id });
+    }
+
+    fn abort(&mut self, now: Now, failure: Failure) {
+        self.drop_link(now);
+        self.emit(now, EventKind::Error(failure.clone()));
+        self.give_up(now, &failure);
+        // Something broke inside: FAILED from wherever it was.
+        self.change(now, Failed, failure);
+        self.unestablish(now);
+    }
+
+    // What the game is told.
+
+    fn change(&mut self, now: Now, to: ConnectionState, reason: Failure) {
+        let from = std::mem::replace(&mut self.state, to);
+        if from == to {
+            return;
+        }
+        self.log(now, Level::Info, || format!("{} -> {} {}", from.name(), to.name(), reason.message));
+        self.emit(now, EventKind::StateChanged { from, to, reason });
+        if (from == Connected) != (to == Connected) {
+            self.emit(now, EventKind::Connected(to == Connected));
+        }
+    }
+
+    fn unestablish(&mut self, now: Now) {
+        if std::mem::take(&mut self.established) {
+            self.cast = Arc::default();
+            self.emit(now, EventKind::Established { established: false, cast: self.cast.clone() });
+        }
+    }
+
+    /// Nothing more will come of what was being said.
+    fn cut(&mut self, now: Now, parts: Vec<Part>) {
+        for Part { agent_id, interaction_id } in parts {
+            let packet_id = (self.new_id)();
+            let id = PacketId { packet_id, interaction_id: interaction_id.clone(), ..PacketId::default() };
+            let end = ControlEvent { action: ControlAction::InteractionEnd, ..ControlEvent::default() };
+            let routing = Routing { source: Some(Actor::agent(agent_id.clone())), ..Routing::default() };
+            let packet = Packet { timestamp: now.wall, id, routing, payload: Payload::Control(end) };
+            if let Ok(packed) = PackedPacket::pack(&packet, &wire::encode(&packet), PacketStatus::Cancelled) {
+                self.emit(now, EventKind::InteractionCancelled(packed));
+            }
+            self.outputs.push_back(Output::Cut { agent_id, interaction_id });
+        }
+    }
+
+    fn emit(&mut self, now: Now, kind: EventKind) {
+        self.outputs.push_back(Output::Emit(Event { time: now.wall, kind }));
+    }
+
+    fn log(&mut self, now: Now, level: Level, line: impl FnOnce() -> String) {
+        if log::enabled(level) {
+            self.emit(now, EventKind::Log(level, line()));
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "machine_tests.rs"]
+mod tests;

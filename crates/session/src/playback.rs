@@ -1,0 +1,292 @@
+//! What has become of what the characters said: received, processed, played or cancelled.
+//!
+//! Only what a character says or does counts for an utterance and its interaction; control packets, the player's own
+//! words and the server's remarks have a status, and hold nothing up.
+
+use std::collections::{HashSet, VecDeque};
+
+use super::key::{Key, KeyMap, Keys};
+use inworld_protocol::packet::enums::{ActorType, ControlAction};
+use inworld_protocol::packet::{PackedPacket, PacketStatus, PacketType, Payload};
+
+mod interaction;
+
+use interaction::Interaction;
+
+/// Interactions that are known.
+pub const MAX_INTERACTIONS: usize = 256;
+
+/// Packets of characters that are known.
+pub const MAX_SAID: usize = 4096;
+
+/// Other packets that are known.
+pub const MAX_OTHERS: usize = 1024;
+
+/// How far an utterance or an interaction has come, with the numbers of the C ABI.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(i32)]
+pub enum Progress {
+    /// Never heard of, or forgotten.
+    #[default]
+    Unknown = 0,
+    /// Something of it is not finished, or more may come.
+    Open = 1,
+    /// All of it has come and is finished.
+    Completed = 2,
+    /// Cut short.
+    Cancelled = 3,
+}
+
+/// What is known of a packet.
+#[derive(Clone, Copy, Debug)]
+struct Known {
+    status: PacketStatus,
+    /// Text and audio are finished when they were played, everything else when it was processed (PROTOCOL.md 4.4).
+    is_speech: bool,
+    place: Option<Place>,
+}
+
+/// The utterance that a packet belongs to.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    interaction: Key,
+    utterance: u32,
+}
+
+impl Known {
+    fn is_finished(&self) -> bool {
+        match self.status {
+            PacketStatus::Received => false,
+            PacketStatus::Processed => !self.is_speech,
+            _ => true,
+        }
+    }
+}
+
+type Packets = KeyMap<Known>;
+
+/// The bookkeeping of one session. Bounded: interactions that are over are forgotten first, the oldest before the
+/// others, then the oldest of all. What is forgotten holds nothing up. Holds no memory until something is heard.
+#[derive(Debug, Default)]
+pub struct Playback {
+    keys: Keys,
+    packets: Packets,
+    /// In the order in which they began.
+    interactions: VecDeque<Interaction>,
+    /// The interaction that an utterance was last heard in.
+    utterances: KeyMap<Key>,
+    /// Packets that belong to no utterance, the oldest first.
+    others: VecDeque<Key>,
+}
+
+impl Playback {
+    /// A packet has come from the server. Returns its status: what comes of an interaction that was cut short is
+    /// CANCELLED from the beginning. A packet without an id cannot be asked for and counts for nothing.
+    pub fn heard(&mut self, packet: &PackedPacket) -> PacketStatus {
+        let id = &packet.packet.id;
+        let interaction = self.keys.of(packet.text(id.interaction_id));
+        if let Payload::Control(control) = &packet.packet.payload
+            && control.action == ControlAction::InteractionEnd
+            && let Some(interaction) = interaction.and_then(|key| self.interaction(key))
+        {
+            interaction.end();
+        }
+        let Some(key) = self.keys.of(packet.text(id.packet_id)) else { return PacketStatus::Received };
+        if let Some(known) = self.packets.get(&key) {
+            return known.status;
+        }
+        match (self.speaker(packet), interaction) {
+            (Some(speaker), Some(interaction)) => {
+                let utterance = self.keys.of(packet.text(id.utterance_id));
+                let is_speech = matches!(packet.packet.kind(), PacketType::Text | PacketType::Audio);
+                self.said(key, is_speech, speaker, interaction, utterance)
+            }
+            _ => {
+                self.forget_others();
+                self.others.push_back(key);
+                let known = Known { status: PacketStatus::Received, is_speech: false, place: None };
+                self.packets.insert(key, known);
+                known.status
+            }
+        }
+    }
+
+    /// The game has got on with a packet. A status never goes back, and a cancelled packet stays so. Returns the
+    /// status that the packet has now; `None` when it is not known.
+    pub fn mark(&mut self, packet_id: &str, status: PacketStatus) -> Option<PacketStatus> {
+        let key = self.keys.of(packet_id)?;
+        let known = self.packets.get_mut(&key)?;
+        let was_finished = known.is_finished();
+        if known.status != PacketStatus::Cancelled && status as u32 > known.status as u32 {
+            known.status = status;
+        }
+        let known = *known;
+        if !was_finished
+            && known.is_finished()
+            && let Some(place) = known.place
+            && let Some(interaction) = find(&mut self.interactions, place.interaction)
+        {
+            interaction.finished(place.utterance);
+        }
+        Some(known.status)
+    }
+
+    /// Cuts a whole interaction short, also one that nothing was heard of yet. What is completed stays so.
+    pub fn cancel_interaction(&mut self, interaction_id: &str) {
+        let Some(key) = self.keys.of(interaction_id) else { return };
+        // Known before anything of it has come, to cancel what comes.
+        self.interaction(key);
+        if let Some(interaction) = find(&mut self.interactions, key) {
+            interaction.cancel(&mut self.packets);
+        }
+    }
+
+    /// Cuts utterances of an interaction short: those of them that were heard of.
+    pub fn cancel_utterances<S: AsRef<str>>(&mut self, interaction_id: &str, utterance_ids: &[S]) {
+        let keys: HashSet<_> = utterance_ids.iter().filter_map(|id| self.keys.of(id.as_ref())).collect();
+        let Some(key) = self.keys.of(interaction_id) else { return };
+        if let Some(interaction) = find(&mut self.interactions, key) {
+            interaction.cancel_utterances(&keys, &mut self.packets);
+        }
+    }
+
+    /// Nothing more comes of what a character was saying in an interaction: the link was lost in the middle of it. The
+    /// others go on.
+    pub fn cut(&mut self, agent_id: &str, interaction_id: &str) {
+        let (Some(speaker), Some(key)) = (self.keys.of(agent_id), self.keys.of(interaction_id)) else { return };
+        if let Some(interaction) = find(&mut self.interactions, key) {
+            interaction.cut(speaker, &mut self.packets);
+        }
+    }
+
+    /// Another answer is asked for in an interaction: what comes from now on counts, whatever was cancelled.
+    pub fn open_again(&mut self, interaction_id: &str) {
+        let Some(key) = self.keys.of(interaction_id) else { return };
+        if let Some(interaction) = find(&mut self.interactions, key) {
+            interaction.open_again();
+        }
+    }
+
+    /// Cuts a character short: its part of every interaction that is not completed.
+    pub fn interrupt(&mut self, agent_id: &str) {
+        let Some(speaker) = self.keys.of(agent_id) else { return };
+        for interaction in &mut self.interactions {
+            interaction.interrupt(speaker, &mut self.packets);
+        }
+    }
+
+    /// The server will say no more: cuts every interaction short that it has not ended.
+    pub fn cut_off(&mut self) {
+        for interaction in self.interactions.iter_mut().filter(|interaction| !interaction.has_ended()) {
+            interaction.cancel(&mut self.packets);
+        }
+    }
+
+    /// The status of a packet; `None` when it is not known.
+    pub fn status(&self, packet_id: &str) -> Option<PacketStatus> {
+        self.packets.get(&self.keys.of(packet_id)?).map(|known| known.status)
+    }
+
+    /// How far an utterance has come. With the id in use twice, the one that was heard last is meant.
+    pub fn utterance_progress(&self, utterance_id: &str) -> Progress {
+        let find = || {
+            let key = self.keys.of(utterance_id)?;
+            let place = *self.utterances.get(&key)?;
+            Some(self.interactions.iter().rfind(|interaction| interaction.key == place)?.utterance(key))
+        };
+        find().unwrap_or_default()
+    }
+
+    /// How far an interaction has come.
+    pub fn interaction_progress(&self, interaction_id: &str) -> Progress {
+        let key = self.keys.of(interaction_id);
+        let known = self.interactions.iter().rfind(|interaction| Some(interaction.key) == key);
+        known.map(Interaction::progress).unwrap_or_default()
+    }
+
+    /// The character who has said or done something with this packet.
+    fn speaker(&self, packet: &PackedPacket) -> Option<Key> {
+        let source = packet.packet.routing.source.as_ref().filter(|source| source.kind == ActorType::Agent)?;
+        if packet.packet.kind() == PacketType::Control { None } else { self.keys.of(packet.text(source.name)) }
+    }
+
+    /// The interaction, which is known from now on.
+    fn interaction(&mut self, key: Key) -> Option<&mut Interaction> {
+        if !self.interactions.iter().rev().any(|interaction| interaction.key == key) {
+            if self.interactions.len() >= MAX_INTERACTIONS {
+                self.forget_interaction(key);
+            }
+            self.interactions.push_back(Interaction::new(key));
+        }
+        find(&mut self.interactions, key)
+    }
+
+    fn said(
+        &mut self,
+        packet: Key,
+        is_speech: bool,
+        speaker: Key,
+        interaction: Key,
+        utterance: Option<Key>,
+    ) -> PacketStatus {
+        while self.packets.len() - self.others.len() >= MAX_SAID && self.forget_said(interaction) {}
+        if let Some(utterance) = utterance {
+            self.utterances.insert(utterance, interaction);
+        }
+        let said = self.interaction(interaction).and_then(|interaction| interaction.said(packet, speaker, utterance));
+        let Some((utterance, status)) = said else { return PacketStatus::Received };
+        self.packets.insert(packet, Known { status, is_speech, place: Some(Place { interaction, utterance }) });
+        status
+    }
+
+    fn forget_others(&mut self) {
+        while self.others.len() >= MAX_OTHERS
+            && let Some(oldest) = self.others.pop_front()
+        {
+            self.packets.remove(&oldest);
+        }
+    }
+
+    /// Makes room for a packet of this interaction: forgets another one, or its own beginning when it is alone. False
+    /// when there is nothing to forget.
+    fn forget_said(&mut self, keep: Key) -> bool {
+        if self.forget_interaction(keep) {
+            return true;
+        }
+        let Some(interaction) = self.interactions.back_mut() else { return false };
+        if let Some(empty) = interaction.forget_packet(&mut self.packets) {
+            forget_utterance(&mut self.utterances, empty, keep);
+        }
+        true
+    }
+
+    /// Forgets the oldest interaction that is over, or the oldest of all; never `keep`. False when there is no other.
+    fn forget_interaction(&mut self, keep: Key) -> bool {
+        let others = || self.interactions.iter().enumerate().filter(|(_, interaction)| interaction.key != keep);
+        let over = others().find(|(_, interaction)| interaction.progress() != Progress::Open);
+        let Some(at) = over.or_else(|| others().next()).map(|(at, _)| at) else { return false };
+        if let Some(forgotten) = self.interactions.remove(at) {
+            for packet in forgotten.packets() {
+                self.packets.remove(&packet);
+            }
+            for utterance in forgotten.utterances() {
+                forget_utterance(&mut self.utterances, utterance, forgotten.key);
+            }
+        }
+        true
+    }
+}
+
+fn find(interactions: &mut VecDeque<Interaction>, key: Key) -> Option<&mut Interaction> {
+    interactions.iter_mut().rfind(|interaction| interaction.key == key)
+}
+
+/// Its id may be in use in another interaction by now.
+fn forget_utterance(utterances: &mut KeyMap<Key>, utterance: Key, interaction: Key) {
+    if utterances.get(&utterance) == Some(&interaction) {
+        utterances.remove(&utterance);
+    }
+}
+
+#[cfg(test)]
+mod tests;

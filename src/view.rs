@@ -1,0 +1,354 @@
+//! An event as the structs of the C ABI: pointers into the event, which lives until the next poll.
+
+mod items;
+mod payload;
+
+use std::ffi::c_char;
+use std::ptr;
+
+use super::types::*;
+use inworld_protocol::packet::enums::ActorType;
+use inworld_protocol::packet::sound::Sound;
+use inworld_protocol::packet::{
+    Actor, ControlEvent, CustomKind, DataChunk, LatencyReport, Mutation, NamedValue, PackedPacket, PacketType, Payload,
+    SceneStatus, SessionControlResponse, TextRef,
+};
+use inworld_session::{Cast, Event, EventKind, Failure};
+
+/// What a filled `iw_event` points to, beside the event's own block: reused from poll to poll.
+pub(super) struct View {
+    packet: iw_packet,
+    text: iw_text,
+    audio: iw_audio,
+    emotion: iw_emotion,
+    custom: iw_custom,
+    control: iw_control,
+    action: iw_action,
+    relation: iw_relation,
+    mutation: iw_mutation,
+    session_response: iw_session_response,
+    latency_report: iw_latency_report,
+    operation_status: iw_operation_status,
+    log: iw_server_log,
+    items: iw_items,
+    targets: Vec<iw_source>,
+    participants: Vec<iw_source>,
+    values: Vec<iw_named_value>,
+    phonemes: Vec<iw_phoneme>,
+    names: Vec<iw_str>,
+    characters: Vec<iw_character>,
+    history: Vec<iw_history_line>,
+    item_list: Vec<iw_item_info>,
+    /// Texts that have no NUL of their own, with one.
+    texts: Vec<u8>,
+}
+
+// SAFETY: the pointers lead into what the view is kept with, are followed by C programs only, and are replaced before
+// they are lent anew; nothing of it is bound to a thread.
+unsafe impl Send for View {}
+
+const EMPTY: iw_str = iw_str { ptr: c"".as_ptr(), len: 0 };
+const NOBODY: iw_source = iw_source { r#type: super::constants::IW_SOURCE_NONE, reserved: 0, name: EMPTY };
+
+impl Default for View {
+    fn default() -> Self {
+        Self {
+            packet: empty_packet(),
+            text: iw_text { source: 0, is_final: 0, text: EMPTY },
+            audio: iw_audio {
+                format: 0,
+                sample_rate: 0,
+                channels: 0,
+                reserved: 0,
+                duration_us: 0,
+                data: ptr::null(),
+                size: 0,
+                samples: ptr::null(),
+                sample_count: 0,
+                phonemes: ptr::null(),
+                phoneme_count: 0,
+            },
+            emotion: iw_emotion { behavior: 0, strength: 0 },
+            custom: iw_custom { r#type: 0, kind: 0, name: EMPTY, parameters: ptr::null(), parameter_count: 0 },
+            control: iw_control {
+                action: 0,
+                conversation_event: 0,
+                description: EMPTY,
+                participants: ptr::null(),
+                participant_count: 0,
+            },
+            action: iw_action { content: EMPTY },
+            relation: iw_relation { trust: 0, respect: 0, familiar: 0, flirtatious: 0, attraction: 0, reserved: 0 },
+            mutation: iw_mutation {
+                kind: 0,
+                reserved: 0,
+                interaction_id: EMPTY,
+                value: EMPTY,
+                names: ptr::null(),
+                name_count: 0,
+            },
+            session_response: iw_session_response {
+                kind: 0,
+                reserved: 0,
+                scene_name: EMPTY,
+                characters: ptr::null(),
+                character_count: 0,
+                history: ptr::null(),
+                history_count: 0,
+            },
+            latency_report: iw_latency_report {
+                kind: 0,
+                precision: 0,
+                latency_us: 0,
+                ping_packet_id: EMPTY,
+                ping_timestamp: EMPTY,
+            },
+            operation_status: iw_operation_status { code: 0, reserved: 0, message: EMPTY },
+            log: iw_server_log { level: 0, reserved: 0, text: EMPTY, details: ptr::null(), detail_count: 0 },
+            items: iw_items {
+                kind: 0,
+                change: 0,
+                items: ptr::null(),
+                item_count: 0,
+                item_ids: ptr::null(),
+                item_id_count: 0,
+                entity_names: ptr::null(),
+                entity_name_count: 0,
+            },
+            targets: Vec::new(),
+            participants: Vec::new(),
+            values: Vec::new(),
+            phonemes: Vec::new(),
+            names: Vec::new(),
+            characters: Vec::new(),
+            history: Vec::new(),
+            item_list: Vec::new(),
+            texts: Vec::new(),
+        }
+    }
+}
+
+fn empty_packet() -> iw_packet {
+    iw_packet {
+        struct_size: size_of::<iw_packet>() as u32,
+        r#type: 0,
+        timestamp_us: 0,
+        status: 0,
+        reserved: 0,
+        id: iw_packet_id {
+            packet_id: EMPTY,
+            utterance_id: EMPTY,
+            interaction_id: EMPTY,
+            correlation_id: EMPTY,
+            conversation_id: EMPTY,
+        },
+        routing: iw_routing { source: NOBODY, target: NOBODY, targets: ptr::null(), target_count: 0 },
+        text: ptr::null(),
+        audio: ptr::null(),
+        emotion: ptr::null(),
+        custom: ptr::null(),
+        control: ptr::null(),
+        action: ptr::null(),
+        relation: ptr::null(),
+        mutation: ptr::null(),
+        session_response: ptr::null(),
+        latency_report: ptr::null(),
+        operation_status: ptr::null(),
+        log: ptr::null(),
+        json: EMPTY,
+        items: ptr::null(),
+        reserved_size: 0,
+    }
+}
+
+impl View {
+    /// Fills an event. What it points to is valid while `event` and this view stay where they are, unchanged.
+    pub fn fill(&mut self, event: &Event, sequence: u64) -> iw_event {
+        use super::constants::*;
+        let mut filled = iw_event {
+            struct_size: 0,
+            r#type: 0,
+            sequence,
+            time_us: event.time.as_micros(),
+            state: 0,
+            previous_state: 0,
+            flag: 0,
+            code: 0,
+            retry_after_ms: 0,
+            level: 0,
+            message: EMPTY,
+            packet: ptr::null(),
+            characters: ptr::null(),
+            character_count: 0,
+            reserved: 0,
+        };
+        match &event.kind {
+            EventKind::StateChanged { from, to, reason } => {
+                filled.r#type = IW_EVENT_CONNECTION_STATE_CHANGED;
+                filled.state = *to as u32;
+                filled.previous_state = *from as u32;
+                filled.code = reason.code.number();
+                filled.retry_after_ms = retry_after_ms(reason);
+                filled.message = self.one_text(&reason.message);
+            }
+            EventKind::Connected(connected) => {
+                filled.r#type = IW_EVENT_CONNECTED;
+                filled.flag = u32::from(*connected);
+            }
+            EventKind::Established { established, cast } => {
+                filled.r#type = IW_EVENT_ESTABLISHED;
+                filled.flag = u32::from(*established);
+                self.fill_cast(cast);
+                (filled.characters, filled.character_count) = lend(&self.characters);
+            }
+            EventKind::Packet(packet) => {
+                filled.r#type = IW_EVENT_PACKET;
+                filled.packet = self.fill_packet(packet);
+            }
+            EventKind::PacketSent(packet) => {
+                filled.r#type = IW_EVENT_PACKET_SENT;
+                filled.packet = self.fill_packet(packet);
+            }
+            EventKind::PacketFailed(packet, reason) => {
+                filled.r#type = IW_EVENT_PACKET_FAILED;
+                filled.packet = self.fill_packet(packet);
+                filled.code = reason.code.number();
+                filled.message = self.one_text(&reason.message);
+            }
+            EventKind::Error(failure) => {
+                filled.r#type = IW_EVENT_ERROR;
+                filled.code = failure.code.number();
+                filled.retry_after_ms = retry_after_ms(failure);
+                filled.message = self.one_text(&failure.message);
+            }
+            EventKind::SessionState(state) => {
+                filled.r#type = IW_EVENT_SESSION_STATE;
+                filled.message = self.one_text(state);
+            }
+            EventKind::Feedback { name, stored } => {
+                filled.r#type = IW_EVENT_FEEDBACK;
+                filled.flag = u32::from(*stored);
+                filled.message = self.one_text(name);
+            }
+            EventKind::InteractionCancelled(packet) => {
+                filled.r#type = IW_EVENT_INTERACTION_CANCELLED;
+                filled.packet = self.fill_packet(packet);
+            }
+            EventKind::TokenNeeded => filled.r#type = IW_EVENT_TOKEN_NEEDED,
+            EventKind::QueueFull => filled.r#type = IW_EVENT_QUEUE_FULL,
+            EventKind::Log(level, line) => {
+                filled.r#type = IW_EVENT_LOG;
+                filled.level = *level as u32;
+                filled.message = self.one_text(line);
+            }
+        }
+        filled
+    }
+
+    /// Lends a packet. What it points to is valid while `packed` and this view stay where they are, unchanged.
+    pub fn lend_packet(&mut self, packed: &PackedPacket) -> iw_packet {
+        self.fill_packet(packed);
+        self.packet
+    }
+
+    /// Lends two texts, valid while this view stays unchanged.
+    pub fn lend_pair(&mut self, first: &str, second: &str) -> (iw_str, iw_str) {
+        self.start_texts(first.len() + second.len() + 2);
+        (self.add_text(first), self.add_text(second))
+    }
+
+    fn one_text(&mut self, text: &str) -> iw_str {
+        self.start_texts(text.len() + 1);
+        self.add_text(text)
+    }
+
+    /// Makes room for texts and their NULs, so that adding them moves none.
+    fn start_texts(&mut self, bytes: usize) {
+        self.texts.clear();
+        self.texts.reserve(bytes);
+    }
+
+    fn add_text(&mut self, text: &str) -> iw_str {
+        let start = self.texts.len();
+        self.texts.extend_from_slice(text.as_bytes());
+        self.texts.push(0);
+        lend_bytes(self.texts.get(start..start + text.len()).unwrap_or_default())
+    }
+
+    fn fill_cast(&mut self, cast: &Cast) {
+        let characters = cast.characters();
+        let texts = |c: &inworld_session::Character| {
+            c.brain_name.len() + c.agent_id.len() + c.given_name.len() + c.avatar_image.len() + 4
+        };
+        self.start_texts(characters.iter().map(texts).sum());
+        self.characters.clear();
+        for character in characters {
+            let filled = iw_character {
+                brain_name: self.add_text(&character.brain_name),
+                agent_id: self.add_text(&character.agent_id),
+                given_name: self.add_text(&character.given_name),
+                avatar_image: self.add_text(&character.avatar_image),
+            };
+            self.characters.push(filled);
+        }
+    }
+
+    fn fill_packet(&mut self, packed: &PackedPacket) -> *const iw_packet {
+        let Self { packet: to, .. } = self;
+        let from = &packed.packet;
+        let text = |at: TextRef| lend_bytes(packed.bytes(at));
+        *to = empty_packet();
+        to.r#type = from.kind() as u32;
+        to.timestamp_us = from.timestamp.as_micros();
+        to.status = packed.status as u32;
+        to.json = text(packed.json());
+        to.id = iw_packet_id {
+            packet_id: text(from.id.packet_id),
+            utterance_id: text(from.id.utterance_id),
+            interaction_id: text(from.id.interaction_id),
+            correlation_id: text(from.id.correlation_id),
+            conversation_id: text(from.id.conversation_id),
+        };
+        let source = |actor: &Option<Actor<TextRef>>| actor.as_ref().map_or(NOBODY, |actor| lend_actor(packed, actor));
+        to.routing.source = source(&from.routing.source);
+        to.routing.target = source(&from.routing.target);
+        fill_list(&mut self.targets, &from.routing.targets, |actor| lend_actor(packed, actor));
+        (to.routing.targets, to.routing.target_count) = lend(&self.targets);
+        self.fill_payload(packed);
+        &raw const self.packet
+    }
+}
+
+fn fill_list<T, U>(list: &mut Vec<U>, from: &[T], lend: impl FnMut(&T) -> U) {
+    list.clear();
+    list.extend(from.iter().map(lend));
+}
+
+/// A pointer and a length; NULL for what is empty.
+fn lend<T>(list: &[T]) -> (*const T, usize) {
+    if list.is_empty() { (ptr::null(), 0) } else { (list.as_ptr(), list.len()) }
+}
+
+/// A text that is followed by a NUL where it lies.
+fn lend_bytes(bytes: &[u8]) -> iw_str {
+    if bytes.is_empty() {
+        return EMPTY;
+    }
+    iw_str { ptr: bytes.as_ptr().cast::<c_char>(), len: bytes.len() }
+}
+
+fn lend_actor(packed: &PackedPacket, actor: &Actor<TextRef>) -> iw_source {
+    use super::constants::*;
+    let r#type = match actor.kind {
+        ActorType::Unknown => IW_SOURCE_UNKNOWN,
+        ActorType::Agent => IW_SOURCE_AGENT,
+        ActorType::Player => IW_SOURCE_PLAYER,
+        ActorType::World => IW_SOURCE_WORLD,
+    };
+    iw_source { r#type, reserved: 0, name: lend_bytes(packed.bytes(actor.name)) }
+}
+/// At least 1 where there is another try: 0 means that there is none.
+fn retry_after_ms(failure: &Failure) -> u32 {
+    let wait = failure.retry_after.map_or(0, |wait| wait.as_millis().max(1));
+    u32::try_from(wait).unwrap_or(u32::MAX)
+}
