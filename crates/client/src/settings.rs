@@ -28,7 +28,7 @@ pub mod flags {
     pub const ALL: u32 = NO_AUTO_RECONNECT | REPORT_SENT | ALLOW_PLAIN_WS;
 }
 
-/// What a game says when it creates a session; the fields are those of `iw_session_config` (C_API.md).
+/// What a game says when it creates a session; the fields are those of `iw_session_config` (C_ABI.md).
 #[derive(Clone, Copy, Debug, Default)]
 #[allow(missing_docs, reason = "documented in the C header")]
 pub struct Settings<'a> {

@@ -1,4 +1,4 @@
-//! The connection states (C_API.md, "Session"; PROTOCOL.md 5.4).
+//! The connection states (C_ABI.md, "Session"; PROTOCOL.md 5.4).
 
 /// How a session is connected; names and numbers of the Godot and Unreal SDKs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -45,7 +45,7 @@ impl ConnectionState {
         Self::ALL.get(usize::from(number)).copied()
     }
 
-    /// Whether the table of states in C_API.md has this step.
+    /// Whether the table of states in C_ABI.md has this step.
     pub fn may_become(self, next: Self) -> bool {
         matches!(
             (self, next),

@@ -2,6 +2,7 @@
 
 mod capi;
 mod cpp;
+mod documents;
 mod godot;
 mod headers;
 mod library;
@@ -24,6 +25,7 @@ pub fn run(filter: &[&str]) -> ExitCode {
     let mut suite = Suite::new(filter);
     rust::steps(&mut suite);
     walls::steps(&mut suite);
+    documents::steps(&mut suite);
     simulation::steps(&mut suite);
     headers::steps(&mut suite);
     library::steps(&mut suite);

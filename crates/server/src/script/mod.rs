@@ -159,7 +159,7 @@ impl Script {
         read::script(document::Document { file, text })
     }
 
-    /// The built-in scene that runs when no script is given (C_API.md, "The built-in demo scene").
+    /// The built-in scene that runs when no script is given (C_ABI.md, "The built-in demo scene").
     ///
     /// # Errors
     /// Never in a released library: the scene is part of it, and a test reads it.
