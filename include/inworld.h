@@ -193,9 +193,10 @@ extern "C" {
 /* The access token is about to expire, or was refused: give another with iw_session_set_access_token. Only for sessions
  * that were created with access_token. */
 #define IW_EVENT_TOKEN_NEEDED 12u
-/* What a character was saying when the connection broke will not be finished; lines of this interaction that follow are
- * another answer to the same packet. `packet` is the end of the interaction, as
- * the server would have sent it, with IW_PACKET_STATUS_CANCELLED; its source is the character. */
+/* What a character was saying will not be finished: the connection broke, or the character has left the scene. Whatever
+ * the server still sends of it has IW_PACKET_STATUS_CANCELLED. Other lines of this interaction are another answer to the
+ * same packet. `packet` is the end of the interaction, as the server would have sent it, with
+ * IW_PACKET_STATUS_CANCELLED; its source is the character. */
 #define IW_EVENT_INTERACTION_CANCELLED 13u
 
 /* Log nothing. */
@@ -1187,9 +1188,10 @@ int32_t iw_session_utterance_progress(iw_session session, const char *utterance_
 /* How far an interaction has come: IW_PROGRESS_*. It is known from the first packet of a character in it on, and
  * COMPLETED when IW_CONTROL_INTERACTION_END has come and everything that the characters said and did in it is
  * finished (see iw_session_mark). Control packets and the player's own words need not be marked. When only a part of
- * it was cancelled, or one character's part was lost with the connection (IW_EVENT_INTERACTION_CANCELLED), the rest goes
+ * it was cancelled, or one character's part will not be finished (IW_EVENT_INTERACTION_CANCELLED), the rest goes
  * on, and it is CANCELLED once that is finished. What the server has not ended when the session is stopped, or started
- * again, is CANCELLED. Asking for another answer (regenerateResponse) makes it OPEN again.
+ * again, is CANCELLED. It stays CANCELLED whatever still comes; only asking for another answer (regenerateResponse) makes
+ * it OPEN again.
  *
  * interaction_id: id.interaction_id of its packets, or from a receipt. Returns IW_PROGRESS_*, or < 0.
  * Thread: any. Since: 0.1. */

@@ -64,9 +64,10 @@ pub unsafe extern "C" fn iw_session_utterance_progress(session: iw_session, utte
 /// How far an interaction has come: IW_PROGRESS_*. It is known from the first packet of a character in it on, and
 /// COMPLETED when IW_CONTROL_INTERACTION_END has come and everything that the characters said and did in it is
 /// finished (see iw_session_mark). Control packets and the player's own words need not be marked. When only a part of
-/// it was cancelled, or one character's part was lost with the connection (IW_EVENT_INTERACTION_CANCELLED), the rest goes
+/// it was cancelled, or one character's part will not be finished (IW_EVENT_INTERACTION_CANCELLED), the rest goes
 /// on, and it is CANCELLED once that is finished. What the server has not ended when the session is stopped, or started
-/// again, is CANCELLED. Asking for another answer (regenerateResponse) makes it OPEN again.
+/// again, is CANCELLED. It stays CANCELLED whatever still comes; only asking for another answer (regenerateResponse) makes
+/// it OPEN again.
 ///
 /// interaction_id: id.interaction_id of its packets, or from a receipt. Returns IW_PROGRESS_*, or < 0.
 /// Thread: any. Since: 0.1.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::time::Duration;
 
 use inworld_protocol::packet::enums::{ActorType, ControlAction, ErrorType};
-use inworld_protocol::packet::{JsonStr, PackedPacket, Packet, Payload};
+use inworld_protocol::packet::{JsonStr, PackedPacket, Packet, PacketStatus, Payload};
 use inworld_session::{ConnectionState, EventKind, Failure, FailureCode, Holds};
 
 use super::game::Kind;
@@ -87,6 +87,8 @@ pub struct Ledger {
     ended: HashSet<String>,
     /// What was just told to be cancelled.
     cancelled: Option<(String, String)>,
+    /// Characters and interactions of which the game was told that they will not be finished.
+    cut_off: HashSet<(String, String)>,
     /// Whether what the server says is read.
     pub listens: bool,
     interrupted: HashSet<(String, String)>,
@@ -125,6 +127,7 @@ impl Ledger {
             speaking: BTreeSet::new(),
             ended: HashSet::new(),
             cancelled: None,
+            cut_off: HashSet::new(),
             listens: true,
             interrupted: HashSet::new(),
             silenced: HashSet::new(),
@@ -157,7 +160,7 @@ impl Ledger {
 
     /// What this character was saying in an interaction will not be finished: of that the game is told, and of no more.
     pub fn cut(&mut self, agent: String, interaction: String) {
-        assert_eq!(self.cancelled.take(), Some((agent, interaction)));
+        assert_eq!(self.cancelled.replace((agent, interaction)), None, "the game is not told of it");
     }
 
     /// The game sends a packet.
@@ -231,7 +234,7 @@ impl Ledger {
     /// Nothing grows beyond its bound.
     pub fn check_memory(&self, holds: &Holds) {
         assert!(holds.outbox <= self.places + 4_096 + holds.anew && holds.anew <= 2, "{holds:?}");
-        assert!(holds.in_flight <= 4_096 && holds.heard <= 4_096 && holds.interactions <= 3 * 256 + 4_096, "{holds:?}");
+        assert!(holds.in_flight <= 4_096 && holds.heard <= 4_096 && holds.interactions <= 4 * 256 + 4_096, "{holds:?}");
     }
 
     /// A packet is about to be heard.
@@ -342,7 +345,8 @@ impl Ledger {
                 let part = (agent.unwrap_or_default(), interaction);
                 assert!(self.speaking.remove(&part), "{part:?} is cancelled and was not being said");
                 assert!(self.listens, "{part:?} is cancelled, and its rest may have come");
-                assert_eq!(self.cancelled.replace(part), None, "it was not cut");
+                assert_eq!(self.cancelled.take().as_ref(), Some(&part), "it was not cut");
+                self.cut_off.insert(part);
                 self.count("interactions cancelled");
             }
             EventKind::TokenNeeded => self.needs_token = true,
@@ -390,8 +394,13 @@ impl Ledger {
             return;
         };
         let interaction = packed.text(packed.packet.id.interaction_id).to_owned();
-        if !is_end(&packed.packet.payload) && !self.ended.contains(&interaction) {
-            self.speaking.insert((packed.text(source.name).to_owned(), interaction));
+        let part = (packed.text(source.name).to_owned(), interaction);
+        if !is_end(&packed.packet.payload) {
+            let is_cancelled = packed.status == PacketStatus::Cancelled;
+            assert!(is_cancelled || !self.cut_off.contains(&part), "{part:?} goes on though it was cancelled");
+            if !is_cancelled && !self.ended.contains(&part.1) {
+                self.speaking.insert(part);
+            }
         }
         let Some(line) = server.lines.get(&id) else { return };
         self.count("lines told");

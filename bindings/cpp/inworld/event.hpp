@@ -116,7 +116,7 @@ public:
     using Event::Event;
 };
 
-/* IW_EVENT_INTERACTION_CANCELLED: what a character was saying when the connection broke will not be finished. */
+/* IW_EVENT_INTERACTION_CANCELLED: what a character was saying will not be finished. */
 class InteractionCancelled : public Event {
 public:
     using Event::Event;

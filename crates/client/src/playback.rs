@@ -67,7 +67,17 @@ impl Session {
 pub(super) fn tell(shared: &Shared, queue: &EventQueue, mut event: Event) {
     let EventKind::Packet(packet) = &mut event.kind else { return queue.push(event) };
     let mut playback = shared.playback();
-    packet.status = playback.heard(packet);
+    if packet.status == PacketStatus::Cancelled
+        && let Some(source) = &packet.packet.routing.source
+    {
+        let (agent_id, interaction_id) = (packet.text(source.name), packet.text(packet.packet.id.interaction_id));
+        playback.cut(agent_id, interaction_id);
+    }
+    // What is not known to the ledger keeps the status that the session gave it.
+    packet.status = match playback.heard(packet) {
+        PacketStatus::Received => packet.status,
+        known => known,
+    };
     // Still locked: a cancel finds the packet in both or in neither.
     queue.push(event);
 }

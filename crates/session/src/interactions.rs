@@ -5,10 +5,14 @@ use std::time::Duration;
 
 use super::cast::Cast;
 use super::exchanges::Exchanges;
+use super::key::{Key, Keys};
 use inworld_protocol::packet::PacketId;
 
 /// Enough for every character of a large scene; the oldest are forgotten, so that a session of days stays small.
 const MAX: usize = 256;
+
+/// Maximum agent ids that are known to have been in the scene; the oldest are forgotten first.
+const MAX_SEEN: usize = 1024;
 
 /// How many of what was handed back are known: as many as can be on their way at a time.
 const MAX_GIVEN_UP: usize = 4096;
@@ -57,6 +61,11 @@ pub(super) struct Interactions {
     open: VecDeque<Open>,
     ended: Exchanges,
     cancelled: VecDeque<Part>,
+    /// Parts of which the game was told that they will not be finished.
+    cut: VecDeque<(Option<Key>, Option<Key>)>,
+    keys: Keys,
+    /// The characters that have been in the scene, by their agent ids.
+    seen: Exchanges,
     /// What the game was told will not be answered.
     given_up: Exchanges,
 }
@@ -67,6 +76,9 @@ impl Default for Interactions {
             open: VecDeque::new(),
             ended: Exchanges::new(MAX),
             cancelled: VecDeque::new(),
+            cut: VecDeque::new(),
+            keys: Keys::default(),
+            seen: Exchanges::new(MAX_SEEN),
             given_up: Exchanges::new(MAX_GIVEN_UP),
         }
     }
@@ -124,6 +136,26 @@ impl Interactions {
         self.ended.remove(interaction_id);
         self.given_up.remove(interaction_id);
         self.cancelled.retain(|part| part.interaction_id != interaction_id);
+        let interaction = self.keys.of(interaction_id);
+        self.cut.retain(|cut| cut.1 != interaction);
+    }
+
+    /// The game is told that this part will not be finished. What still comes of it is cancelled.
+    pub fn cut(&mut self, agent_id: &str, interaction_id: &str) {
+        let part = (self.keys.of(agent_id), self.keys.of(interaction_id));
+        if !self.cut.contains(&part) {
+            push(&mut self.cut, part);
+        }
+    }
+
+    /// Whether the game was told that this part will not be finished.
+    pub fn is_cut(&self, agent_id: &str, interaction_id: &str) -> bool {
+        !self.cut.is_empty() && self.cut.contains(&(self.keys.of(agent_id), self.keys.of(interaction_id)))
+    }
+
+    /// Whether a character was in the scene and is not in this one.
+    pub fn has_left(&self, agent_id: &str, cast: &Cast) -> bool {
+        !cast.has_agent(agent_id) && self.seen.has(agent_id, "")
     }
 
     /// Cancels all that a character is saying; returns the interactions that were open.
@@ -151,6 +183,11 @@ impl Interactions {
     /// The scene is told. Returns what cannot be gone on with: its characters are not there any more, or the server
     /// knows them by other ids.
     pub fn scene_told(&mut self, now: Duration, cast: &Cast) -> Vec<Part> {
+        for character in cast.characters() {
+            if !self.seen.has(&character.agent_id, "") {
+                self.seen.add(&character.agent_id, "");
+            }
+        }
         for open in self.open.iter_mut().filter(|open| open.flow == Flow::Broken) {
             open.flow = Flow::Awaited(now + RESUME_TIMEOUT);
         }
@@ -196,9 +233,11 @@ impl Interactions {
     /// The server knows nothing of what was before: the session has another id.
     pub fn forget_given_up(&mut self) {
         self.given_up.clear();
+        self.cut.clear();
+        self.seen.clear();
     }
 
-    /// This session is over. What was given up stays known: the next session may be the same to the server.
+    /// This session is over. What was given up or cut stays known: the next session may be the same to the server.
     pub fn clear(&mut self) {
         self.open.clear();
         self.cancelled.clear();
@@ -207,7 +246,7 @@ impl Interactions {
 
     /// How many interactions are known.
     pub fn len(&self) -> usize {
-        self.open.len() + self.ended.len() + self.cancelled.len() + self.given_up.len()
+        self.open.len() + self.ended.len() + self.cancelled.len() + self.cut.len() + self.given_up.len()
     }
 
     fn take(&mut self, which: impl Fn(&Open) -> bool) -> Vec<Open> {

@@ -479,10 +479,12 @@ impl Machine {
             let end = ControlEvent { action: ControlAction::InteractionEnd, ..ControlEvent::default() };
             let routing = Routing { source: Some(Actor::agent(agent_id.clone())), ..Routing::default() };
             let packet = Packet { timestamp: now.wall, id, routing, payload: Payload::Control(end) };
+            self.interactions.cut(&agent_id, &interaction_id);
+            // Before the game hears of it, which may ask at once how far it has come.
+            self.outputs.push_back(Output::Cut { agent_id, interaction_id });
             if let Ok(packed) = PackedPacket::pack(&packet, &wire::encode(&packet), PacketStatus::Cancelled) {
                 self.emit(now, EventKind::InteractionCancelled(packed));
             }
-            self.outputs.push_back(Output::Cut { agent_id, interaction_id });
         }
     }
 

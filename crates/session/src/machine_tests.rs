@@ -161,7 +161,10 @@ fn words(output: &Output) -> String {
                 let names: Vec<_> = cast.characters().iter().map(|character| character.short_name()).collect();
                 format!("established {established} [{}]", names.join(" "))
             }
-            EventKind::Packet(packed) => format!("packet {}", packed_summary(packed)),
+            EventKind::Packet(packed) => {
+                let cancelled = if packed.status == PacketStatus::Cancelled { "cancelled " } else { "" };
+                format!("{cancelled}packet {}", packed_summary(packed))
+            }
             EventKind::PacketSent(packed) => format!("sent {}", packed_summary(packed)),
             EventKind::PacketFailed(packed, reason) => {
                 format!("failed {} ({}: {})", packed_summary(packed), reason.code.number(), reason.message)
@@ -198,6 +201,8 @@ fn summary(packet: &Packet<String>) -> String {
                 format!("add [{}]", names(load.name.iter().map(|character| &character.name).collect()))
             } else if let Some(unload) = &mutation.unload_characters {
                 format!("remove [{}]", names(unload.agents.iter().map(|agent| &agent.agent_id).collect()))
+            } else if let Some(again) = &mutation.regenerate_response {
+                format!("regenerate {}", again.interaction_id)
             } else {
                 format!("cancel {}", mutation.cancel_responses.as_ref().unwrap().interaction_id)
             }

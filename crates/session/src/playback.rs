@@ -150,10 +150,11 @@ impl Playback {
         }
     }
 
-    /// Nothing more comes of what a character was saying in an interaction: the link was lost in the middle of it. The
+    /// The rest of what a character was saying in an interaction is given up: what still comes of it is CANCELLED. The
     /// others go on.
     pub fn cut(&mut self, agent_id: &str, interaction_id: &str) {
         let (Some(speaker), Some(key)) = (self.keys.of(agent_id), self.keys.of(interaction_id)) else { return };
+        self.interaction(key);
         if let Some(interaction) = find(&mut self.interactions, key) {
             interaction.cut(speaker, &mut self.packets);
         }

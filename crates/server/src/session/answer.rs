@@ -20,11 +20,14 @@ impl Session {
         }
     }
 
-    /// Lets one of the addressed characters answer, and the others listen.
+    /// Lets one of the addressed characters answer, and the others listen. Whoever has left the scene does neither.
     pub(super) fn respond(&mut self, now: Instant, mut exchange: Exchange, addressed: &[usize], input: Input) {
-        let Some(character) = self.who_answers(addressed, &input) else { return };
+        let present: Vec<usize> = addressed.iter().copied().filter(|index| self.live.contains(index)).collect();
+        let Some(character) = self.who_answers(&present, &input) else {
+            return self.warn("Nobody who is addressed is in the scene; nothing was said");
+        };
         exchange.character = character;
-        exchange.audience = addressed.iter().copied().filter(|index| *index != character).collect();
+        exchange.audience = present.into_iter().filter(|index| *index != character).collect();
         if let Input::Text(text) = &input {
             let line = Line {
                 from_player: true,
@@ -117,6 +120,10 @@ impl Session {
     pub(super) fn regenerate(&mut self, now: Instant, interaction_id: &str, again: bool) {
         match self.exchanges.get(&interaction_id.to_owned()).cloned() {
             Some((exchange, _)) if again => self.say_again(&exchange),
+            Some((exchange, _)) if !self.live.contains(&exchange.character) => {
+                self.warn("The character that was to answer once more is not in the scene");
+                self.end(&exchange);
+            }
             Some((mut exchange, input)) => {
                 exchange.answer += 1;
                 self.exchanges.insert(exchange.interaction_id.clone(), (exchange.clone(), input.clone()));
@@ -138,6 +145,11 @@ impl Session {
             }
         });
         self.replay.cancel(interaction_id);
+        self.end_cancelled(open);
+    }
+
+    /// Ends exchanges of which nothing more is said.
+    pub(super) fn end_cancelled(&mut self, open: Vec<Arc<Exchange>>) {
         for exchange in open {
             self.replay.cancel(&exchange.interaction_id);
             self.end(&exchange);

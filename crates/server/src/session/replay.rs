@@ -68,6 +68,8 @@ struct Answer {
     interaction: Arc<str>,
     /// Whether the client can ask for it again: it began with a packet of the client.
     asked: bool,
+    /// Who spoke last in it, by its index in the script.
+    speaker: usize,
     kept: Vec<Kept>,
     /// So many of them were given to a socket.
     given: usize,
@@ -104,10 +106,11 @@ impl Replay {
         }
     }
 
-    /// The next packet of an answer. It is sent with [`Replay::give`].
-    pub(super) fn keep(&mut self, interaction: &str, packet: Kept) {
+    /// The next packet of an answer, from this character. It is sent with [`Replay::give`].
+    pub(super) fn keep(&mut self, interaction: &str, speaker: usize, packet: Kept) {
         self.bytes += packet.size();
         if let Some(answer) = self.entry(interaction) {
+            answer.speaker = speaker;
             answer.kept.push(packet);
         }
         self.forget();
@@ -169,11 +172,20 @@ impl Replay {
         self.bytes = self.bytes.saturating_sub(dropped);
     }
 
+    /// Of what these characters have said and what was not given to a socket, nothing is said but the end.
+    pub(super) fn silence(&mut self, is_silenced: impl Fn(usize) -> bool) {
+        let ends = |answer: &&Answer| answer.has_ended() && !answer.is_settled() && is_silenced(answer.speaker);
+        let silenced: Vec<_> = self.answers.iter().filter(ends).map(|answer| Arc::clone(&answer.interaction)).collect();
+        for interaction in silenced {
+            self.cancel(&interaction);
+        }
+    }
+
     fn entry(&mut self, interaction: &str) -> Option<&mut Answer> {
         let is_it = |answer: &Answer| answer.interaction.as_ref() == interaction;
         if !self.answers.iter().any(is_it) {
             let interaction = interaction.into();
-            let answer = Answer { interaction, asked: false, kept: Vec::new(), given: 0, again_on: None };
+            let answer = Answer { interaction, asked: false, speaker: 0, kept: Vec::new(), given: 0, again_on: None };
             self.answers.push_back(answer);
         }
         self.find(interaction)

@@ -52,6 +52,7 @@ impl Session {
         };
         self.stage = Some(stage);
         self.live = live;
+        self.silence_absent();
         Ok(())
     }
 
@@ -89,9 +90,18 @@ impl Session {
                 None => self.warn(format!("Nobody in the scene has the agent id {}", agent.agent_id.as_ref())),
             }
         }
+        self.silence_absent();
         self.tidy_conversations();
         self.stay_on_stage();
         self.tell_scene(now, true);
+    }
+
+    /// Whoever has left the scene says no more. What was begun ends in order.
+    fn silence_absent(&mut self) {
+        let live = self.live.clone();
+        self.replay.silence(|character| !live.contains(&character));
+        let open = self.outbox.cancel(|exchange| !live.contains(&exchange.character));
+        self.end_cancelled(open);
     }
 
     /// Characters may be loaded without a scene; then the stage has the first one's name (PROTOCOL.md 2.5).

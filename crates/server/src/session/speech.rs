@@ -47,7 +47,7 @@ impl Session {
     pub(super) fn end(&mut self, exchange: &Exchange) {
         let control = ControlEvent { action: ControlAction::InteractionEnd, ..ControlEvent::default() };
         let end = self.agent_packet(&Utterance { exchange, id: new_id() }, Payload::Control(control));
-        self.replay.keep(&exchange.interaction_id, Kept::End(wire::encode_result(&end)));
+        self.replay.keep(&exchange.interaction_id, exchange.character, Kept::End(wire::encode_result(&end)));
     }
 
     /// Silence until the next utterance (PROTOCOL.md 3.6).
@@ -90,7 +90,7 @@ impl Session {
                 ..Line::default()
             };
             self.remember(exchange.character, line);
-            self.replay.keep(&exchange.interaction_id, Kept::Text(wire::encode_result(&packet)));
+            self.replay.keep(&exchange.interaction_id, exchange.character, Kept::Text(wire::encode_result(&packet)));
         }
         if let (Some(action), true) = (&sentence.action, capabilities.has(Capabilities::NARRATED_ACTIONS)) {
             let content = self.fill(exchange, action, values);
@@ -193,7 +193,7 @@ impl Session {
         let fresh = Some(wire::encode_result(&packet));
         packet.payload = Payload::Data(chunk(String::new()));
         let kept = Kept::Speech { fresh, packet: Box::new(packet), words: words.to_owned(), voice };
-        self.replay.keep(&utterance.exchange.interaction_id, kept);
+        self.replay.keep(&utterance.exchange.interaction_id, utterance.exchange.character, kept);
     }
 
     fn voice(&self, character: usize) -> Voice {
@@ -242,7 +242,11 @@ impl Session {
     /// The next packet of an answer.
     fn send_from_agent(&mut self, utterance: &Utterance, payload: Payload<String>) {
         let packet = self.agent_packet(utterance, payload);
-        self.replay.keep(&utterance.exchange.interaction_id, Kept::Text(wire::encode_result(&packet)));
+        self.replay.keep(
+            &utterance.exchange.interaction_id,
+            utterance.exchange.character,
+            Kept::Text(wire::encode_result(&packet)),
+        );
     }
 
     fn agent_packet(&mut self, utterance: &Utterance, payload: Payload<String>) -> Packet<String> {
@@ -251,7 +255,8 @@ impl Session {
         let routing = if exchange.audience.is_empty() {
             Routing { source, target: Some(Actor::player()), targets: Vec::new() }
         } else {
-            let others = exchange.audience.iter().map(|index| self.agent(*index));
+            let present = exchange.audience.iter().filter(|index| self.live.contains(index));
+            let others = present.map(|index| self.agent(*index));
             let targets = [Actor::player()].into_iter().chain(others).collect();
             Routing { source, target: None, targets }
         };

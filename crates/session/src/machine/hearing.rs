@@ -35,6 +35,7 @@ impl Machine {
         // What the game was told will not be answered is not answered, though the server remembers it.
         let is_given_up = self.interactions.is_given_up(&packet.id);
         let is_new = self.heard.is_new(&packet.id.packet_id) && !is_given_up;
+        let mut status = PacketStatus::Received;
         match &packet.payload {
             Payload::Latency(report) => {
                 if let Some(ping) = &report.ping_pong {
@@ -61,13 +62,18 @@ impl Machine {
                     if is_given_up || self.interactions.is_cancelled(&agent.name, &packet.id.interaction_id) {
                         return;
                     }
-                    self.interactions.heard(&agent.name, &packet.id, is_new);
+                    let has_left = self.scene_ready && self.interactions.has_left(&agent.name, &self.cast);
+                    if has_left || self.interactions.is_cut(&agent.name, &packet.id.interaction_id) {
+                        status = PacketStatus::Cancelled;
+                    } else {
+                        self.interactions.heard(&agent.name, &packet.id, is_new);
+                    }
                 }
             }
         }
         // A server that is asked once more may say the same once more.
         if is_new {
-            match PackedPacket::pack(packet, json, PacketStatus::Received) {
+            match PackedPacket::pack(packet, json, status) {
                 Ok(packed) => self.emit(now, EventKind::Packet(packed)),
                 Err(error) => self.skip(now, &error.to_string()),
             }

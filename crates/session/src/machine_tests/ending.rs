@@ -138,8 +138,8 @@ fn what_waits_for_a_lost_link_comes_back() {
         rig.feed(Input::LinkDown(lost())),
         [
             "error 6",
-            "cancelled interaction_end id-4",
             "cut a-guard i-1",
+            "cancelled interaction_end id-4",
             "failed \"hi\" p-1 (6: the link is lost)",
             "released",
             "failed \"hi\" p-2 (6: the link is lost)",

@@ -132,8 +132,8 @@ fn reconnecting_has_time_outs_too() {
         [
             "close",
             "error 2",
-            "cancelled interaction_end id-6",
             "cut a-guard i-1",
+            "cancelled interaction_end id-6",
             "CONNECTED -> DISCONNECTED (2)",
             "connected false"
         ]

@@ -266,14 +266,16 @@ fn what_was_half_said_is_over_when_the_server_ends_it_or_says_no_more() {
     let mut rig = half();
     back(&mut rig);
     let seen = rig.feed(Input::Frame(&interaction_end("a-guard", "i-1")));
-    assert_eq!((&seen[1], &seen[2]), (&"cut a-guard i-1".to_owned(), &"packet interaction_end".to_owned()), "{seen:?}");
-    assert!(seen[0].starts_with("cancelled interaction_end "));
+    assert_eq!((&seen[0], &seen[2]), (&"cut a-guard i-1".to_owned(), &"packet interaction_end".to_owned()), "{seen:?}");
+    assert!(seen[1].starts_with("cancelled interaction_end "));
 
     let mut rig = half();
     back(&mut rig);
     rig.pass(crate::interactions::RESUME_TIMEOUT);
     let seen = rig.feed(Input::Tick);
     assert!(seen.contains(&"cut a-guard i-1".to_owned()), "{seen:?}");
+    let late = rig.feed(Input::Frame(&said_as("t-2", "u-2", "i-1", "two")));
+    assert_eq!(late, ["cancelled packet \"two\" t-2"], "it does not go on after all");
 
     // A server that has forgotten knows its characters by other ids.
     let mut rig = half();

@@ -263,3 +263,39 @@ fn a_refusal_says_where_the_session_stays_and_not_that_trying_again_is_of_no_use
         "the server reports RESOURCE_NOT_FOUND: words; the session stays in workspaces/demo/scenes/gate"
     );
 }
+
+#[test]
+fn who_has_left_the_scene_says_no_more() {
+    let leave: [fn(&mut Rig) -> Vec<String>; 2] = [
+        |rig| {
+            rig.send(remove(&["guard"]));
+            rig.feed(Input::Frame(&scene(&["cook"])))
+        },
+        |rig| {
+            rig.feed(market());
+            rig.feed(Input::Frame(&scene_named("market", "a-", &["cook"])))
+        },
+    ];
+    for leave in leave {
+        let mut rig = Rig::connected(config());
+        rig.feed(Input::Frame(&said("a-guard", "i-1", "one")));
+        rig.feed(Input::Frame(&said("a-cook", "i-1", "soup")));
+        let seen = leave(&mut rig);
+        // The state before its event.
+        let at = seen.iter().position(|line| line == "cut a-guard i-1").unwrap();
+        assert!(seen[at + 1].starts_with("cancelled interaction_end "), "{seen:?}");
+        assert_eq!(rig.feed(Input::Frame(&said("a-guard", "i-1", "two"))), ["cancelled packet \"two\""]);
+        // Nor in an interaction that it had not begun.
+        assert_eq!(rig.feed(Input::Frame(&said("a-guard", "i-2", "three"))), ["cancelled packet \"three\""]);
+        assert_eq!(rig.feed(Input::Frame(&said("a-cook", "i-1", "more"))), ["packet \"more\""]);
+        assert_eq!(rig.feed(Input::Frame(&interaction_end("a-guard", "i-1"))), ["packet interaction_end"]);
+        // Back in the scene it speaks again, but not on.
+        rig.send(add(&["guard"]));
+        rig.feed(Input::Frame(&scene(&["guard", "cook"])));
+        assert_eq!(rig.feed(Input::Frame(&said("a-guard", "i-1", "four"))), ["cancelled packet \"four\""]);
+        assert_eq!(rig.feed(Input::Frame(&said("a-guard", "i-3", "five"))), ["packet \"five\""]);
+        // Until the game asks for another answer.
+        rig.send(Outgoing::regenerate_response(to("guard"), "i-1", NOON, ids("again-")));
+        assert_eq!(rig.feed(Input::Frame(&said("a-guard", "i-1", "six"))), ["packet \"six\""]);
+    }
+}

@@ -5,6 +5,9 @@ use std::collections::{HashSet, VecDeque};
 use super::{Key, Packets, Progress};
 use inworld_protocol::packet::PacketStatus;
 
+/// Maximum speakers of one interaction that are known to be cut off; the oldest are forgotten first.
+const MAX_CUT: usize = 256;
+
 /// What the characters say and do in one exchange.
 #[derive(Debug)]
 pub(super) struct Interaction {
@@ -22,6 +25,10 @@ pub(super) struct Interaction {
     cut_short: bool,
     /// Whose part was cancelled, whatever they still say.
     silenced: Vec<Key>,
+    /// Whose rest was given up (IW_EVENT_INTERACTION_CANCELLED). What they said before that counts.
+    cut: VecDeque<Key>,
+    /// It was CANCELLED when more of it came, and stays so.
+    was_cancelled: bool,
     /// Who has begun and may say more.
     speaking: Vec<Key>,
     /// The rest of what somebody was saying was lost with a link. When nobody is left to say more there may be no
@@ -65,6 +72,8 @@ impl Interaction {
             cancelled: false,
             cut_short: false,
             silenced: Vec::new(),
+            cut: VecDeque::new(),
+            was_cancelled: false,
             speaking: Vec::new(),
             lost: false,
         }
@@ -87,7 +96,7 @@ impl Interaction {
     pub fn progress(&self) -> Progress {
         let is_silenced = |utterance: &Utterance| self.silenced.contains(&utterance.speaker);
         let all_silenced = || !self.silenced.is_empty() && self.utterances.iter().all(is_silenced);
-        if self.cancelled || all_silenced() {
+        if self.cancelled || self.was_cancelled || all_silenced() {
             Progress::Cancelled
         } else if !self.is_over() || self.unfinished > 0 {
             Progress::Open
@@ -106,6 +115,8 @@ impl Interaction {
 
     /// A character has said or done something. Returns the number of the utterance that it is in, and its status.
     pub fn said(&mut self, packet: Key, speaker: Key, key: Option<Key>) -> Option<(u32, PacketStatus)> {
+        // Only another packet could make it OPEN again.
+        self.was_cancelled |= self.progress() == Progress::Cancelled;
         let is_it = |utterance: &Utterance| utterance.key == key && utterance.speaker == speaker;
         if !self.utterances.iter().rev().any(is_it) {
             self.begin(speaker, key);
@@ -125,7 +136,7 @@ impl Interaction {
     }
 
     fn is_unwanted(&self, speaker: Key) -> bool {
-        self.cancelled || self.silenced.contains(&speaker)
+        self.cancelled || self.silenced.contains(&speaker) || self.cut.contains(&speaker)
     }
 
     fn begin(&mut self, speaker: Key, key: Option<Key>) {
@@ -169,12 +180,19 @@ impl Interaction {
         self.cancel_those(packets, |utterance| utterance.key.is_some_and(|key| keys.contains(&key)));
     }
 
-    /// The link was lost, and nothing more comes of one speaker: cuts short what it was saying. What it said before that
-    /// is whole.
+    /// The rest of one speaker is given up: cuts short what it was saying, and what still comes from it. What it said
+    /// before that is whole.
     pub fn cut(&mut self, speaker: Key, packets: &mut Packets) {
+        if !self.cut.contains(&speaker) {
+            if self.cut.len() >= MAX_CUT {
+                self.cut.pop_front();
+            }
+            self.cut.push_back(speaker);
+        }
         if !self.ended {
             self.cancel_those(packets, |utterance| utterance.speaker == speaker && !utterance.followed);
             self.forget_speaker(speaker);
+            self.cut_short = true;
             self.lost = true;
         }
     }
@@ -189,6 +207,8 @@ impl Interaction {
         self.cancelled = false;
         self.cut_short = false;
         self.silenced.clear();
+        self.cut.clear();
+        self.was_cancelled = false;
         self.speaking.clear();
         self.lost = false;
     }

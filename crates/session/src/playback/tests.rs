@@ -302,6 +302,36 @@ fn when_nobody_is_left_who_may_say_more_no_end_is_waited_for() {
 }
 
 #[test]
+fn what_still_comes_of_a_cancelled_interaction_is_cancelled_and_it_never_goes_back_to_open() {
+    let mut playback = two_sentences();
+    playback.cut("guard", "i");
+    for (id, status) in [("1", Played), ("2", Processed)] {
+        playback.mark(id, status);
+    }
+    assert_eq!(playback.interaction_progress("i"), Progress::Cancelled);
+    assert_eq!(playback.says("i/u2/4", "guard"), Cancelled);
+    assert_eq!(playback.says("i/u3/5", "guard"), Cancelled);
+    assert_eq!(playback.progress("i", "u3"), (Progress::Cancelled, Progress::Cancelled));
+    // Another character may say more of it, as in the answer to a packet that was sent again.
+    assert_eq!(playback.says("i/v1/6", "cook"), Received);
+    assert_eq!(playback.progress("i", "v1"), (Progress::Cancelled, Open));
+    playback.ends("i");
+    assert_eq!(playback.says("i/u4/7", "guard"), Cancelled);
+    assert_eq!(playback.interaction_progress("i"), Progress::Cancelled);
+    // One that nothing was heard of yet, and one whose only speaker was interrupted.
+    playback.cut("guard", "k");
+    assert_eq!(playback.says("k/u/8", "guard"), Cancelled);
+    assert_eq!(playback.interaction_progress("k"), Progress::Cancelled);
+    playback.says("l/u/9", "guard");
+    playback.interrupt("guard");
+    assert_eq!(playback.says("l/v/10", "cook"), Received);
+    assert_eq!(playback.interaction_progress("l"), Progress::Cancelled);
+    playback.open_again("i");
+    assert_eq!(playback.says("i/u5/11", "guard"), Received);
+    assert_eq!(playback.interaction_progress("i"), Open);
+}
+
+#[test]
 fn a_packet_that_comes_twice_counts_once() {
     let mut playback = two_sentences();
     playback.mark("3", Played);

@@ -315,6 +315,9 @@ namespace Inworld
             _packet.Raise(packet, _report);
             if (session.IsDisposed)
                 return;
+            // What was cut short opens no door: only OnPacketReceived hands it out.
+            if (packet.packetId.Status == PacketStatus.CANCELLED && kind != PacketType.CONTROL)
+                return;
             switch (kind)
             {
                 case PacketType.TEXT: _text.Raise((TextPacket)packet, _report); break;

@@ -188,7 +188,7 @@ namespace Inworld
         Feedback = 11u,
         /// <summary>The access token is about to expire, or was refused: give another with iw_session_set_access_token. Only for sessions that were created with access_token.</summary>
         TokenNeeded = 12u,
-        /// <summary>What a character was saying when the connection broke will not be finished; lines of this interaction that follow are another answer to the same packet. `packet` is the end of the interaction, as the server would have sent it, with IW_PACKET_STATUS_CANCELLED; its source is the character.</summary>
+        /// <summary>What a character was saying will not be finished: the connection broke, or the character has left the scene. Whatever the server still sends of it has IW_PACKET_STATUS_CANCELLED. Other lines of this interaction are another answer to the same packet. `packet` is the end of the interaction, as the server would have sent it, with IW_PACKET_STATUS_CANCELLED; its source is the character.</summary>
         InteractionCancelled = 13u,
     }
 

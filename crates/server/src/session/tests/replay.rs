@@ -158,11 +158,11 @@ fn what_is_kept_has_a_limit_and_what_must_still_go_out_has_none() {
     let mut replay = Replay::default();
     let text = |n: usize| Kept::Text(n.to_string().repeat(100_000));
     for n in 0..10 {
-        replay.keep("waits", text(n));
+        replay.keep("waits", 0, text(n));
     }
     for n in 0..10 {
-        replay.keep(&n.to_string(), text(n));
-        replay.keep(&n.to_string(), Kept::End("end".to_owned()));
+        replay.keep(&n.to_string(), 0, text(n));
+        replay.keep(&n.to_string(), 0, Kept::End("end".to_owned()));
         replay.again(&n.to_string(), 1);
         replay.give(Some(1));
     }

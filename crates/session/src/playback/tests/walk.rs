@@ -12,8 +12,10 @@ struct Reference {
     silenced: Vec<(String, String)>,
     /// Interaction, utterance and speaker.
     cut: Vec<(String, String, String)>,
-    /// Interaction and speaker, and how much had been said.
-    lost: Vec<(String, String, usize)>,
+    /// Interaction and speaker. `true`: before the end of the interaction.
+    lost: Vec<(String, String, bool)>,
+    /// Interactions that were CANCELLED when more of them came.
+    stays_cancelled: Vec<String>,
 }
 
 #[derive(Clone)]
@@ -67,28 +69,27 @@ impl Reference {
         !whole.1.is_empty() && mine.skip_while(|other| *other != whole).count() > 1
     }
 
-    /// Whether nothing of this speaker has come since its rest was lost.
+    /// Whether the rest of this speaker was given up.
     fn is_lost(&self, interaction: &str, speaker: &str) -> bool {
-        let is_it = |said: &Said| said.interaction == interaction && said.speaker == speaker;
-        let spoken = self.said.iter().rposition(is_it).map_or(0, |last| last + 1);
-        self.lost.iter().any(|lost| lost.0 == interaction && lost.1 == speaker && lost.2 >= spoken)
+        self.lost.iter().any(|lost| lost.0 == interaction && lost.1 == speaker)
     }
 
     fn interaction(&self, id: &str) -> Progress {
         let all = self.utterances_of(id);
         let silenced = |speaker: &str| self.silenced.contains(&(id.to_owned(), speaker.to_owned()));
         let nobody_is_left = || all.iter().all(|one| silenced(&one.2) || self.is_lost(id, &one.2));
-        let any_lost = self.lost.iter().any(|lost| lost.0 == id);
+        let any_lost = self.lost.iter().any(|lost| lost.0 == id && lost.2);
         let ended = self.ended.iter().any(|ended| ended == id) || any_lost && nobody_is_left();
         let any_silenced = self.silenced.iter().any(|(interaction, _)| interaction == id);
-        if self.cancelled.iter().any(|one| one == id) || any_silenced && all.iter().all(|one| silenced(&one.2)) {
+        let stays = [&self.cancelled, &self.stays_cancelled].iter().any(|list| list.iter().any(|one| one == id));
+        if stays || any_silenced && all.iter().all(|one| silenced(&one.2)) {
             return Progress::Cancelled;
         }
         if all.is_empty() && !ended {
             return Progress::Unknown;
         }
         let finished = self.said.iter().filter(|said| said.interaction == id).all(Said::is_finished);
-        match (ended && finished, all.iter().any(|one| self.cut.contains(one))) {
+        match (ended && finished, any_lost || all.iter().any(|one| self.cut.contains(one))) {
             (false, _) => Progress::Open,
             (true, false) => Progress::Completed,
             (true, true) => Progress::Cancelled,
@@ -96,8 +97,12 @@ impl Reference {
     }
 
     fn says(&mut self, said: Said) {
+        if self.interaction(&said.interaction) == Progress::Cancelled {
+            self.stays_cancelled.push(said.interaction.clone());
+        }
         let whole = said.whole();
-        let unwanted = self.silenced.contains(&(said.interaction.clone(), said.speaker.clone()))
+        let unwanted = self.is_lost(&said.interaction, &said.speaker)
+            || self.silenced.contains(&(said.interaction.clone(), said.speaker.clone()))
             || self.cancelled.contains(&said.interaction);
         if unwanted && !self.said.iter().any(|other| other.whole() == whole) {
             self.cut.push(whole.clone());
@@ -125,11 +130,12 @@ impl Reference {
     }
 
     fn lose(&mut self, interaction: &str, speaker: &str) {
-        if !self.ended.iter().any(|ended| ended == interaction) && !self.utterances_of(interaction).is_empty() {
+        let has_ended = self.ended.iter().any(|ended| ended == interaction);
+        self.lost.push((interaction.to_owned(), speaker.to_owned(), !has_ended));
+        if !has_ended {
             let followed: Vec<_> =
                 self.utterances_of(interaction).into_iter().filter(|one| self.is_followed(one)).collect();
             self.cut(|one| one.2 == speaker && !followed.contains(one), interaction);
-            self.lost.push((interaction.to_owned(), speaker.to_owned(), self.said.len()));
         }
     }
 
