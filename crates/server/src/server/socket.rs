@@ -4,11 +4,12 @@ use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use futures_util::{Sink, Stream, StreamExt};
 use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::task::yield_now;
 use tokio::time::{Instant, Sleep, sleep, timeout};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
@@ -30,8 +31,18 @@ use inworld_protocol::wire;
 const LARGEST_FRAME: usize = 8 << 20;
 /// An idle session is cheap: this is all that it buffers. A larger frame is read into room of its own.
 const READ_BUFFER: usize = 4 * 1024;
+/// No message of a client whose token is refused is larger.
+const LARGEST_REFUSED_FRAME: usize = 64 * 1024;
 /// So long the other side may take to read what is left and to close.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// Rounds of fetching, writing and reading before other tasks have their turn.
+const ROUNDS: usize = 16;
+/// Work between two yields to other tasks: a message is one unit, and so is each [`UNIT`] of its bytes.
+const WORK_PER_TURN: usize = 32;
+/// Bytes of a message that count as one unit of work.
+const UNIT: usize = 4 * 1024;
+/// Least wait for something that was due and did not come, so that a session whose time is wrong does not spin.
+const LEAST_WAIT: Duration = Duration::from_millis(1);
 
 type Socket<S> = WebSocketStream<FrameWriter<S>>;
 
@@ -61,10 +72,14 @@ pub(super) async fn run<S>(server: &Server, stream: S, already_read: Vec<u8>, op
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
+    let largest = match opening {
+        Opening::Session { .. } => LARGEST_FRAME,
+        Opening::Refused(_) => LARGEST_REFUSED_FRAME,
+    };
     let config = WebSocketConfig::default()
         .read_buffer_size(READ_BUFFER)
-        .max_message_size(Some(LARGEST_FRAME))
-        .max_frame_size(Some(LARGEST_FRAME));
+        .max_message_size(Some(largest))
+        .max_frame_size(Some(largest));
     let writer = FrameWriter::new(stream);
     let mut socket = WebSocketStream::from_partially_read(writer, already_read, Role::Server, Some(config)).await;
     match opening {
@@ -101,7 +116,8 @@ struct Line<'s, S: AsyncRead + AsyncWrite + Unpin> {
     socket: Socket<S>,
     slot: Arc<Slot>,
     generation: u64,
-    finish: Option<Finish>,
+    /// How the connection ends once all is written, and by when.
+    finish: Option<(Finish, Instant)>,
     /// When its token expires.
     until: Option<Instant>,
     /// Taken from the session, and not sent before their time.
@@ -127,6 +143,7 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Line<'s, S> {
         let mut timer = pin!(sleep(Duration::ZERO));
         let mut changed = pin!(slot.changed.notified());
         self.strike();
+        let mut work = 0;
         loop {
             match slot.ending(self.generation) {
                 Some(Ending::Lost) => return,
@@ -143,9 +160,19 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Line<'s, S> {
                 }
                 self.poll(cx, timer.as_mut())
             });
-            match happened.await {
+            let happened = happened.await;
+            work += 1;
+            match happened {
                 Happened::Look => {}
-                Happened::Message(message) => self.take(message),
+                Happened::Message(Message::Close(_)) => {
+                    // Nothing may follow the answering close frame, so nothing is fetched any more.
+                    let _ = timeout(PATIENCE, poll_fn(|cx| self.poll_written(cx))).await;
+                    return;
+                }
+                Happened::Message(message) => {
+                    work += message.len() / UNIT;
+                    self.take(message);
+                }
                 Happened::Gone(error) => {
                     if let Some((code, words)) = error.as_ref().and_then(complaint) {
                         close(&mut self.socket, code, words).await;
@@ -157,6 +184,11 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Line<'s, S> {
                     close(&mut self.socket, CloseCode::from(code), "").await;
                     return;
                 }
+            }
+            // What the peer has sent may be there without waiting for ever.
+            if work >= WORK_PER_TURN {
+                work = 0;
+                yield_now().await;
             }
         }
     }
@@ -176,22 +208,25 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Line<'s, S> {
         }
     }
 
-    fn poll(&mut self, cx: &mut Context, mut timer: Pin<&mut Sleep>) -> Poll<Happened> {
-        loop {
-            if self.socket.get_ref().is_empty() {
+    /// Each round writes something that the session said since the round before; the last one waits.
+    fn poll(&mut self, cx: &mut Context, timer: Pin<&mut Sleep>) -> Poll<Happened> {
+        for _ in 0..ROUNDS {
+            let Ok(mut written) = is_written(self.poll_written(cx)) else { return Poll::Ready(Happened::Gone(None)) };
+            let mut fetched = false;
+            if written {
                 match self.finish {
                     // Only the end of the server is waited for.
-                    Some(Finish::Stall) => return Poll::Pending,
-                    Some(finish) => return Poll::Ready(Happened::Finished(finish)),
-                    None => {}
+                    Some((Finish::Stall, _)) => return Poll::Pending,
+                    Some((finish, _)) => return Poll::Ready(Happened::Finished(finish)),
+                    None => fetched = self.fetch(),
                 }
-                self.fetch();
             }
-            let written = match Pin::new(&mut self.socket).poll_flush(cx) {
-                Poll::Ready(Ok(())) => true,
-                Poll::Ready(Err(_)) => return Poll::Ready(Happened::Gone(None)),
-                Poll::Pending => false,
-            };
+            if fetched {
+                let Ok(now_written) = is_written(self.poll_written(cx)) else {
+                    return Poll::Ready(Happened::Gone(None));
+                };
+                written = now_written;
+            }
             // Between two utterances there is time to hear that no more are wanted.
             if self.finish.is_none() {
                 match Pin::new(&mut self.socket).poll_next(cx) {
@@ -201,32 +236,55 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Line<'s, S> {
                     Poll::Pending => {}
                 }
             }
-            if !written || !(self.finish.is_some() || self.has_more()) {
-                break;
+            if !(written && fetched) {
+                return self.poll_timer(cx, timer, written);
             }
         }
-        if self.socket.get_ref().is_empty()
-            && let Some(at) = [self.next(), self.until].into_iter().flatten().min()
-        {
-            timer.as_mut().reset(at);
-            if timer.poll(cx).is_ready() {
-                return Poll::Ready(Happened::Look);
-            }
-        }
+        cx.waker().wake_by_ref();
         Poll::Pending
     }
 
-    /// Takes what the session has to say now.
-    fn fetch(&mut self) {
+    /// Ready when the writer is empty. That tungstenite has flushed is not enough: after a close frame it does not flush
+    /// the stream below it, and reports success all the same.
+    fn poll_written(&mut self, cx: &mut Context) -> Poll<Result<(), Error>> {
+        ready!(Pin::new(&mut self.socket).poll_flush(cx))?;
+        Pin::new(self.socket.get_mut()).poll_flush(cx).map_err(Error::Io)
+    }
+
+    /// Waits for the next moment at which there is something to do, other than reading and writing.
+    fn poll_timer(&mut self, cx: &mut Context, mut timer: Pin<&mut Sleep>, written: bool) -> Poll<Happened> {
+        let now = Instant::now();
+        let finish_by = match self.finish {
+            Some((Finish::Stall, _)) => return Poll::Pending,
+            finish => finish.map(|(_, by)| by),
+        };
+        if finish_by.is_some_and(|by| by <= now) {
+            return Poll::Ready(Happened::Gone(None));
+        }
+        let until = self.until.filter(|_| finish_by.is_none());
+        if until.is_some_and(|until| until <= now) {
+            return Poll::Ready(Happened::Look);
+        }
+        // What is next waits until all before it is written.
+        let next = if written && finish_by.is_none() { self.next() } else { None };
+        let next = next.map(|next| next.max(now + LEAST_WAIT));
+        let Some(at) = [next, finish_by, until].into_iter().flatten().min() else { return Poll::Pending };
+        timer.as_mut().reset(at);
+        timer.poll(cx).map(|()| Happened::Look)
+    }
+
+    /// Takes what the session has to say now; whether that was anything.
+    fn fetch(&mut self) -> bool {
         let now = Instant::now();
         if self.waiting.is_empty() {
             let mut session = lock(&self.slot.session);
             if !session.is_current(self.generation) {
-                return;
+                return false;
             }
             self.waiting.extend(session.take(now));
             self.due = now + self.delay;
         }
+        let mut fetched = false;
         while self.finish.is_none() && self.due <= now {
             match self.waiting.pop_front() {
                 Some(Out::Frame(frame)) => {
@@ -235,11 +293,18 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Line<'s, S> {
                     self.sent = self.sent.saturating_add(1);
                     self.strike();
                 }
-                Some(Out::Close(code)) => self.finish = Some(Finish::Close(code)),
-                Some(Out::Cut) => self.finish = Some(Finish::Cut),
-                None => return,
+                Some(Out::Close(code)) => self.finish(Finish::Close(code)),
+                Some(Out::Cut) => self.finish(Finish::Cut),
+                None => break,
             }
+            fetched = true;
         }
+        fetched
+    }
+
+    /// Ends the connection like this when all is written, or when the other side does not read it in time.
+    fn finish(&mut self, finish: Finish) {
+        self.finish = Some((finish, Instant::now() + PATIENCE));
     }
 
     /// Does what was to go wrong after so many frames.
@@ -247,19 +312,19 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Line<'s, S> {
         for strike in self.server.options.faults.strikes(self.sent) {
             let writer = self.socket.get_mut();
             match strike {
-                Strike::Drop => self.finish = Some(Finish::Cut),
-                Strike::Stall => self.finish = Some(Finish::Stall),
+                Strike::Drop => self.finish(Finish::Cut),
+                Strike::Stall => self.finish(Finish::Stall),
                 Strike::Cut => {
                     // 16 of the 200 bytes that the head tells of.
                     writer.push_raw([&[0x81, 126, 0, 200][..], b"{\"result\":{\"text"].concat());
-                    self.finish = Some(Finish::Cut);
+                    self.finish(Finish::Cut);
                 }
                 Strike::BadJson => writer.push("{\"result\":{\"text\":".to_owned().into()),
                 Strike::BadUtf8 => writer.push_raw(vec![0x81, 2, 0xff, 0xfe]),
                 Strike::BadOpcode => writer.push_raw(vec![0x83, 0]),
                 Strike::Error(error) => self.refuse(error, "The server was asked for this error"),
                 Strike::Restart { memory } => {
-                    self.finish = Some(Finish::Cut);
+                    self.finish(Finish::Cut);
                     self.server.restart(memory);
                 }
             }
@@ -269,7 +334,7 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Line<'s, S> {
     /// An error, and then the close (PROTOCOL.md 9.2).
     fn refuse(&mut self, error: ErrorType, words: &str) {
         self.socket.get_mut().push(wire::encode_error(&refusal(error, words)).into());
-        self.finish = Some(Finish::Close(CloseCode::Normal.into()));
+        self.finish(Finish::Close(CloseCode::Normal.into()));
     }
 
     fn next(&self) -> Option<Instant> {
@@ -278,10 +343,6 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Line<'s, S> {
         }
         let session = lock(&self.slot.session);
         if session.is_current(self.generation) { session.next(Instant::now()) } else { None }
-    }
-
-    fn has_more(&self) -> bool {
-        self.next().is_some_and(|at| at <= Instant::now())
     }
 }
 
@@ -297,6 +358,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Drop for Line<'_, S> {
         }));
         lock(&self.slot.session).give_back(Instant::now(), self.generation, frames);
         self.slot.changed.notify_waiters();
+    }
+}
+
+/// Whether all is written, or an error.
+fn is_written(polled: Poll<Result<(), Error>>) -> Result<bool, Error> {
+    match polled {
+        Poll::Ready(written) => written.map(|()| true),
+        Poll::Pending => Ok(false),
     }
 }
 
@@ -318,7 +387,9 @@ where
     let goodbye = CloseFrame { code, reason: words.into() };
     let closing = async {
         if socket.close(Some(goodbye)).await.is_ok() {
-            while let Some(Ok(_)) = socket.next().await {}
+            while let Some(Ok(_)) = socket.next().await {
+                yield_now().await;
+            }
         }
     };
     // A side that does not answer is left.

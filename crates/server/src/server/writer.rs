@@ -14,6 +14,10 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use crate::session::Frame;
 
+/// Writes before other tasks have their turn, however much the stream takes.
+const WRITES_PER_TURN: usize = 64;
+/// Reads before other tasks have their turn, however much there is.
+const READS_PER_TURN: u32 = 64;
 /// Above this the other side must read before more control frames are answered.
 const MOST_QUEUED: usize = 64 * 1024;
 
@@ -37,16 +41,19 @@ impl Queued {
     }
 }
 
-/// A stream with a queue of frames in front of its writing half.
+/// A stream with a queue of frames in front of its writing half. Neither half keeps a task for itself: tungstenite reads
+/// on for as long as there is something, fragments without content say.
 pub(super) struct FrameWriter<S> {
     stream: S,
     queue: VecDeque<Queued>,
+    /// Reads since the task last had to wait.
+    reads: u32,
 }
 
 impl<S> FrameWriter<S> {
     /// Nothing queued yet.
     pub(super) fn new(stream: S) -> Self {
-        Self { stream, queue: VecDeque::new() }
+        Self { stream, queue: VecDeque::new(), reads: 0 }
     }
 
     /// Queues a text as one WebSocket frame of a server (RFC 6455, 5.2: final, text, not masked).
@@ -73,11 +80,6 @@ impl<S> FrameWriter<S> {
         self.queue.push_back(Queued { header: bytes, frame: String::new().into(), written: 0 });
     }
 
-    /// Whether everything is written.
-    pub(super) fn is_empty(&self) -> bool {
-        self.queue.is_empty()
-    }
-
     /// Takes back the frames that are not wholly written.
     pub(super) fn take_unwritten(&mut self) -> Vec<Frame> {
         self.queue.drain(..).map(|queued| queued.frame).filter(|frame| !frame.text.is_empty()).collect()
@@ -86,7 +88,11 @@ impl<S> FrameWriter<S> {
 
 impl<S: AsyncWrite + Unpin> FrameWriter<S> {
     fn poll_drain(&mut self, cx: &mut Context) -> Poll<io::Result<()>> {
-        while !self.queue.is_empty() {
+        for _ in 0..WRITES_PER_TURN {
+            if self.queue.is_empty() {
+                self.queue.shrink_to(16);
+                return Poll::Ready(Ok(()));
+            }
             // All frames of an utterance go out in one go (PROTOCOL.md 7.5).
             let slices: Vec<IoSlice> =
                 self.queue.iter().take(16).flat_map(Queued::rest).filter(|s| !s.is_empty()).map(IoSlice::new).collect();
@@ -104,14 +110,21 @@ impl<S: AsyncWrite + Unpin> FrameWriter<S> {
                 self.queue.pop_front();
             }
         }
-        self.queue.shrink_to(16);
-        Poll::Ready(Ok(()))
+        cx.waker().wake_by_ref();
+        Poll::Pending
     }
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for FrameWriter<S> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context, buffer: &mut ReadBuf) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(cx, buffer)
+        if self.reads >= READS_PER_TURN {
+            self.reads = 0;
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        let polled = Pin::new(&mut self.stream).poll_read(cx, buffer);
+        self.reads = if polled.is_ready() { self.reads + 1 } else { 0 };
+        polled
     }
 }
 
@@ -152,7 +165,7 @@ mod tests {
         texts.iter().for_each(|text| writer.push(text.clone().into()));
         let write = async move {
             writer.flush().await.unwrap();
-            assert!(writer.is_empty());
+            assert!(writer.take_unwritten().is_empty());
         };
         let read = async {
             let mut client = WebSocketStream::from_raw_socket(far, Role::Client, None).await;

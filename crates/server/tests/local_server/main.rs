@@ -15,6 +15,8 @@ mod packets;
 #[cfg(test)]
 mod program;
 #[cfg(test)]
+mod progress;
+#[cfg(test)]
 mod replay;
 #[cfg(test)]
 mod rest;
