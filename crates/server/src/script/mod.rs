@@ -7,6 +7,7 @@ mod pattern;
 mod read;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use std::path::Path;
 use std::time::Duration;
@@ -15,7 +16,8 @@ use inworld_protocol::packet::RelationAttributes;
 use inworld_protocol::packet::enums::{Behavior, Strength};
 
 pub use error::ScriptError;
-pub(super) use pattern::{Pattern, is_greeting, is_question, words};
+pub(super) use pattern::{Pattern, is_greeting, is_question};
+pub(super) use words::{Words, fold};
 
 /// A checked script: every name in it leads somewhere.
 #[derive(Clone, Debug)]
@@ -92,7 +94,7 @@ pub(super) struct Reply {
 pub(super) enum When {
     /// Words of the player, or any question.
     Says { patterns: Vec<Pattern>, question: bool },
-    /// An event of the game; no name stands for any event.
+    /// An event of the game, its name [folded](fold); no name stands for any event.
     Trigger { name: Option<String>, parameters: Vec<(String, String)> },
     /// What the player does.
     Action(Vec<Pattern>),

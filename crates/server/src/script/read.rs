@@ -5,7 +5,9 @@ use std::time::Duration;
 use toml::de::DeTable;
 
 use super::document::{Document, Field, Table};
-use super::{Answer, Character, Event, Goal, Pattern, Reply, Scene, Script, ScriptError, Sentence, VoiceStyle, When};
+use super::{
+    Answer, Character, Event, Goal, Pattern, Reply, Scene, Script, ScriptError, Sentence, VoiceStyle, When, fold,
+};
 use inworld_protocol::packet::RelationAttributes;
 use inworld_protocol::packet::enums::{Behavior, Strength};
 
@@ -216,7 +218,7 @@ fn when(field: &Field) -> Result<When, ScriptError> {
         (false, Some(trigger), None) => {
             let name = trigger.words()?;
             When::Trigger {
-                name: (name != "*").then(|| name.to_owned()),
+                name: (name != "*").then(|| fold(name)),
                 parameters: parameters.as_ref().map_or(Ok(Vec::new()), Field::texts)?,
             }
         }

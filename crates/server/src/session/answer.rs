@@ -9,7 +9,7 @@ use super::mind::Input;
 use super::outbox::{Exchange, Part, Planned};
 use super::repeats::Turn;
 use super::{MOST_PLANNED, Session, new_id};
-use crate::script::{Answer, Pattern};
+use crate::script::{Answer, Pattern, Words};
 use inworld_protocol::packet::{Capabilities, JsonStr, Packet};
 
 impl Session {
@@ -45,7 +45,8 @@ impl Session {
 
     /// Whoever is called by name, else the first.
     fn who_answers(&self, addressed: &[usize], input: &Input) -> Option<usize> {
-        let words = if matches!(input, Input::Text(_)) && addressed.len() > 1 { input.words() } else { Vec::new() };
+        let words =
+            if matches!(input, Input::Text(_)) && addressed.len() > 1 { input.words() } else { Words::default() };
         let is_said = |name: &str| {
             let pattern = Pattern::new(&format!("*{name}*"));
             // A name without a letter cannot be said.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{Session, new_id};
-use crate::script::Character;
+use crate::script::{Character, fold};
 use inworld_protocol::packet::enums::{ActorType, TextSource};
 use inworld_protocol::packet::{
     Actor, DialogHistory, JsonStr, Packet, PacketId, Payload, Routing, SessionControlResponse, SessionHistory,
@@ -96,10 +96,10 @@ impl Session {
         self.history.clear();
         let script = Arc::clone(&self.script);
         for item in &dialog.history {
+            let names = [&item.talker_display_name, &item.actor.name].map(|name| fold(name));
             let is_it = |character: &&Character| {
-                [&item.talker_display_name, &item.actor.name].iter().any(|name| {
-                    name.eq_ignore_ascii_case(&character.given_name) || name.eq_ignore_ascii_case(&character.name)
-                })
+                let given_name = fold(&character.given_name);
+                names.iter().any(|name| *name == given_name || *name == character.name)
             };
             let character = script.characters.iter().find(is_it).map(|character| character.name.clone());
             let time_us = self.stamp().as_micros();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::goals::Goals;
 use crate::chance;
-use crate::script::{Answer, Character, Reply, Script, When, is_greeting, is_question, words};
+use crate::script::{Answer, Character, Reply, Script, When, Words, fold, is_greeting, is_question};
 use inworld_protocol::packet::RelationAttributes;
 
 /// What the player says or does, or what the game tells.
@@ -20,11 +20,29 @@ pub(super) enum Input {
 
 impl Input {
     /// The words that patterns are tried on; none for an event.
-    pub(super) fn words(&self) -> Vec<String> {
+    pub(super) fn words(&self) -> Words {
         match self {
-            Self::Text(text) | Self::Action(text) => words(text),
-            Self::Trigger { .. } => Vec::new(),
+            Self::Text(text) | Self::Action(text) => Words::new(text),
+            Self::Trigger { .. } => Words::default(),
         }
+    }
+}
+
+/// An input, and what replies ask about it, found out once.
+struct Heard<'i> {
+    input: &'i Input,
+    words: Words,
+    is_question: bool,
+    /// Of an event, in the form in which names are compared.
+    name: String,
+}
+
+impl<'i> Heard<'i> {
+    fn new(input: &'i Input) -> Self {
+        let words = input.words();
+        let is_question = matches!(input, Input::Text(text) if is_question(text, &words));
+        let name = if let Input::Trigger { name, .. } = input { fold(name) } else { String::new() };
+        Self { input, words, is_question, name }
     }
 }
 
@@ -55,16 +73,15 @@ impl Mind {
         goals: &Goals,
         input: &Input,
     ) -> Option<&'s Answer> {
-        let words = input.words();
+        let heard = Heard::new(input);
         let best = |wanted: Fit| {
-            let fits =
-                |(_, reply): &(usize, &Reply)| is_open(reply, goals) && fit(reply, input, &words) == Some(wanted);
+            let fits = |(_, reply): &(usize, &Reply)| is_open(reply, goals) && fit(reply, &heard) == Some(wanted);
             character.replies.iter().enumerate().find(fits).map(|(place, reply)| (place, reply.answers.as_slice()))
         };
         let (place, answers) = self
-            .first_greeting(character, input)
+            .first_greeting(character, &heard)
             .or_else(|| best(Fit::Meant))
-            .or_else(|| self.asked_greeting(character, input))
+            .or_else(|| self.asked_greeting(character, &heard))
             .or_else(|| best(Fit::Question))
             .or_else(|| best(Fit::Anything))?;
         self.pick(script, character, place, answers)
@@ -76,14 +93,14 @@ impl Mind {
     }
 
     /// The player's first hello gets the greeting.
-    fn first_greeting<'s>(&self, character: &'s Character, input: &Input) -> Option<(usize, &'s [Answer])> {
-        let first = !self.greeted && matches!(input, Input::Text(text) if is_greeting(text));
+    fn first_greeting<'s>(&self, character: &'s Character, heard: &Heard) -> Option<(usize, &'s [Answer])> {
+        let first = !self.greeted && matches!(heard.input, Input::Text(_)) && is_greeting(&heard.words);
         self.greeting(character, first)
     }
 
     /// So does the event `greet`, unless the writer thought of another answer.
-    fn asked_greeting<'s>(&self, character: &'s Character, input: &Input) -> Option<(usize, &'s [Answer])> {
-        let asked = matches!(input, Input::Trigger { name, .. } if name.eq_ignore_ascii_case(GREET));
+    fn asked_greeting<'s>(&self, character: &'s Character, heard: &Heard) -> Option<(usize, &'s [Answer])> {
+        let asked = matches!(heard.input, Input::Trigger { .. }) && heard.name == GREET;
         self.greeting(character, asked)
     }
 
@@ -122,13 +139,14 @@ fn is_open(reply: &Reply, goals: &Goals) -> bool {
         && reply.touched_goals().all(|goal| goals.is_enabled(goal))
 }
 
-fn fit(reply: &Reply, input: &Input, words: &[String]) -> Option<Fit> {
-    match (&reply.when, input) {
-        (When::Says { patterns, question }, Input::Text(text)) => {
+fn fit(reply: &Reply, heard: &Heard) -> Option<Fit> {
+    let words = &heard.words;
+    match (&reply.when, heard.input) {
+        (When::Says { patterns, question }, Input::Text(_)) => {
             let mut fitting = patterns.iter().filter(|pattern| pattern.matches(words));
             if fitting.clone().any(|pattern| !pattern.is_anything()) {
                 Some(Fit::Meant)
-            } else if *question && is_question(text) {
+            } else if *question && heard.is_question {
                 Some(Fit::Question)
             } else {
                 fitting.next().map(|_| Fit::Anything)
@@ -143,7 +161,7 @@ fn fit(reply: &Reply, input: &Input, words: &[String]) -> Option<Fit> {
         }
         (When::Trigger { name, parameters: wanted }, Input::Trigger { name: given, parameters }) => {
             let named = match name {
-                Some(name) => name.eq_ignore_ascii_case(given),
+                Some(name) => *name == heard.name,
                 // The protocol's own events (goals, tasks) are answered only by a reply that names them.
                 None => !given.starts_with("inworld."),
             };
@@ -262,6 +280,13 @@ answer = "bow"
             "-",
         ];
         assert_eq!(said(SCRIPT, &inputs), answers);
+    }
+
+    #[test]
+    fn names_of_events_are_compared_as_patterns_are() {
+        let script = "[[character]]\nname = \"a\"\n[[character.reply]]\nwhen.trigger = \"T\u{fc}r\"\nanswer = \"1\"";
+        let inputs = ["T\u{dc}R", "tu\u{308}r", "tur"].map(|name| trigger(name, &[]));
+        assert_eq!(said(script, &inputs), ["1", "1", "-"]);
     }
 
     #[test]
