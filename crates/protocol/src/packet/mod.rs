@@ -13,6 +13,9 @@ mod packed;
 pub mod payload;
 #[cfg(any(test, feature = "test-support"))]
 pub mod random;
+mod printable;
+#[cfg(test)]
+pub(crate) mod random;
 pub mod routing;
 pub mod sound;
 mod status;
@@ -31,6 +34,7 @@ pub use ids::PacketId;
 pub use json::{JsonStr, Text};
 pub use packed::{PackError, PackedPacket, TextRef};
 pub use payload::*;
+pub use printable::printable;
 pub use routing::{Actor, Routing};
 pub use status::PacketStatus;
 pub use time::Timestamp;
