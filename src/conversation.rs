@@ -37,7 +37,7 @@ pub unsafe extern "C" fn iw_conversation_start(
         // SAFETY: `characters` has `count` elements, each NULL or NUL-terminated.
         let characters = unsafe { texts("characters", "count", characters, count) }?;
         not_null("out_conversation_id", out_conversation_id)?;
-        let id = id_text(&entry.session.start_conversation(&characters)?)?;
+        let id = id_text(&entry.session.start_conversation(&characters)?);
         // SAFETY: the caller's out-parameter has 40 writable bytes.
         unsafe { write_out("out_conversation_id", out_conversation_id.cast(), id) }?;
         Ok(IW_OK)

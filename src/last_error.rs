@@ -4,6 +4,8 @@
 
 use std::cell::RefCell;
 
+use inworld_protocol::packet::printable;
+
 const CAPACITY: usize = 1024;
 
 struct Message {
@@ -15,8 +17,9 @@ thread_local! {
     static LAST: RefCell<Message> = const { RefCell::new(Message { len: 0, bytes: [0; CAPACITY] }) };
 }
 
-/// Remembers a message for this thread; what is longer than 1024 bytes is cut.
+/// Remembers a message for this thread. It may quote foreign text: it is made printable, and cut at 1024 bytes.
 pub(super) fn set(message: &str) {
+    let message = printable(message, CAPACITY);
     let end = message.floor_char_boundary(CAPACITY);
     LAST.with_borrow_mut(|last| {
         if let (Some(to), Some(from)) = (last.bytes.get_mut(..end), message.as_bytes().get(..end)) {

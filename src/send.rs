@@ -7,7 +7,8 @@ use super::guard::{Outcome, Refusal, with_session};
 use super::handles::Entry;
 use super::input::{optional_text, parameters, struct_size, text, write_struct};
 use super::types::{iw_parameter, iw_receipt, iw_session};
-use inworld_client::{Error, Receipt};
+use inworld_client::Receipt;
+use inworld_session::config::MAX_PACKET_ID;
 
 // --- Sending ---
 //
@@ -121,10 +122,10 @@ pub(super) unsafe fn with_receipt(
         let filled = iw_receipt {
             struct_size: 0,
             reserved: 0,
-            packet_id: id_text(&ids.packet_id)?,
-            interaction_id: id_text(&ids.interaction_id)?,
-            utterance_id: id_text(&ids.utterance_id)?,
-            correlation_id: id_text(&ids.correlation_id)?,
+            packet_id: id_text(&ids.packet_id),
+            interaction_id: id_text(&ids.interaction_id),
+            utterance_id: id_text(&ids.utterance_id),
+            correlation_id: id_text(&ids.correlation_id),
         };
         // SAFETY: `struct_size` has found `size` bytes there.
         unsafe { write_struct(&filled, receipt, size) };
@@ -132,14 +133,12 @@ pub(super) unsafe fn with_receipt(
     Ok(IW_OK)
 }
 
-/// An id in the fixed room of a receipt: ids made here have 36 bytes.
-pub(super) fn id_text(id: &str) -> Result<[c_char; 40], Refusal> {
+/// An id in the fixed room of a receipt. Cannot fail, as the packet has been sent already: ids made here have 36 bytes, and
+/// longer ones than fit were refused when the packet was made.
+pub(super) fn id_text(id: &str) -> [c_char; 40] {
     let mut text = [0; 40];
-    if id.len() >= text.len() {
-        return Err(Error::Internal("an id is too long for a receipt".to_owned()).into());
-    }
-    for (to, from) in text.iter_mut().zip(id.bytes()) {
+    for (to, from) in text.iter_mut().zip(id.bytes().take(MAX_PACKET_ID)) {
         *to = from as c_char;
     }
-    Ok(text)
+    text
 }

@@ -114,7 +114,7 @@ pub unsafe extern "C" fn iw_outgoing_create_next_turn(out: *mut iw_outgoing) -> 
 /// Begins a packet that tells how long the player waited for an answer (needs IW_CAPABILITY_LATENCY_REPORT). It is for
 /// the session itself, and nothing answers it.
 ///
-/// interaction_id: of the answer. latency_us: in microseconds, 0 or more. precision: how it was measured,
+/// interaction_id: of the answer, at most 39 bytes, as in a receipt. latency_us: in microseconds, 0 or more. precision: how it was measured,
 /// IW_PRECISION_*. out, result: as in iw_outgoing_create_text. Thread: any. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn iw_outgoing_create_perceived_latency(

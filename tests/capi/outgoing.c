@@ -288,6 +288,46 @@ static void every_kind(void)
     CHECK_OK(iw_session_destroy(session));
 }
 
+/* --- ids ----------------------------------------------------------------------------------------------------------- */
+
+#define ID_39 "012345678901234567890123456789012345678"
+#define ID_40 ID_39 "9"
+
+/* What cannot be told in a receipt is refused when the packet is made; what is made can be sent. */
+static void ids_that_a_receipt_has_no_room_for(void)
+{
+    static const char *const members[] = {"packetId", "interactionId", "utteranceId", "correlationId", "conversationId"};
+    const char *const utterances[] = {ID_40};
+    iw_session session = establish_reporting();
+    iw_outgoing outgoing = 0;
+    iw_receipt receipt = IW_RECEIPT_INIT;
+    iw_event event = IW_EVENT_INIT;
+    char json[200];
+    size_t i;
+
+    EXPECT(iw_outgoing_create_perceived_latency(ID_40, 5, IW_PRECISION_FINE, &outgoing), IW_ERROR_INVALID_ARGUMENT,
+           "interaction_id");
+    CHECK_OK(iw_outgoing_create_perceived_latency(ID_39, 5, IW_PRECISION_FINE, &outgoing));
+    CHECK_OK(iw_session_send(session, outgoing, &receipt));
+    CHECK(strcmp(receipt.interaction_id, ID_39) == 0);
+    wait_sent(session, &receipt, &event);
+    for (i = 0; i < sizeof members / sizeof *members; i++) {
+        sprintf(json, "{\"packetId\":{\"%s\":\"" ID_40 "\"},\"text\":{\"text\":\"x\"}}", members[i]);
+        EXPECT(iw_outgoing_create_json(json, &outgoing), IW_ERROR_INVALID_ARGUMENT, "40 bytes");
+        sprintf(json, "{\"packetId\":{\"%s\":\"" ID_39 "\"},\"text\":{\"text\":\"x\"}}", members[i]);
+        CHECK_OK(iw_outgoing_create_json(json, &outgoing));
+        send_to_guard(session, outgoing, &event);
+    }
+    /* Ids inside of a packet are no ids of the packet. */
+    CHECK_OK(iw_outgoing_create_regenerate_response(ID_40, &outgoing));
+    send_to_guard(session, outgoing, &event);
+    CHECK_OK(iw_outgoing_create_apply_response(ID_40, ID_40, ID_40, 0, &outgoing));
+    send_to_guard(session, outgoing, &event);
+    CHECK_OK(iw_outgoing_create_cancel_responses(ID_40, utterances, 1, &outgoing));
+    send_to_guard(session, outgoing, &event);
+    CHECK_OK(iw_session_destroy(session));
+}
+
 /* --- JSON ---------------------------------------------------------------------------------------------------------- */
 
 /* The strings are sent as they are written, escapes and all. */
@@ -749,6 +789,7 @@ int main(void)
     before_the_session_is_established();
     the_only_character();
     every_kind();
+    ids_that_a_receipt_has_no_room_for();
     json_is_sent_as_it_is_written();
     json_for_the_session();
     json_that_is_refused();

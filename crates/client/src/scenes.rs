@@ -69,12 +69,16 @@ impl Session {
         let names = self.characters(characters)?;
         let id = new_id();
         let update = Outgoing::conversation_update(To::NewConversation(id.clone()), names.clone(), wall(), new_id);
+        // A conversation that cannot begin must not cost another one.
+        let size = update.size();
+        self.shared.take_place(size)?;
         // Known before it can end.
         let forgotten = self.shared.talk().start(&id, names);
         if let Some(forgotten) = forgotten {
-            self.command(Command::ForgetConversation(forgotten))?;
+            // When the task is gone the packet tells so.
+            let _ = self.command(Command::ForgetConversation(forgotten));
         }
-        self.enqueue(update).inspect_err(|_| self.shared.talk().over(&id))?;
+        self.send_reserved(update, size).inspect_err(|_| self.shared.talk().over(&id))?;
         Ok(id)
     }
 
@@ -82,11 +86,16 @@ impl Session {
     pub fn update_conversation(&self, id: &str, characters: &[&str]) -> Result<(), Error> {
         check_text("conversation_id", id).map_err(Error::Argument)?;
         let names = self.characters(characters)?;
-        if !self.shared.talk().update(id, names.clone()) {
+        let to = To::Conversation(id.to_owned());
+        let update = Outgoing::conversation_update(to, names.clone(), wall(), new_id);
+        // The members stay as the server knows them when there is no room for the packet.
+        let size = update.size();
+        self.shared.take_place(size)?;
+        if !self.shared.talk().update(id, names) {
+            self.shared.leave_place(size);
             return unknown_conversation(id);
         }
-        let to = To::Conversation(id.to_owned());
-        self.enqueue(Outgoing::conversation_update(to, names, wall(), new_id)).map(drop)
+        self.send_reserved(update, size).map(drop)
     }
 
     /// Chooses the conversation that a packet is for that names nobody; `None`: no conversation.

@@ -346,9 +346,14 @@ impl Session {
     }
 
     pub(super) fn enqueue(&self, outgoing: Outgoing) -> Result<Receipt, Error> {
-        let receipt = outgoing.packet.id.clone();
         let size = outgoing.size();
         self.shared.take_place(size)?;
+        self.send_reserved(outgoing, size)
+    }
+
+    /// Sends a packet whose place in the outbox, of this size, is taken. Fails only when the session's task is dead.
+    pub(super) fn send_reserved(&self, outgoing: Outgoing, size: usize) -> Result<Receipt, Error> {
+        let receipt = outgoing.packet.id.clone();
         self.note(&outgoing);
         self.command(Command::Send(Box::new(outgoing))).inspect_err(|_| self.shared.leave_place(size))?;
         Ok(receipt)

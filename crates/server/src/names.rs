@@ -2,7 +2,11 @@
 
 use super::refusal::not_found;
 use super::script::Script;
+use inworld_protocol::packet::printable;
 use inworld_protocol::wire::Status;
+
+/// Characters of a client's name for something that are repeated to it.
+const SHOWN: usize = 150;
 
 /// What a resource name leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +36,8 @@ pub(super) fn find(script: &Script, name: &str) -> Result<Place, Status<String>>
     let scene = |short: &str| script.scenes.iter().position(|scene| scene.name == short).map(Place::Scene);
     let character = |short: &str| script.character_index(short).map(Place::Character);
     let workspace = |given: &str| {
-        let words = format!("There is no workspace `{given}`; this script has `{}`", script.workspace);
+        let given_name = printable(given, SHOWN);
+        let words = format!("There is no workspace `{given_name}`; this script has `{}`", script.workspace);
         if given.eq_ignore_ascii_case(&script.workspace) { Ok(()) } else { Err(not_found(name, words)) }
     };
     let found = match parts.as_slice() {
@@ -66,7 +71,8 @@ fn missing(script: &Script, name: &str) -> String {
     let scenes: Vec<&str> = script.scenes.iter().map(|scene| scene.name.as_str()).collect();
     let characters: Vec<&str> = script.characters.iter().map(|character| character.name.as_str()).collect();
     format!(
-        "There is no `{name}`; workspace `{}` has the scenes {} and the characters {}",
+        "There is no `{}`; workspace `{}` has the scenes {} and the characters {}",
+        printable(name, SHOWN),
         script.workspace,
         scenes.join(", "),
         characters.join(", ")

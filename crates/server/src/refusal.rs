@@ -2,12 +2,16 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use inworld_protocol::packet::Timestamp;
 use inworld_protocol::packet::enums::{ErrorType, ReconnectType, ResourceType};
+use inworld_protocol::packet::{Timestamp, printable};
 use inworld_protocol::wire::status::ResourceNotFound;
 use inworld_protocol::wire::{InworldStatus, Status};
 
 const TYPE_URL: &str = "type.googleapis.com/ai.inworld.common.InworldStatus";
+
+/// Characters in an error's words, and in the name of what is missing. Both may quote what the client sent.
+const MOST_WORDS: usize = 2_000;
+const MOST_NAME: usize = 256;
 
 /// How often a client may try again.
 const MOST_RETRIES: i32 = 5;
@@ -21,7 +25,7 @@ fn soon() -> Timestamp {
 }
 
 /// An error with its usual gRPC code and reconnect type (the table in PROTOCOL.md 9.1).
-pub(super) fn refusal(error_type: ErrorType, words: impl Into<String>) -> Status<String> {
+pub(super) fn refusal(error_type: ErrorType, words: impl AsRef<str>) -> Status<String> {
     let (code, reconnect_type) = match error_type {
         ErrorType::SessionTokenExpired | ErrorType::SessionTokenInvalid => (16, ReconnectType::Immediate),
         ErrorType::SessionResourcesExhausted => (8, ReconnectType::Timeout),
@@ -45,15 +49,17 @@ pub(super) fn refusal(error_type: ErrorType, words: impl Into<String>) -> Status
     if reconnect_type != ReconnectType::NoRetry && reconnect_type != ReconnectType::Undefined {
         detail.max_retries = MOST_RETRIES;
     }
-    Status { code, message: words.into(), details: vec![detail] }
+    Status { code, message: printable(words.as_ref(), MOST_WORDS), details: vec![detail] }
 }
 
 /// A scene, character or workspace that the script does not have.
-pub(super) fn not_found(resource: &str, words: impl Into<String>) -> Status<String> {
+pub(super) fn not_found(resource: &str, words: impl AsRef<str>) -> Status<String> {
     let mut status = refusal(ErrorType::ResourceNotFound, words);
     for detail in &mut status.details {
-        detail.resource_not_found =
-            Some(ResourceNotFound { resource_id: resource.to_owned(), resource_type: ResourceType::Undefined });
+        detail.resource_not_found = Some(ResourceNotFound {
+            resource_id: printable(resource, MOST_NAME),
+            resource_type: ResourceType::Undefined,
+        });
     }
     status
 }

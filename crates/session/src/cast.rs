@@ -1,9 +1,12 @@
 //! Who is in the scene, and how the game may call them.
 
-use inworld_protocol::packet::{Agent, Routing, SceneStatus};
+use inworld_protocol::packet::{Agent, Routing, SceneStatus, printable};
 
 /// How many characters an error names.
 const MAX_NAMED: usize = 32;
+
+/// The longest part of a name in an error, in characters. The names are the server's.
+const MAX_SHOWN: usize = 150;
 
 /// A live character (PROTOCOL.md 2.5).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -131,16 +134,17 @@ impl Cast {
         if name.is_empty() {
             return Unresolved::Nobody;
         }
-        Unresolved::Unknown { name: name.to_owned(), there: self.names() }
+        Unresolved::Unknown { name: printable(name, MAX_SHOWN), there: self.names() }
     }
 
     fn names(&self) -> String {
         if self.characters.is_empty() {
             return "nobody".to_owned();
         }
-        let mut names: Vec<_> = self.characters.iter().take(MAX_NAMED).map(Character::short_name).collect();
+        let named = self.characters.iter().take(MAX_NAMED);
+        let mut names: Vec<_> = named.map(|character| printable(character.short_name(), MAX_SHOWN)).collect();
         if self.characters.len() > MAX_NAMED {
-            names.push("\u{2026}");
+            names.push("\u{2026}".to_owned());
         }
         names.join(", ")
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use super::tokens::TokenSource;
-use inworld_protocol::packet::{Capabilities, Continuation};
+use inworld_protocol::packet::{Capabilities, Continuation, printable};
 
 /// A mistake in a configuration. The message names the field and shows what would be right.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -95,6 +95,9 @@ pub const MAX_NAME: usize = 61;
 /// Bytes in any other text of a configuration.
 pub const MAX_TEXT: usize = 1024;
 
+/// Bytes in an id of a packet that the game sends: a receipt has room for as many.
+pub const MAX_PACKET_ID: usize = 39;
+
 /// Bytes in a saved state of a session, as Base64.
 pub const MAX_STATE: usize = 4 << 20;
 
@@ -180,11 +183,7 @@ pub fn check_text(field: impl Into<Cow<'static, str>>, text: &str) -> Result<(),
 
 /// The beginning of a text, fit for a message.
 fn excerpt(text: &str) -> String {
-    let mut short: String = text.chars().filter(|c| !c.is_control()).take(80).collect();
-    if short.len() < text.len() {
-        short.push('…');
-    }
-    short
+    printable(text, 80)
 }
 
 /// The full resource name of a scene or a single character.

@@ -10,7 +10,7 @@ use super::outgoing::{Outgoing, To};
 use super::talk::Talk;
 use inworld_protocol::packet::enums::ControlAction;
 use inworld_protocol::packet::{ControlEvent, Mutation, Packet, PacketId, Payload, Routing, Timestamp};
-use sendable::check_sendable;
+use sendable::{check_ids, check_sendable};
 
 mod enumerations;
 mod json;
@@ -49,9 +49,10 @@ impl Draft {
     /// From a packet whose addressee is still open.
     ///
     /// # Errors
-    /// The protocol does not let clients send it.
+    /// The protocol does not let clients send it, or a receipt has no room for its ids.
     pub fn new(outgoing: Outgoing) -> Result<Self, ConfigError> {
         check_sendable(&outgoing.packet.payload)?;
+        check_ids(&outgoing.packet.id)?;
         Ok(Self { outgoing, targets: Vec::new() })
     }
 

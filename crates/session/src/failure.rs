@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use inworld_protocol::packet::Timestamp;
 use inworld_protocol::packet::enums::{ErrorType, ReconnectType, ResourceType};
+use inworld_protocol::packet::{Timestamp, printable};
 use inworld_protocol::wire::Status;
 
 /// How often an error is tried again that does not say whether that helps.
@@ -11,6 +11,9 @@ const DEFAULT_RETRIES: u32 = 5;
 
 /// The longest part of a server's own words in a failure, in characters. A failure is told more than once.
 const MAX_WORDS: usize = 1_000;
+
+/// The longest message of a failure, in characters.
+const MAX_MESSAGE: usize = 2_000;
 
 /// How a failure ends that the server calls final.
 const WILL_NOT_HELP: &str = " (trying again will not help)";
@@ -75,12 +78,17 @@ pub struct Failure {
 impl Failure {
     /// A failure after which trying again may help.
     pub fn retryable(code: FailureCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), retryable: true, ..Self::default() }
+        Self { retryable: true, ..Self::fatal(code, message) }
     }
 
     /// A failure that trying again does not cure.
     pub fn fatal(code: FailureCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), ..Self::default() }
+        Self { code, ..Self::default() }.saying(&message.into())
+    }
+
+    /// The same failure with this message, which may quote foreign text: it is made printable, and cut.
+    pub fn saying(self, message: &str) -> Self {
+        Self { message: printable(message, MAX_MESSAGE), ..self }
     }
 
     /// The same where the session goes on all the same, in this way.
@@ -119,13 +127,9 @@ impl Failure {
             false => WILL_NOT_HELP,
         };
         let words = status.message.as_ref();
-        let words = if words.is_empty() { "no words were given" } else { words };
-        let (words, more) = match words.char_indices().nth(MAX_WORDS) {
-            Some((end, _)) => (words.get(..end).unwrap_or_default(), "\u{2026}"),
-            None => (words, ""),
-        };
-        let message = format!("the server reports {kind}: {words}{more}{advice}");
-        Self { code, message, retryable, max_retries, not_before: time, ..Self::default() }
+        let words = if words.is_empty() { "no words were given".to_owned() } else { printable(words, MAX_WORDS) };
+        let failure = Self { code, retryable, max_retries, not_before: time, ..Self::default() };
+        failure.saying(&format!("the server reports {kind}: {words}{advice}"))
     }
 }
 
@@ -195,6 +199,20 @@ mod tests {
         let most = "\u{e9}".repeat(MAX_WORDS);
         assert!(cut(most.clone()).contains(&format!("{most} (")));
         assert!(cut(format!("{most}x")).contains(&format!("{most}\u{2026} (")));
+    }
+
+    #[test]
+    fn no_message_hides_what_it_quotes() {
+        let foreign = "a\\u001b[31m\\u202eb\\u0000c\\r\\nd\\u200be";
+        let frame = format!(r#"{{"error":{{"message":"{foreign}"}}}}"#);
+        let ServerFrame::Error(status) = decode_server_frame(&frame).unwrap() else { panic!() };
+        let told = Failure::from_status(&status);
+        assert!(told.message.contains("a\\u{1b}[31m\\u{202e}b\\0c d\\u{200b}e"), "{}", told.message);
+        for failure in [Failure::fatal, Failure::retryable].map(|make: fn(FailureCode, String) -> Failure| {
+            make(FailureCode::LinkLost, format!("closed: \u{9b}0m{}", "x".repeat(1 << 20)))
+        }) {
+            assert!(failure.message.starts_with("closed: \\u{9b}0mx") && failure.message.len() < 2_100);
+        }
     }
 
     #[test]

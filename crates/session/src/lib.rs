@@ -39,5 +39,5 @@ pub use machine::{Input, Machine, Now, Output};
 pub use outgoing::{Outgoing, To};
 pub use playback::{Playback, Progress};
 pub use state::ConnectionState;
-pub use talk::Talk;
+pub use talk::{MAX_CONVERSATIONS, Talk};
 pub use tokens::TokenSource;

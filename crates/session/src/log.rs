@@ -13,6 +13,9 @@ pub enum Level {
     Debug = 4,
 }
 
+/// The longest line, in characters.
+pub(super) const MAX_LINE: usize = 2_000;
+
 static LEVEL: AtomicU32 = AtomicU32::new(0);
 
 /// Lines up to this level are made; 0 for none. Counts for every session from now on.

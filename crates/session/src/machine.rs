@@ -27,7 +27,7 @@ use inworld_protocol::packet::enums::{
 };
 use inworld_protocol::packet::{
     Actor, Agent, ControlEvent, ConversationUpdate, JsonStr, Mutation, PackedPacket, Packet, PacketId, PacketStatus,
-    Payload, PingPong, Routing, SceneStatus, Timestamp,
+    Payload, PingPong, Routing, SceneStatus, Timestamp, printable,
 };
 use inworld_protocol::wire::{self, ServerFrame, Status};
 
@@ -494,7 +494,7 @@ impl Machine {
 
     fn log(&mut self, now: Now, level: Level, line: impl FnOnce() -> String) {
         if log::enabled(level) {
-            self.emit(now, EventKind::Log(level, line()));
+            self.emit(now, EventKind::Log(level, printable(&line(), log::MAX_LINE)));
         }
     }
 }

@@ -173,7 +173,8 @@ impl What {
             }
             Self::UndoFeedback { name } => format!("the feedback {name} was not undone"),
         };
-        Failure { message: format!("{what}: {}", failure.message), ..failure }
+        let message = format!("{what}: {}", failure.message);
+        failure.saying(&message)
     }
 
     /// What the answer means; `None` when it is none.

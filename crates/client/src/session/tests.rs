@@ -45,3 +45,18 @@ fn what_was_asked_for_dies_with_the_task() {
     assert_eq!(shared.state(), ConnectionState::Failed);
     assert!(shared.wait_for(number, Duration::ZERO));
 }
+
+#[test]
+fn a_conversation_that_finds_no_room_in_the_outbox_changes_no_other() {
+    let (mut session, _task) = dead(ConnectionState::Connected);
+    let (commands, _commands) = unbounded_channel();
+    session.commands = commands;
+    let first = session.start_conversation(&["guard"]).unwrap();
+    for _ in 1..inworld_session::MAX_CONVERSATIONS {
+        session.start_conversation(&["guard"]).unwrap();
+    }
+    while session.shared.take_place(1).is_ok() {}
+    assert!(matches!(session.start_conversation(&["guard"]), Err(Error::QueueFull(_))));
+    assert!(matches!(session.update_conversation(&first, &["cook"]), Err(Error::QueueFull(_))));
+    assert_eq!(session.shared.talk().members(&first), ["guard"]);
+}

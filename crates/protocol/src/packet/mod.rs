@@ -11,11 +11,9 @@ pub mod json;
 pub mod map;
 mod packed;
 pub mod payload;
+mod printable;
 #[cfg(any(test, feature = "test-support"))]
 pub mod random;
-mod printable;
-#[cfg(test)]
-pub(crate) mod random;
 pub mod routing;
 pub mod sound;
 mod status;

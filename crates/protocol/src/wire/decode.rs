@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::status::Status;
-use crate::packet::{JsonStr, Packet};
+use crate::packet::{JsonStr, Packet, printable};
 
 /// A frame from a server.
 #[derive(Debug)]
@@ -35,7 +35,7 @@ pub enum DecodeError {
 impl From<serde_json::Error> for DecodeError {
     fn from(error: serde_json::Error) -> Self {
         // The words may quote a text of the frame, however long.
-        Self::Json(error.to_string().chars().take(200).collect())
+        Self::Json(printable(&error.to_string(), 200))
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use inworld_protocol::packet::printable;
+
 /// Why a script was refused: which file, which line, which field, and what would be right.
 ///
 /// Its `Display` is one line, ``tavern.toml:12: field `scene[0].characters`: ...``; a file that cannot be read
@@ -33,8 +35,8 @@ impl ScriptError {
     /// The same in one line for a script that is in no file: ``line 12: field `scene[0].characters`: ...``.
     pub fn without_file(&self) -> String {
         let line = self.line.map(|line| format!("line {line}: ")).unwrap_or_default();
-        let field = self.field.as_ref().map(|field| format!("field `{field}`: ")).unwrap_or_default();
-        format!("{line}{field}{}", self.message)
+        let field = self.field.as_ref().map(|field| format!("field `{}`: ", printable(field, 200))).unwrap_or_default();
+        format!("{line}{field}{}", printable(&self.message, 1_000))
     }
 
     /// What is wrong and what would be right.
@@ -45,13 +47,14 @@ impl ScriptError {
 
 impl fmt::Display for ScriptError {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str(&self.file)?;
+        // A file's name, keys and texts may hold anything.
+        f.write_str(&printable(&self.file, 300))?;
         if let Some(line) = self.line {
             write!(f, ":{line}")?;
         }
         if let Some(field) = &self.field {
-            write!(f, ": field `{field}`")?;
+            write!(f, ": field `{}`", printable(field, 200))?;
         }
-        write!(f, ": {}", self.message)
+        write!(f, ": {}", printable(&self.message, 1_000))
     }
 }

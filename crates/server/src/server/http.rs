@@ -14,7 +14,11 @@ use std::sync::Arc;
 
 use super::upgrade::{self, AcceptedSlot};
 use super::{Server, rest};
+use inworld_protocol::packet::printable;
 use inworld_protocol::wire::Status;
+
+/// Characters in the words of a failure, which may quote the request.
+const MOST_WORDS: usize = 500;
 
 /// An answer with a whole body.
 pub(super) type Answer = Response<Full<Bytes>>;
@@ -72,7 +76,7 @@ pub(super) fn json(status: StatusCode, body: &impl Serialize) -> Answer {
 
 /// An error in the form of the grpc-gateway (PROTOCOL.md 6): gRPC code and words.
 pub(super) fn failure(status: StatusCode, code: i32, message: &str) -> Answer {
-    refused(status, &Status { code, message: message.to_owned(), details: Vec::new() })
+    refused(status, &Status { code, message: printable(message, MOST_WORDS), details: Vec::new() })
 }
 
 /// The same with details.

@@ -34,6 +34,7 @@ use super::script::Script;
 use inworld_protocol::packet::enums::{ControlAction, ErrorType, PingPongType};
 use inworld_protocol::packet::{
     Actor, Capabilities, ControlEvent, LatencyReport, Packet, PacketId, Payload, PingPong, Routing, Timestamp,
+    printable,
 };
 use inworld_protocol::wire::{self, Status};
 
@@ -55,6 +56,8 @@ const PING_EVERY: Duration = Duration::from_secs(10);
 const REMEMBERED_INPUTS: usize = 512;
 /// How many exchanges can be regenerated.
 const REMEMBERED_EXCHANGES: usize = 64;
+/// Characters in a warning, which may quote what the client sent.
+const MOST_WORDS: usize = 1_000;
 /// Parts of answers that may wait; a player who asks faster than the characters speak gets no more.
 const MOST_PLANNED: usize = 1_000;
 
@@ -168,9 +171,9 @@ impl Session {
     }
 
     /// Tells the developer something (PROTOCOL.md 3.9, WARNING).
-    fn warn(&mut self, words: impl Into<String>) {
-        let control =
-            ControlEvent { action: ControlAction::Warning, description: words.into(), ..ControlEvent::default() };
+    fn warn(&mut self, words: impl AsRef<str>) {
+        let description = printable(words.as_ref(), MOST_WORDS);
+        let control = ControlEvent { action: ControlAction::Warning, description, ..ControlEvent::default() };
         self.send_from_world(PacketId::default(), Payload::Control(control));
     }
 

@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use inworld_protocol::packet::enums::*;
+use inworld_protocol::packet::printable;
 
 /// Where a name of an enumeration may stand in a client's packet, which names there are, and which numbers.
 struct Place {
@@ -92,8 +93,7 @@ impl Place {
         if right {
             return Ok(());
         }
-        let mut written: String = value.to_string().chars().take(60).collect();
-        written.retain(|letter| !letter.is_control());
+        let written = printable(&value.to_string(), 60);
         Err(format!("{} is {written}, which the protocol does not have; give {}", self.path, (self.names)().join(", ")))
     }
 }

@@ -4,16 +4,13 @@ use serde::de::{Deserializer as _, Error as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::enumerations::check_names;
-use super::sendable::check_sendable;
+use super::sendable::{check_ids, check_sendable};
 use super::{Draft, Outgoing, To};
 use crate::config::{ConfigError, MAX_TEXT};
 use crate::outgoing::full_ids;
 use inworld_protocol::packet::enums::ActorType;
-use inworld_protocol::packet::{PackError, PackedPacket, PacketStatus, Payload, Routing, Timestamp};
+use inworld_protocol::packet::{PackError, PackedPacket, PacketStatus, Payload, Routing, Timestamp, printable};
 use inworld_protocol::wire;
-
-/// Bytes in an id: a receipt has room for as many.
-const MAX_ID: usize = 39;
 
 impl Draft {
     /// From a packet's JSON. Its event is sent as it stands there; ids, time and source that it does not have are
@@ -33,13 +30,8 @@ impl Draft {
                 PackError::TooLarge => "is too large".to_owned(),
             }));
         }
+        check_ids(&packet.id).map_err(|error| refuse(format!("packetId.{}: {}", error.field, error.problem)))?;
         let ids = &mut packet.id;
-        for id in [&ids.packet_id, &ids.utterance_id, &ids.interaction_id, &ids.correlation_id, &ids.conversation_id] {
-            if id.len() > MAX_ID {
-                let problem = format!("has an id of {} bytes in packetId; at most {MAX_ID} are allowed", id.len());
-                return Err(refuse(problem));
-            }
-        }
         if matches!(packet.payload, Payload::Text(_) | Payload::Custom(_) | Payload::Action(_)) {
             let made = full_ids(&mut new_id);
             let fill = |id: &mut String, made: String| {
@@ -139,7 +131,7 @@ fn event_of(json: &str) -> Result<String, String> {
             Ok(members)
         }
     }
-    let short = |error: serde_json::Error| error.to_string().chars().take(200).collect::<String>();
+    let short = |error: serde_json::Error| printable(&error.to_string(), 200);
     let mut reader = serde_json::Deserializer::from_str(json);
     let members = reader.deserialize_map(Members).map_err(|error| format!("is no packet: {}", short(error)))?;
     reader.end().map_err(|error| format!("is not one packet alone: {}", short(error)))?;
@@ -169,5 +161,5 @@ fn event_of(json: &str) -> Result<String, String> {
 }
 
 fn excerpt(name: &str) -> String {
-    name.chars().take(40).collect()
+    printable(name, 40)
 }

@@ -1,10 +1,28 @@
 //! What the protocol does not let clients send.
 
-use crate::config::ConfigError;
+use crate::config::{ConfigError, MAX_PACKET_ID};
 use inworld_protocol::packet::enums::{
     ControlAction, CustomType, DataType, ItemsInEntitiesType, PingPongType, TextSource,
 };
-use inworld_protocol::packet::{ControlEvent, ItemsOperation, Payload};
+use inworld_protocol::packet::{ControlEvent, ItemsOperation, PacketId, Payload};
+
+/// Refuses ids that a receipt has no room for: once the packet is sent, nothing may fail any more.
+pub(super) fn check_ids(id: &PacketId<String>) -> Result<(), ConfigError> {
+    let ids = [
+        ("packet_id", &id.packet_id),
+        ("utterance_id", &id.utterance_id),
+        ("interaction_id", &id.interaction_id),
+        ("correlation_id", &id.correlation_id),
+        ("conversation_id", &id.conversation_id),
+    ];
+    match ids.iter().find(|(_, id)| id.len() > MAX_PACKET_ID) {
+        Some((field, id)) => {
+            let problem = format!("is {} bytes long; at most {MAX_PACKET_ID} are allowed", id.len());
+            Err(ConfigError::new(*field, problem))
+        }
+        None => Ok(()),
+    }
+}
 
 /// Refuses what the protocol does not let clients send (PROTOCOL.md 3.1, and 3.4 to 3.17).
 pub(super) fn check_sendable<S: AsRef<str>>(payload: &Payload<S>) -> Result<(), ConfigError> {

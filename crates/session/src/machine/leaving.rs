@@ -155,7 +155,7 @@ impl Machine {
             // The game has not sent this one, and yet has to know that its microphone is closed.
             if conversing::opens_microphone(&outgoing) {
                 let words = format!("the microphone is closed: {}", reason.message);
-                self.emit(now, EventKind::Error(Failure { message: words, ..reason }));
+                self.emit(now, EventKind::Error(reason.saying(&words)));
             }
             return;
         }
