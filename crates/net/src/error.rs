@@ -2,7 +2,11 @@
 
 use std::io;
 
+pub(super) use inworld_protocol::packet::printable;
 use rustls::CertificateError;
+
+/// The longest message, in characters.
+const MAX_MESSAGE: usize = 2_000;
 
 /// What went wrong, as far as the caller has to react differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -30,9 +34,9 @@ pub struct NetError {
 }
 
 impl NetError {
-    /// An error with its words.
-    pub fn new(kind: NetErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into() }
+    /// An error with its words, which may quote a server: they are made printable, and cut.
+    pub fn new(kind: NetErrorKind, message: impl AsRef<str>) -> Self {
+        Self { kind, message: printable(message.as_ref(), MAX_MESSAGE) }
     }
 
     /// The error for a step that `peer` did not finish within `limit`; for the caller's `timeout`.
@@ -41,7 +45,7 @@ impl NetError {
         Self::new(NetErrorKind::Timeout, message)
     }
 
-    pub(super) fn protocol(message: impl Into<String>) -> Self {
+    pub(super) fn protocol(message: impl AsRef<str>) -> Self {
         Self::new(NetErrorKind::Protocol, message)
     }
 
@@ -124,16 +128,6 @@ fn certificate_words(peer: &str, cause: &CertificateError) -> String {
     }
 }
 
-/// `text` without control characters, cut after `limit` characters.
-pub(super) fn printable(text: &str, limit: usize) -> String {
-    let mut clean = text.chars().filter(|c| !c.is_control());
-    let mut short: String = clean.by_ref().take(limit).collect();
-    if clean.next().is_some() {
-        short.push('\u{2026}');
-    }
-    short
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -154,12 +148,5 @@ mod tests {
         let expired = NetError::from_io("host", &wrap(CertificateError::Expired));
         assert_eq!(expired.kind, NetErrorKind::Certificate);
         assert!(expired.message.contains("expired"), "{expired}");
-    }
-
-    #[test]
-    fn printable_strips_and_cuts() {
-        assert_eq!(printable("a\r\nb\u{7}c", 10), "abc");
-        assert_eq!(printable("h\u{e9}llo", 2), "h\u{e9}\u{2026}");
-        assert_eq!(printable("ab", 2), "ab");
     }
 }

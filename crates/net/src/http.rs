@@ -215,7 +215,7 @@ mod tests {
     fn refusals_repeat_what_the_server_said() {
         use NetErrorKind::{Auth, Protocol, Unreachable};
         let table = [
-            (401, r#"{"code":16,"message":"bad\u0007 key"}"#, Auth, "HTTP 401 Unauthorized: bad key"),
+            (401, r#"{"code":16,"message":"bad\u0007 key"}"#, Auth, "HTTP 401 Unauthorized: bad\\u{7} key"),
             (403, "", Auth, "HTTP 403 Forbidden"),
             (500, r#"{"code":16,"message":"no"}"#, Auth, "HTTP 500 Internal Server Error: no"),
             (400, r#"{"error":{"code":7,"message":"no"}}"#, Auth, "HTTP 400 Bad Request: no"),

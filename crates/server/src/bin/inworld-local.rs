@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use inworld_net::{ApiKey, KNOWN_METHODS, Tcp, parse_authorization, verify};
+use inworld_protocol::packet::printable;
 use inworld_server::{Fault, FaultError, Faults, Options, Script, Server, Verify};
 use time::OffsetDateTime;
 #[cfg(unix)]
@@ -58,6 +59,9 @@ struct Settings {
     faults: Faults,
 }
 
+/// Characters of a message, which may quote an argument or a script.
+const MOST_WORDS: usize = 2_000;
+
 /// Why the program ends: an exit code and words.
 struct Failure(u8, String);
 
@@ -72,7 +76,7 @@ fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure(code, words)) => {
-            let _ = writeln!(std::io::stderr(), "inworld-local: {words}");
+            let _ = writeln!(std::io::stderr(), "inworld-local: {}", printable(&words, MOST_WORDS));
             ExitCode::from(code)
         }
     }
@@ -154,7 +158,7 @@ fn serve(settings: Settings) -> Result<(), Failure> {
         let address = listener.local_addr().map_err(|error| Failure(1, format!("cannot listen: {error}")))?;
         // Clients can connect whether or not the parent process reads the line.
         if let Err(Failure(_, words)) = say(&format!("listening on ws://{address}")) {
-            let _ = writeln!(std::io::stderr(), "inworld-local: {words}");
+            let _ = writeln!(std::io::stderr(), "inworld-local: {}", printable(&words, MOST_WORDS));
         }
         let server = Server::new(script, Options { verify, faults: settings.faults, ..Options::default() });
         let mut connections = JoinSet::new();
