@@ -983,9 +983,12 @@ int32_t iw_last_error(char *buffer, size_t capacity);
 int32_t iw_set_log_level(uint32_t level);
 
 /* Stops and destroys every session and outgoing packet and ends the library's thread. Afterwards nothing of the library is running, and
- * it may be used anew. Call it when the game or the editor's play mode ends; waits at most timeout_ms.
+ * it may be used anew. Call it when the game or the editor's play mode ends; waits at most timeout_ms, or 250 ms if that
+ * is longer.
  *
- * Returns IW_OK, or IW_ERROR_TIMEOUT when some sessions had to be cut off: they are gone all the same.
+ * Returns IW_OK, or IW_ERROR_TIMEOUT when some sessions had to be cut off: they are gone all the same. Should the
+ * library's thread hang, IW_ERROR_TIMEOUT comes as well, and iw_last_error says so: the thread is left to itself and ends
+ * when it can; the library may be used anew, but do not unload it.
  * Thread: any, but no other thread may be creating sessions or packets meanwhile. Since: 0.1. */
 int32_t iw_shutdown_all(uint32_t timeout_ms);
 

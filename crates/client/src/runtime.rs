@@ -19,10 +19,18 @@ struct Runtime {
     /// Ends the thread; until when it may wait for name look-ups that are still running.
     stop: oneshot::Sender<Instant>,
     thread: JoinHandle<()>,
+    /// Told as the last thing that the thread does.
+    ended: Arc<Told<()>>,
     tasks: Arc<Tasks>,
     #[cfg(feature = "local-server")]
     servers: Arc<super::local::Servers>,
 }
+
+/// Least time that the thread has to end when it is told to; one that does not hang needs a millisecond.
+const LEAST_END: Duration = Duration::from_millis(250);
+
+/// Longest wait for a new thread to run.
+const LONGEST_START: Duration = Duration::from_secs(30);
 
 /// How many session tasks are running.
 #[derive(Default)]
@@ -95,15 +103,19 @@ fn no_runtime(why: impl std::fmt::Display) -> Error {
 impl Runtime {
     fn start() -> Result<Self, Error> {
         let (stop, stopped) = oneshot::channel::<Instant>();
-        let started = Arc::new(Started::default());
+        let started = Arc::new(Told::default());
+        let ended = Arc::new(Told::default());
         let tell = started.clone();
+        let at_end = TellAtEnd(ended.clone());
         // The runtime is made on its own thread: making it leaves thread-locals behind, which must not be the game's.
         let thread = std::thread::Builder::new()
             .name("iw-net".to_owned())
             .spawn(move || {
+                // Dropped after the runtime, and also when it panics.
+                let _at_end = at_end;
                 block_sigpipe();
                 let runtime = Builder::new_current_thread().enable_all().thread_name("iw-net").build();
-                tell.set(runtime.as_ref().map(|runtime| runtime.handle().clone()).map_err(ToString::to_string));
+                tell.tell(runtime.as_ref().map(|runtime| runtime.handle().clone()).map_err(ToString::to_string));
                 let Ok(runtime) = runtime else { return };
                 // Ends when told to, or when the sender is gone. What still runs is dropped with the runtime; a name
                 // look-up of the system cannot be dropped, only left alone.
@@ -111,10 +123,12 @@ impl Runtime {
                 runtime.shutdown_timeout(deadline.saturating_duration_since(Instant::now()));
             })
             .map_err(no_runtime)?;
+        let handle = started.wait(Instant::now() + LONGEST_START).unwrap_or_else(|| Err("it does not run".to_owned()));
         Ok(Self {
-            handle: started.wait().map_err(no_runtime)?,
+            handle: handle.map_err(no_runtime)?,
             stop,
             thread,
+            ended,
             tasks: Arc::default(),
             #[cfg(feature = "local-server")]
             servers: Arc::default(),
@@ -134,28 +148,38 @@ fn block_sigpipe() {
     }
 }
 
-/// How the thread tells that it runs, or why not.
-#[derive(Default)]
-struct Started {
-    result: Mutex<Option<Result<Handle, String>>>,
-    set: Condvar,
+/// Something that one thread tells another. No channel: waiting for one leaves thread-locals behind.
+struct Told<T> {
+    value: Mutex<Option<T>>,
+    changed: Condvar,
 }
 
-impl Started {
-    fn set(&self, result: Result<Handle, String>) {
-        *self.result.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
-        self.set.notify_all();
+impl<T> Default for Told<T> {
+    fn default() -> Self {
+        Self { value: Mutex::new(None), changed: Condvar::new() }
+    }
+}
+
+impl<T> Told<T> {
+    fn tell(&self, value: T) {
+        *self.value.lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
+        self.changed.notify_all();
     }
 
-    /// Waits for a thread that is just starting.
-    fn wait(&self) -> Result<Handle, String> {
-        let mut result = self.result.lock().unwrap_or_else(PoisonError::into_inner);
-        loop {
-            match result.take() {
-                Some(told) => return told,
-                None => result = self.set.wait(result).unwrap_or_else(PoisonError::into_inner),
-            }
-        }
+    /// Waits for it, until the deadline.
+    fn wait(&self, deadline: Instant) -> Option<T> {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let value = self.value.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.changed.wait_timeout_while(value, left, |value| value.is_none());
+        waited.unwrap_or_else(PoisonError::into_inner).0.take()
+    }
+}
+
+struct TellAtEnd(Arc<Told<()>>);
+
+impl Drop for TellAtEnd {
+    fn drop(&mut self) {
+        self.0.tell(());
     }
 }
 
@@ -172,23 +196,100 @@ pub(super) fn shared_tls() -> Result<Arc<ClientConfig>, String> {
     }
 }
 
-/// Ends the runtime. Sessions must have been told to end before: they get until the time-out, the rest are cut
+/// Ends the runtime. Sessions must have been told to end before: they get four fifths of the time-out, the rest are cut
 /// off. May start again afterwards.
+///
+/// # Errors
+/// [`Error::Timeout`] when sessions were cut off. It is the error, too, when the thread hangs: returns at the end of the
+/// time-out, 250 ms at the least, and leaves the thread to itself.
 pub fn shut_down(timeout: Duration) -> Result<(), Error> {
-    let deadline = Instant::now() + timeout;
     drop(TLS.lock().unwrap_or_else(PoisonError::into_inner).take());
-    let Some(runtime) = RUNTIME.lock().unwrap_or_else(PoisonError::into_inner).take() else {
-        return Ok(());
-    };
-    let orderly = runtime.tasks.wait_until_none(deadline);
-    // The thread may be gone already; then there is nobody to tell.
-    let _ = runtime.stop.send(deadline);
-    // No task blocks, so the thread ends as soon as it has dropped what is left.
-    if runtime.thread.join().is_err() {
-        return Err(Error::Internal("the thread iw-net ended with a panic".to_owned()));
+    let runtime = RUNTIME.lock().unwrap_or_else(PoisonError::into_inner).take();
+    runtime.map_or(Ok(()), |runtime| runtime.end(timeout))
+}
+
+impl Runtime {
+    fn end(self, timeout: Duration) -> Result<(), Error> {
+        let now = Instant::now();
+        let sessions_deadline = now + (timeout - (timeout / 5).min(LEAST_END));
+        let orderly = self.tasks.wait_until_none(sessions_deadline);
+        // The thread may be gone already; then there is nobody to tell.
+        let _ = self.stop.send(sessions_deadline);
+        let limit = timeout.max(LEAST_END);
+        if self.ended.wait(now + limit).is_none() {
+            // Joining it would wait for as long as it hangs.
+            let problem =
+                "did not end within {} ms and is left to itself; do not unload the library before it has ended";
+            let problem = problem.replace("{}", &limit.as_millis().to_string());
+            return Err(Error::Timeout(format!("the thread iw-net {problem}")));
+        }
+        if self.thread.join().is_err() {
+            return Err(Error::Internal("the thread iw-net ended with a panic".to_owned()));
+        }
+        if orderly {
+            return Ok(());
+        }
+        Err(Error::Timeout(format!("some sessions were cut off after {} ms", timeout.as_millis())))
     }
-    if orderly {
-        return Ok(());
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+
+    /// Ends a runtime while its thread does what is given, under a watchdog.
+    fn end_during(busy: impl FnOnce() + Send + 'static, timeout: Duration) -> Result<(), Error> {
+        let (done, ended) = mpsc::channel();
+        std::thread::spawn(move || {
+            let runtime = Runtime::start().unwrap();
+            let (begun, begins) = mpsc::channel();
+            let guard = runtime.tasks.enter();
+            runtime.handle.spawn(async move {
+                let _guard = guard;
+                begun.send(()).unwrap();
+                busy();
+            });
+            begins.recv().unwrap();
+            done.send(runtime.end(timeout)).unwrap();
+        });
+        ended.recv_timeout(Duration::from_secs(100)).expect("ending a runtime takes for ever")
     }
-    Err(Error::Timeout(format!("some sessions were cut off after {} ms", timeout.as_millis())))
+
+    #[test]
+    fn a_thread_that_hangs_is_left() {
+        for timeout in [Duration::ZERO, Duration::from_millis(300)] {
+            let (release, released) = mpsc::channel::<()>();
+            let hang = move || assert!(released.recv().is_err());
+            let blocked = end_during(hang, timeout);
+            assert!(
+                matches!(&blocked, Err(Error::Timeout(words)) if words.contains("iw-net did not end")),
+                "{blocked:?}"
+            );
+            drop(release);
+        }
+    }
+
+    #[test]
+    fn a_thread_that_goes_round_is_left() {
+        let over = Arc::new(std::sync::atomic::AtomicBool::new(false));
+        let busy = over.clone();
+        let turns = move || while !busy.load(std::sync::atomic::Ordering::Relaxed) {};
+        let left = end_during(turns, Duration::from_millis(50));
+        over.store(true, std::sync::atomic::Ordering::Relaxed);
+        assert!(matches!(left, Err(Error::Timeout(_))), "{left:?}");
+    }
+
+    #[test]
+    fn a_task_that_only_waits_is_cut_off() {
+        let runtime = Runtime::start().unwrap();
+        let guard = runtime.tasks.enter();
+        runtime.handle.spawn(async move {
+            let _guard = guard;
+            std::future::pending::<()>().await;
+        });
+        let cut_off = runtime.end(Duration::from_secs(2));
+        assert!(matches!(&cut_off, Err(Error::Timeout(words)) if words.contains("cut off")), "{cut_off:?}");
+    }
 }

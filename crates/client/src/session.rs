@@ -322,6 +322,12 @@ impl Session {
         self.command(Command::Panic)
     }
 
+    /// Makes the thread of the session's task hang for ever.
+    #[cfg(feature = "test-hooks")]
+    pub fn hang_in_task(&self) -> Result<(), Error> {
+        self.command(Command::Hang)
+    }
+
     fn send(&self, character: Option<&str>, make: impl FnOnce(To) -> Outgoing) -> Result<Receipt, Error> {
         let to = self.whom(character)?;
         self.enqueue(make(to))

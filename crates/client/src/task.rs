@@ -72,6 +72,8 @@ pub(super) enum Command {
     End,
     #[cfg(feature = "test-hooks")]
     Panic,
+    #[cfg(feature = "test-hooks")]
+    Hang,
 }
 
 pub(super) type Job<T> = Pin<Box<dyn Future<Output = T> + Send>>;
@@ -351,6 +353,10 @@ impl Task {
             #[cfg(feature = "test-hooks")]
             #[allow(clippy::panic, reason = "the hook is there to panic")]
             Command::Panic => panic!("a panic was asked for"),
+            #[cfg(feature = "test-hooks")]
+            Command::Hang => loop {
+                std::thread::park();
+            },
         }
     }
 

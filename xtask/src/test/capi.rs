@@ -85,7 +85,7 @@ impl Way {
 
 const GCC_C: Way = WAYS[0];
 
-/// The programs that every way makes; `panic` needs another library.
+/// The programs that every way makes; `panic` and `hang` need another library.
 const PROGRAMS: [&str; 11] = [
     "layout",
     "first_try",
@@ -128,12 +128,12 @@ pub fn steps(suite: &mut Suite) {
             });
         }
     }
-    for compiler in ["gcc", "clang"] {
-        suite.step(&format!("capi panic {compiler}"), &[Product::Hooks], |suite| {
+    for (program, compiler) in [("panic", "gcc"), ("panic", "clang"), ("hang", "gcc"), ("hang", "clang")] {
+        suite.step(&format!("capi {program} {compiler}"), &[Product::Hooks], |suite| {
             suite.need(&[if compiler == "gcc" { Tool::Gcc } else { Tool::Clang }])?;
             let way = Way { compiler, ..GCC_C };
-            let program = workspace::target().join(format!("capi/hooks-{compiler}/panic"));
-            let path = way.build(&FLAGS, &hooks(), "tests/capi/panic.c", program)?;
+            let made = workspace::target().join(format!("capi/hooks-{compiler}/{program}"));
+            let path = way.build(&FLAGS, &hooks(), &format!("tests/capi/{program}.c"), made)?;
             run(Command::new(path), LIMIT)
         });
     }
