@@ -169,7 +169,8 @@ extern "C" {
 #define IW_EVENT_CONNECTION_STATE_CHANGED 1u
 /* `flag`: 1 when the session became CONNECTED, 0 when it ceased to be. */
 #define IW_EVENT_CONNECTED 2u
-/* `flag`: 1 when the characters are known, with `characters`; 0 when not any more. */
+/* `flag`: 1 when the characters are known, with `characters`; 0 when not any more. Once for each change: who comes and goes
+ * between is told by IW_EVENT_CHARACTERS_CHANGED. */
 #define IW_EVENT_ESTABLISHED 3u
 /* `packet` from the server. */
 #define IW_EVENT_PACKET 4u
@@ -198,6 +199,9 @@ extern "C" {
  * same packet. `packet` is the end of the interaction, as the server would have sent it, with
  * IW_PACKET_STATUS_CANCELLED; its source is the character. */
 #define IW_EVENT_INTERACTION_CANCELLED 13u
+/* Who is in the scene has changed while the session stays established: `characters` came or left, or have other agent ids
+ * because the server had forgotten the session. */
+#define IW_EVENT_CHARACTERS_CHANGED 14u
 
 /* Log nothing. */
 #define IW_LOG_LEVEL_OFF 0u
@@ -1215,7 +1219,7 @@ int32_t iw_session_interaction_progress(iw_session session, const char *interact
  * not running. Thread: any. Since: 0.1. */
 int32_t iw_session_load_scene(iw_session session, const char *scene, uint32_t scene_type);
 
-/* Adds characters to the scene. When they are there, IW_EVENT_ESTABLISHED has the new list.
+/* Adds characters to the scene. When they are there, IW_EVENT_CHARACTERS_CHANGED has the new list.
  *
  * characters, count: brain names, short or in full; at least one. They stay until they are unloaded or another scene
  * is loaded, over lost connections too. A character that does not exist is an IW_EVENT_ERROR, and the server closes
@@ -1223,7 +1227,8 @@ int32_t iw_session_load_scene(iw_session session, const char *scene, uint32_t sc
  * Returns IW_OK or < 0. Thread: any. Since: 0.1. */
 int32_t iw_session_load_characters(iw_session session, const char *const *characters, size_t count);
 
-/* Takes characters out of the scene. When they are gone, IW_EVENT_ESTABLISHED has the new list.
+/* Takes characters out of the scene. When they are gone, IW_EVENT_CHARACTERS_CHANGED has the new list, and what they
+ * were saying is cancelled (IW_EVENT_INTERACTION_CANCELLED).
  *
  * characters, count: brain names, short or in full, or agent ids; at least one.
  * Returns IW_OK, or < 0: IW_ERROR_UNKNOWN_CHARACTER. Before the session is established the packet waits, and comes

@@ -156,7 +156,8 @@ pub const IW_SESSION_ALLOW_PLAIN_WS: u32 = 1 << 2;
 pub const IW_EVENT_CONNECTION_STATE_CHANGED: u32 = 1;
 /// `flag`: 1 when the session became CONNECTED, 0 when it ceased to be.
 pub const IW_EVENT_CONNECTED: u32 = 2;
-/// `flag`: 1 when the characters are known, with `characters`; 0 when not any more.
+/// `flag`: 1 when the characters are known, with `characters`; 0 when not any more. Once for each change: who comes and goes
+/// between is told by IW_EVENT_CHARACTERS_CHANGED.
 pub const IW_EVENT_ESTABLISHED: u32 = 3;
 /// `packet` from the server.
 pub const IW_EVENT_PACKET: u32 = 4;
@@ -185,6 +186,9 @@ pub const IW_EVENT_TOKEN_NEEDED: u32 = 12;
 /// same packet. `packet` is the end of the interaction, as the server would have sent it, with
 /// IW_PACKET_STATUS_CANCELLED; its source is the character.
 pub const IW_EVENT_INTERACTION_CANCELLED: u32 = 13;
+/// Who is in the scene has changed while the session stays established: `characters` came or left, or have other agent ids
+/// because the server had forgotten the session.
+pub const IW_EVENT_CHARACTERS_CHANGED: u32 = 14;
 
 /// Log nothing.
 pub const IW_LOG_LEVEL_OFF: u32 = 0;

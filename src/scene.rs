@@ -30,7 +30,7 @@ pub unsafe extern "C" fn iw_session_load_scene(session: iw_session, scene: *cons
     })
 }
 
-/// Adds characters to the scene. When they are there, IW_EVENT_ESTABLISHED has the new list.
+/// Adds characters to the scene. When they are there, IW_EVENT_CHARACTERS_CHANGED has the new list.
 ///
 /// characters, count: brain names, short or in full; at least one. They stay until they are unloaded or another scene
 /// is loaded, over lost connections too. A character that does not exist is an IW_EVENT_ERROR, and the server closes
@@ -50,7 +50,8 @@ pub unsafe extern "C" fn iw_session_load_characters(
     })
 }
 
-/// Takes characters out of the scene. When they are gone, IW_EVENT_ESTABLISHED has the new list.
+/// Takes characters out of the scene. When they are gone, IW_EVENT_CHARACTERS_CHANGED has the new list, and what they
+/// were saying is cancelled (IW_EVENT_INTERACTION_CANCELLED).
 ///
 /// characters, count: brain names, short or in full, or agent ids; at least one.
 /// Returns IW_OK, or < 0: IW_ERROR_UNKNOWN_CHARACTER. Before the session is established the packet waits, and comes

@@ -201,6 +201,11 @@ impl View {
                 self.fill_cast(cast);
                 (filled.characters, filled.character_count) = lend(&self.characters);
             }
+            EventKind::CharactersChanged { cast } => {
+                filled.r#type = IW_EVENT_CHARACTERS_CHANGED;
+                self.fill_cast(cast);
+                (filled.characters, filled.character_count) = lend(&self.characters);
+            }
             EventKind::Packet(packet) => {
                 filled.r#type = IW_EVENT_PACKET;
                 filled.packet = self.fill_packet(packet);

@@ -117,8 +117,8 @@ static void wait_characters(iw_session session, size_t count)
 {
     iw_event event = IW_EVENT_INIT;
     do {
-        wait_for_event(session, IW_EVENT_ESTABLISHED, &event);
-    } while (event.flag != 1 || event.character_count != count);
+        wait_for_event(session, IW_EVENT_CHARACTERS_CHANGED, &event);
+    } while (event.character_count != count);
     CHECK_RESULT(iw_session_character_count(session), (int32_t)count);
 }
 

@@ -236,11 +236,19 @@ static void scenes_and_groups()
     wait_answered(session, receipt);
 
     std::size_t left = 0;
-    const auto count = [&](const inworld::Established &event) { left = event.established() ? event.characters().size() : 9; };
+    std::size_t established = 0;
+    const inworld::Visitor count{
+        [&](const inworld::Established &event) {
+            left = event.established() ? event.characters().size() : 9;
+            ++established;
+        },
+        [&](const inworld::CharactersChanged &event) { left = event.characters().size(); },
+    };
     CHECK_OK(session.unload_characters({"guard"}));
     poll_until("one less", session, count, [&] { return left == 1; });
     CHECK_OK(session.load_characters({"guard"}));
     poll_until("both again", session, count, [&] { return left == 2; });
+    CHECK(established == 0);
     CHECK_OK(session.load_scene("guard", inworld::SceneType::single_character));
     poll_until("alone", session, count, [&] { return left == 1; });
 

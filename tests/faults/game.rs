@@ -18,6 +18,8 @@ pub enum Seen {
     State(ConnectionState, ConnectionState, Failure),
     Connected(bool),
     Established(bool),
+    /// The short names of those who are there now.
+    Characters(Vec<String>),
     Packet(Value),
     Error(Failure),
     Sent(String),
@@ -57,6 +59,9 @@ fn seen(kind: EventKind) -> Seen {
         EventKind::StateChanged { from, to, reason } => Seen::State(from, to, reason),
         EventKind::Connected(connected) => Seen::Connected(connected),
         EventKind::Established { established, .. } => Seen::Established(established),
+        EventKind::CharactersChanged { cast } => {
+            Seen::Characters(cast.characters().iter().map(|character| character.short_name().to_owned()).collect())
+        }
         EventKind::Packet(packet) => Seen::Packet(json(&packet)),
         EventKind::Error(failure) => Seen::Error(failure),
         EventKind::PacketSent(packet) => Seen::Sent(text(&packet)),
@@ -87,11 +92,12 @@ pub struct Game {
     pub session: Session,
     sequence: u64,
     state: ConnectionState,
+    established: bool,
 }
 
 impl Game {
     pub fn new(settings: &Settings<'_>) -> Self {
-        Self { session: Session::new(settings).unwrap(), sequence: 0, state: ConnectionState::Idle }
+        Self { session: Session::new(settings).unwrap(), sequence: 0, state: ConnectionState::Idle, established: false }
     }
 
     pub fn start(settings: &Settings<'_>) -> Self {
@@ -117,6 +123,10 @@ impl Game {
             assert_eq!(*from, self.state, "a change begins where the last one ended");
             assert!(from.may_become(*to), "{event:?} is not in the table");
             self.state = *to;
+        }
+        if let Seen::Established(established) = event {
+            assert_ne!(established, self.established, "ESTABLISHED says nothing new");
+            self.established = established;
         }
         Some(event)
     }

@@ -314,7 +314,11 @@ impl Ledger {
                 assert_eq!(*connected, self.state == ConnectionState::Connected);
                 self.connected = *connected;
             }
-            EventKind::Established { established, .. } => self.established = *established,
+            EventKind::Established { established, .. } => {
+                assert_ne!(*established, self.established, "ESTABLISHED says nothing new");
+                self.established = *established;
+            }
+            EventKind::CharactersChanged { .. } => assert!(self.established, "the characters of no scene have changed"),
             EventKind::Packet(packed) => self.packet(packed, server),
             EventKind::PacketSent(packed) => {
                 assert!(self.reports_sent);

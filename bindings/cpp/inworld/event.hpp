@@ -40,12 +40,19 @@ public:
     bool connected() const noexcept { return raw_->flag != 0; }
 };
 
-/* IW_EVENT_ESTABLISHED */
+/* IW_EVENT_ESTABLISHED: once for each change. */
 class Established : public Event {
 public:
     using Event::Event;
     /* False when the characters are not known any more. */
     bool established() const noexcept { return raw_->flag != 0; }
+    Characters characters() const noexcept { return {raw_->characters, raw_->character_count}; }
+};
+
+/* IW_EVENT_CHARACTERS_CHANGED: who is in the scene has changed while the session stays established. */
+class CharactersChanged : public Event {
+public:
+    using Event::Event;
     Characters characters() const noexcept { return {raw_->characters, raw_->character_count}; }
 };
 
@@ -137,7 +144,8 @@ void visit(const iw_event &event, V &&visitor)
 {
     static_assert(detail::takes_any<std::remove_reference_t<V>, ConnectionStateChanged, Connected, Established,
                                     PacketReceived, SessionError, PacketSent, PacketFailed, QueueFull, LogLine,
-                                    SessionStateSaved, FeedbackStored, TokenNeeded, InteractionCancelled, UnknownEvent>,
+                                    SessionStateSaved, FeedbackStored, TokenNeeded, InteractionCancelled,
+                                    CharactersChanged, UnknownEvent>,
                   "the visitor takes no event: give it an overload such as [](const inworld::PacketReceived &) {}");
     switch (event.type) {
     case IW_EVENT_CONNECTION_STATE_CHANGED: return detail::offer<ConnectionStateChanged>(visitor, event);
@@ -153,6 +161,7 @@ void visit(const iw_event &event, V &&visitor)
     case IW_EVENT_FEEDBACK: return detail::offer<FeedbackStored>(visitor, event);
     case IW_EVENT_TOKEN_NEEDED: return detail::offer<TokenNeeded>(visitor, event);
     case IW_EVENT_INTERACTION_CANCELLED: return detail::offer<InteractionCancelled>(visitor, event);
+    case IW_EVENT_CHARACTERS_CHANGED: return detail::offer<CharactersChanged>(visitor, event);
     default: return detail::offer<UnknownEvent>(visitor, event);
     }
 }

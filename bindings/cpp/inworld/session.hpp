@@ -106,7 +106,7 @@ public:
 
     /* Takes the next event, if there is one, and calls the visitor's overload for its kind: ConnectionStateChanged,
      * Connected, Established, PacketReceived, SessionError, PacketSent, PacketFailed, QueueFull, LogLine,
-     * SessionStateSaved, FeedbackStored, TokenNeeded, InteractionCancelled, UnknownEvent, or Event for all that have no
+     * SessionStateSaved, FeedbackStored, TokenNeeded, InteractionCancelled, CharactersChanged, UnknownEvent, or Event for all that have no
      * overload of their own. Call it each frame until it finds none (iw_poll). */
     template <class V>
     Polled poll(V &&visitor)

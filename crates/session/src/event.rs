@@ -38,6 +38,12 @@ pub enum EventKind {
         /// Who is in the scene.
         cast: Arc<Cast>,
     },
+    /// Who is in the scene has changed while the session stays established: characters came or left, or have other agent
+    /// ids because the server had forgotten the session.
+    CharactersChanged {
+        /// Who is in the scene.
+        cast: Arc<Cast>,
+    },
     /// A packet from the server.
     Packet(PackedPacket),
     /// Something went wrong; the state tells whether the session goes on.
@@ -73,7 +79,11 @@ impl EventKind {
             Self::PacketFailed(packet, failure) => packet.size() + failure.message.len(),
             Self::Error(failure) | Self::StateChanged { reason: failure, .. } => failure.message.len(),
             Self::Log(_, text) | Self::SessionState(text) | Self::Feedback { name: text, .. } => text.len(),
-            Self::Connected(_) | Self::Established { .. } | Self::TokenNeeded | Self::QueueFull => 0,
+            Self::Connected(_)
+            | Self::Established { .. }
+            | Self::CharactersChanged { .. }
+            | Self::TokenNeeded
+            | Self::QueueFull => 0,
         }
     }
 }

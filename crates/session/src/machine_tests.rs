@@ -161,6 +161,10 @@ fn words(output: &Output) -> String {
                 let names: Vec<_> = cast.characters().iter().map(|character| character.short_name()).collect();
                 format!("established {established} [{}]", names.join(" "))
             }
+            EventKind::CharactersChanged { cast } => {
+                let names: Vec<_> = cast.characters().iter().map(|character| character.short_name()).collect();
+                format!("changed [{}]", names.join(" "))
+            }
             EventKind::Packet(packed) => {
                 let cancelled = if packed.status == PacketStatus::Cancelled { "cancelled " } else { "" };
                 format!("{cancelled}packet {}", packed_summary(packed))

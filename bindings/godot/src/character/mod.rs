@@ -343,6 +343,15 @@ impl InworldCharacter {
         self.has_audio
     }
 
+    /// Others are in the scene than before. A microphone that is open stays so: the library takes care of it.
+    pub fn characters_changed(&mut self) {
+        let session = self.session_ref.get();
+        let is_there = session.is_some_and(|session| session.bind().find(&self.brain_name).is_some());
+        if !is_there || !self.has_audio {
+            self.established(true);
+        }
+    }
+
     /// The session became established, or ceased to be.
     pub fn established(&mut self, established: bool) {
         self.has_audio = false;

@@ -47,6 +47,10 @@ fn tell(session: &Gd<InworldSession>, event: EventKind) {
             each_conversation(session, |conversation| conversation.clone().bind_mut().established(established));
             session.signals().established().emit(established);
         }
+        EventKind::CharactersChanged { .. } => {
+            each_character(session, |character| character.clone().bind_mut().characters_changed());
+            session.signals().characters_changed().emit();
+        }
         EventKind::Packet(packet) => hand_out(session, &packet),
         EventKind::InteractionCancelled(packet) => {
             let interaction = packet.text(packet.packet.id.interaction_id);

@@ -116,6 +116,7 @@ impl Link {
                 self.established = *established;
                 self.cast = cast.clone();
             }
+            EventKind::CharactersChanged { cast } => self.cast = cast.clone(),
             _ => {}
         }
         kind

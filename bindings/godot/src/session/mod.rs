@@ -278,6 +278,10 @@ impl InworldSession {
     #[signal]
     fn established(established: bool);
 
+    /// Who is in the scene has changed while the session stays established: characters came or left.
+    #[signal]
+    fn characters_changed();
+
     /// Something went wrong. [code]message[/code] tells what and what would be right, in words for you and not for the
     /// player. It is also shown in the Debugger.
     #[signal]

@@ -93,6 +93,7 @@ namespace Inworld
                 return;
             }
             client.Events.OnEstablished += Find;
+            client.Events.OnCharactersChanged += FindAgain;
             client.Events.OnPacketReceived += Receive;
             client.Events.OnInteractionCancelled += Cancel;
             // what the session has not told yet, it will tell
@@ -105,8 +106,14 @@ namespace Inworld
             if (client == null)
                 return;
             client.Events.OnEstablished -= Find;
+            client.Events.OnCharactersChanged -= FindAgain;
             client.Events.OnPacketReceived -= Receive;
             client.Events.OnInteractionCancelled -= Cancel;
+        }
+
+        private void FindAgain(InworldEvent changed)
+        {
+            Find(true);
         }
 
         private void Find(bool established)

@@ -127,7 +127,8 @@ namespace Inworld.Tests
                 List<string> listed = new List<string>();
                 tavern.Events.OnEvent += happened =>
                 {
-                    if (happened.Type != InworldEventType.Established)
+                    Assert.AreNotEqual(InworldEventType.Established, happened.Type, "it stays established");
+                    if (happened.Type != InworldEventType.CharactersChanged)
                         return;
                     listed.Clear();
                     for (int i = 0; i < happened.CharacterCount; i++)

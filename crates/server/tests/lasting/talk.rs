@@ -173,6 +173,7 @@ fn words(event: &Seen) -> Option<String> {
         Seen::Failed(_, _) => "PACKET_FAILED".to_owned(),
         Seen::Cancelled(_) => "INTERACTION_CANCELLED".to_owned(),
         Seen::Established(true) => "ESTABLISHED".to_owned(),
+        Seen::Characters(_) => "CHARACTERS_CHANGED".to_owned(),
         Seen::TokenNeeded => "TOKEN_NEEDED".to_owned(),
         _ => return None,
     })

@@ -57,9 +57,10 @@ impl Machine {
         if changed {
             self.cast = Arc::new(cast);
         }
-        if changed || !self.established {
-            self.established = true;
+        if !std::mem::replace(&mut self.established, true) {
             self.emit(now, EventKind::Established { established: true, cast: self.cast.clone() });
+        } else if changed {
+            self.emit(now, EventKind::CharactersChanged { cast: self.cast.clone() });
         }
         self.tokens.worked();
         self.in_flight.scene_told(self.stage.last_told());

@@ -182,11 +182,7 @@ fn on_another_link_conversations_are_told_again_with_the_new_agent_ids() {
     let seen = rig.feed(Input::Frame(&scene_named("gate", "b-", &["guard", "cook"])));
     assert_eq!(
         seen[2..],
-        [
-            "established true [guard cook]",
-            "write conversation [b-guard b-cook] id-6 in c",
-            "packet current_scene_status"
-        ]
+        ["changed [guard cook]", "write conversation [b-guard b-cook] id-6 in c", "packet current_scene_status"]
     );
     assert_eq!(hear(&mut rig, "c", "UPDATED"), ["write \"hi\" p-1 in c", "released"]);
 }
@@ -233,7 +229,7 @@ fn the_same_list_tells_no_conversation_anew() {
     let mut rig = in_group();
     assert_eq!(rig.feed(Input::Frame(&scene(&["guard", "cook"]))), ["packet current_scene_status"]);
     let seen = rig.feed(Input::Frame(&scene(&["guard", "cook", "king"])));
-    assert_eq!(seen, ["established true [guard cook king]", "packet current_scene_status"]);
+    assert_eq!(seen, ["changed [guard cook king]", "packet current_scene_status"]);
 }
 
 #[test]

@@ -41,7 +41,7 @@ fn what_waits_goes_to_the_agents_of_the_new_link() {
     rig.feed(Input::LinkUp);
     let renamed = scene(&["guard", "cook"]).replace("a-guard", "b-guard");
     let seen = rig.feed(Input::Frame(&renamed));
-    assert!(seen.contains(&"established true [guard cook]".to_owned()), "{seen:?}");
+    assert!(seen.contains(&"changed [guard cook]".to_owned()), "{seen:?}");
     assert!(seen.contains(&"write \"hi\" p-1 to b-guard".to_owned()), "{seen:?}");
 }
 

@@ -130,13 +130,10 @@ fn another_scene_resumes_a_paused_session() {
 fn characters_come_and_go_and_the_servers_list_tells_when() {
     let mut rig = Rig::connected(config());
     assert_eq!(rig.send(add(&["king"])), ["write add [workspaces/demo/characters/king] add-1 to WORLD", "released"]);
-    assert_eq!(
-        rig.feed(Input::Frame(&scene(&["guard", "cook", "king"]))),
-        ["established true [guard cook king]", CHANGED]
-    );
+    assert_eq!(rig.feed(Input::Frame(&scene(&["guard", "cook", "king"]))), ["changed [guard cook king]", CHANGED]);
     assert_eq!(rig.send(remove(&["guard", "a-cook"])), ["write remove [a-guard a-cook] remove-1 to WORLD", "released"]);
     assert!(rig.machine.cast().find(Some("guard")).is_ok(), "not gone yet");
-    assert_eq!(rig.feed(Input::Frame(&scene(&["king"]))), ["established true [king]", CHANGED]);
+    assert_eq!(rig.feed(Input::Frame(&scene(&["king"]))), ["changed [king]", CHANGED]);
     assert_eq!(
         rig.send(remove(&["king", "guard"])),
         ["failed remove [ ] remove-1 (106: no character \"guard\" is in the scene; there are: king)", "released"]

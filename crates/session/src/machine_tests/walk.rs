@@ -132,10 +132,12 @@ impl Watch {
                 self.connected = *connected;
             }
             EventKind::Established { established, cast } => {
-                assert!(*established || (self.established && cast.characters().is_empty()));
+                assert_ne!(*established, self.established, "ESTABLISHED says nothing new");
+                assert!(*established || cast.characters().is_empty());
                 self.established = *established;
                 *told_established = true;
             }
+            EventKind::CharactersChanged { .. } => assert!(self.established, "the characters of no scene have changed"),
             EventKind::Packet(_) => assert!(self.connected, "a packet without a connection"),
             EventKind::PacketFailed(packed, reason) => {
                 assert_ne!(reason.code, FailureCode::None);

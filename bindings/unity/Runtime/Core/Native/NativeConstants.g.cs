@@ -80,6 +80,7 @@ namespace Inworld.Native
         internal const uint IW_EVENT_FEEDBACK = 11u;
         internal const uint IW_EVENT_TOKEN_NEEDED = 12u;
         internal const uint IW_EVENT_INTERACTION_CANCELLED = 13u;
+        internal const uint IW_EVENT_CHARACTERS_CHANGED = 14u;
         internal const uint IW_LOG_LEVEL_OFF = 0u;
         internal const uint IW_LOG_LEVEL_ERROR = 1u;
         internal const uint IW_LOG_LEVEL_WARNING = 2u;

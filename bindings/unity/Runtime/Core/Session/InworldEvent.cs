@@ -58,7 +58,8 @@ namespace Inworld
         /// stays.</summary>
         public InworldPacket Packet => _session.PacketOf(_lease);
 
-        /// <summary>How many characters are in the scene, with <see cref="InworldEventType.Established"/>.</summary>
+        /// <summary>How many characters are in the scene, with <see cref="InworldEventType.Established"/> and <see
+        /// cref="InworldEventType.CharactersChanged"/>.</summary>
         public int CharacterCount => NativeText.Count(Native->character_count);
 
         /// <summary>One of the characters: 0 to <see cref="CharacterCount"/> - 1.</summary>

@@ -16,6 +16,7 @@ namespace Inworld
         private readonly HandlerList<InworldConnectionStatus> _status = new HandlerList<InworldConnectionStatus>();
         private readonly HandlerList<bool> _connected = new HandlerList<bool>();
         private readonly HandlerList<bool> _established = new HandlerList<bool>();
+        private readonly HandlerList<InworldEvent> _characters = new HandlerList<InworldEvent>();
         private readonly HandlerList<InworldEvent> _any = new HandlerList<InworldEvent>();
         private readonly HandlerList<InworldEvent> _error = new HandlerList<InworldEvent>();
         private readonly HandlerList<InworldEvent> _log = new HandlerList<InworldEvent>();
@@ -74,6 +75,14 @@ namespace Inworld
         {
             add { _established.Add(value); }
             remove { _established.Remove(value); }
+        }
+
+        /// <summary>Who is in the scene has changed while the session stays established: characters came or left,
+        /// or have other ids because the server had forgotten the session.</summary>
+        public event Action<InworldEvent> OnCharactersChanged
+        {
+            add { _characters.Add(value); }
+            remove { _characters.Remove(value); }
         }
 
         /// <summary>Every event, before the others, with everything that the library tells of it.</summary>
@@ -276,6 +285,7 @@ namespace Inworld
                 case InworldEventType.ConnectionStateChanged: _status.Raise(happened.Status, _report); break;
                 case InworldEventType.Connected: _connected.Raise(happened.Flag, _report); break;
                 case InworldEventType.Established: _established.Raise(happened.Flag, _report); break;
+                case InworldEventType.CharactersChanged: _characters.Raise(happened, _report); break;
                 case InworldEventType.Error: _error.Raise(happened, _report); break;
                 case InworldEventType.Log: _log.Raise(happened, _report); break;
                 case InworldEventType.SessionState: _state.Raise(happened, _report); break;

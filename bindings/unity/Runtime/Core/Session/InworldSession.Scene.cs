@@ -64,14 +64,14 @@ namespace Inworld
                 Call(NativeMethods.iw_session_load_scene(Live, name, (uint)type));
         }
 
-        /// <summary>Adds characters to the scene. An Established event has the new list when they are there.</summary>
+        /// <summary>Adds characters to the scene. A CharactersChanged event has the new list when they are there.</summary>
         public void LoadCharacters(params string[] brainNames)
         {
             using (NativeTexts names = NativeTexts.Of(brainNames, nameof(brainNames)))
                 Call(NativeMethods.iw_session_load_characters(Live, names.Pointers, (UIntPtr)(uint)names.Count));
         }
 
-        /// <summary>Takes characters out of the scene. An Established event has the new list when they are
+        /// <summary>Takes characters out of the scene. A CharactersChanged event has the new list when they are
         /// gone.</summary>
         public void UnloadCharacters(params string[] brainNames)
         {

@@ -168,7 +168,7 @@ namespace Inworld
         ConnectionStateChanged = 1u,
         /// <summary>`flag`: 1 when the session became CONNECTED, 0 when it ceased to be.</summary>
         Connected = 2u,
-        /// <summary>`flag`: 1 when the characters are known, with `characters`; 0 when not any more.</summary>
+        /// <summary>`flag`: 1 when the characters are known, with `characters`; 0 when not any more. Once for each change: who comes and goes between is told by IW_EVENT_CHARACTERS_CHANGED.</summary>
         Established = 3u,
         /// <summary>`packet` from the server.</summary>
         Packet = 4u,
@@ -190,6 +190,8 @@ namespace Inworld
         TokenNeeded = 12u,
         /// <summary>What a character was saying will not be finished: the connection broke, or the character has left the scene. Whatever the server still sends of it has IW_PACKET_STATUS_CANCELLED. Other lines of this interaction are another answer to the same packet. `packet` is the end of the interaction, as the server would have sent it, with IW_PACKET_STATUS_CANCELLED; its source is the character.</summary>
         InteractionCancelled = 13u,
+        /// <summary>Who is in the scene has changed while the session stays established: `characters` came or left, or have other agent ids because the server had forgotten the session.</summary>
+        CharactersChanged = 14u,
     }
 
     /// <summary>How much the library tells about itself.</summary>

@@ -33,16 +33,14 @@ void FInworldSession::Poll(int32 MaxEvents)
 		[this](const inworld::Established& Event)
 		{
 			const bool bEstablished = Event.established();
-			UInworldSessionComponent* Component = Owner.Get();
-			Component->bToldEstablished = bEstablished;
-			Component->CharacterInfos.Reset();
-			for (const inworld::Character Character : Event.characters())
-			{
-				Component->CharacterInfos.Add(InworldConvert::Character(Character));
-			}
-			Component->TellCharactersWhoTheyAre();
-			const TArray<FInworldCharacterInfo> Infos = Component->CharacterInfos;
-			Component->OnEstablished.Broadcast(bEstablished, Infos);
+			Owner->bToldEstablished = bEstablished;
+			const TArray<FInworldCharacterInfo> Infos = Keep(Event.characters());
+			Owner->OnEstablished.Broadcast(bEstablished, Infos);
+		},
+		[this](const inworld::CharactersChanged& Event)
+		{
+			const TArray<FInworldCharacterInfo> Infos = Keep(Event.characters());
+			Owner->OnCharactersChanged.Broadcast(Infos);
 		},
 		[this](const inworld::PacketReceived& Event) { Receive(Event.packet()); },
 		[this](const inworld::PacketFailed& Event)
@@ -89,6 +87,18 @@ void FInworldSession::Poll(int32 MaxEvents)
 			return;
 		}
 	}
+}
+
+TArray<FInworldCharacterInfo> FInworldSession::Keep(const inworld::Characters& Characters)
+{
+	UInworldSessionComponent* Component = Owner.Get();
+	Component->CharacterInfos.Reset();
+	for (const inworld::Character Character : Characters)
+	{
+		Component->CharacterInfos.Add(InworldConvert::Character(Character));
+	}
+	Component->TellCharactersWhoTheyAre();
+	return Component->CharacterInfos;
 }
 
 void FInworldSession::Receive(const inworld::Packet& Packet)

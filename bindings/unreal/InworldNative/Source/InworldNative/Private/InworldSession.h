@@ -28,6 +28,8 @@ public:
 
 private:
 	void Receive(const inworld::Packet& Packet);
+	/** Keeps who is in the scene, and tells the characters. Returns a copy for handlers, which may change it. */
+	TArray<FInworldCharacterInfo> Keep(const inworld::Characters& Characters);
 
 	/** Calls the function with each component that plays this character. */
 	template <typename FunctionType>

@@ -13,6 +13,7 @@ class UInworldCharacterComponent;
 
 DECLARE_DYNAMIC_MULTICAST_DELEGATE_ThreeParams(FInworldConnectionStateDelegate, EInworldConnectionState, State, EInworldFailure, Reason, const FString&, Message);
 DECLARE_DYNAMIC_MULTICAST_DELEGATE_OneParam(FInworldConnectedDelegate, bool, bConnected);
+DECLARE_DYNAMIC_MULTICAST_DELEGATE_OneParam(FInworldCharactersDelegate, const TArray<FInworldCharacterInfo>&, Characters);
 DECLARE_DYNAMIC_MULTICAST_DELEGATE_TwoParams(FInworldEstablishedDelegate, bool, bEstablished, const TArray<FInworldCharacterInfo>&, Characters);
 DECLARE_DYNAMIC_MULTICAST_DELEGATE_TwoParams(FInworldErrorDelegate, EInworldFailure, Reason, const FString&, Message);
 DECLARE_DYNAMIC_MULTICAST_DELEGATE_TwoParams(FInworldPacketFailedDelegate, const FInworldPacketInfo&, Packet, const FString&, Message);
@@ -69,6 +70,9 @@ public:
 	/** The characters are known, or not any more. */
 	UPROPERTY(BlueprintAssignable, Category = "Inworld")
 	FInworldEstablishedDelegate OnEstablished;
+	/** Who is in the scene has changed while the session stays established: characters came or left, or have other agent ids. */
+	UPROPERTY(BlueprintAssignable, Category = "Inworld")
+	FInworldCharactersDelegate OnCharactersChanged;
 
 	/** For the game's developer. */
 	UPROPERTY(BlueprintAssignable, Category = "Inworld")
