@@ -73,6 +73,8 @@ async fn a_key_becomes_a_token() {
     assert_eq!(token.token(), "eyJhbGciOiJub25lIn0.local.token");
     assert_eq!(token.session_id(), "default:5f2d0b7e-0000-4000-8000-000000000001");
     assert!(!format!("{token:?}").contains(token.token()));
+    let marked = concat!("\u{feff}", include_str!("../vectors/rest_02_token_response.json"));
+    assert_eq!(served(200, marked).await.unwrap().session_id(), token.session_id());
 }
 
 #[tokio::test]

@@ -167,6 +167,11 @@ pub(super) fn refusal<S>(peer: &str, what: &str, answer: &Answer<S>, secrets: &[
     NetError::new(kind, message)
 }
 
+/// A body without its byte order mark.
+pub(super) fn unmarked(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
+}
+
 /// What the body of a refusal says.
 struct Said {
     code: Option<i64>,
@@ -176,6 +181,7 @@ struct Said {
 impl Said {
     /// Reads `{"code":..,"message":".."}`, the same inside `error`, `{"error":".."}`, or plain text.
     fn read(body: &[u8]) -> Said {
+        let body = unmarked(body);
         #[derive(Deserialize)]
         struct Status {
             #[serde(default)]
@@ -224,6 +230,7 @@ mod tests {
             (503, "try later\n", Unreachable, "HTTP 503 Service Unavailable: try later"),
             (502, "<html>gateway</html>", Unreachable, "HTTP 502 Bad Gateway"),
             (429, "{broken", Unreachable, "HTTP 429 Too Many Requests"),
+            (503, "\u{feff}{\"message\":\"soon\"}", Unreachable, "HTTP 503 Service Unavailable: soon"),
             (799, "[]", Protocol, "HTTP 799"),
             (401, r#"{"message":"token s3cret is old"}"#, Auth, "HTTP 401 Unauthorized: token [redacted] is old"),
         ];

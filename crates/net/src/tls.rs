@@ -15,7 +15,7 @@ use rustls::{ClientConfig, RootCertStore};
 pub fn client_config(ca_pem: Option<&str>) -> Result<Arc<ClientConfig>, String> {
     let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     if let Some(pem) = ca_pem {
-        add_pem(&mut roots, pem)?;
+        add_pem(&mut roots, &pem.replace('\u{feff}', ""))?;
     }
     // Named, because a process that also links another provider has no unambiguous default.
     let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -57,6 +57,9 @@ mod tests {
         assert!(client_config(None).is_ok());
         assert!(client_config(Some(&pem)).is_ok());
         let mut roots = RootCertStore::empty();
+        // Editors put a byte order mark before a file, and files are joined.
+        let marked = format!("\u{feff}{pem}\u{feff}{}", pem.replace('\n', "\r\n"));
+        assert!(client_config(Some(&marked)).is_ok());
         // Text around and other sections between certificates are usual in such files.
         add_pem(&mut roots, &format!("# mine\n{pem}\n{}\n{pem}", issued.signing_key.serialize_pem())).unwrap();
         assert_eq!(roots.len(), 2);

@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 use super::auth::{ApiKey, TOKEN_METHOD, date_time, nonce};
 use super::endpoint::Remote;
 use super::error::NetError;
-use super::http::{Answer, MAX_BODY, exchange, refusal};
+use super::http::{Answer, MAX_BODY, exchange, refusal, unmarked};
 
 /// Where a token is asked for.
 pub const TOKEN_PATH: &str = "/v1/sessionTokens/token:generate";
@@ -174,8 +174,8 @@ fn read_token<S>(peer: &str, answer: &Answer<S>) -> Result<AccessToken, NetError
         return Err(no_token(&format!("is longer than {MAX_BODY} bytes")));
     }
     // serde's own words quote the text, and the text has the token.
-    let read: TokenAnswer =
-        serde_json::from_slice(&answer.body).map_err(|_| no_token("is not a token: no JSON object with \"token\""))?;
+    let read: TokenAnswer = serde_json::from_slice(unmarked(&answer.body))
+        .map_err(|_| no_token("is not a token: no JSON object with \"token\""))?;
     let token = Zeroizing::new(read.token);
     if !is_http_token(&token) || token.len() > MAX_TOKEN {
         return Err(no_token("has a token that cannot be sent: empty, too long or with illegal characters"));
