@@ -45,10 +45,9 @@ fn skipped() -> Vec<(&'static str, Vec<u8>, usize)> {
         ("a result 100,000 levels deep", text(format!("{{\"result\":{}}}", nested(100_000, "[", "]"))), 1),
         ("100,000 levels without an end", text("{\"result\":{\"a\":".repeat(100_000)), 1),
         ("packets 10,000 levels deep", text(history(10_000)), 1),
-        ("half of a pair of surrogates", text(r#"{"result":{"text":{"text":"\ud83d"}}}"#), 1),
         ("wrong Base64", audio("***"), 1),
         ("half a character of Base64", audio("A"), 1),
-        ("a binary frame", frame(BINARY, speech("in binary").as_bytes()), 1),
+        ("a binary frame that is not UTF-8", frame(BINARY, b"{\"result\":{\"text\":{\"text\":\"\xff\"}}}"), 1),
         ("an empty binary frame", frame(BINARY, b""), 1),
         ("a megabyte of nothing", text(" ".repeat(1 << 20)), 1),
         ("a fragmented frame", [frame(0x01, b"not "), frame(0x00, b"J"), frame(0x80, b"SON")].concat(), 1),
@@ -80,6 +79,30 @@ fn be_there(peer: &mut Peer<TcpStream>) {
     assert_eq!(peer.heard(), "are you there");
     peer.text(&speech("I am here"));
     peer.drain();
+}
+
+#[test]
+fn odd_frames_of_the_protocol_are_heard() {
+    let half = |half: &str| text(speech("HALF").replace("HALF", &format!("Halt{half}")));
+    for (name, bytes, heard) in [
+        ("a binary frame", frame(BINARY, speech("Halt!").as_bytes()), "Halt!"),
+        ("a byte order mark", text(format!("\u{feff}{}", speech("Halt!"))), "Halt!"),
+        ("the first half of a surrogate pair", half(r"\ud83d"), "Halt\u{fffd}"),
+        ("the second half of a surrogate pair", half(r"\ude00"), "Halt\u{fffd}"),
+        ("both halves in the wrong order", half(r"\uDE00\uD83D!"), "Halt\u{fffd}\u{fffd}!"),
+    ] {
+        let (url, server) = opened(move |peer| {
+            peer.bytes(&bytes);
+            be_there(peer);
+        });
+        let mut game = Game::start(&settings(&url));
+        let mut events = game.established();
+        events.extend(answers(&mut game, name));
+        assert!(events.iter().any(|event| event.says(heard)), "{name}: {events:?}");
+        assert_told(&events, 0, name);
+        game.stop();
+        server.end();
+    }
 }
 
 #[test]

@@ -418,8 +418,11 @@ impl Task {
     fn read(&mut self, now: Now, read: LinkRead) {
         let down = match read {
             LinkRead::Text(frame) => return self.handle_at(now, Input::Frame(&frame)),
-            LinkRead::Binary(_) => {
-                return self.handle_at(now, Input::BadFrame("it is binary; the protocol is JSON text"));
+            // The same JSON in another kind of frame (PROTOCOL.md 2.3).
+            LinkRead::Binary(bytes) => {
+                let frame = std::str::from_utf8(&bytes);
+                let bad = Input::BadFrame("it is binary and not UTF-8; the protocol is JSON text");
+                return self.handle_at(now, frame.map_or(bad, Input::Frame));
             }
             LinkRead::Pong(content) => {
                 let number = <[u8; 8]>::try_from(&*content).map(u64::from_be_bytes);

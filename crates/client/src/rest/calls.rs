@@ -124,7 +124,7 @@ async fn ask(dialer: &Dialer, session_id: &str, token: Option<AccessToken>, what
 /// Whether another token may help.
 fn is_token_refused(error: &RestError) -> bool {
     let Some((status, body)) = &error.refusal else { return false };
-    match rest::read_refusal(body).map_or(ErrorType::Unknown, |status| status.error_type()) {
+    match rest::read_refusal(body) {
         ErrorType::SessionTokenExpired | ErrorType::SessionTokenInvalid => true,
         ErrorType::Unknown => *status == UNAUTHORIZED,
         _ => false,
@@ -135,7 +135,7 @@ fn is_token_refused(error: &RestError) -> bool {
 fn told(error: RestError) -> Failure {
     let told = failure(error.error);
     let Some((status, body)) = error.refusal else { return told };
-    let code = match rest::read_refusal(&body).map_or(ErrorType::Unknown, |status| status.error_type()) {
+    let code = match rest::read_refusal(&body) {
         ErrorType::Unknown if status == NOT_FOUND => FailureCode::Service(ErrorType::ResourceNotFound),
         ErrorType::Unknown => told.code,
         known => FailureCode::Service(known),

@@ -4,9 +4,11 @@
 
 mod decode;
 mod encode;
+mod mend;
 pub mod rest;
 pub mod status;
 
 pub use decode::{DecodeError, ServerFrame, decode_client_packet, decode_server_frame};
 pub use encode::{encode, encode_error, encode_result};
+pub use mend::mend;
 pub use status::{InworldStatus, Status};

@@ -1,12 +1,13 @@
 //! The REST calls around a session: paths, bodies and answers (PROTOCOL.md 6.1, 6.2). Pure functions.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 
-use super::Status;
+use super::{Status, mend};
 use crate::packet::JsonStr;
-use crate::packet::enums::DislikeType;
+use crate::packet::enums::{DislikeType, ErrorType};
 use crate::packet::json::{Text, or_default, scalar};
 
 /// What the player thinks of an answer.
@@ -58,25 +59,34 @@ pub fn read_state(body: &[u8]) -> Option<String> {
     struct SessionState<'a> {
         state: JsonStr<'a>,
     }
-    let answer: SessionState = serde_json::from_slice(body).ok()?;
+    let body = text(body)?;
+    let answer: SessionState = serde_json::from_str(&body).ok()?;
     Some(answer.state.as_ref().to_owned()).filter(|state| !state.is_empty())
 }
 
 /// What the server calls feedback that it has stored. `None` when it does not say.
 pub fn read_feedback_name(body: &[u8]) -> Option<String> {
-    let answer: Feedback<JsonStr> = serde_json::from_slice(body).ok()?;
+    let body = text(body)?;
+    let answer: Feedback<JsonStr> = serde_json::from_str(&body).ok()?;
     Some(answer.name.as_ref().to_owned()).filter(|name| !name.is_empty())
 }
 
-/// What the body of a refusal says: a status, bare or in an envelope. `None` when it is neither.
-pub fn read_refusal(body: &[u8]) -> Option<Status<JsonStr<'_>>> {
+/// Why a request was refused, as the body says: a status, bare or in an envelope. Unknown when it is neither.
+pub fn read_refusal(body: &[u8]) -> ErrorType {
     #[derive(Deserialize)]
     #[serde(bound(deserialize = "'de: 'a"))]
     struct Envelope<'a> {
         error: Status<JsonStr<'a>>,
     }
-    let enveloped = serde_json::from_slice::<Envelope>(body).map(|envelope| envelope.error);
-    enveloped.or_else(|_| serde_json::from_slice(body)).ok()
+    let Some(body) = text(body) else { return ErrorType::Unknown };
+    let enveloped = serde_json::from_str::<Envelope>(&body).map(|envelope| envelope.error);
+    let status = enveloped.or_else(|_| serde_json::from_str(&body));
+    status.map_or(ErrorType::Unknown, |status| status.error_type())
+}
+
+/// A body as a JSON parser takes it.
+fn text(body: &[u8]) -> Option<Cow<'_, str>> {
+    std::str::from_utf8(body).ok().map(mend)
 }
 
 /// A text as one segment of a path. Ids are opaque (PROTOCOL.md 3.1), so what means something in a path is escaped.
@@ -96,7 +106,6 @@ fn segment(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::packet::enums::ErrorType;
 
     #[test]
     fn what_means_something_in_a_path_is_escaped() {
@@ -118,9 +127,10 @@ mod tests {
     fn a_refusal_is_read_bare_and_in_an_envelope() {
         let status = r#"{"code":16,"message":"old","details":[{"errorType":"SESSION_TOKEN_EXPIRED"}]}"#;
         for body in [status.to_owned(), format!(r#"{{"error":{status}}}"#)] {
-            let read = read_refusal(body.as_bytes()).unwrap();
-            assert_eq!((read.code, read.error_type()), (16, ErrorType::SessionTokenExpired), "{body}");
+            assert_eq!(read_refusal(body.as_bytes()), ErrorType::SessionTokenExpired, "{body}");
+            let odd = format!("\u{feff}{}", body.replace("old", r"old\ud800"));
+            assert_eq!(read_refusal(odd.as_bytes()), ErrorType::SessionTokenExpired, "{odd}");
         }
-        assert_eq!(read_refusal(b"<html>"), None);
+        assert_eq!(read_refusal(b"<html>"), ErrorType::Unknown);
     }
 }

@@ -15,6 +15,7 @@ use inworld_protocol::packet::enums::ErrorType;
 use inworld_protocol::packet::{
     Agent, Capabilities, ConfigurationPayload, Continuation, JsonStr, Timestamp, UserConfiguration,
 };
+use inworld_protocol::wire;
 
 /// No request of the protocol is larger.
 const LARGEST_BODY: usize = 1 << 20;
@@ -147,7 +148,7 @@ async fn give_feedback(server: &Server, parent: &str, request: Request<Incoming>
         Ok(body) => body,
         Err(answer) => return *answer,
     };
-    let Ok(mut feedback) = serde_json::from_slice::<Map<String, Value>>(&body) else {
+    let Ok(mut feedback) = serde_json::from_str::<Map<String, Value>>(&wire::mend(&body)) else {
         return failure(StatusCode::BAD_REQUEST, 3, "The feedback is not a JSON object");
     };
     let name = format!("{parent}/feedbacks/{}", Uuid::new_v4());
@@ -180,8 +181,9 @@ async fn load_scene(server: &Server, name: &str, request: Request<Incoming>) -> 
         Ok(body) => body,
         Err(answer) => return *answer,
     };
-    let body = if body.is_empty() { b"{}".to_vec() } else { body };
-    let Ok(wanted) = serde_json::from_slice::<LoadSceneRequest>(&body) else {
+    let body = if body.is_empty() { "{}".to_owned() } else { body };
+    let body = wire::mend(&body);
+    let Ok(wanted) = serde_json::from_str::<LoadSceneRequest>(&body) else {
         return failure(StatusCode::BAD_REQUEST, 3, "The request is not a JSON object of the right form");
     };
     let continuation = wanted.session_continuation.map(|continuation| Continuation {
@@ -203,9 +205,9 @@ async fn load_scene(server: &Server, name: &str, request: Request<Incoming>) -> 
     }
 }
 
-async fn body(request: Request<Incoming>) -> Result<Vec<u8>, Box<Answer>> {
+async fn body(request: Request<Incoming>) -> Result<String, Box<Answer>> {
     let collected = Limited::new(request.into_body(), LARGEST_BODY).collect().await;
     collected
-        .map(|body| body.to_bytes().to_vec())
+        .map(|body| String::from_utf8_lossy(&body.to_bytes()).into_owned())
         .map_err(|_| Box::new(failure(StatusCode::PAYLOAD_TOO_LARGE, 3, "The body is larger than 1 MiB, or broke off")))
 }

@@ -17,7 +17,7 @@ use super::mind::Input;
 impl Session {
     /// A text frame from any of the session's sockets.
     pub(crate) fn receive(&mut self, now: Instant, frame: &str) {
-        match wire::decode_client_packet(frame) {
+        match wire::decode_client_packet(&wire::mend(frame)) {
             Ok(packet) => self.handle(now, &packet),
             Err(error) => self.warn(format!("A frame was skipped: {error}")),
         }

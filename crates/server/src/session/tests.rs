@@ -116,6 +116,25 @@ fn answers_keep_their_pace_and_greetings_come_once() {
 }
 
 #[test]
+fn half_a_surrogate_pair_loses_no_packet() {
+    let mut tried = Try::new(TAVERN);
+    tried.load(json!({}));
+    for half in [r"\ud83d", r"\ude00", r"\ude00\ud83d"] {
+        tried.session.receive(
+            tried.now,
+            &format!(
+                r#"{{"{half}":"{half}","custom":{{"name":"pay","parameters":[{{"name":"gold","value":"{half}"}}]}}}}"#
+            ),
+        );
+        let expected =
+            format!("{} coins, Ann? Says Ada.", half.replace(r"\ud83d", "\u{fffd}").replace(r"\ude00", "\u{fffd}"));
+        assert_eq!(summary(&tried.take())[0], expected);
+    }
+    tried.session.receive(tried.now, "\u{feff}{\"custom\":{\"name\":\"pay\"}}");
+    assert_eq!(summary(&tried.take())[0], " coins, Ann? Says Ada.");
+}
+
+#[test]
 fn pauses_are_told_to_those_who_want_to_know() {
     let mut tried = Try::new(TAVERN);
     tried.load(json!({"audio": true, "silenceEvents": true}));

@@ -8,7 +8,7 @@ impl Machine {
             return;
         }
         self.alive(now);
-        match wire::decode_server_frame(frame) {
+        match wire::decode_server_frame(&wire::mend(frame)) {
             Ok(ServerFrame::Packet { packet, json }) => self.packet(now, &packet, json),
             Ok(ServerFrame::Error(status)) => self.server_error(now, &status),
             Err(error) => self.skip(now, &error.to_string()),

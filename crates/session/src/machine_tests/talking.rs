@@ -61,6 +61,27 @@ fn garbage_is_told_and_the_session_goes_on() {
 }
 
 #[test]
+fn half_a_surrogate_pair_loses_no_packet() {
+    let mut rig = Rig::connected(config());
+    rig.feed(Input::Frame(&said("a-guard", "i-1", "Halt!")));
+    let frame = r#"{"result":{"packetId":{"packetId":"p-\ud83d","interactionId":"i-1"},
+        "routing":{"source":{"type":"AGENT","name":"a-guard"}},"\udc00":["\ud800"],
+        "control":{"action":"INTERACTION_END","description":"\ude00\ud83d"}}}"#;
+    let seen = rig.outputs(Input::Frame(frame));
+    let packed = seen.iter().find_map(|output| match output {
+        Output::Emit(Event { kind: EventKind::Packet(packed), .. }) => Some(packed),
+        _ => None,
+    });
+    let packed = packed.unwrap();
+    let Payload::Control(control) = &packed.packet.payload else { panic!() };
+    assert_eq!(control.action, ControlAction::InteractionEnd);
+    assert_eq!(packed.text(control.description), "\u{fffd}\u{fffd}");
+    assert_eq!(packed.text(packed.packet.id.packet_id), "p-\u{fffd}");
+    // So does the JSON that the game is given: its own parser would refuse the halves as well.
+    assert!(serde_json::from_str::<serde_json::Value>(packed.text(packed.json())).is_ok());
+}
+
+#[test]
 fn garbage_does_not_connect() {
     let mut rig = Rig::new(config());
     rig.feed(Input::Start);
