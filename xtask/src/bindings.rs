@@ -7,12 +7,14 @@ mod csharp;
 mod declarations;
 mod enums;
 mod layout;
+mod words;
 
 use std::path::PathBuf;
 
 use crate::unity::package;
 use crate::{header, workspace};
 use declarations::Declarations;
+use words::Words;
 
 /// Where the C# of the interop layer lives.
 const CORE: &str = "bindings/unity/Runtime/Core";
@@ -48,12 +50,14 @@ fn declarations() -> Result<Declarations, String> {
 
 fn generate() -> Result<Vec<(PathBuf, String)>, String> {
     let header = declarations()?;
+    let words = Words::of(&header)?;
     let core = workspace::root().join(CORE);
     Ok(vec![
         (core.join("Native/NativeConstants.g.cs"), csharp::constants(&header)),
         (core.join("Native/NativeStructs.g.cs"), csharp::structs(&header)?),
         (core.join("Native/NativeMethods.g.cs"), csharp::methods(&header)?),
-        (core.join("Session/SessionEnums.g.cs"), enums::file(&header, &enums::SESSION)?),
-        (core.join("Packets/PacketEnums.g.cs"), enums::file(&header, &enums::PACKETS)?),
+        (core.join("Native/NativeWords.g.cs"), words.csharp()),
+        (core.join("Session/SessionEnums.g.cs"), enums::file(&header, &enums::SESSION, &words)?),
+        (core.join("Packets/PacketEnums.g.cs"), enums::file(&header, &enums::PACKETS, &words)?),
     ])
 }

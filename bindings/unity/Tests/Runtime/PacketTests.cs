@@ -48,6 +48,40 @@ namespace Inworld.Tests
         }
 
         [Test]
+        public void EveryPlayerIsCalledPlayer()
+        {
+            InworldPacket echo = null, sent = null;
+            using (Tavern tavern = new Tavern(config => config.flags = SessionFlags.ReportSent))
+            {
+                tavern.Events.OnPacketSent += packet => sent = packet.type == PacketType.TEXT ? packet.Keep() : sent;
+                tavern.Events.OnText += packet =>
+                {
+                    if (packet.Source != SourceType.PLAYER)
+                        return;
+                    echo = packet.Keep();
+                    Assert.AreEqual("PLAYER", packet.routing.source.name);
+                    Assert.IsTrue(packet.routing.source.nameUtf8.Is(Encoding.UTF8.GetBytes("PLAYER")));
+                };
+                tavern.Session.Start();
+                tavern.Until(() => tavern.Session.IsEstablished);
+                tavern.Say("hello", "innkeeper");
+                short[] spoken = new short[16000];
+                for (int i = 0; i < spoken.Length; i++)
+                    spoken[i] = (short)(i % 40 * 400 - 8000);
+                tavern.Session.StartAudioTo("innkeeper", MicrophoneMode.ExpectAudioEnd);
+                tavern.Session.PushAudio(spoken, spoken.Length, 16000, 1);
+                tavern.Session.StopAudio();
+                tavern.Until(() => echo != null && sent != null);
+                foreach (InworldPacket packet in new[] { echo, sent })
+                {
+                    Assert.AreEqual(SourceType.PLAYER, packet.routing.source.type);
+                    Assert.AreEqual("PLAYER PLAYER", packet.routing.source.name + " " + packet.SourceName);
+                    Assert.IsTrue(packet.IsRelated(tavern.Session.AgentId("innkeeper")));
+                }
+            }
+        }
+
+        [Test]
         public void WhatWasLentIsRefusedAfterItsEventAndWhatIsKeptStays()
         {
             List<InworldPacket> lent = new List<InworldPacket>(), kept = new List<InworldPacket>();

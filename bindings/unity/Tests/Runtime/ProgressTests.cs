@@ -44,6 +44,36 @@ namespace Inworld.Tests
         }
 
         [Test]
+        public void AStatusIsThatOfNowInEveryCopyOfAPacket()
+        {
+            InworldPacket kept = null, other = null;
+            string words = "";
+            using (Tavern tavern = Tavern.Established())
+            {
+                tavern.Events.OnText += packet =>
+                {
+                    if (packet.Source != SourceType.AGENT || kept != null)
+                        return;
+                    kept = packet.Keep();
+                    Assert.AreEqual(PacketStatus.RECEIVED, packet.packetId.Status);
+                    tavern.Session.Mark(packet, PacketStatus.PROCESSED);
+                    Assert.AreEqual(PacketStatus.PROCESSED, packet.packetId.Status);
+                    Assert.IsTrue(packet.packetId.ToString().StartsWith("PROCESSED I: "), packet.packetId.ToString());
+                    other = packet.Keep();
+                    tavern.Session.Mark(kept, PacketStatus.PLAYED);
+                    Assert.AreEqual(PacketStatus.PLAYED, packet.packetId.Status);
+                };
+                tavern.Say("hello", "innkeeper");
+                Assert.AreEqual(PacketStatus.PLAYED, kept.packetId.Status);
+                Assert.AreEqual(PacketStatus.PLAYED, other.packetId.Status);
+                words = other.packetId.ToString();
+                Assert.IsTrue(words.StartsWith("PLAYED I: "), words);
+            }
+            Assert.AreEqual(PacketStatus.PLAYED, kept.packetId.Status, "what was known last outlives the session");
+            Assert.AreEqual(words, other.packetId.ToString());
+        }
+
+        [Test]
         public void ASavedSessionGoesOn()
         {
             string state = "";

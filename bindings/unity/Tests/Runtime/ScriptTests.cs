@@ -65,15 +65,15 @@ namespace Inworld.Tests
         [Test]
         public void WhatIsWrongWithATextIsToldWithItsLine()
         {
-            IsRefused("local_script_text: is empty", config => config.localScriptText = "");
-            IsRefused("local_script_text: line 2: field `paze_ms`",
+            IsRefused("localScriptText: is empty", config => config.localScriptText = "");
+            IsRefused("localScriptText: line 2: field `paze_ms`",
                 config => config.localScriptText = "workspace = \"demo\"\npaze_ms = 1\n");
-            IsRefused("local_script_text: cannot be given beside local_script", config =>
+            IsRefused("localScriptText: cannot be given beside localScript;", config =>
             {
                 config.localScriptText = Gate;
                 config.localScript = "gate.toml";
             });
-            IsRefused("local_script_text: goes with endpoint \"local\"", config =>
+            IsRefused("localScriptText: goes with endpoint \"local\"", config =>
             {
                 config.localScriptText = Gate;
                 config.endpoint = "ws://127.0.0.1:9";

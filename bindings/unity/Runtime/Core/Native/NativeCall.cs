@@ -10,19 +10,19 @@ namespace Inworld.Native
         {
             if (result >= 0)
                 return result;
-            string words = LastError();
-            throw new InworldException((InworldResult)result, words + " (" + Name((InworldResult)result) + ")");
+            throw new InworldException((InworldResult)result, LastError() + " (" + Name((InworldResult)result) + ")");
         }
 
-        /// <summary>What the header calls a result, such as "IW_ERROR_BUSY"; empty for what is no result.</summary>
+        /// <summary>What C# calls a result, such as "Busy"; a number for what is no result.</summary>
         internal static string Name(InworldResult result)
         {
             byte* buffer = stackalloc byte[64];
             int length = NativeMethods.iw_result_name((int)result, buffer, (UIntPtr)64u);
-            return length < 0 ? "" : NativeText.FixedString(buffer, 64);
+            string name = length < 0 ? "" : NativeWords.OfResult(NativeText.FixedString(buffer, 64));
+            return name != "" ? name : ((int)result).ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
 
-        /// <summary>The words of this thread's last refused call.</summary>
+        /// <summary>The words of this thread's last refused call, with the names of C#.</summary>
         internal static string LastError()
         {
             int length = NativeMethods.iw_last_error(null, UIntPtr.Zero);
@@ -32,7 +32,7 @@ namespace Inworld.Native
             fixed (byte* bytes = buffer)
             {
                 NativeMethods.iw_last_error(bytes, (UIntPtr)(uint)buffer.Length);
-                return NativeText.FixedString(bytes, buffer.Length);
+                return NativeWords.Translate(NativeText.FixedString(bytes, buffer.Length));
             }
         }
     }

@@ -38,8 +38,8 @@ namespace Inworld.Native
 
         private static string Words(Entry entry, ulong size, string library)
         {
-            return entry.Name + " has " + size + " bytes in " + library + " and " + entry.Size
-                + " in this package. ";
+            return "The struct '" + entry.Name.Substring("iw_".Length) + "' has " + size + " bytes in " + library + " and "
+                + entry.Size + " in this package. ";
         }
     }
 }

@@ -49,16 +49,16 @@ namespace Inworld.Packet
         private iw_audio* Native => (iw_audio*)InworldPacket.Payload(_packet.Native->audio);
 
         /// <summary>As the server says.</summary>
-        public AudioFormat audioFormat => (AudioFormat)Native->format;
+        public AudioFormat audioFormat => (AudioFormat)Alive.Read(_packet, &Native->format);
         /// <summary>In Hz; 0 when unknown.</summary>
-        public int sampleRate => (int)Native->sample_rate;
+        public int sampleRate => (int)Alive.Read(_packet, &Native->sample_rate);
         /// <summary>How many are interleaved; 0 when unknown.</summary>
-        public int channels => (int)Native->channels;
+        public int channels => (int)Alive.Read(_packet, &Native->channels);
         /// <summary>In microseconds; 0 when unknown.</summary>
-        public long durationMicroseconds => Native->duration_us;
+        public long durationMicroseconds => Alive.Read(_packet, &Native->duration_us);
 
         /// <summary>How many bytes there are as sent: WAV, PCM or MP3.</summary>
-        public int dataSize => NativeText.Count(Native->size);
+        public int dataSize => Alive.Count(_packet, &Native->size);
 
         /// <summary>The bytes as sent, in an array made for this call.</summary>
         public byte[] chunk
@@ -68,15 +68,24 @@ namespace Inworld.Packet
                 byte[] copy = new byte[dataSize];
                 if (copy.Length > 0)
                     Marshal.Copy((IntPtr)Native->data, copy, 0, copy.Length);
+                GC.KeepAlive(_packet);
                 return copy;
             }
         }
 
         /// <summary>How many 16-bit samples there are, of all channels; 0 for MP3.</summary>
-        public int sampleCount => NativeText.Count(Native->sample_count);
+        public int sampleCount => Alive.Count(_packet, &Native->sample_count);
 
         /// <summary>The first sample, lent; null without any.</summary>
-        public short* samples => Native->samples;
+        public short* samples
+        {
+            get
+            {
+                short* first = Native->samples;
+                GC.KeepAlive(_packet);
+                return first;
+            }
+        }
 
         /// <summary>Copies samples that fit, without garbage; gives how many.</summary>
         /// <param name="from">Index of the first sample to copy.</param>
@@ -91,11 +100,12 @@ namespace Inworld.Packet
             int count = Math.Min(sampleCount - from, buffer.Length - offset);
             if (count > 0)
                 Marshal.Copy((IntPtr)(Native->samples + from), buffer, offset, count);
+            GC.KeepAlive(_packet);
             return count;
         }
 
         /// <summary>How many sounds are known.</summary>
-        public int phonemeCount => NativeText.Count(Native->phoneme_count);
+        public int phonemeCount => Alive.Count(_packet, &Native->phoneme_count);
 
         /// <summary>One of them: 0 to <see cref="phonemeCount"/> - 1.</summary>
         public PhonemeInfo Phoneme(int index)

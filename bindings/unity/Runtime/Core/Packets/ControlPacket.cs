@@ -48,15 +48,15 @@ namespace Inworld.Packet
         private iw_control* Native => (iw_control*)InworldPacket.Payload(_packet.Native->control);
 
         /// <summary>What it is about.</summary>
-        public ControlType action => (ControlType)Native->action;
+        public ControlType action => (ControlType)Alive.Read(_packet, &Native->action);
         /// <summary>With <see cref="ControlType.CONVERSATION_EVENT"/>.</summary>
-        public ConversationEventType eventType => (ConversationEventType)Native->conversation_event;
+        public ConversationEventType eventType => (ConversationEventType)Alive.Read(_packet, &Native->conversation_event);
         /// <summary>Makes a string.</summary>
         public string description => descriptionUtf8.ToString();
         /// <summary><see cref="description"/>, lent.</summary>
         public Utf8Text descriptionUtf8 => new Utf8Text(_packet, Native->description);
         /// <summary>How many take part in the conversation, or are in the scene.</summary>
-        public int participantCount => NativeText.Count(Native->participant_count);
+        public int participantCount => Alive.Count(_packet, &Native->participant_count);
 
         /// <summary>One of them: 0 to <see cref="participantCount"/> - 1.</summary>
         public Source Participant(int index)

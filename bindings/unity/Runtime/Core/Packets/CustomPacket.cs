@@ -127,15 +127,15 @@ namespace Inworld.Packet
         private iw_custom* Native => (iw_custom*)InworldPacket.Payload(_packet.Native->custom);
 
         /// <summary>A trigger or a task.</summary>
-        public CustomType type => (CustomType)Native->type;
+        public CustomType type => (CustomType)Alive.Read(_packet, &Native->type);
         /// <summary>What the name means.</summary>
-        public InworldMessage kind => (InworldMessage)Native->kind;
+        public InworldMessage kind => (InworldMessage)Alive.Read(_packet, &Native->kind);
         /// <summary>As sent. Makes a string.</summary>
         public string name => nameUtf8.ToString();
         /// <summary><see cref="name"/>, lent.</summary>
         public Utf8Text nameUtf8 => new Utf8Text(_packet, Native->name);
         /// <summary>How many parameters there are.</summary>
-        public int parameterCount => NativeText.Count(Native->parameter_count);
+        public int parameterCount => Alive.Count(_packet, &Native->parameter_count);
 
         /// <summary>One of them: 0 to <see cref="parameterCount"/> - 1.</summary>
         public TriggerParameter Parameter(int index)

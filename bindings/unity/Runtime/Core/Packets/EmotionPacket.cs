@@ -26,9 +26,9 @@ namespace Inworld.Packet
         private iw_emotion* Native => (iw_emotion*)InworldPacket.Payload(_packet.Native->emotion);
 
         /// <summary>The feeling.</summary>
-        public SpaffCode behavior => (SpaffCode)Native->behavior;
+        public SpaffCode behavior => (SpaffCode)Alive.Read(_packet, &Native->behavior);
         /// <summary>How strong it is.</summary>
-        public EmotionStrength strength => (EmotionStrength)Native->strength;
+        public EmotionStrength strength => (EmotionStrength)Alive.Read(_packet, &Native->strength);
 
         /// <summary>"STRONG JOY".</summary>
         public override string ToString()

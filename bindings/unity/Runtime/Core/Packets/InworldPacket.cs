@@ -69,10 +69,10 @@ namespace Inworld.Packet
             new DateTime(UnixEpochTicks + timestampMicroseconds * 10, DateTimeKind.Utc).ToString("O");
 
         /// <summary>When its sender made it: Unix time in microseconds.</summary>
-        public long timestampMicroseconds => Native->timestamp_us;
+        public long timestampMicroseconds => Alive.Read(this, &Native->timestamp_us);
 
         /// <summary>The kind, which is also the kind of class.</summary>
-        public PacketType type => (PacketType)Native->type;
+        public PacketType type => (PacketType)Alive.Read(this, &Native->type);
 
         /// <summary>Which packet it is, and what it belongs to.</summary>
         public PacketId packetId => new PacketId(this);
@@ -81,32 +81,36 @@ namespace Inworld.Packet
         public Routing routing => new Routing(this);
 
         /// <summary>What sends it.</summary>
-        public SourceType Source => (SourceType)Native->routing.source.type;
+        public SourceType Source => (SourceType)Alive.Read(this, &Native->routing.source.type);
 
-        /// <summary>Agent id of the sender, or empty. Makes a string.</summary>
+        /// <summary>Agent id of the sender, "PLAYER" for a player, or empty. Makes a string.</summary>
         public string SourceName
         {
             get
             {
+                if (Source == SourceType.PLAYER)
+                    return PlayerName.Text;
                 iw_str name;
-                NativeCall.Check(NativeMethods.iw_packet_source_name(Native, &name));
+                Alive.Check(this, NativeMethods.iw_packet_source_name(Native, &name));
                 return new Utf8Text(this, name).ToString();
             }
         }
 
-        /// <summary>Agent id of the single target, or empty. Makes a string.</summary>
+        /// <summary>Agent id of the single target, "PLAYER" for a player, or empty. Makes a string.</summary>
         public string TargetName
         {
             get
             {
+                if (routing.target.type == SourceType.PLAYER)
+                    return PlayerName.Text;
                 iw_str name;
-                NativeCall.Check(NativeMethods.iw_packet_target_name(Native, &name));
+                Alive.Check(this, NativeMethods.iw_packet_target_name(Native, &name));
                 return new Utf8Text(this, name).ToString();
             }
         }
 
         /// <summary>Whether it is meant for several: it has no single target.</summary>
-        public bool IsBroadCast => NativeCall.Check(NativeMethods.iw_packet_is_broadcast(Native)) == 1;
+        public bool IsBroadCast => Alive.Check(this, NativeMethods.iw_packet_is_broadcast(Native)) == 1;
 
         /// <summary>The packet's JSON. Makes a string.</summary>
         public string ToJson
@@ -135,7 +139,7 @@ namespace Inworld.Packet
         public bool IsSource(string agentId)
         {
             fixed (byte* id = NativeText.Bytes(agentId ?? "", nameof(agentId)))
-                return NativeCall.Check(NativeMethods.iw_packet_is_source(Native, id)) == 1;
+                return Alive.Check(this, NativeMethods.iw_packet_is_source(Native, id)) == 1;
         }
 
         /// <summary>Whether it is for this character: the target, or one of the targets.</summary>
@@ -143,7 +147,7 @@ namespace Inworld.Packet
         public bool IsTarget(string agentId)
         {
             fixed (byte* id = NativeText.Bytes(agentId ?? "", nameof(agentId)))
-                return NativeCall.Check(NativeMethods.iw_packet_is_target(Native, id)) == 1;
+                return Alive.Check(this, NativeMethods.iw_packet_is_target(Native, id)) == 1;
         }
 
         /// <summary>Whether it comes from this character or is for it.</summary>
@@ -158,14 +162,15 @@ namespace Inworld.Packet
         internal bool IsRelated(byte[] agentId)
         {
             fixed (byte* id = agentId)
-                return NativeCall.Check(NativeMethods.iw_packet_is_related(Native, id)) == 1;
+                return Alive.Check(this, NativeMethods.iw_packet_is_related(Native, id)) == 1;
         }
 
         /// <summary>A packet of the same class that stays, with everything in it.</summary>
         public InworldPacket Keep()
         {
             InworldPacket kept = OfKind(type);
-            kept._memory = new KeptPacket(Native);
+            iw_packet* packet = Native;
+            kept._memory = new KeptPacket(packet, _memory.Session);
             GC.KeepAlive(this);
             return kept;
         }
@@ -180,12 +185,12 @@ namespace Inworld.Packet
             get
             {
                 ulong outgoing = Outgoing.Handle;
-                int count = NativeCall.Check(NativeMethods.iw_outgoing_target_count(outgoing));
+                int count = Alive.Check(this, NativeMethods.iw_outgoing_target_count(outgoing));
                 Dictionary<string, string> targets = new Dictionary<string, string>(count);
                 for (int i = 0; i < count; i++)
                 {
                     iw_str brainName, agentId;
-                    NativeCall.Check(NativeMethods.iw_outgoing_target(outgoing, (UIntPtr)(uint)i, &brainName, &agentId));
+                    Alive.Check(this, NativeMethods.iw_outgoing_target(outgoing, (UIntPtr)(uint)i, &brainName, &agentId));
                     targets[NativeText.String(brainName)] = NativeText.String(agentId);
                 }
                 Touched();
@@ -198,7 +203,7 @@ namespace Inworld.Packet
         public void AddTarget(string brainName)
         {
             fixed (byte* name = NativeText.Bytes(brainName, nameof(brainName)))
-                NativeCall.Check(NativeMethods.iw_outgoing_add_target(Outgoing.Handle, name));
+                Alive.Check(this, NativeMethods.iw_outgoing_add_target(Outgoing.Handle, name));
             Touched();
         }
 
@@ -206,7 +211,7 @@ namespace Inworld.Packet
         /// <exception cref="InworldException">Several could be meant.</exception>
         public void Preprocess(InworldSession session)
         {
-            NativeCall.Check(NativeMethods.iw_outgoing_preprocess(Outgoing.Handle, Of(session)));
+            Alive.Check(session, NativeMethods.iw_outgoing_preprocess(Outgoing.Handle, Of(session)));
             Touched();
         }
 
@@ -221,7 +226,7 @@ namespace Inworld.Packet
             {
                 fixed (byte* bytes = buffer)
                 {
-                    int count = NativeCall.Check(NativeMethods.iw_outgoing_update_session_info(
+                    int count = Alive.Check(session, NativeMethods.iw_outgoing_update_session_info(
                         outgoing, Of(session), bytes, (UIntPtr)(uint)buffer.Length));
                     Touched();
                     string names = NativeText.FixedString(bytes, buffer.Length);
@@ -236,7 +241,7 @@ namespace Inworld.Packet
         /// <summary>The same, for those who do not ask for the names.</summary>
         public bool UpdateSessionInfo(InworldSession session)
         {
-            int count = NativeCall.Check(NativeMethods.iw_outgoing_update_session_info(
+            int count = Alive.Check(session, NativeMethods.iw_outgoing_update_session_info(
                 Outgoing.Handle, Of(session), null, UIntPtr.Zero));
             Touched();
             return count == 0;
@@ -248,7 +253,7 @@ namespace Inworld.Packet
         /// found.</exception>
         public void UpdateRouting()
         {
-            NativeCall.Check(NativeMethods.iw_outgoing_update_routing(Outgoing.Handle));
+            Alive.Check(this, NativeMethods.iw_outgoing_update_routing(Outgoing.Handle));
             Touched();
         }
 
@@ -258,6 +263,7 @@ namespace Inworld.Packet
         public bool PrepareToSend(InworldSession session)
         {
             int result = NativeMethods.iw_outgoing_prepare_to_send(Outgoing.Handle, Of(session));
+            GC.KeepAlive(session);
             Touched();
             if (result == NativeConstants.IW_ERROR_UNKNOWN_CHARACTER)
                 return false;
@@ -269,9 +275,9 @@ namespace Inworld.Packet
         internal InworldReceipt SendTo(InworldSession session)
         {
             OutgoingPacket outgoing = Outgoing;
-            KeptPacket kept = new KeptPacket(outgoing.Packet);
+            KeptPacket kept = new KeptPacket(outgoing.Packet, null);
             InworldReceipt receipt = InworldReceipt.New();
-            NativeCall.Check(NativeMethods.iw_session_send(Of(session), outgoing.Handle, &receipt.Native));
+            Alive.Check(session, NativeMethods.iw_session_send(Of(session), outgoing.Handle, &receipt.Native));
             outgoing.Destroy();
             Show(kept);
             return receipt;
@@ -290,6 +296,16 @@ namespace Inworld.Packet
                 if (_memory is OutgoingPacket)
                     Touched();
                 return _memory.Packet;
+            }
+        }
+
+        internal PacketStatus Status
+        {
+            get
+            {
+                if (_memory == null)
+                    throw new InvalidOperationException(Lent.Words);
+                return _memory.Status;
             }
         }
 

@@ -77,16 +77,16 @@ namespace Inworld.Packet
         private iw_items* Native => (iw_items*)InworldPacket.Payload(_packet.Native->items);
 
         /// <summary>What is done.</summary>
-        public ItemsOperationType type => (ItemsOperationType)Native->kind;
+        public ItemsOperationType type => (ItemsOperationType)Alive.Read(_packet, &Native->kind);
         /// <summary>How entities change, with IN_ENTITIES.</summary>
-        public ItemsInEntitiesType change => (ItemsInEntitiesType)Native->change;
+        public ItemsInEntitiesType change => (ItemsInEntitiesType)Alive.Read(_packet, &Native->change);
 
         /// <summary>The items, with CREATE_OR_UPDATE; made for this call.</summary>
         public InworldItem[] items
         {
             get
             {
-                InworldItem[] all = new InworldItem[NativeText.Count(Native->item_count)];
+                InworldItem[] all = new InworldItem[Alive.Count(_packet, &Native->item_count)];
                 for (int i = 0; i < all.Length; i++)
                     all[i] = new InworldItem(_packet, Native->items[i]);
                 return all;
@@ -94,16 +94,17 @@ namespace Inworld.Packet
         }
 
         /// <summary>With REMOVE and IN_ENTITIES; made for this call.</summary>
-        public string[] itemIds => Texts(Native->item_ids, Native->item_id_count);
+        public string[] itemIds => Texts(&Native->item_ids, &Native->item_id_count);
 
         /// <summary>The entities that it is about; made for this call.</summary>
-        public string[] entityNames => Texts(Native->entity_names, Native->entity_name_count);
+        public string[] entityNames => Texts(&Native->entity_names, &Native->entity_name_count);
 
-        private string[] Texts(iw_str* first, UIntPtr count)
+        private string[] Texts(iw_str** first, UIntPtr* count)
         {
-            string[] all = new string[NativeText.Count(count)];
+            string[] all = new string[Alive.Count(_packet, count)];
             for (int i = 0; i < all.Length; i++)
-                all[i] = new Utf8Text(_packet, first[i]).ToString();
+                all[i] = new Utf8Text(_packet, (*first)[i]).ToString();
+            GC.KeepAlive(_packet);
             return all;
         }
     }

@@ -8,9 +8,12 @@ namespace Inworld.Packet
     internal sealed unsafe class KeptPacket : PacketMemory
     {
         private readonly byte* _block;
+        /// <summary>Null for one that came from no session. A packet does not keep its session from being forgotten.</summary>
+        private readonly WeakReference _session;
 
-        internal KeptPacket(iw_packet* lent)
+        internal KeptPacket(iw_packet* lent, InworldSession session)
         {
+            _session = session == null ? null : new WeakReference(session);
             // The same walk twice: once to measure, once to copy.
             Walk measured = new Walk();
             measured.Packet(lent);
@@ -20,6 +23,21 @@ namespace Inworld.Packet
         }
 
         internal override iw_packet* Packet => (iw_packet*)_block;
+
+        internal override InworldSession Session => _session == null ? null : _session.Target as InworldSession;
+
+        internal override PacketStatus Status
+        {
+            get
+            {
+                InworldSession session = Session;
+                if (session != null)
+                    Packet->status = (uint)session.StatusNow(Packet);
+                PacketStatus status = (PacketStatus)Packet->status;
+                GC.KeepAlive(this);
+                return status;
+            }
+        }
 
         ~KeptPacket()
         {

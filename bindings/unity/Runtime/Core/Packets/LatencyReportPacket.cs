@@ -48,11 +48,11 @@ namespace Inworld.Packet
         private iw_latency_report* Native => (iw_latency_report*)InworldPacket.Payload(_packet.Native->latency_report);
 
         /// <summary>What is measured.</summary>
-        public LatencyReportType type => (LatencyReportType)Native->kind;
+        public LatencyReportType type => (LatencyReportType)Alive.Read(_packet, &Native->kind);
         /// <summary>How, with <see cref="LatencyReportType.PERCEIVED"/>.</summary>
-        public Precision precision => (Precision)Native->precision;
+        public Precision precision => (Precision)Alive.Read(_packet, &Native->precision);
         /// <summary>In microseconds, with <see cref="LatencyReportType.PERCEIVED"/>.</summary>
-        public long latencyMicroseconds => Native->latency_us;
+        public long latencyMicroseconds => Alive.Read(_packet, &Native->latency_us);
         /// <summary>With <see cref="LatencyReportType.PONG"/>: of the ping. Makes a string.</summary>
         public string pingPacketId => new Utf8Text(_packet, Native->ping_packet_id).ToString();
         /// <summary>With PING and PONG: RFC 3339. Makes a string.</summary>

@@ -27,7 +27,7 @@ namespace Inworld.Packet
         private iw_server_log* Native => (iw_server_log*)InworldPacket.Payload(_packet.Native->log);
 
         /// <summary>How important it is.</summary>
-        public LogLevel level => (LogLevel)Native->level;
+        public LogLevel level => (LogLevel)Alive.Read(_packet, &Native->level);
         /// <summary>Makes a string.</summary>
         public string text => new Utf8Text(_packet, Native->text).ToString();
 
@@ -37,7 +37,7 @@ namespace Inworld.Packet
             get
             {
                 Dictionary<string, string> all = new Dictionary<string, string>();
-                for (int i = 0; i < NativeText.Count(Native->detail_count); i++)
+                for (int i = 0; i < Alive.Count(_packet, &Native->detail_count); i++)
                 {
                     TriggerParameter detail = new TriggerParameter(_packet, Native->details[i]);
                     all[detail.name] = detail.value;

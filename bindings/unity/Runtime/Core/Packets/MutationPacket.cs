@@ -75,7 +75,7 @@ namespace Inworld.Packet
         private iw_mutation* Native => (iw_mutation*)InworldPacket.Payload(_packet.Native->mutation);
 
         /// <summary>What is to be changed.</summary>
-        public MutationType type => (MutationType)Native->kind;
+        public MutationType type => (MutationType)Alive.Read(_packet, &Native->kind);
         /// <summary>Of the exchange that it is about. Makes a string.</summary>
         public string interactionId => new Utf8Text(_packet, Native->interaction_id).ToString();
         /// <summary>The packet id with APPLY_RESPONSE, the scene with LOAD_SCENE, the words with MODIFY_EXACT_RESPONSE.
@@ -88,7 +88,7 @@ namespace Inworld.Packet
         {
             get
             {
-                string[] all = new string[NativeText.Count(Native->name_count)];
+                string[] all = new string[Alive.Count(_packet, &Native->name_count)];
                 for (int i = 0; i < all.Length; i++)
                     all[i] = new Utf8Text(_packet, Native->names[i]).ToString();
                 return all;

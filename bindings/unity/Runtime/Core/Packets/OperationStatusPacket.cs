@@ -27,7 +27,7 @@ namespace Inworld.Packet
             (iw_operation_status*)InworldPacket.Payload(_packet.Native->operation_status);
 
         /// <summary>gRPC status number; 0 is success.</summary>
-        public int code => Native->code;
+        public int code => Alive.Read(_packet, &Native->code);
         /// <summary>Makes a string.</summary>
         public string message => new Utf8Text(_packet, Native->message).ToString();
     }

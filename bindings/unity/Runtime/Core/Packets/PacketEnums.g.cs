@@ -42,9 +42,9 @@ namespace Inworld.Packet
     {
         /// <summary>Came from the server.</summary>
         RECEIVED = 0u,
-        /// <summary>The game has dealt with it: iw_session_mark.</summary>
+        /// <summary>The game has dealt with it: InworldSession.Mark.</summary>
         PROCESSED = 1u,
-        /// <summary>The player has heard or seen it: iw_session_mark.</summary>
+        /// <summary>The player has heard or seen it: InworldSession.Mark.</summary>
         PLAYED = 2u,
         /// <summary>Cut short: not to be played. A packet that was cancelled while it waited to be polled still comes, with this status.</summary>
         CANCELLED = 3u,
@@ -91,7 +91,7 @@ namespace Inworld.Packet
     {
         /// <summary>The server does not say; look at `data`.</summary>
         UNSPECIFIED = 0u,
-        /// <summary>MP3; `samples` is NULL.</summary>
+        /// <summary>MP3; `samples` is null.</summary>
         MP3 = 1u,
         /// <summary>PCM, 16,000 Hz.</summary>
         PCM_16000 = 2u,
@@ -262,11 +262,11 @@ namespace Inworld.Packet
     public enum ItemsOperationType : uint
     {
         NONE = 0u,
-        /// <summary>`items` are created, or what is known of them changes; `entity_names` get them.</summary>
+        /// <summary>`items` are created, or what is known of them changes; `entityNames` get them.</summary>
         CREATE_OR_UPDATE = 1u,
-        /// <summary>`item_ids` are removed.</summary>
+        /// <summary>`itemIds` are removed.</summary>
         REMOVE = 2u,
-        /// <summary>`entity_names` get or lose `item_ids`, as `change` says.</summary>
+        /// <summary>`entityNames` get or lose `itemIds`, as `change` says.</summary>
         IN_ENTITIES = 3u,
     }
 

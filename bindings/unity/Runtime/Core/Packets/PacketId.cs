@@ -37,18 +37,21 @@ namespace Inworld.Packet
         /// <summary><see cref="conversationId"/>, lent.</summary>
         public Utf8Text conversationIdUtf8 => new Utf8Text(_packet, _packet.Native->id.conversation_id);
 
-        /// <summary>What has become of the packet.</summary>
-        public PacketStatus Status => (PacketStatus)_packet.Native->status;
+        /// <summary>What has become of the packet until now: of one from the server also after it was marked, of a kept one
+        /// too.</summary>
+        public PacketStatus Status => _packet.Status;
 
         /// <summary>"{Status} I: {interactionId} U: {utteranceId} P: {packetId}".</summary>
         public override string ToString()
         {
-            iw_packet* packet = _packet.Native;
-            int length = NativeCall.Check(NativeMethods.iw_packet_id_to_string(packet, null, UIntPtr.Zero));
+            iw_packet packet = *_packet.Native;
+            packet.struct_size = (uint)sizeof(iw_packet); // what a newer library has behind it is not copied
+            packet.status = (uint)Status;
+            int length = Alive.Check(_packet, NativeMethods.iw_packet_id_to_string(&packet, null, UIntPtr.Zero));
             byte[] buffer = new byte[length + 1];
             fixed (byte* bytes = buffer)
             {
-                NativeCall.Check(NativeMethods.iw_packet_id_to_string(packet, bytes, (UIntPtr)(uint)buffer.Length));
+                NativeCall.Check(NativeMethods.iw_packet_id_to_string(&packet, bytes, (UIntPtr)(uint)buffer.Length));
                 GC.KeepAlive(_packet);
                 return NativeText.String(bytes, length);
             }

@@ -8,6 +8,12 @@ namespace Inworld.Packet
     internal abstract unsafe class PacketMemory
     {
         internal abstract iw_packet* Packet { get; }
+
+        /// <summary>What has become of the packet, as far as is known now.</summary>
+        internal virtual PacketStatus Status => (PacketStatus)Packet->status;
+
+        /// <summary>The session that it came from; null when it came from none, or that is gone.</summary>
+        internal virtual InworldSession Session => null;
     }
 
     /// <summary>In the library, lent by a session until its next poll.</summary>
@@ -30,6 +36,10 @@ namespace Inworld.Packet
                 return _packet;
             }
         }
+
+        internal override PacketStatus Status => _session.StatusNow(Packet);
+
+        internal override InworldSession Session => _session;
 
         internal void Set(iw_packet* packet)
         {

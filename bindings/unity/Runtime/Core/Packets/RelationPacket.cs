@@ -26,14 +26,14 @@ namespace Inworld.Packet
         private iw_relation* Native => (iw_relation*)InworldPacket.Payload(_packet.Native->relation);
 
         /// <summary>How far the character trusts the player.</summary>
-        public int trust => Native->trust;
+        public int trust => Alive.Read(_packet, &Native->trust);
         /// <summary>How much it respects the player.</summary>
-        public int respect => Native->respect;
+        public int respect => Alive.Read(_packet, &Native->respect);
         /// <summary>How well it knows the player.</summary>
-        public int familiar => Native->familiar;
+        public int familiar => Alive.Read(_packet, &Native->familiar);
         /// <summary>How much it flirts.</summary>
-        public int flirtatious => Native->flirtatious;
+        public int flirtatious => Alive.Read(_packet, &Native->flirtatious);
         /// <summary>How much it is drawn to the player.</summary>
-        public int attraction => Native->attraction;
+        public int attraction => Alive.Read(_packet, &Native->attraction);
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.InteropServices;
 using Inworld.Native;
 
 namespace Inworld.Packet
@@ -28,13 +29,14 @@ namespace Inworld.Packet
         }
 
         /// <summary>What it is.</summary>
-        public SourceType type => (SourceType)Native->type;
+        public SourceType type => (SourceType)Alive.Read(_packet, &Native->type);
 
-        /// <summary>For a character its agent id; otherwise a name or empty. Makes a string.</summary>
-        public string name => nameUtf8.ToString();
+        /// <summary>For a character its agent id, for a player "PLAYER"; otherwise a name or empty. Makes a string.</summary>
+        public string name => type == SourceType.PLAYER ? PlayerName.Text : nameUtf8.ToString();
 
         /// <summary><see cref="name"/>, lent.</summary>
-        public Utf8Text nameUtf8 => new Utf8Text(_packet, Native->name);
+        public Utf8Text nameUtf8 =>
+            new Utf8Text(_packet, type == SourceType.PLAYER ? PlayerName.Native : Native->name);
 
         private iw_source* Native
         {
@@ -62,6 +64,26 @@ namespace Inworld.Packet
         }
     }
 
+    /// <summary>The name of every player: servers send none, and the vendor's package has this one.</summary>
+    internal static unsafe class PlayerName
+    {
+        internal const string Text = "PLAYER";
+
+        // Pinned until the domain goes: what lends it has no end to wait for.
+        private static readonly GCHandle Pinned = GCHandle.Alloc(NativeText.Bytes(Text, nameof(Text)), GCHandleType.Pinned);
+
+        internal static iw_str Native
+        {
+            get
+            {
+                iw_str name = new iw_str();
+                name.ptr = (byte*)Pinned.AddrOfPinnedObject();
+                name.len = (UIntPtr)(uint)Text.Length;
+                return name;
+            }
+        }
+    }
+
     /// <summary>From whom to whom.</summary>
     /// <remarks>A look at its packet, valid as long.</remarks>
     public readonly unsafe struct Routing
@@ -80,7 +102,7 @@ namespace Inworld.Packet
         public Source target => new Source(_packet, Source.Place.Target);
 
         /// <summary>How many there are in <see cref="Target"/>.</summary>
-        public int targetCount => NativeText.Count(_packet.Native->routing.target_count);
+        public int targetCount => Alive.Count(_packet, &_packet.Native->routing.target_count);
 
         /// <summary>One of several whom it is for: 0 to <see cref="targetCount"/> - 1.</summary>
         public Source Target(int index)

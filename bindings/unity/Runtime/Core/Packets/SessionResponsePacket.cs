@@ -27,13 +27,13 @@ namespace Inworld.Packet
             (iw_session_response*)InworldPacket.Payload(_packet.Native->session_response);
 
         /// <summary>What is answered.</summary>
-        public SessionResponseType type => (SessionResponseType)Native->kind;
+        public SessionResponseType type => (SessionResponseType)Alive.Read(_packet, &Native->kind);
         /// <summary>Makes a string.</summary>
         public string sceneName => new Utf8Text(_packet, Native->scene_name).ToString();
         /// <summary>How many characters it lists.</summary>
-        public int characterCount => NativeText.Count(Native->character_count);
+        public int characterCount => Alive.Count(_packet, &Native->character_count);
         /// <summary>How many lines of earlier conversations it has.</summary>
-        public int historyCount => NativeText.Count(Native->history_count);
+        public int historyCount => Alive.Count(_packet, &Native->history_count);
 
         /// <summary>One of the characters: 0 to <see cref="characterCount"/> - 1.</summary>
         public InworldCharacterData Character(int index)

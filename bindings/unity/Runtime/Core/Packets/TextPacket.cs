@@ -49,8 +49,8 @@ namespace Inworld.Packet
         /// <summary><see cref="text"/>, lent.</summary>
         public Utf8Text textUtf8 => new Utf8Text(_packet, Native->text);
         /// <summary>Where they come from.</summary>
-        public TextSourceType sourceType => (TextSourceType)Native->source;
+        public TextSourceType sourceType => (TextSourceType)Alive.Read(_packet, &Native->source);
         /// <summary>False while recognised speech may still change.</summary>
-        public bool final => Native->is_final != 0;
+        public bool final => Alive.Read(_packet, &Native->is_final) != 0;
     }
 }

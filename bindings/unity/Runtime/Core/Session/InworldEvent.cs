@@ -24,35 +24,44 @@ namespace Inworld
         public InworldSession Session => _session;
 
         /// <summary>What it tells.</summary>
-        public InworldEventType Type => (InworldEventType)Native->type;
+        public InworldEventType Type => (InworldEventType)Alive.Read(_session, &Native->type);
 
         /// <summary>1, 2, 3 ... for each session.</summary>
-        public ulong Sequence => Native->sequence;
+        public ulong Sequence => Alive.Read(_session, &Native->sequence);
 
         /// <summary>When the library saw it: Unix time in microseconds.</summary>
-        public long TimeMicroseconds => Native->time_us;
+        public long TimeMicroseconds => Alive.Read(_session, &Native->time_us);
 
         /// <summary>With <see cref="InworldEventType.ConnectionStateChanged"/>.</summary>
-        public InworldConnectionStatus Status => (InworldConnectionStatus)Native->state;
+        public InworldConnectionStatus Status => (InworldConnectionStatus)Alive.Read(_session, &Native->state);
 
         /// <summary>With <see cref="InworldEventType.ConnectionStateChanged"/>.</summary>
-        public InworldConnectionStatus PreviousStatus => (InworldConnectionStatus)Native->previous_state;
+        public InworldConnectionStatus PreviousStatus => (InworldConnectionStatus)Alive.Read(_session, &Native->previous_state);
 
         /// <summary>With <see cref="InworldEventType.Connected"/> and <see
         /// cref="InworldEventType.Established"/>.</summary>
-        public bool Flag => Native->flag != 0;
+        public bool Flag => Alive.Read(_session, &Native->flag) != 0;
 
         /// <summary>Why, where something failed.</summary>
-        public InworldFailure Failure => (InworldFailure)Native->code;
+        public InworldFailure Failure => (InworldFailure)Alive.Read(_session, &Native->code);
 
         /// <summary>When the library tries again, in milliseconds; 0: it does not.</summary>
-        public uint RetryAfterMs => Native->retry_after_ms;
+        public uint RetryAfterMs => Alive.Read(_session, &Native->retry_after_ms);
 
         /// <summary>With <see cref="InworldEventType.Log"/>.</summary>
-        public InworldLogLevel LogLevel => (InworldLogLevel)Native->level;
+        public InworldLogLevel LogLevel => (InworldLogLevel)Alive.Read(_session, &Native->level);
 
-        /// <summary>Words for the game's developer. Its ToString makes the string.</summary>
-        public Utf8Text Message => new Utf8Text(_session, Native->message);
+        /// <summary>Words for the game's developer; with <see cref="InworldEventType.SessionState"/> and
+        /// <see cref="InworldEventType.Feedback"/> what they are about. Its ToString makes the string, in the names of C#; its
+        /// bytes are the library's own.</summary>
+        public Utf8Text Message
+        {
+            get
+            {
+                bool isData = Type == InworldEventType.SessionState || Type == InworldEventType.Feedback;
+                return new Utf8Text(_session, Native->message, !isData);
+            }
+        }
 
         /// <summary>The packet, of the class of its kind; null without one. It is lent too: Keep() makes one that
         /// stays.</summary>
@@ -60,7 +69,7 @@ namespace Inworld
 
         /// <summary>How many characters are in the scene, with <see cref="InworldEventType.Established"/> and <see
         /// cref="InworldEventType.CharactersChanged"/>.</summary>
-        public int CharacterCount => NativeText.Count(Native->character_count);
+        public int CharacterCount => Alive.Count(_session, &Native->character_count);
 
         /// <summary>One of the characters: 0 to <see cref="CharacterCount"/> - 1.</summary>
         public InworldCharacterData Character(int index)

@@ -61,7 +61,7 @@ namespace Inworld
             {
                 throw new InworldException(InworldResult.AbiMismatch,
                     FileName + " lacks a function that this package needs: the library is older than this package, or "
-                    + "another file of that name. Replace the library. (" + missing.Message + ")", missing);
+                    + "another file of that name. Replace the library.", missing);
             }
             catch (BadImageFormatException wrong)
             {

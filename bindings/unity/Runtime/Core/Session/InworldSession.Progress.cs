@@ -30,6 +30,19 @@ namespace Inworld
             return (PacketStatus)now;
         }
 
+        /// <summary>The same for the packet's own id. What the session does not know, such as a packet that the game has sent,
+        /// keeps the status that it came with.</summary>
+        internal PacketStatus StatusNow(iw_packet* packet)
+        {
+            PacketStatus known = (PacketStatus)packet->status;
+            bool mayChange = known == PacketStatus.RECEIVED || known == PacketStatus.PROCESSED || known == PacketStatus.PLAYED;
+            if (IsDisposed || !mayChange)
+                return known;
+            int now = NativeMethods.iw_session_packet_status(_handle, packet->id.packet_id.ptr);
+            GC.KeepAlive(this);
+            return now < 0 ? known : (PacketStatus)now;
+        }
+
         /// <summary>How far an utterance of a character has come: completed when all its packets are
         /// finished.</summary>
         public InworldProgress UtteranceProgress(string utteranceId)
@@ -90,6 +103,7 @@ namespace Inworld
             fixed (byte* id = packetId)
             {
                 int now = NativeMethods.iw_session_mark(Live, id, NativeConstants.IW_PACKET_STATUS_PLAYED);
+                GC.KeepAlive(this);
                 if (now != NativeConstants.IW_ERROR_INVALID_ARGUMENT)
                     Call(now);
             }

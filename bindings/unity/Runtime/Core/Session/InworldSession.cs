@@ -63,6 +63,7 @@ namespace Inworld
         public bool Stop(uint timeoutMs = 0)
         {
             int result = NativeMethods.iw_session_stop(Live, timeoutMs);
+            GC.KeepAlive(this);
             if (result == NativeConstants.IW_ERROR_TIMEOUT)
                 return false;
             Call(result);
@@ -135,6 +136,7 @@ namespace Inworld
                 return true;
             }
             happened = default(InworldEvent);
+            GC.KeepAlive(this);
             if (Interlocked.CompareExchange(ref _use, Free, InUse) == CloseAfterUse)
                 Close(CloseAfterUse);
             else if (got < 0)
@@ -159,6 +161,7 @@ namespace Inworld
                     if (Interlocked.CompareExchange(ref _use, CloseAfterUse, InUse) != InUse)
                         continue;
                     NativeMethods.iw_session_stop(_handle, 0);
+                    GC.KeepAlive(this);
                     return;
                 }
                 if (!Close(use))
@@ -196,7 +199,9 @@ namespace Inworld
         internal InworldPacket PacketOf(long lease)
         {
             iw_packet* packet = EventOf(lease)->packet;
-            return packet == null ? null : _views.Show(packet);
+            InworldPacket shown = packet == null ? null : _views.Show(packet);
+            GC.KeepAlive(this);
+            return shown;
         }
 
         /// <summary>The handle of a session that was not disposed.</summary>
@@ -214,9 +219,9 @@ namespace Inworld
         /// session.</summary>
         private int Call(int result)
         {
+            GC.KeepAlive(this);
             if (result < 0)
                 NativeCall.Check(result);
-            GC.KeepAlive(this);
             return result;
         }
 

@@ -29,7 +29,7 @@ namespace Inworld
         Timeout = -10,
         /// <summary>This build of the library cannot do it.</summary>
         Unsupported = -11,
-        /// <summary>A struct_size is not one of this ABI.</summary>
+        /// <summary>A size is not one of this ABI.</summary>
         AbiMismatch = -12,
         /// <summary>The library has panicked in this call; the session, if one was given, has failed. Please report it.</summary>
         Panic = -13,
@@ -155,7 +155,7 @@ namespace Inworld
         /// <summary>None of them.</summary>
         Default = 0,
         NoAutoReconnect = 1u << 0,
-        /// <summary>IW_EVENT_PACKET_SENT for each packet that leaves.</summary>
+        /// <summary>InworldEventType.PacketSent for each packet that leaves.</summary>
         ReportSent = 1u << 1,
         /// <summary>Allows ws:// to other machines than this one, where everybody on the way can read along.</summary>
         AllowPlainWs = 1u << 2,
@@ -168,27 +168,27 @@ namespace Inworld
         ConnectionStateChanged = 1u,
         /// <summary>`flag`: 1 when the session became CONNECTED, 0 when it ceased to be.</summary>
         Connected = 2u,
-        /// <summary>`flag`: 1 when the characters are known, with `characters`; 0 when not any more. Once for each change: who comes and goes between is told by IW_EVENT_CHARACTERS_CHANGED.</summary>
+        /// <summary>`flag`: 1 when the characters are known, with `characters`; 0 when not any more. Once for each change: who comes and goes between is told by InworldEventType.CharactersChanged.</summary>
         Established = 3u,
         /// <summary>`packet` from the server.</summary>
         Packet = 4u,
         /// <summary>`code`, `message`, `retry_after_ms`, to show to the game's developer. The state tells whether the session goes on.</summary>
         Error = 5u,
-        /// <summary>`packet` has left (only with IW_SESSION_REPORT_SENT).</summary>
+        /// <summary>`packet` has left (only with SessionFlags.ReportSent).</summary>
         PacketSent = 6u,
         /// <summary>`packet` is handed back; `code` and `message` tell why. The server may have got it before the connection broke, but nothing of its answer comes any more.</summary>
         PacketFailed = 7u,
         /// <summary>The queue is full: poll more often. Nothing is lost; the server is made to wait.</summary>
         QueueFull = 8u,
-        /// <summary>`level`, `message`: the library says what it does. See iw_set_log_level.</summary>
+        /// <summary>`level`, `message`: the library says what it does. See InworldLibrary.SetLogLevel.</summary>
         Log = 9u,
-        /// <summary>`message` is the state of the session, saved by iw_session_save_state: opaque Base64, for the saved_state of another session's configuration.</summary>
+        /// <summary>`message` is the state of the session, saved by InworldSession.SaveState: opaque Base64, for the savedState of another session's configuration.</summary>
         SessionState = 10u,
-        /// <summary>`message` is the name of feedback, for iw_session_undo_feedback; it contains the interaction id. `flag`: 1 when the feedback was stored, 0 when it was undone.</summary>
+        /// <summary>`message` is the name of feedback, for InworldSession.UndoFeedback; it contains the interaction id. `flag`: 1 when the feedback was stored, 0 when it was undone.</summary>
         Feedback = 11u,
-        /// <summary>The access token is about to expire, or was refused: give another with iw_session_set_access_token. Only for sessions that were created with access_token.</summary>
+        /// <summary>The access token is about to expire, or was refused: give another with InworldSession.SetAccessToken. Only for sessions that were created with accessToken.</summary>
         TokenNeeded = 12u,
-        /// <summary>What a character was saying will not be finished: the connection broke, or the character has left the scene. Whatever the server still sends of it has IW_PACKET_STATUS_CANCELLED. Other lines of this interaction are another answer to the same packet. `packet` is the end of the interaction, as the server would have sent it, with IW_PACKET_STATUS_CANCELLED; its source is the character.</summary>
+        /// <summary>What a character was saying will not be finished: the connection broke, or the character has left the scene. Whatever the server still sends of it has PacketStatus.CANCELLED. Other lines of this interaction are another answer to the same packet. `packet` is the end of the interaction, as the server would have sent it, with PacketStatus.CANCELLED; its source is the character.</summary>
         InteractionCancelled = 13u,
         /// <summary>Who is in the scene has changed while the session stays established: `characters` came or left, or have other agent ids because the server had forgotten the session.</summary>
         CharactersChanged = 14u,
@@ -214,14 +214,14 @@ namespace Inworld
     {
         /// <summary>The server finds the end of speech.</summary>
         OpenMic = 1u,
-        /// <summary>Push to talk: the answer comes after iw_session_end_audio.</summary>
+        /// <summary>Push to talk: the answer comes after InworldSession.StopAudio.</summary>
         ExpectAudioEnd = 2u,
     }
 
     /// <summary>What becomes of the player's speech.</summary>
     public enum UnderstandingMode : uint
     {
-        /// <summary>The default: as IW_UNDERSTANDING_FULL.</summary>
+        /// <summary>The default: as UnderstandingMode.Full.</summary>
         Unspecified = 0u,
         /// <summary>What was said is answered.</summary>
         Full = 1u,
