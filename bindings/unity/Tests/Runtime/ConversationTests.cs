@@ -124,11 +124,13 @@ namespace Inworld.Tests
                 Assert.AreEqual(2, tavern.Session.CharacterCount);
                 Assert.AreEqual("workspaces/demo/characters/innkeeper", tavern.Session.BrainName(0));
                 Assert.AreEqual("Mara", tavern.Session.GivenName("innkeeper"));
-                List<string> listed = new List<string>();
+                List<string> listed = new List<string>(), established = new List<string>();
+                tavern.Until(() => tavern.Events.HasToldEstablished);
                 tavern.Events.OnEvent += happened =>
                 {
-                    Assert.AreNotEqual(InworldEventType.Established, happened.Type, "it stays established");
-                    if (happened.Type != InworldEventType.CharactersChanged)
+                    if (happened.Type == InworldEventType.Established)
+                        established.Add(happened.Flag.ToString());
+                    else if (happened.Type != InworldEventType.CharactersChanged)
                         return;
                     listed.Clear();
                     for (int i = 0; i < happened.CharacterCount; i++)
@@ -151,9 +153,10 @@ namespace Inworld.Tests
                 tavern.Session.SelectCharacter("guard");
                 tavern.Say("hello", null);
 
-                listed.Clear();
+                Assert.AreEqual(0, established.Count, "it stays established");
                 tavern.Session.LoadScene("innkeeper", SceneType.SingleCharacter);
                 tavern.Until(() => listed.Count == 1);
+                Assert.AreEqual("False,True", string.Join(",", established.ToArray()), "another scene");
             }
         }
 

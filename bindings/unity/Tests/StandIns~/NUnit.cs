@@ -20,6 +20,12 @@ namespace NUnit.Framework
                 throw new AssertionException(message + " expected: " + (expected ?? "null") + ", was: " + (actual ?? "null"));
         }
 
+        public static void AreNotEqual(object expected, object actual, string message = "")
+        {
+            if (Equals(expected, actual))
+                throw new AssertionException(message + " not expected: " + (expected ?? "null"));
+        }
+
         public static void IsTrue(bool condition, string message = "not true")
         {
             if (!condition)
