@@ -527,7 +527,8 @@ typedef uint64_t iw_outgoing;
 
 /* ---- Texts ------------------------------------------------------------------------------------------------------- */
 
-/* A text that the library lends. `ptr` is never NULL and ends with a NUL; `len` does not count it. Absent: len 0. */
+/* A text that the library lends. `ptr` is never NULL and ends with a NUL; `len` does not count it. Absent: len 0. There is
+ * no NUL inside: one that a server sends (\u0000 in its JSON) is U+FFFD here. */
 typedef struct iw_str {
     const char *ptr;
     size_t len;
@@ -1480,7 +1481,7 @@ int32_t iw_outgoing_create_next_turn(iw_outgoing *out);
 /* Begins a packet that tells how long the player waited for an answer (needs IW_CAPABILITY_LATENCY_REPORT). It is for
  * the session itself, and nothing answers it.
  *
- * interaction_id: of the answer. latency_us: in microseconds, 0 or more. precision: how it was measured,
+ * interaction_id: of the answer, at most 39 bytes, as in a receipt. latency_us: in microseconds, 0 or more. precision: how it was measured,
  * IW_PRECISION_*. out, result: as in iw_outgoing_create_text. Thread: any. Since: 0.1. */
 int32_t iw_outgoing_create_perceived_latency(const char *interaction_id,
                                              int64_t latency_us,

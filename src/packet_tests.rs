@@ -1,13 +1,13 @@
 //! Any packet, as C programs see it: what is asked about it, and its JSON made from its fields alone.
 
-use std::ffi::{CString, c_char};
+use std::ffi::{CStr, CString, c_char};
 
 use super::packet::*;
 use super::packet_json;
 use super::types::{iw_packet, iw_str};
 use super::view::View;
 use inworld_protocol::packet::random::Random;
-use inworld_protocol::packet::{PackedPacket, Packet, PacketStatus, Payload, Routing};
+use inworld_protocol::packet::{PackedPacket, Packet, PacketId, PacketStatus, Payload, Routing, TextEvent};
 use inworld_protocol::wire;
 
 const ROUNDS: usize = 5_000;
@@ -44,10 +44,11 @@ fn every_question_about_the_routing_agrees_with_its_definition() {
     let mut yes = [0; 4];
     for _ in 0..ROUNDS {
         let packet = random.packet();
-        let id = random.text().replace('\0', "");
+        let id = random.text().replace('\0', "\u{fffd}");
         let Routing { source, target, targets } = &packet.routing;
-        let is_source = !id.is_empty() && source.iter().any(|actor| actor.name == id);
-        let is_target = !id.is_empty() && target.iter().chain(targets).any(|actor| actor.name == id);
+        let is_source = !id.is_empty() && source.iter().any(|actor| actor.name.replace('\0', "\u{fffd}") == id);
+        let is_target =
+            !id.is_empty() && target.iter().chain(targets).any(|actor| actor.name.replace('\0', "\u{fffd}") == id);
         let expected = [target.is_none(), is_source, is_target, is_source || is_target];
 
         let mut seen = Seen::of(&packet);
@@ -76,6 +77,9 @@ fn a_packet_by_hand_parses_back_to_the_same_packet() {
     let mut kinds = std::collections::HashSet::new();
     for _ in 0..ROUNDS {
         let packet = random.packet();
+        // No text has a NUL inside in C.
+        let packet = wire::encode(&packet).replace(r"\u0000", r"\ufffd");
+        let packet = wire::decode_client_packet(&packet).unwrap().to_owned();
         kinds.insert(packet.kind() as u32);
         let json = Seen::of(&packet).encoded();
         let again = wire::decode_client_packet(&json).unwrap().to_owned();
@@ -106,4 +110,25 @@ fn a_packet_by_hand_parses_back_to_the_same_packet() {
         }
     }
     assert_eq!(kinds.len(), 15, "every kind was tried");
+}
+
+#[test]
+fn no_text_has_a_nul_inside() {
+    let words = "a\0b\0".to_owned();
+    let event = TextEvent { text: words.clone(), ..TextEvent::default() };
+    let id = PacketId { packet_id: words.clone(), conversation_id: "plain".to_owned(), ..PacketId::default() };
+    let mut seen = Seen::of(&Packet { id, payload: Payload::Text(event), ..Packet::default() });
+    let packet = seen.view.lend_packet(&seen.packed);
+    let mut view = View::default();
+    let (first, second) = view.lend_pair(&words, "plain");
+    // SAFETY: the views and what they point to are alive.
+    unsafe {
+        let text = (*packet.text).text;
+        for lent in [text, packet.id.packet_id, packet.id.conversation_id, packet.json, first, second] {
+            let bytes = CStr::from_ptr(lent.ptr).to_bytes();
+            assert_eq!(bytes.len(), lent.len, "{}", String::from_utf8_lossy(bytes));
+        }
+        assert_eq!(CStr::from_ptr(text.ptr).to_str().unwrap(), "a\u{fffd}b\u{fffd}");
+        assert_eq!(CStr::from_ptr(first.ptr).to_str().unwrap(), "a\u{fffd}b\u{fffd}");
+    }
 }

@@ -19,7 +19,8 @@ pub type iw_outgoing = u64;
 
 // --- Texts ---
 
-/// A text that the library lends. `ptr` is never NULL and ends with a NUL; `len` does not count it. Absent: len 0.
+/// A text that the library lends. `ptr` is never NULL and ends with a NUL; `len` does not count it. Absent: len 0. There is
+/// no NUL inside: one that a server sends (\u0000 in its JSON) is U+FFFD here.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct iw_str {

@@ -258,12 +258,12 @@ impl View {
 
     /// Lends two texts, valid while this view stays unchanged.
     pub fn lend_pair(&mut self, first: &str, second: &str) -> (iw_str, iw_str) {
-        self.start_texts(first.len() + second.len() + 2);
+        self.start_texts(room(first) + room(second));
         (self.add_text(first), self.add_text(second))
     }
 
     fn one_text(&mut self, text: &str) -> iw_str {
-        self.start_texts(text.len() + 1);
+        self.start_texts(room(text));
         self.add_text(text)
     }
 
@@ -275,15 +275,21 @@ impl View {
 
     fn add_text(&mut self, text: &str) -> iw_str {
         let start = self.texts.len();
-        self.texts.extend_from_slice(text.as_bytes());
+        for (place, piece) in text.split('\0').enumerate() {
+            if place > 0 {
+                self.texts.extend_from_slice(NUL_INSIDE.as_bytes());
+            }
+            self.texts.extend_from_slice(piece.as_bytes());
+        }
+        let end = self.texts.len();
         self.texts.push(0);
-        lend_bytes(self.texts.get(start..start + text.len()).unwrap_or_default())
+        lend_bytes(self.texts.get(start..end).unwrap_or_default())
     }
 
     fn fill_cast(&mut self, cast: &Cast) {
         let characters = cast.characters();
         let texts = |c: &inworld_session::Character| {
-            c.brain_name.len() + c.agent_id.len() + c.given_name.len() + c.avatar_image.len() + 4
+            room(&c.brain_name) + room(&c.agent_id) + room(&c.given_name) + room(&c.avatar_image)
         };
         self.start_texts(characters.iter().map(texts).sum());
         self.characters.clear();
@@ -301,7 +307,7 @@ impl View {
     fn fill_packet(&mut self, packed: &PackedPacket) -> *const iw_packet {
         let Self { packet: to, .. } = self;
         let from = &packed.packet;
-        let text = |at: TextRef| lend_bytes(packed.bytes(at));
+        let text = |at: TextRef| lend_bytes(packed.c_bytes(at));
         *to = empty_packet();
         to.r#type = from.kind() as u32;
         to.timestamp_us = from.timestamp.as_micros();
@@ -322,6 +328,15 @@ impl View {
         self.fill_payload(packed);
         &raw const self.packet
     }
+}
+
+/// What stands for a NUL inside a text, which would end it in C.
+const NUL_INSIDE: &str = "\u{fffd}";
+
+/// How many bytes a text takes in C, with its NUL.
+fn room(text: &str) -> usize {
+    let inside = text.bytes().filter(|byte| *byte == 0).count();
+    text.len() + inside * (NUL_INSIDE.len() - 1) + 1
 }
 
 fn fill_list<T, U>(list: &mut Vec<U>, from: &[T], lend: impl FnMut(&T) -> U) {
@@ -350,7 +365,7 @@ fn lend_actor(packed: &PackedPacket, actor: &Actor<TextRef>) -> iw_source {
         ActorType::Player => IW_SOURCE_PLAYER,
         ActorType::World => IW_SOURCE_WORLD,
     };
-    iw_source { r#type, reserved: 0, name: lend_bytes(packed.bytes(actor.name)) }
+    iw_source { r#type, reserved: 0, name: lend_bytes(packed.c_bytes(actor.name)) }
 }
 /// At least 1 where there is another try: 0 means that there is none.
 fn retry_after_ms(failure: &Failure) -> u32 {

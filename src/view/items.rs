@@ -6,7 +6,7 @@ use inworld_protocol::packet::ItemsOperation;
 
 impl View {
     pub(super) fn fill_items(&mut self, packed: &PackedPacket, operation: &ItemsOperation<TextRef>) {
-        let text = |at: &TextRef| lend_bytes(packed.bytes(*at));
+        let text = |at: &TextRef| lend_bytes(packed.c_bytes(*at));
         let (mut kind, mut change) = (IW_ITEMS_NONE, IW_ITEMS_CHANGE_UNSPECIFIED);
         let (mut ids, mut entities) = (&[][..], &[][..]);
         self.item_list.clear();

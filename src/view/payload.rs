@@ -4,7 +4,7 @@ use super::*;
 
 impl View {
     pub(super) fn fill_payload(&mut self, packed: &PackedPacket) {
-        let text = |at: TextRef| lend_bytes(packed.bytes(at));
+        let text = |at: TextRef| lend_bytes(packed.c_bytes(at));
         match &packed.packet.payload {
             Payload::Text(event) => {
                 self.text = iw_text {
@@ -101,7 +101,7 @@ impl View {
     fn fill_audio(&mut self, packed: &PackedPacket, chunk: &DataChunk<TextRef>) {
         self.phonemes.clear();
         self.phonemes.extend(chunk.additional_phoneme_info.iter().zip(packed.visemes()).map(|(phoneme, viseme)| {
-            let symbol = lend_bytes(packed.bytes(phoneme.phoneme));
+            let symbol = lend_bytes(packed.c_bytes(phoneme.phoneme));
             iw_phoneme { start_us: phoneme.start.as_micros(), viseme, reserved: 0, symbol }
         }));
         let (phonemes, phoneme_count) = lend(&self.phonemes);
@@ -126,8 +126,8 @@ impl View {
 
     fn fill_values(&mut self, packed: &PackedPacket, values: &[NamedValue<TextRef>]) {
         fill_list(&mut self.values, values, |value| iw_named_value {
-            name: lend_bytes(packed.bytes(value.name)),
-            value: lend_bytes(packed.bytes(value.value)),
+            name: lend_bytes(packed.c_bytes(value.name)),
+            value: lend_bytes(packed.c_bytes(value.value)),
         });
     }
 
@@ -150,7 +150,7 @@ impl View {
         self.control = iw_control {
             action: control.action.number(),
             conversation_event: control.conversation_event.as_ref().map_or(0, |event| event.event_type.number()),
-            description: lend_bytes(packed.bytes(description)),
+            description: lend_bytes(packed.c_bytes(description)),
             participants,
             participant_count,
         };
@@ -158,7 +158,7 @@ impl View {
 
     fn fill_mutation(&mut self, packed: &PackedPacket, mutation: &Mutation<TextRef>) {
         use super::super::constants::*;
-        let text = |at: TextRef| lend_bytes(packed.bytes(at));
+        let text = |at: TextRef| lend_bytes(packed.c_bytes(at));
         let (mut kind, mut interaction_id, mut value) = (IW_MUTATION_NONE, EMPTY, EMPTY);
         self.names.clear();
         if let Some(cancel) = &mutation.cancel_responses {
@@ -187,7 +187,7 @@ impl View {
 
     fn fill_response(&mut self, packed: &PackedPacket, response: &SessionControlResponse<TextRef>) {
         use super::super::constants::*;
-        let text = |at: TextRef| lend_bytes(packed.bytes(at));
+        let text = |at: TextRef| lend_bytes(packed.c_bytes(at));
         let (mut kind, mut scene) = (IW_SESSION_RESPONSE_NONE, None::<&SceneStatus<TextRef>>);
         self.characters.clear();
         self.history.clear();
@@ -229,7 +229,7 @@ impl View {
 
     fn fill_latency(&mut self, packed: &PackedPacket, report: &LatencyReport<TextRef>) {
         use super::super::constants::*;
-        let text = |at: TextRef| lend_bytes(packed.bytes(at));
+        let text = |at: TextRef| lend_bytes(packed.c_bytes(at));
         let (mut kind, mut ping_packet_id, mut ping_timestamp) = (IW_LATENCY_NONE, EMPTY, EMPTY);
         if let Some(ping) = &report.ping_pong {
             kind = match ping.kind {

@@ -19,7 +19,21 @@ const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, LENIEN
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TextRef {
     start: u32,
+    /// Its length, and [`HAS_NUL`].
     len: u32,
+}
+
+/// The text has a NUL inside; behind it, and behind its own NUL, lies its form for C. No packet is as long as this bit.
+const HAS_NUL: u32 = 1 << 31;
+
+impl TextRef {
+    fn start(self) -> usize {
+        self.start as usize
+    }
+
+    fn end(self) -> usize {
+        self.start() + (self.len & !HAS_NUL) as usize
+    }
 }
 
 /// A packet whose texts, decoded audio and JSON lie in one block. Texts are NUL-terminated there and audio
@@ -83,8 +97,18 @@ impl PackedPacket {
 
     /// The bytes of a text without its NUL, or binary data.
     pub fn bytes(&self, at: TextRef) -> &[u8] {
-        let start = at.start as usize;
-        self.arena.get(start..start + at.len as usize).unwrap_or_default()
+        self.arena.get(at.start()..at.end()).unwrap_or_default()
+    }
+
+    /// The bytes of a text for C, where a NUL is its end: with U+FFFD in place of each NUL inside. A NUL follows.
+    pub fn c_bytes(&self, at: TextRef) -> &[u8] {
+        let text = self.bytes(at);
+        if at.len & HAS_NUL == 0 {
+            return text;
+        }
+        let start = at.end() + 1;
+        let longer = memchr::memchr_iter(0, text).count() * ('\u{fffd}'.len_utf8() - 1);
+        self.arena.get(start..start + text.len() + longer).unwrap_or_default()
     }
 
     /// A text.
@@ -121,7 +145,7 @@ struct Packer {
 
 impl Packer {
     fn listen(&mut self, chunk: &DataChunk<TextRef>) -> Heard {
-        let at = |text: TextRef| text.start as usize..text.start as usize + text.len as usize;
+        let at = |text: TextRef| text.start()..text.end();
         let data = self.arena.get(at(chunk.chunk)).unwrap_or_default();
         let Sound { rate, channels, pcm } = Sound::of(data, chunk.audio_format);
         let before = (pcm.as_ptr() as usize).saturating_sub(data.as_ptr() as usize);
@@ -172,8 +196,13 @@ impl MapTexts<TextRef> for Packer {
         }
         let start = self.arena.len();
         self.arena.extend_from_slice(text.as_bytes());
-        let at = self.end(start);
+        let mut at = self.end(start);
         self.arena.push(0);
+        if memchr::memchr(0, text.as_bytes()).is_some() {
+            at.len |= HAS_NUL;
+            self.arena.extend_from_slice(text.replace('\0', "\u{fffd}").as_bytes());
+            self.arena.push(0);
+        }
         at
     }
 
@@ -224,6 +253,20 @@ mod tests {
         assert_eq!(packed.arena[(packed.json.start + packed.json.len) as usize], 0);
         assert_eq!(packed.text(packed.packet.id.packet_id), "");
         assert_eq!(packed.arena[0], 0);
+    }
+
+    #[test]
+    fn a_nul_inside_a_text_does_not_cut_it_in_c() {
+        for words in ["\0", "a\0b", "\0\0a\0", "Gr\u{fc}\0\u{df}e", "none"] {
+            let packed = PackedPacket::pack(&text(words), "{}", PacketStatus::Received).unwrap();
+            let Payload::Text(event) = &packed.packet.payload else { panic!() };
+            assert_eq!(packed.text(event.text), words);
+            let lent = packed.c_bytes(event.text);
+            assert_eq!(std::str::from_utf8(lent).unwrap(), words.replace('\0', "\u{fffd}"));
+            let end = lent.as_ptr_range().end as usize - packed.arena.as_ptr() as usize;
+            assert_eq!(packed.arena[end], 0, "{words:?}");
+            assert_eq!(packed.text(packed.json()), "{}");
+        }
     }
 
     #[test]
