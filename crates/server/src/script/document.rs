@@ -64,7 +64,17 @@ impl<'d> Field<'d> {
 
     /// A text.
     pub(super) fn string(&self) -> Result<&'d str, ScriptError> {
-        self.value.as_str().ok_or_else(|| self.wrong_kind("a text in quotes"))
+        let text = self.value.as_str().ok_or_else(|| self.wrong_kind("a text in quotes"))?;
+        self.whole(text)?;
+        Ok(text)
+    }
+
+    /// Refuses a text that ends too early in programs whose texts end with a NUL, as those of C do.
+    fn whole(&self, text: &str) -> Result<(), ScriptError> {
+        match text.find('\0') {
+            Some(at) => Err(self.error(format!("has a NUL (\\u0000) at byte {at}, where a text ends in C; remove it"))),
+            None => Ok(()),
+        }
     }
 
     /// A text with something to read in it.
@@ -170,6 +180,7 @@ impl<'d> Field<'d> {
         let table = self.any_table()?;
         let mut texts = Vec::new();
         for (key, field) in table.fields() {
+            self.whole(key)?;
             texts.push((key.to_owned(), field.string()?.to_owned()));
         }
         Ok(texts)

@@ -38,6 +38,12 @@ fn a_good_script_is_read() {
 }
 
 #[test]
+fn a_byte_order_mark_is_no_part_of_a_script() {
+    let script = Script::parse(&format!("\u{feff}{GOOD}"), "marked.toml").unwrap();
+    assert_eq!(script.workspace, "demo");
+}
+
+#[test]
 fn answers_may_be_written_short_and_long() {
     for (answer, lengths) in [
         ("\"One.\"", vec![1]),
@@ -203,6 +209,22 @@ fn what_is_wrong_is_named_with_file_line_and_field() {
             "character[0].reply[0].answer[0].trigger.name",
             "is missing",
         ),
+        // A NUL, which no game in C would see anything behind.
+        ("\"hello\"", "\"hel\\u0000lo\"", 5, "speech.heard[0]", "has a NUL (\\u0000) at byte 3"),
+        ("gold = \"10\"", "gold = \"1\\u00000\"", 8, "goal[0].parameters.gold", "has a NUL"),
+        ("gold = \"10\"", "\"go\\u0000ld\" = \"10\"", 8, "goal[0].parameters", "has a NUL"),
+        (
+            "name = \"guard\"",
+            "name = \"guard\"\ngiven_name = \"\\U00000000\"",
+            14,
+            "character[0].given_name",
+            "has a NUL",
+        ),
+        ("\"hello*\"", "\"hello\\u0000*\"", 16, "character[0].reply[0].when.says[0]", "has a NUL"),
+        ("\"hit\"", "\"hit\\u0000\"", 19, "character[0].reply[1].when.trigger", "has a NUL"),
+        ("[\"Ow {how}.\"]", "[\"Ow \\u0000.\"]", 20, "character[0].reply[1].answer[0]", "has a NUL"),
+        ("\"JOY\"", "\"JOY\", trigger = \"a\\u0000\"", 17, "character[0].reply[0].answer[0].trigger", "has a NUL"),
+        ("[\"Ow {how}.\"]", "[\"Ow \0.\"]", 20, "answer", "not TOML"),
         ("[\"Ow {how}.\"]", "[\"\"]", 20, "character[0].reply[1].answer[0]", "is empty"),
         ("[\"Ow {how}.\"]", "[[]]", 20, "character[0].reply[1].answer[0]", "at least one"),
         ("[\"Ow {how}.\"]", "[{}]", 20, "character[0].reply[1].answer[0]", "says nothing"),
