@@ -102,6 +102,8 @@ impl Failure {
     pub fn from_status<S: AsRef<str>>(status: &Status<S>) -> Self {
         let error = status.error_type();
         let (code, kind) = match error {
+            // As an answer to the upgrade with this status: the key or token was refused, and another token may help.
+            ErrorType::Unknown if status.code == UNAUTHENTICATED => (FailureCode::Auth, "UNAUTHENTICATED"),
             ErrorType::Unknown => (FailureCode::ClosedByServer, "an error"),
             known => (FailureCode::Service(known), known.name()),
         };
@@ -118,9 +120,12 @@ impl Failure {
         // After these the session goes on in spite of such advice: with another token, with the next packet, or without
         // that conversation.
         let missing = detail.and_then(|detail| detail.resource_not_found.as_ref());
-        let goes_on =
-            matches!(error, ErrorType::SessionTokenExpired | ErrorType::SessionTokenInvalid | ErrorType::SessionPaused)
-                || missing.is_some_and(|missing| missing.resource_type == ResourceType::Conversation);
+        let goes_on = code == FailureCode::Auth
+            || matches!(
+                error,
+                ErrorType::SessionTokenExpired | ErrorType::SessionTokenInvalid | ErrorType::SessionPaused
+            )
+            || missing.is_some_and(|missing| missing.resource_type == ResourceType::Conversation);
         let advice = match retryable {
             true => " (trying again may help)",
             false if goes_on => "",
@@ -132,6 +137,9 @@ impl Failure {
         failure.saying(&format!("the server reports {kind}: {words}{advice}"))
     }
 }
+
+/// The gRPC status of a key or token that is not accepted.
+const UNAUTHENTICATED: i32 = 16;
 
 /// Whether an error is there to stay.
 fn lasts(error: ErrorType) -> bool {
@@ -212,6 +220,24 @@ mod tests {
             make(FailureCode::LinkLost, format!("closed: \u{9b}0m{}", "x".repeat(1 << 20)))
         }) {
             assert!(failure.message.starts_with("closed: \\u{9b}0mx") && failure.message.len() < 2_100);
+        }
+    }
+
+    #[test]
+    fn unauthenticated_is_about_the_token_whatever_the_details() {
+        for (status, code) in [
+            (r#""code":16"#, FailureCode::Auth),
+            (r#""code":"16","details":[]"#, FailureCode::Auth),
+            (r#""code":16,"details":[{}]"#, FailureCode::Auth),
+            (r#""code":16,"details":[{"errorType":"FROM_THE_FUTURE"}]"#, FailureCode::Auth),
+            (r#""code":16,"details":[{"errorType":"SESSION_PAUSED"}]"#, FailureCode::Service(ErrorType::SessionPaused)),
+            (r#""code":7"#, FailureCode::ClosedByServer),
+            (r#""code":13"#, FailureCode::ClosedByServer),
+        ] {
+            let frame = format!(r#"{{"error":{{{status},"message":"words"}}}}"#);
+            let ServerFrame::Error(status) = decode_server_frame(&frame).unwrap() else { panic!() };
+            let failure = Failure::from_status(&status);
+            assert_eq!((failure.code, failure.retryable), (code, true), "{frame}");
         }
     }
 

@@ -46,6 +46,16 @@ fn a_token_is_renewed_beside_the_open_link() {
 }
 
 #[test]
+fn a_refusal_without_details_is_about_the_token() {
+    let mut rig = connected(TokenSource::Fetched);
+    let refusal = r#"{"error":{"code":16,"message":"Unauthenticated"}}"#;
+    assert_eq!(rig.feed(Input::Frame(refusal)), ["error 4"]);
+    assert_eq!(rig.feed(Input::LinkDown(lost())), ["CONNECTED -> DISCONNECTED (4)", "connected false"]);
+    let seen = rig.feed(Input::Tick);
+    assert_eq!(seen, ["DISCONNECTED -> RECONNECTING (0)", "fetch token"]);
+}
+
+#[test]
 fn a_link_that_is_lost_during_a_renewal_waits_for_it() {
     let mut rig = connected(TokenSource::Fetched);
     rig.pass(HOUR - TOKEN_MARGIN);
