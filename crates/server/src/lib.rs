@@ -28,4 +28,4 @@ mod session;
 mod voice;
 
 pub use script::{Script, ScriptError};
-pub use server::{Fault, FaultError, Faults, Options, Server, Verify};
+pub use server::{Access, AllowedOrigin, Fault, FaultError, Faults, Options, OriginError, Server, Verify};

@@ -27,6 +27,8 @@ pub(super) enum Strike {
     BadOpcode,
     /// This error, and a close.
     Error(ErrorType),
+    /// The thread that serves all connections does nothing more.
+    Hang,
     /// All connections end, and the sessions are remembered or not.
     Restart { memory: bool },
 }
@@ -45,9 +47,10 @@ enum Kind {
 }
 
 /// Every fault but the errors: name, kind, meaning.
-const FAULTS: [(&str, Kind, &str); 11] = [
+const FAULTS: [(&str, Kind, &str); 12] = [
     ("drop", Kind::After(Strike::Drop), "the connection ends without a word after N frames"),
     ("stall", Kind::After(Strike::Stall), "after N frames nothing is read or written any more, not even a pong"),
+    ("hang", Kind::After(Strike::Hang), "after N frames the whole server hangs: no connection is served, old or new"),
     ("cut", Kind::After(Strike::Cut), "the connection ends in the middle of a frame after N frames"),
     ("bad-json", Kind::After(Strike::BadJson), "a frame that is not JSON comes after N frames"),
     ("bad-utf8", Kind::After(Strike::BadUtf8), "a text frame that is not UTF-8 comes after N frames"),

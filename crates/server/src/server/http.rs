@@ -6,12 +6,13 @@ use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_MAX_AGE,
-    CONTENT_TYPE, HeaderValue,
+    ACCESS_CONTROL_REQUEST_METHOD, ALLOW, CONTENT_TYPE, HeaderMap, HeaderValue, VARY,
 };
 use hyper::{Method, Request, Response, StatusCode, Uri};
 use serde::Serialize;
 use std::sync::Arc;
 
+use super::access::Caller;
 use super::upgrade::{self, AcceptedSlot};
 use super::{Server, rest};
 use inworld_protocol::packet::printable;
@@ -23,15 +24,25 @@ const MOST_WORDS: usize = 500;
 /// An answer with a whole body.
 pub(super) type Answer = Response<Full<Bytes>>;
 
+/// What the REST calls are made with.
+const METHODS: HeaderValue = HeaderValue::from_static("GET, POST, DELETE, OPTIONS");
+
 /// Answers any request.
 pub(super) async fn answer(
     server: Arc<Server>,
     accepted: AcceptedSlot,
     request: Request<Incoming>,
 ) -> Result<Answer, Infallible> {
+    let (parts, body) = request.into_parts();
+    let caller = match server.options.access.check(&parts) {
+        Ok(caller) => caller,
+        Err(answer) => return Ok(*answer),
+    };
+    let allowed = allowed(&caller, &parts.headers);
+    let request = Request::from_parts(parts, body);
     let path = decode(request.uri().path());
     let mut answer = match (request.method(), path.as_str()) {
-        (&Method::OPTIONS, _) => empty(StatusCode::NO_CONTENT),
+        (&Method::OPTIONS, _) => options(),
         (&Method::GET, "/v1/session/open" | "/v1/session/default" | "/v1/session") => {
             if upgrade::is_upgrade(request.headers()) {
                 upgrade::accept(&server, &accepted, request)
@@ -41,20 +52,35 @@ pub(super) async fn answer(
         }
         _ => rest::answer(&server, &path, request).await,
     };
-    allow_browsers(&mut answer);
+    answer.headers_mut().extend(allowed);
     Ok(answer)
 }
 
-/// Lets a page from anywhere call (PROTOCOL.md 13.1).
-fn allow_browsers(answer: &mut Answer) {
-    let headers = answer.headers_mut();
-    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    headers.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST, DELETE, OPTIONS"));
-    headers.insert(
-        ACCESS_CONTROL_ALLOW_HEADERS,
-        HeaderValue::from_static("Authorization, Content-Type, Grpc-Metadata-session-id"),
-    );
-    headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("86400"));
+fn options() -> Answer {
+    let mut answer = empty(StatusCode::NO_CONTENT);
+    answer.headers_mut().insert(ALLOW, METHODS);
+    answer
+}
+
+/// What lets a page read the answer, if it may (the Fetch standard, CORS protocol).
+fn allowed(caller: &Caller, asked: &HeaderMap) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    let Caller::Page(origin) = caller else { return headers };
+    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+    headers.insert(VARY, HeaderValue::from_static("Origin"));
+    if asked.contains_key(ACCESS_CONTROL_REQUEST_METHOD) {
+        headers.insert(ACCESS_CONTROL_ALLOW_METHODS, METHODS);
+        headers.insert(
+            ACCESS_CONTROL_ALLOW_HEADERS,
+            HeaderValue::from_static("Authorization, Content-Type, Grpc-Metadata-session-id"),
+        );
+        headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
+    }
+    // A page of a public site asks before it calls a private address.
+    if asked.contains_key("access-control-request-private-network") {
+        headers.insert("access-control-allow-private-network", HeaderValue::from_static("true"));
+    }
+    headers
 }
 
 /// No body.

@@ -1,7 +1,9 @@
 //! The server: HTTP around the sessions, one connection at a time (PROTOCOL.md 1.4, 2, 6).
 
+mod access;
 mod faults;
 mod http;
+mod listener;
 mod registry;
 mod rest;
 mod socket;
@@ -12,6 +14,7 @@ mod writer;
 use std::collections::VecDeque;
 use std::fmt;
 use std::io;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -19,11 +22,13 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep_until};
 
+pub use access::{Access, AllowedOrigin, OriginError};
 pub use faults::{Fault, FaultError, Faults};
 
 use super::script::Script;
+use listener::Stage;
 use registry::{Ending, Registry};
 use tokens::Tokens;
 use upgrade::Accepted;
@@ -33,6 +38,13 @@ use inworld_protocol::packet::enums::ErrorType;
 /// Answers whether a token request is signed right (PROTOCOL.md 1.2), given the values of its `Authorization` and its
 /// `Host` header. The signed host need not be that one.
 pub type Verify = Arc<dyn Fn(&str, &str) -> bool + Send + Sync>;
+
+/// The head of a request must be there this long after the connection, or after the answer before it.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+/// A connection that does not become a WebSocket ends this long after its last request.
+const IDLE: Duration = Duration::from_secs(30);
+/// Bytes of a request's head.
+const LARGEST_HEAD: usize = 64 * 1024;
 
 /// How the server behaves.
 #[derive(Clone)]
@@ -48,6 +60,12 @@ pub struct Options {
     pub keep_session: Duration,
     /// So many sessions without a socket are kept; the one that was left first is forgotten first.
     pub most_kept: usize,
+    /// Which web pages may call, and under which names the server may be called.
+    pub access: Access,
+    /// The most connections that [`Server::listen`] serves at a time.
+    pub most_connections: usize,
+    /// The most of them from one address.
+    pub most_from_one: usize,
     /// What goes wrong on purpose.
     pub faults: Faults,
 }
@@ -60,6 +78,9 @@ impl Default for Options {
             longest_speech: Duration::from_secs(5 * 60),
             keep_session: Duration::from_secs(10 * 60),
             most_kept: 1_000,
+            access: Access::default(),
+            most_connections: 1_000,
+            most_from_one: 500,
             faults: Faults::default(),
         }
     }
@@ -73,6 +94,9 @@ impl fmt::Debug for Options {
             .field("longest_speech", &self.longest_speech)
             .field("keep_session", &self.keep_session)
             .field("most_kept", &self.most_kept)
+            .field("access", &self.access)
+            .field("most_connections", &self.most_connections)
+            .field("most_from_one", &self.most_from_one)
             .field("faults", &self.faults)
             .finish()
     }
@@ -80,7 +104,8 @@ impl fmt::Debug for Options {
 
 /// A character server: a script, and the sessions of those who talk to its characters.
 ///
-/// It listens nowhere by itself; [`Server::serve`] takes a connection from wherever it comes.
+/// It listens nowhere by itself; [`Server::serve`] takes a connection from wherever it comes, [`Server::listen`] those of
+/// a listening socket.
 #[derive(Debug)]
 pub struct Server {
     script: Arc<Script>,
@@ -108,8 +133,16 @@ impl Server {
     /// tokio runtime with time enabled.
     ///
     /// # Errors
-    /// The connection broke, or did not speak HTTP. Nothing needs to be done about it.
+    /// The connection broke, did not speak HTTP, or asked for nothing. Nothing needs to be done about it.
     pub async fn serve<I>(self: Arc<Self>, io: I) -> io::Result<()>
+    where
+        I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        self.serve_staged(io, Arc::default()).await
+    }
+
+    /// The same, and tells how far the connection has come.
+    async fn serve_staged<I>(self: Arc<Self>, io: I, stage: Arc<Stage>) -> io::Result<()>
     where
         I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
@@ -117,16 +150,30 @@ impl Server {
             return Ok(());
         }
         let accepted: Arc<Mutex<Option<Accepted>>> = Arc::default();
-        let service = service_fn(|request| http::answer(Arc::clone(&self), Arc::clone(&accepted), request));
+        let last_request = Mutex::new(Instant::now());
+        let service = service_fn(|request| {
+            *lock(&last_request) = Instant::now();
+            http::answer(Arc::clone(&self), Arc::clone(&accepted), request)
+        });
         let mut builder = http1::Builder::new();
-        builder.timer(TokioTimer::new()).max_buf_size(64 * 1024);
-        let connection = builder.serve_connection(TokioIo::new(io), service).with_upgrades();
-        connection.await.map_err(io::Error::other)?;
+        builder.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_buf_size(LARGEST_HEAD);
+        let mut connection = pin!(builder.serve_connection(TokioIo::new(io), service).with_upgrades());
+        loop {
+            let idle_at = *lock(&last_request) + IDLE;
+            tokio::select! {
+                ended = &mut connection => break ended.map_err(io::Error::other)?,
+                () = sleep_until(idle_at) => {}
+            }
+            if *lock(&last_request) + IDLE <= Instant::now() {
+                return Err(io::ErrorKind::TimedOut.into());
+            }
+        }
         let Some(accepted) = lock(&accepted).take() else { return Ok(()) };
         let upgraded = accepted.upgrade.await.map_err(io::Error::other)?;
         // What was sent right behind the request came in with it.
         let parts = upgraded.downcast::<TokioIo<I>>().map_err(|_| io::Error::other("not the connection served"))?;
-        socket::run(&self, parts.io.into_inner(), parts.read_buf.to_vec(), accepted.opening).await;
+        stage.opened();
+        socket::run(&self, parts.io.into_inner(), parts.read_buf.to_vec(), accepted.opening, &stage).await;
         Ok(())
     }
 

@@ -1,11 +1,14 @@
 //! The REST calls around a session (PROTOCOL.md 1.4, 2.8, 6.1, 6.2).
 
-use http_body_util::{BodyExt, Limited};
-use hyper::body::Incoming;
-use hyper::header::{AUTHORIZATION, HOST};
+use std::time::Duration;
+
+use http_body_util::BodyExt;
+use hyper::body::{Body, Incoming};
+use hyper::header::{AUTHORIZATION, CONNECTION, HOST, HeaderValue};
 use hyper::{Method, Request, StatusCode};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::http::{Answer, failure, json, refused};
@@ -19,6 +22,8 @@ use inworld_protocol::wire;
 
 /// No request of the protocol is larger.
 const LARGEST_BODY: usize = 1 << 20;
+/// So long the whole body may take.
+const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Feedback that can be undone.
 const MOST_FEEDBACK: usize = 1_000;
 
@@ -205,9 +210,29 @@ async fn load_scene(server: &Server, name: &str, request: Request<Incoming>) -> 
     }
 }
 
+/// Reads the body of a request; what is no UTF-8 becomes U+FFFD.
 async fn body(request: Request<Incoming>) -> Result<String, Box<Answer>> {
-    let collected = Limited::new(request.into_body(), LARGEST_BODY).collect().await;
-    collected
-        .map(|body| String::from_utf8_lossy(&body.to_bytes()).into_owned())
-        .map_err(|_| Box::new(failure(StatusCode::PAYLOAD_TOO_LARGE, 3, "The body is larger than 1 MiB, or broke off")))
+    let too_large = || Box::new(failure(StatusCode::PAYLOAD_TOO_LARGE, 3, "The body is larger than 1 MiB"));
+    let mut body = request.into_body();
+    if body.size_hint().lower() > LARGEST_BODY as u64 {
+        return Err(too_large());
+    }
+    let read = async {
+        let mut whole = Vec::new();
+        while let Some(frame) = body.frame().await {
+            let broken = |_| Box::new(failure(StatusCode::BAD_REQUEST, 3, "The body is malformed, or broke off"));
+            let Ok(part) = frame.map_err(broken)?.into_data() else { continue };
+            if whole.len() + part.len() > LARGEST_BODY {
+                return Err(too_large());
+            }
+            whole.extend_from_slice(&part);
+        }
+        Ok(String::from_utf8_lossy(&whole).into_owned())
+    };
+    let slow = |_| {
+        let mut answer = failure(StatusCode::REQUEST_TIMEOUT, 4, "The body was not there within 10 s");
+        answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+        Box::new(answer)
+    };
+    timeout(BODY_TIMEOUT, read).await.map_err(slow)?
 }

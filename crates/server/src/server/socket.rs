@@ -18,6 +18,7 @@ use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
 
 use super::faults::Strike;
+use super::listener::Stage;
 use super::registry::{Ending, Slot};
 use super::upgrade::{EXPIRED, Opening};
 use super::writer::FrameWriter;
@@ -68,7 +69,7 @@ enum Finish {
 }
 
 /// Serves an open socket until it ends.
-pub(super) async fn run<S>(server: &Server, stream: S, already_read: Vec<u8>, opening: Opening)
+pub(super) async fn run<S>(server: &Server, stream: S, already_read: Vec<u8>, opening: Opening, stage: &Stage)
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
@@ -87,7 +88,7 @@ where
             let slot = server.registry.enter(&id);
             // Also when the task is dropped in the middle, as the library does when a session stops.
             let _left = Left { server, id, slot: Arc::clone(&slot) };
-            let mut line = Line::new(server, socket, slot, until);
+            let mut line = Line::new(server, stage, socket, slot, until);
             line.run().await;
         }
         Opening::Refused(status) => {
@@ -113,6 +114,7 @@ impl Drop for Left<'_> {
 /// A socket at work for its session.
 struct Line<'s, S: AsyncRead + AsyncWrite + Unpin> {
     server: &'s Server,
+    stage: &'s Stage,
     socket: Socket<S>,
     slot: Arc<Slot>,
     generation: u64,
@@ -130,12 +132,12 @@ struct Line<'s, S: AsyncRead + AsyncWrite + Unpin> {
 }
 
 impl<'s, S: AsyncRead + AsyncWrite + Unpin> Line<'s, S> {
-    fn new(server: &'s Server, socket: Socket<S>, slot: Arc<Slot>, until: Option<Instant>) -> Self {
+    fn new(server: &'s Server, stage: &'s Stage, socket: Socket<S>, slot: Arc<Slot>, until: Option<Instant>) -> Self {
         let now = Instant::now();
         let generation = lock(&slot.session).attach(now);
         let delay = server.options.faults.delay();
         let (waiting, due) = (VecDeque::new(), now);
-        Self { server, socket, slot, generation, finish: None, until, waiting, due, delay, sent: 0 }
+        Self { server, stage, socket, slot, generation, finish: None, until, waiting, due, delay, sent: 0 }
     }
 
     async fn run(&mut self) {
@@ -171,6 +173,7 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Line<'s, S> {
                 }
                 Happened::Message(message) => {
                     work += message.len() / UNIT;
+                    self.stage.talks();
                     self.take(message);
                 }
                 Happened::Gone(error) => {
@@ -314,6 +317,9 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Line<'s, S> {
             match strike {
                 Strike::Drop => self.finish(Finish::Cut),
                 Strike::Stall => self.finish(Finish::Stall),
+                Strike::Hang => loop {
+                    std::thread::park();
+                },
                 Strike::Cut => {
                     // 16 of the 200 bytes that the head tells of.
                     writer.push_raw([&[0x81, 126, 0, 200][..], b"{\"result\":{\"text"].concat());

@@ -2,13 +2,15 @@
 
 use std::sync::{Arc, Mutex};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use hyper::body::Incoming;
 use hyper::header::{
-    AUTHORIZATION, CONNECTION, HeaderMap, HeaderValue, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_PROTOCOL,
-    SEC_WEBSOCKET_VERSION, UPGRADE,
+    AUTHORIZATION, CONNECTION, HeaderMap, HeaderName, HeaderValue, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY,
+    SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION, UPGRADE,
 };
 use hyper::upgrade::OnUpgrade;
-use hyper::{Request, StatusCode};
+use hyper::{Request, StatusCode, Version};
 use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use uuid::Uuid;
@@ -39,15 +41,33 @@ pub(super) struct Accepted {
 
 /// Whether a request wants to become a WebSocket.
 pub(super) fn is_upgrade(headers: &HeaderMap) -> bool {
-    let value = headers.get(UPGRADE).and_then(|value| value.to_str().ok());
-    value.is_some_and(|value| value.eq_ignore_ascii_case("websocket"))
+    tokens(headers, &UPGRADE).any(|token| token.eq_ignore_ascii_case("websocket"))
+}
+
+/// The parts of a header that is a list.
+fn tokens<'h>(headers: &'h HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'h str> {
+    let values = headers.get_all(name).into_iter().filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(',')).map(str::trim).filter(|token| !token.is_empty())
+}
+
+/// The one key of an upgrade: 16 bytes in Base64 (RFC 6455, 4.2.1).
+fn key(headers: &HeaderMap) -> Option<&HeaderValue> {
+    let mut keys = headers.get_all(SEC_WEBSOCKET_KEY).into_iter();
+    let key = keys.next().filter(|_| keys.next().is_none())?;
+    STANDARD.decode(key.as_bytes()).is_ok_and(|bytes| bytes.len() == 16).then_some(key)
 }
 
 /// Answers the upgrade and leaves the socket to be in `accepted`.
 pub(super) fn accept(server: &Server, accepted: &Mutex<Option<Accepted>>, mut request: Request<Incoming>) -> Answer {
     let headers = request.headers();
-    let Some(key) = headers.get(SEC_WEBSOCKET_KEY) else {
-        return failure(StatusCode::BAD_REQUEST, 3, "The upgrade has no Sec-WebSocket-Key");
+    if request.version() < Version::HTTP_11 {
+        return failure(StatusCode::BAD_REQUEST, 3, "The upgrade needs HTTP/1.1");
+    }
+    if !tokens(headers, &CONNECTION).any(|token| token.eq_ignore_ascii_case("upgrade")) {
+        return failure(StatusCode::BAD_REQUEST, 3, "Connection: should be Upgrade");
+    }
+    let Some(key) = key(headers) else {
+        return failure(StatusCode::BAD_REQUEST, 3, "Sec-WebSocket-Key: should be there once, the Base64 of 16 bytes");
     };
     if headers.get(SEC_WEBSOCKET_VERSION).is_none_or(|version| version != "13") {
         let mut answer = failure(StatusCode::UPGRADE_REQUIRED, 3, "Only WebSocket version 13 is spoken here");
@@ -92,8 +112,7 @@ fn opening(server: &Server, request: &Request<Incoming>, protocols: &[String]) -
 
 /// The offered sub-protocols: `Bearer` and the token.
 fn protocols(headers: &HeaderMap) -> Vec<String> {
-    let values = headers.get_all(SEC_WEBSOCKET_PROTOCOL).iter().filter_map(|value| value.to_str().ok());
-    values.flat_map(|value| value.split(',')).map(|part| part.trim().to_owned()).filter(|p| !p.is_empty()).collect()
+    tokens(headers, &SEC_WEBSOCKET_PROTOCOL).map(str::to_owned).collect()
 }
 
 /// The slot through which the answer and the connection share the socket.

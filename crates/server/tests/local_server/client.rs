@@ -297,3 +297,29 @@ impl Http {
         Self { status, head: head.to_owned(), json: serde_json::from_str(body).unwrap_or(Value::Null) }
     }
 }
+
+/// Bytes on a connection of their own.
+pub struct Raw;
+
+impl Raw {
+    /// The status of the answer; 0 when there is none.
+    pub async fn status(address: SocketAddr, request: &str) -> u16 {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        Self::status_of(&mut stream, request.as_bytes()).await
+    }
+
+    /// The same on an open connection.
+    pub async fn status_of(stream: &mut (impl AsyncRead + AsyncWrite + Unpin), request: &[u8]) -> u16 {
+        // A server may have answered and closed before it has read all.
+        let _ = stream.write_all(request).await;
+        let mut answer = Vec::new();
+        while !answer.ends_with(b"\r\n") {
+            let mut byte = [0];
+            match timeout(PATIENCE, stream.read(&mut byte)).await.expect("no answer") {
+                Ok(1) => answer.push(byte[0]),
+                _ => return 0,
+            }
+        }
+        String::from_utf8(answer).unwrap().split(' ').nth(1).unwrap().parse().unwrap()
+    }
+}

@@ -1,6 +1,8 @@
 //! The embedded character server as its clients see it: raw WebSocket JSON and HTTP over TCP (PROTOCOL.md 13).
 
 #[cfg(test)]
+mod access;
+#[cfg(test)]
 mod client;
 #[cfg(test)]
 mod faults;

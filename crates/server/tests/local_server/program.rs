@@ -6,7 +6,7 @@ use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::json;
 
-use super::client::{Client, Http};
+use super::client::{Client, Http, Raw};
 
 fn program(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_inworld-local"));
@@ -42,6 +42,16 @@ impl Drop for Running {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// KEY:SECRET.
+const KEY: &str = "S0VZOlNFQ1JFVA==";
+
+/// The `Authorization` of a token request with the key.
+fn sign(host: &str) -> String {
+    use inworld_net::{ApiKey, TOKEN_METHOD, date_time};
+    let now = date_time(time::OffsetDateTime::now_utc());
+    ApiKey::decode(KEY).unwrap().authorization(&now, host, TOKEN_METHOD, "00000000000").to_string()
 }
 
 struct File(PathBuf);
@@ -82,6 +92,9 @@ fn what_makes_no_sense_is_refused_with_words() {
     assert!(refused(&["--listen", "nonsense"]).contains("127.0.0.1:4002"));
     assert!(refused(&["--listen", "0.0.0.0:0"]).contains("--allow-remote"));
     assert!(refused(&["--allow-remote=yes"]).contains("takes no value"));
+    assert!(refused(&["--listen", "0.0.0.0:0", "--allow-remote"]).contains("add --key"));
+    assert!(refused(&["--allow-remote"]).contains("add --key"));
+    assert!(refused(&["--allow-origin", "localhost:3000"]).contains("--allow-origin: `localhost:3000`: "));
     assert!(refused(&["--port", "70000"]).contains("0 to 65535"));
     assert!(refused(&["--port=0", "--listen=127.0.0.1:0"]).contains("leave --port out"));
     assert!(refused(&["--fault", "explode=1"]).contains("--fault: there is no fault `explode`"));
@@ -110,9 +123,16 @@ async fn a_script_of_ones_own_is_played() {
 }
 
 #[tokio::test]
-async fn remote_addresses_are_taken_when_allowed() {
-    let running = Running::start(&["--listen=0.0.0.0:0", "--allow-remote"]);
-    let mut client = Client::connect(([127, 0, 0, 1], running.address.port()).into(), "s").await;
+async fn remote_addresses_are_taken_when_allowed_and_with_any_name() {
+    let running = Running::start(&["--listen=0.0.0.0:0", "--allow-remote", "--key", KEY]);
+    let address = ([127, 0, 0, 1], running.address.port()).into();
+    let path = "/v1/sessionTokens/token:generate";
+    for host in ["gamebox.lan:4002", "192.168.1.5"] {
+        assert_eq!(Raw::status(address, &format!("POST {path} HTTP/1.1\r\nHost: {host}\r\n\r\n")).await, 401, "{host}");
+    }
+    let headers = format!("Authorization: {}\r\n", sign(&address.to_string()));
+    let token = Http::post(address, path, &headers, "{}").await.json["token"].as_str().unwrap().to_owned();
+    let mut client = Client::connect_at(address, "/v1/session/open?session_id=s", &["Bearer", &token]).await;
     client.load("workspaces/demo/scenes/tavern").await;
 }
 
@@ -129,9 +149,8 @@ async fn a_taken_port_is_told() {
 #[tokio::test]
 async fn with_a_key_the_signature_and_the_token_count() {
     use inworld_net::{ApiKey, TOKEN_METHOD};
-    let text = "S0VZOlNFQ1JFVA==";
-    let running = Running::start(&["--listen", "127.0.0.1:0", "--key", text]);
-    let key = ApiKey::decode(text).unwrap();
+    let running = Running::start(&["--listen", "127.0.0.1:0", "--key", KEY]);
+    let key = ApiKey::decode(KEY).unwrap();
     let path = "/v1/sessionTokens/token:generate";
     let now = inworld_net::date_time(time::OffsetDateTime::now_utc());
     let address = running.address.to_string();
@@ -196,4 +215,33 @@ async fn a_closed_output_does_not_end_the_server() {
     }
     let mut client = Client::connect(running.address, "s").await;
     client.load("workspaces/demo/scenes/tavern").await;
+}
+
+/// Whatever the server's thread does.
+#[cfg(unix)]
+#[tokio::test]
+async fn sigterm_ends_a_server_that_hangs() {
+    let mut running = Running::start(&["--port", "0", "--fault", "hang=0"]);
+    let _client = Client::connect(running.address, "s").await;
+    let told = Command::new("kill").args(["-TERM", &running.child.id().to_string()]).status().unwrap();
+    assert!(told.success());
+    let (done, ended) = std::sync::mpsc::channel();
+    let mut child = std::mem::replace(&mut running.child, program(&["--version"]).spawn().unwrap());
+    let id = child.id();
+    std::thread::spawn(move || done.send(child.wait().unwrap()));
+    let Ok(status) = ended.recv_timeout(super::client::PATIENCE) else {
+        let _ = Command::new("kill").args(["-KILL", &id.to_string()]).status();
+        panic!("SIGTERM does not end it");
+    };
+    assert_eq!(status.code(), Some(1));
+}
+
+#[tokio::test]
+async fn pages_call_when_their_site_is_named() {
+    let running = Running::start(&["--port=0", "--allow-origin", "http://localhost:3000", "--allow-origin=null"]);
+    let path = "/v1/sessionTokens/token:generate";
+    for (origin, status) in [("http://localhost:3000", 200), ("null", 200), ("http://localhost:3001", 403)] {
+        let answer = Http::post(running.address, path, &format!("Origin: {origin}\r\n"), "{}").await;
+        assert_eq!(answer.status, status, "{origin}");
+    }
 }

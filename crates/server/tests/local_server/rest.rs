@@ -26,7 +26,7 @@ async fn unity_3_2_loads_its_scene_over_rest() {
 }
 
 #[tokio::test]
-async fn tokens_are_given_out_to_browsers_too() {
+async fn tokens_are_given_out() {
     let address = start(Options::default()).await;
     for path in ["/v1/sessionTokens/token:generate", "/auth/v1/tokens/token:generate"] {
         let answer = Http::post(address, path, "", r#"{"api_key":"KEY","resource_id":""}"#).await;
@@ -36,11 +36,7 @@ async fn tokens_are_given_out_to_browsers_too() {
         assert!(token.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c)));
         assert!(answer.json["expirationTime"].as_str().unwrap().ends_with('Z'));
         assert!(!answer.json["sessionId"].as_str().unwrap().is_empty());
-        assert!(answer.head.to_ascii_lowercase().contains("access-control-allow-origin: *"));
     }
-    let preflight = Http::request(address, "OPTIONS", "/v1/sessionTokens/token:generate", "", "").await;
-    assert_eq!(preflight.status, 204);
-    assert!(preflight.head.to_ascii_lowercase().contains("grpc-metadata-session-id"));
     assert_eq!(Http::get(address, "/v1/session/open").await.status, 426);
     assert_eq!(Http::get(address, "/nowhere").await.status, 404);
 }

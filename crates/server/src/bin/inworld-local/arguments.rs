@@ -1,0 +1,120 @@
+//! The command line.
+
+use inworld_server::{AllowedOrigin, FaultError, Faults, OriginError};
+
+use crate::Failure;
+
+/// What `--help` prints.
+pub const HELP: &str = "\
+A character server for trying a game without an account and without a network.
+
+Usage: inworld-local [--listen ADDRESS | --port N] [--script FILE] [--key BASE64] [--allow-remote]
+                     [--allow-origin ORIGIN]... [--fault FAULT]...
+
+  --listen ADDRESS       where to listen; port 0 takes a free one [127.0.0.1:4002]
+  --port N               the same as --listen 127.0.0.1:N
+  --script FILE          who answers what, see docs/SCRIPT.md [a built-in tavern: workspace demo, scene tavern]
+  --key BASE64           let in only clients with this key, the Base64 of key:secret [everybody]
+  --allow-remote         allow an ADDRESS that other machines can reach, and any name in `Host`; needs --key
+  --allow-origin ORIGIN  let web pages of this site call, http://localhost:3000 say; may be given several times;
+                         `*` lets in every page that the browser opens [no pages]
+  --fault FAULT          what goes wrong on purpose, drop=20 say; may be given several times; `help` lists all
+  --help                 this text
+  --version              the version
+
+The first line of its output is `listening on ws://ADDRESS`. Ctrl-C ends it, and so does SIGTERM: clients have two seconds
+to say goodbye, and a server that hangs is ended after three. At most 1,000 connections are served at a time, 500 from one
+address. A request has 10 seconds for its head and 10 for its body of at most 1 MiB; a connection that does not become a
+WebSocket ends 30 seconds after its last request.
+";
+
+/// What `--fault help` prints before the list.
+pub const FAULTS: &str = "\
+--fault NAME=N         goes wrong once
+--fault NAME=N*3       goes wrong three times
+--fault NAME=N*always  goes wrong each time
+--fault drop=N,refuse=M  and the next M connections are refused
+
+Frames are counted on each connection from its beginning. docs/FAULTS.md tells more.";
+
+/// What the command line asks for.
+pub enum Wish {
+    Help,
+    Version,
+    ListFaults,
+    Serve(Settings),
+}
+
+/// How to serve.
+pub struct Settings {
+    pub listen: String,
+    pub script: Option<String>,
+    pub key: Option<String>,
+    pub allow_remote: bool,
+    pub origins: Vec<AllowedOrigin>,
+    pub faults: Faults,
+}
+
+/// Reads the arguments behind the name of the program.
+pub fn read_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Wish, Failure> {
+    let (mut listen, mut port) = (None, None);
+    let mut settings = Settings {
+        listen: "127.0.0.1:4002".to_owned(),
+        script: None,
+        key: None,
+        allow_remote: false,
+        origins: Vec::new(),
+        faults: Faults::default(),
+    };
+    while let Some(argument) = arguments.next() {
+        // `--name=value` is `--name value`.
+        let (name, mut joined) = match argument.split_once('=') {
+            Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
+            None => (argument, None),
+        };
+        let mut value = || {
+            let missing = || Failure(2, format!("{name} needs a value; --help tells more"));
+            joined.take().or_else(|| arguments.next()).ok_or_else(missing)
+        };
+        match name.as_str() {
+            "--listen" => listen = Some(value()?),
+            "--port" => {
+                let number = value()?;
+                let wrong = || Failure(2, format!("--port {number}: should be a number from 0 to 65535"));
+                port = Some(number.parse::<u16>().map_err(|_| wrong())?);
+            }
+            "--script" => settings.script = Some(value()?),
+            "--key" => settings.key = Some(value()?),
+            "--allow-remote" => settings.allow_remote = true,
+            "--allow-origin" => {
+                let wrong = |error: OriginError| Failure(2, format!("--allow-origin: {error}"));
+                settings.origins.push(value()?.parse().map_err(wrong)?);
+            }
+            "--fault" => match value()?.as_str() {
+                "help" => return Ok(Wish::ListFaults),
+                fault => {
+                    let fault = fault.parse().map_err(|error: FaultError| Failure(2, format!("--fault: {error}")))?;
+                    settings.faults.add(fault);
+                }
+            },
+            "--help" | "-h" => return Ok(Wish::Help),
+            "--version" | "-V" => return Ok(Wish::Version),
+            _ => return Err(Failure(2, format!("there is no option {name}; --help tells which there are"))),
+        }
+        if let Some(left) = joined {
+            return Err(Failure(2, format!("{name} takes no value, but has {left}")));
+        }
+    }
+    match (listen, port) {
+        (Some(_), Some(_)) => return Err(Failure(2, "--listen tells the port too; leave --port out".to_owned())),
+        (Some(listen), None) => settings.listen = listen,
+        (None, Some(port)) => settings.listen = format!("127.0.0.1:{port}"),
+        (None, None) => {}
+    }
+    if settings.allow_remote && settings.key.is_none() {
+        let words = "--allow-remote: every machine that reaches this one could talk to the characters; add --key BASE64, the \
+                     Base64 of key:secret, and give the same key to your game";
+        return Err(Failure(2, words.to_owned()));
+    }
+    Ok(Wish::Serve(settings))
+}

@@ -1,0 +1,96 @@
+//! The embedded character server as a program: `inworld-local --help` tells how.
+
+use std::io::Write;
+use std::net::{SocketAddr, ToSocketAddrs};
+use std::process::ExitCode;
+
+use inworld_protocol::packet::printable;
+use inworld_server::{Access, Fault, Options, Script, Server};
+use tokio::net::TcpListener;
+
+use arguments::{FAULTS, HELP, Settings, Wish, read_arguments};
+use gate::gate;
+use stop::asked_to_stop;
+
+mod arguments;
+mod gate;
+mod stop;
+
+/// Characters of a message, which may quote an argument or a script.
+const MOST_WORDS: usize = 2_000;
+
+/// Why the program ends: an exit code and words.
+struct Failure(u8, String);
+
+fn main() -> ExitCode {
+    let done = match read_arguments(std::env::args().skip(1)) {
+        Ok(Wish::Help) => say(HELP.trim_end()),
+        Ok(Wish::Version) => say(concat!("inworld-local ", env!("CARGO_PKG_VERSION"))),
+        Ok(Wish::ListFaults) => say(&format!("{FAULTS}\n\n{}", Fault::list().trim_end())),
+        Ok(Wish::Serve(settings)) => serve(settings),
+        Err(failure) => Err(failure),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure(code, words)) => {
+            let _ = writeln!(std::io::stderr(), "inworld-local: {}", printable(&words, MOST_WORDS));
+            ExitCode::from(code)
+        }
+    }
+}
+
+fn say(words: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    let written = writeln!(out, "{words}").and_then(|()| out.flush());
+    written.map_err(|error| Failure(1, format!("the output cannot be written: {error}")))
+}
+
+fn serve(settings: Settings) -> Result<(), Failure> {
+    let script = match &settings.script {
+        Some(path) => Script::load(path),
+        None => Script::demo(),
+    };
+    let script = script.map_err(|error| Failure(2, error.to_string()))?;
+    let verify = settings.key.as_deref().map(gate).transpose()?;
+    let addresses = resolve(&settings)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failure(1, format!("cannot start: {error}")))?;
+    runtime.block_on(async {
+        let listener = TcpListener::bind(addresses.as_slice()).await;
+        let listener =
+            listener.map_err(|error| Failure(1, format!("cannot listen on {}: {error}", settings.listen)))?;
+        let address = listener.local_addr().map_err(|error| Failure(1, format!("cannot listen: {error}")))?;
+        let stop = asked_to_stop()?;
+        // Clients can connect whether or not the parent process reads the line.
+        if let Err(Failure(_, words)) = say(&format!("listening on ws://{address}")) {
+            let _ = writeln!(std::io::stderr(), "inworld-local: {}", printable(&words, MOST_WORDS));
+        }
+        let hosts = vec![host_of(&settings.listen).to_owned()];
+        let access = Access { origins: settings.origins, hosts, any_host: settings.allow_remote };
+        let server = Server::new(script, Options { verify, access, faults: settings.faults, ..Options::default() });
+        server.listen(listener, stop).await;
+        Ok(())
+    })
+}
+
+/// The addresses to listen on, all of this machine alone unless remote ones are allowed.
+fn resolve(settings: &Settings) -> Result<Vec<SocketAddr>, Failure> {
+    let listen = &settings.listen;
+    let unknown = |words: String| Failure(2, format!("--listen {listen}: {words}; write it like 127.0.0.1:4002"));
+    let addresses: Vec<SocketAddr> = listen.to_socket_addrs().map_err(|error| unknown(error.to_string()))?.collect();
+    if addresses.is_empty() {
+        return Err(unknown("no such address".to_owned()));
+    }
+    match addresses.iter().find(|address| !address.ip().is_loopback()) {
+        Some(remote) if !settings.allow_remote => Err(Failure(
+            2,
+            format!("--listen {listen}: other machines could reach {}; add --allow-remote if they should", remote.ip()),
+        )),
+        _ => Ok(addresses),
+    }
+}
+
+/// The host of an address to listen on.
+fn host_of(listen: &str) -> &str {
+    listen.rsplit_once(':').map_or(listen, |(host, _)| host)
+}
