@@ -1,10 +1,11 @@
-//! The developer's commands: `cargo xtask demo | test | dist | godot | simulate | bench | header | bindings`.
+//! The developer's commands: `cargo xtask demo | test | dist | godot | simulate | fuzz | bench | header | bindings`.
 
 mod bench;
 mod bindings;
 mod compiler;
 mod demo;
 mod dist;
+mod fuzz;
 mod godot;
 mod header;
 mod process;
@@ -26,6 +27,8 @@ usage: cargo xtask COMMAND
   godot            build the Godot extension, and put its addon into samples/godot
   simulate [OPTIONS]
                    made-up sessions with everything that can go wrong, a million of them; --help shows the options
+  fuzz MINUTES [TARGET]
+                   random input, guided by coverage, for everything that reads what others wrote
   bench            what is measured, each figure beside its limit
   header [--check] write include/inworld.h from src/; with --check, only tell whether it is current
   bindings [--check]  write what bindings/unity knows of the C ABI from include/inworld.h; with --check, only tell
@@ -40,6 +43,7 @@ fn main() -> ExitCode {
         ["godot"] => godot::run(),
         ["bench"] => bench::run(),
         ["simulate", arguments @ ..] => simulate::run(arguments),
+        ["fuzz", arguments @ ..] => fuzz::run(arguments),
         ["header"] => header::write(),
         ["header", "--check"] => header::check(),
         ["bindings"] => bindings::write(),

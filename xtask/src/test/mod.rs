@@ -3,6 +3,7 @@
 mod capi;
 mod cpp;
 mod documents;
+mod fuzz;
 mod godot;
 mod headers;
 mod library;
@@ -27,6 +28,7 @@ pub fn run(filter: &[&str]) -> ExitCode {
     walls::steps(&mut suite);
     documents::steps(&mut suite);
     simulation::steps(&mut suite);
+    fuzz::steps(&mut suite);
     headers::steps(&mut suite);
     library::steps(&mut suite);
     capi::steps(&mut suite);
