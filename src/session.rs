@@ -91,8 +91,8 @@ unsafe fn dialog_history(config: &iw_session_config) -> Result<Vec<DialogLine<'_
 }
 
 /// Starts connecting and returns at once; progress arrives as events. Each try may take 10 s for the access token, 10 s
-/// for the connection and 10 s for the scene; what takes longer is IW_FAILURE_TIMEOUT. The first connection is tried up
-/// to 4 times, for 15 s; then the state is FAILED. One that is lost later is tried again for as long as it takes.
+/// for the connection and 10 s for the scene; what takes longer is IW_FAILURE_TIMEOUT. The first connection is
+/// tried again and again for 15 s; then the state is FAILED. One that is lost later is tried again for as long as it takes.
 ///
 /// Returns IW_OK, or IW_ERROR_INVALID_STATE unless the state is IDLE, FAILED or DISCONNECTED.
 /// Thread: any. Since: 0.1.

@@ -14,6 +14,8 @@ mod microphone;
 #[cfg(test)]
 mod playback;
 #[cfg(test)]
+mod portal;
+#[cfg(test)]
 mod pressure;
 #[cfg(test)]
 mod reconnecting;

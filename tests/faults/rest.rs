@@ -2,6 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
+use std::time::{Duration, Instant};
 
 use inworld_client::{DialogLine, Error, FeedbackOn, Settings};
 use inworld_protocol::packet::Capabilities;
@@ -252,4 +253,31 @@ fn what_makes_no_sense_is_refused_at_once() {
     {
         refused(game.session.undo_feedback(name), "name: is no name of feedback");
     }
+}
+
+#[test]
+fn a_call_that_is_refused_with_a_time_is_repeated_then() {
+    let door = Door::new();
+    let url = door.url();
+    let server = run(move || {
+        let mut peer = door.open();
+        answer(door.accept(), "503 Service Unavailable\r\nRetry-After: 1", "");
+        let refused = Instant::now();
+        answer(door.accept(), "200 OK", r#"{"state":"c2F2ZWQ="}"#);
+        let waited = refused.elapsed();
+        // Longer than a call is worth: the game is told.
+        answer(door.accept(), "429 Too Many Requests\r\nRetry-After: 3600", "");
+        peer.drain();
+        waited
+    });
+    let mut game = Game::connect(&settings(&url));
+    game.session.save_state().unwrap();
+    assert_eq!(answered(&mut game), Seen::SessionState("c2F2ZWQ=".to_owned()));
+    game.session.save_state().unwrap();
+    let told = failure(answered(&mut game));
+    assert_eq!(told.code, Unreachable, "{told:?}");
+    assert!(told.message.contains("HTTP 429 Too Many Requests (it asks to come back in 3600 s)"), "{told:?}");
+    game.stop();
+    let waited = server.end();
+    assert!(waited >= Duration::from_secs(1), "asked again after {waited:?}");
 }

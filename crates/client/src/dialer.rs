@@ -6,7 +6,11 @@ use rustls::ClientConfig;
 
 use super::runtime::Environment;
 use super::settings::{Access, Place};
-use inworld_net::{AccessToken, ApiKey, Link, NetError, NetErrorKind, Remote, RestError, RestRequest, Stream};
+use super::task::wall;
+use inworld_net::{AccessToken, ApiKey, Link, NetError, NetErrorKind, Remote, RestRequest, Stream};
+use inworld_protocol::packet::Timestamp;
+use inworld_protocol::packet::enums::ErrorType;
+use inworld_protocol::wire::rest;
 use inworld_session::{Failure, FailureCode};
 
 /// Where a session connects to, as the runtime knows it.
@@ -86,7 +90,7 @@ impl Dialer {
         session_id: &str,
         token: Option<AccessToken>,
         request: &RestRequest<'_>,
-    ) -> Result<Vec<u8>, RestError> {
+    ) -> Result<Vec<u8>, NetError> {
         let token = self.token(token)?;
         let stream = self.dial().await?;
         inworld_net::call(stream, &self.0.remote.authority(), session_id, &token, request).await
@@ -119,13 +123,29 @@ impl Dialer {
     }
 }
 
-/// A failure of the network, as the game is told.
+/// A failure of the network, as the game is told. Only the service's own error types, 401 and 403 are verdicts on the
+/// session or its key; any other answer may come from something on the way, such as a captive portal.
 pub(super) fn failure(error: NetError) -> Failure {
-    match error.kind {
-        NetErrorKind::Unreachable => Failure::retryable(FailureCode::Unreachable, error.message),
-        NetErrorKind::Timeout => Failure::retryable(FailureCode::Timeout, error.message),
-        NetErrorKind::Certificate => Failure::fatal(FailureCode::Certificate, error.message),
-        NetErrorKind::Auth => Failure::fatal(FailureCode::Auth, error.message),
-        NetErrorKind::Protocol => Failure::fatal(FailureCode::Protocol, error.message),
-    }
+    let message = error.message;
+    let failure = match error.kind {
+        NetErrorKind::Unreachable => Failure::retryable(FailureCode::Unreachable, message),
+        NetErrorKind::Timeout => Failure::retryable(FailureCode::Timeout, message),
+        NetErrorKind::Certificate => Failure::fatal(FailureCode::Certificate, message),
+        NetErrorKind::Auth => Failure::fatal(FailureCode::Auth, message),
+        NetErrorKind::Protocol => Failure::retryable(FailureCode::Protocol, message),
+    };
+    let Some(refused) = error.refused else { return failure };
+    let told = rest::with_refusal(&refused.body, |status| {
+        (status.error_type() != ErrorType::Unknown).then(|| Failure::from_status(status))
+    });
+    let mut failure = match told.flatten() {
+        Some(told) => Failure { message: failure.message, ..told },
+        None => failure,
+    };
+    let asked = refused.retry_after.map(|wait| {
+        let nanos = i64::try_from(wait.as_nanos()).unwrap_or(i64::MAX);
+        Timestamp::from_nanos(wall().as_nanos().saturating_add(nanos))
+    });
+    failure.not_before = failure.not_before.max(asked);
+    failure
 }

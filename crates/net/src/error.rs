@@ -1,6 +1,8 @@
 //! Why a connection could not be made, in words for the game's developer.
 
+use std::fmt;
 use std::io;
+use std::time::Duration;
 
 pub(super) use inworld_protocol::packet::printable;
 use rustls::CertificateError;
@@ -31,16 +33,39 @@ pub struct NetError {
     pub kind: NetErrorKind,
     /// What to tell the developer.
     pub message: String,
+    /// The HTTP answer, when the server has answered and refused.
+    pub refused: Option<Box<Refused>>,
+}
+
+/// An HTTP answer that refuses.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// The HTTP status.
+    pub status: u16,
+    /// The body, no longer than was allowed. It may repeat secrets of the request.
+    pub body: Vec<u8>,
+    /// How long the server asks to wait before the next request.
+    pub retry_after: Option<Duration>,
+}
+
+impl fmt::Debug for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Refused")
+            .field("status", &self.status)
+            .field("body", &format_args!("[{} bytes]", self.body.len()))
+            .field("retry_after", &self.retry_after)
+            .finish()
+    }
 }
 
 impl NetError {
     /// An error with its words, which may quote a server: they are made printable, and cut.
     pub fn new(kind: NetErrorKind, message: impl AsRef<str>) -> Self {
-        Self { kind, message: printable(message.as_ref(), MAX_MESSAGE) }
+        Self { kind, message: printable(message.as_ref(), MAX_MESSAGE), refused: None }
     }
 
     /// The error for a step that `peer` did not finish within `limit`; for the caller's `timeout`.
-    pub fn timeout(peer: &str, limit: std::time::Duration) -> Self {
+    pub fn timeout(peer: &str, limit: Duration) -> Self {
         let message = format!("{peer} did not answer within {} ms", limit.as_millis());
         Self::new(NetErrorKind::Timeout, message)
     }

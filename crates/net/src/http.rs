@@ -5,6 +5,7 @@ use std::future::{Future as _, poll_fn};
 use std::io;
 use std::pin::pin;
 use std::task::Poll;
+use std::time::SystemTime;
 
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Bytes, Incoming};
@@ -16,7 +17,8 @@ use serde::Deserialize;
 use tokio::io::{AsyncRead, AsyncWrite};
 use zeroize::Zeroizing;
 
-use super::error::{NetError, NetErrorKind, io_words, printable};
+use super::error::{NetError, NetErrorKind, Refused, io_words, printable};
+use super::retry_after::retry_after;
 
 /// The most that is read of an answer's body, in bytes.
 pub(super) const MAX_BODY: usize = 64 * 1024;
@@ -164,7 +166,12 @@ pub(super) fn refusal<S>(peer: &str, what: &str, answer: &Answer<S>, secrets: &[
             message.push_str(&words);
         }
     }
-    NetError::new(kind, message)
+    let retry_after = retry_after(&answer.headers, SystemTime::now());
+    if let Some(wait) = retry_after {
+        message.push_str(&format!(" (it asks to come back in {} s)", wait.as_secs()));
+    }
+    let refused = Refused { status: answer.status.as_u16(), body: answer.body.to_vec(), retry_after };
+    NetError { refused: Some(Box::new(refused)), ..NetError::new(kind, message) }
 }
 
 /// A body without its byte order mark.

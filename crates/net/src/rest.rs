@@ -25,21 +25,6 @@ pub struct RestRequest<'a> {
     pub longest: usize,
 }
 
-/// Why a call has failed.
-#[derive(Clone, Debug)]
-pub struct RestError {
-    /// In words.
-    pub error: NetError,
-    /// HTTP status and body, when the server has answered and refused.
-    pub refusal: Option<(u16, Vec<u8>)>,
-}
-
-impl From<NetError> for RestError {
-    fn from(error: NetError) -> Self {
-        Self { error, refusal: None }
-    }
-}
-
 /// Carries out a call over a stream that is open to `authority`, which is closed afterwards. Returns the answer's body.
 ///
 /// # Errors
@@ -50,7 +35,7 @@ pub async fn call<S>(
     session_id: &str,
     token: &AccessToken,
     request: &RestRequest<'_>,
-) -> Result<Vec<u8>, RestError>
+) -> Result<Vec<u8>, NetError>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
@@ -58,12 +43,11 @@ where
         .map_err(|error| NetError::protocol(format!("{} cannot be asked for: {error}", request.what)))?;
     let answer = exchange_up_to(stream, http, authority, request.longest).await?;
     if !answer.status.is_success() {
-        let error = refusal(authority, request.what, &answer, &[token.token()]);
-        return Err(RestError { error, refusal: Some((answer.status.as_u16(), answer.body.to_vec())) });
+        return Err(refusal(authority, request.what, &answer, &[token.token()]));
     }
     if answer.cut {
         let words = format!("the answer of {authority} is longer than {} bytes", request.longest);
-        return Err(NetError::protocol(words).into());
+        return Err(NetError::protocol(words));
     }
     Ok(answer.body.to_vec())
 }

@@ -29,20 +29,16 @@ impl Backoff {
         self.failures = 0;
     }
 
-    /// Something failed once more. How long to wait before the next try: not at all after the first failure.
-    pub fn next(&mut self) -> Duration {
+    /// Something failed once more. How long to wait before the next try, at most `longest`: not at all after the first
+    /// failure.
+    pub fn next(&mut self, longest: Duration) -> Duration {
         let earlier = self.failures;
         self.failures = earlier.saturating_add(1);
         if earlier == 0 {
             return Duration::ZERO;
         }
         let doubled = FIRST.saturating_mul(1 << (earlier - 1).min(16));
-        doubled.min(LONGEST).mul_f64(self.random.f64())
-    }
-
-    /// How often things failed since they worked.
-    pub fn failures(&self) -> u32 {
-        self.failures
+        doubled.min(longest).mul_f64(self.random.f64())
     }
 }
 
@@ -56,11 +52,10 @@ mod tests {
         for seed in 0..500 {
             let mut backoff = Backoff::new(seed);
             for most in &mut longest {
-                *most = backoff.next().max(*most);
+                *most = backoff.next(LONGEST).max(*most);
             }
-            assert_eq!(backoff.failures(), 12);
             backoff.reset();
-            assert_eq!(backoff.next(), Duration::ZERO);
+            assert_eq!(backoff.next(LONGEST), Duration::ZERO);
         }
         assert_eq!(longest[0], Duration::ZERO);
         for (failures, most) in (1..).zip(&longest[1..]) {
@@ -73,7 +68,7 @@ mod tests {
     fn two_games_wait_differently() {
         let waits = |seed| {
             let mut backoff = Backoff::new(seed);
-            (0..6).map(|_| backoff.next()).collect::<Vec<_>>()
+            (0..6).map(|_| backoff.next(LONGEST)).collect::<Vec<_>>()
         };
         assert_ne!(waits(1), waits(2));
         assert_eq!(waits(1), waits(1));

@@ -115,7 +115,9 @@ impl Failure {
         };
         let detail = status.details.first();
         let told = detail.and_then(|detail| u32::try_from(detail.max_retries).ok()).unwrap_or_default();
-        let max_retries = if told == 0 && advice == ReconnectType::Undefined { DEFAULT_RETRIES } else { told };
+        // An error of no known type is no verdict on the session: it may be a server that is being replaced.
+        let undecided = told == 0 && advice == ReconnectType::Undefined && code != FailureCode::ClosedByServer;
+        let max_retries = if undecided { DEFAULT_RETRIES } else { told };
         let time = detail.map(|detail| detail.reconnect_time).filter(|_| advice == ReconnectType::Timeout);
         // After these the session goes on in spite of such advice: with another token, with the next packet, or without
         // that conversation.

@@ -23,6 +23,8 @@ mod pausing;
 mod reconnecting;
 #[path = "machine_tests/renewing.rs"]
 mod renewing;
+#[path = "machine_tests/retrying.rs"]
+mod retrying;
 #[path = "machine_tests/scenes.rs"]
 mod scenes_tests;
 #[path = "machine_tests/talking.rs"]

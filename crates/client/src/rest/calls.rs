@@ -5,10 +5,12 @@ use std::future::pending;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use super::{Call, What};
 use crate::dialer::{Dialer, failure};
 use crate::task::Job;
-use inworld_net::{AccessToken, NetError, RestError, RestRequest};
+use inworld_net::{AccessToken, NetError, RestRequest};
 use inworld_protocol::packet::enums::ErrorType;
 use inworld_protocol::wire::rest;
 use inworld_session::config::{MAX_STATE, check_text};
@@ -16,6 +18,12 @@ use inworld_session::{EventKind, Failure, FailureCode};
 
 /// How long a call may take: name look-up, TCP, TLS and answer.
 const CALL_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A call that the server refuses with `Retry-After` is repeated if all waits together take no longer than this.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
+/// The shortest wait before a call is repeated.
+const SHORTEST_WAIT: Duration = Duration::from_secs(1);
 
 /// The longest answer to a call about feedback, in bytes.
 const MAX_FEEDBACK: usize = 256 << 10;
@@ -94,13 +102,13 @@ impl Calls {
 /// Carries out a call; once more with another token when the server refuses the one that there is (PROTOCOL.md 6).
 async fn carry_out(dialer: Dialer, known: Known, what: Arc<What>) -> Done {
     let Known { session_id, token } = known;
-    let mut answer = ask(&dialer, &session_id, token, &what).await;
+    let mut answer = ask_patiently(&dialer, &session_id, token, &what).await;
     let mut renewed = None;
     if answer.as_ref().is_err_and(is_token_refused)
         && let Some(token) = dialer.renew_token().await
     {
         renewed = Some(token.clone());
-        answer = ask(&dialer, &session_id, Some(token), &what).await;
+        answer = ask_patiently(&dialer, &session_id, Some(token), &what).await;
     }
     let event = match answer {
         Ok(body) => what.answered(&body).ok_or_else(|| {
@@ -112,35 +120,55 @@ async fn carry_out(dialer: Dialer, known: Known, what: Arc<What>) -> Done {
     Done { event: event.unwrap_or_else(|failure| EventKind::Error(what.failed(failure))), renewed }
 }
 
-async fn ask(dialer: &Dialer, session_id: &str, token: Option<AccessToken>, what: &What) -> Result<Vec<u8>, RestError> {
+/// Asks, and again when the server says when, as long as that is soon.
+async fn ask_patiently(
+    dialer: &Dialer,
+    session_id: &str,
+    token: Option<AccessToken>,
+    what: &What,
+) -> Result<Vec<u8>, NetError> {
+    let begin = Instant::now();
+    loop {
+        let answer = ask(dialer, session_id, token.clone(), what).await;
+        let wait = answer.as_ref().err().and_then(|error| error.refused.as_ref()?.retry_after);
+        // At least a second, so that a server that says 0 each time is not asked without a pause.
+        let wait = wait.map(|wait| wait.max(SHORTEST_WAIT));
+        match wait.filter(|wait| begin.elapsed() + *wait <= LONGEST_WAIT) {
+            Some(wait) => tokio::time::sleep(wait).await,
+            None => return answer,
+        }
+    }
+}
+
+async fn ask(dialer: &Dialer, session_id: &str, token: Option<AccessToken>, what: &What) -> Result<Vec<u8>, NetError> {
     let (method, path, body) = what.http(session_id);
     let longest = if matches!(what, What::SaveState { .. }) { MAX_STATE } else { MAX_FEEDBACK };
     let request = RestRequest { method, path: &path, body: body.as_deref(), what: what.words(), longest };
     let call = dialer.call(session_id, token, &request);
     let answer = tokio::time::timeout(CALL_TIMEOUT, call).await;
-    answer.unwrap_or_else(|_| Err(NetError::timeout(&dialer.peer(), CALL_TIMEOUT).into()))
+    answer.unwrap_or_else(|_| Err(NetError::timeout(&dialer.peer(), CALL_TIMEOUT)))
 }
 
 /// Whether another token may help.
-fn is_token_refused(error: &RestError) -> bool {
-    let Some((status, body)) = &error.refusal else { return false };
-    match rest::read_refusal(body) {
+fn is_token_refused(error: &NetError) -> bool {
+    let Some(refused) = &error.refused else { return false };
+    match rest::read_refusal(&refused.body) {
         ErrorType::SessionTokenExpired | ErrorType::SessionTokenInvalid => true,
-        ErrorType::Unknown => *status == UNAUTHORIZED,
+        ErrorType::Unknown => refused.status == UNAUTHORIZED,
         _ => false,
     }
 }
 
 /// What the game is told: the service's own reason where it gives one.
-fn told(error: RestError) -> Failure {
-    let told = failure(error.error);
-    let Some((status, body)) = error.refusal else { return told };
-    let code = match rest::read_refusal(&body) {
-        ErrorType::Unknown if status == NOT_FOUND => FailureCode::Service(ErrorType::ResourceNotFound),
-        ErrorType::Unknown => told.code,
-        known => FailureCode::Service(known),
-    };
-    Failure { code, ..told }
+fn told(error: NetError) -> Failure {
+    let is_missing = error.refused.as_ref().is_some_and(|refused| refused.status == NOT_FOUND);
+    let told = failure(error);
+    match told.code {
+        FailureCode::Protocol if is_missing => {
+            Failure::fatal(FailureCode::Service(ErrorType::ResourceNotFound), told.message)
+        }
+        _ => told,
+    }
 }
 
 impl What {
@@ -192,8 +220,6 @@ impl What {
 
 #[cfg(test)]
 mod tests {
-    use tokio::time::Instant;
-
     use super::*;
     use crate::rest::Place;
     use crate::runtime::Environment;

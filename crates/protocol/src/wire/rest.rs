@@ -73,15 +73,19 @@ pub fn read_feedback_name(body: &[u8]) -> Option<String> {
 
 /// Why a request was refused, as the body says: a status, bare or in an envelope. Unknown when it is neither.
 pub fn read_refusal(body: &[u8]) -> ErrorType {
+    with_refusal(body, |status| status.error_type()).unwrap_or(ErrorType::Unknown)
+}
+
+/// What `read` makes of the status in the body of a refusal; `None` when there is none.
+pub fn with_refusal<T>(body: &[u8], read: impl FnOnce(&Status<JsonStr<'_>>) -> T) -> Option<T> {
     #[derive(Deserialize)]
     #[serde(bound(deserialize = "'de: 'a"))]
     struct Envelope<'a> {
         error: Status<JsonStr<'a>>,
     }
-    let Some(body) = text(body) else { return ErrorType::Unknown };
+    let body = text(body)?;
     let enveloped = serde_json::from_str::<Envelope>(&body).map(|envelope| envelope.error);
-    let status = enveloped.or_else(|_| serde_json::from_str(&body));
-    status.map_or(ErrorType::Unknown, |status| status.error_type())
+    enveloped.or_else(|_| serde_json::from_str(&body)).ok().map(|status| read(&status))
 }
 
 /// A body as a JSON parser takes it.

@@ -1,9 +1,15 @@
 //! The way to an open link: a token, the link itself, and the next try where that failed.
 
+use super::losing::{LONGEST_ADVICE, advised_wait};
 use super::*;
 
 /// How long a token request may take, and opening a link: name look-up, TCP, TLS and upgrade.
 pub const OPEN_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long a token that could not be renewed serves on before the next attempt.
+fn renewal_wait(now: Now, failure: &Failure) -> Duration {
+    advised_wait(now, failure).min(LONGEST_ADVICE).max(RENEW_AGAIN)
+}
 
 impl Machine {
     /// A try begins.
@@ -51,13 +57,14 @@ impl Machine {
     pub(super) fn token_failed(&mut self, now: Now, mut failure: Failure) {
         if std::mem::take(&mut self.renewing) {
             // The one that there is serves on; this is no end of anything.
-            self.tokens.try_again(now.monotonic + RENEW_AGAIN);
-            failure.retry_after = Some(RENEW_AGAIN);
+            let wait = renewal_wait(now, &failure);
+            self.tokens.try_again(now.monotonic + wait);
+            failure.retry_after = Some(wait);
             self.emit(now, EventKind::Error(failure));
         } else if self.waiting == Waiting::Token {
             match failure.retryable && self.tokens.is_alive(now) {
                 true => {
-                    self.tokens.try_again(now.monotonic + RENEW_AGAIN);
+                    self.tokens.try_again(now.monotonic + renewal_wait(now, &failure));
                     self.open_link(now);
                 }
                 false => self.end_link(now, failure),

@@ -1,10 +1,13 @@
 //! The end of a link: what becomes of what was on it, and whether there is another try (PROTOCOL.md 5 and 9).
 
+use super::super::backoff::LONGEST;
 use super::*;
 
-/// How often the first connection is tried before the session fails, and when no more tries begin.
-pub(super) const FIRST_TRIES: u32 = 4;
+/// When the last attempt to make the first connection begins.
 const FIRST_TRIES_END: Duration = Duration::from_secs(15);
+
+/// The longest wait between two attempts to make the first connection: a game may have started its own server just now.
+const FIRST_TRIES_WAIT: Duration = Duration::from_secs(1);
 
 /// A scene that was known for so long was a success: the next loss is a new one.
 const STABLE: Duration = Duration::from_secs(5);
@@ -12,7 +15,12 @@ const STABLE: Duration = Duration::from_secs(5);
 /// The longest that a server can make the session wait. Its advice is an absolute time without a bound (PROTOCOL.md 9.1),
 /// so that a wrong clock, there or here, makes hours of seconds. Who asks now and then finds the session still there (5.4),
 /// and who comes too soon is only told again.
-const LONGEST_ADVICE: Duration = Duration::from_secs(5 * 60);
+pub(super) const LONGEST_ADVICE: Duration = Duration::from_secs(5 * 60);
+
+/// How long the server asks to wait.
+pub(super) fn advised_wait(now: Now, reason: &Failure) -> Duration {
+    reason.not_before.map_or(Duration::ZERO, |at| now.until(at))
+}
 
 /// Whether and when a lost link is tried again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -155,17 +163,19 @@ impl Machine {
                     self.tokens.forget();
                 }
             }
+            // Whoever answers in place of the known server, a captive portal say, is not there for ever.
+            FailureCode::Certificate => may_help |= self.state != Connecting,
             _ => {}
         }
-        let told = reason.not_before.map_or(Duration::ZERO, |at| now.until(at));
+        let told = advised_wait(now, reason);
         // A try before the server's time is none of those that it allows.
         let next = u32::from(told <= LONGEST_ADVICE);
         let times = if self.complaint.0 == reason.code { self.complaint.1 + next } else { next };
         self.complaint = (reason.code, times);
         let enough = reason.max_retries > 0 && times > reason.max_retries;
         let tried_for = now.monotonic.saturating_sub(self.started_at);
-        let late = tried_for >= FIRST_TRIES_END;
-        let used_up = self.state == Connecting && (late || self.backoff.failures() + 1 >= FIRST_TRIES);
+        let left = FIRST_TRIES_END.saturating_sub(tried_for);
+        let used_up = self.state == Connecting && left.is_zero();
         if !may_help || enough || used_up {
             return Next::Never;
         }
@@ -175,11 +185,13 @@ impl Machine {
         if self.config.no_auto_reconnect {
             return Next::WhenAsked;
         }
-        let delay = self.backoff.next().max(told.min(LONGEST_ADVICE));
-        // A first connection that has to wait longer is none; the game knows until when.
-        if self.state == Connecting && tried_for + delay >= FIRST_TRIES_END {
+        if self.state != Connecting {
+            return Next::After(self.backoff.next(LONGEST).max(told.min(LONGEST_ADVICE)));
+        }
+        // Fail rather than wait past the end; otherwise the last attempt begins just then.
+        if told > left {
             return Next::Never;
         }
-        Next::After(delay)
+        Next::After(self.backoff.next(FIRST_TRIES_WAIT).max(told).min(left))
     }
 }
