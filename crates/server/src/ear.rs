@@ -1,5 +1,7 @@
 //! Hearing whether somebody speaks: energy against the noise of the room (PROTOCOL.md 7.2, OPEN_MIC).
 
+use inworld_protocol::packet::wav;
+
 /// Samples in a window: 20 ms of 16 kHz audio.
 const WINDOW: usize = 320;
 /// Loud windows that make speech: 60 ms; a click is shorter.
@@ -8,6 +10,8 @@ const SPEECH: u32 = 3;
 const PAUSE: u32 = 30;
 /// Below this root mean square nothing is speech.
 const FAINT: f32 = 250.0;
+/// No sample of silence is further from zero: 60 dB below full scale, the noise of a microphone.
+const NOISE: u16 = 32;
 /// How much louder than the room speech is, as a factor.
 const ABOVE_NOISE: f32 = 3.0;
 
@@ -59,7 +63,7 @@ impl Ear {
         let mut heard = Vec::new();
         if !self.started && !bytes.is_empty() {
             self.started = true;
-            self.header = if bytes.starts_with(b"RIFF") { 44 } else { 0 };
+            self.header = header(bytes);
         }
         let skipped = self.header.min(bytes.len());
         self.header -= skipped;
@@ -101,7 +105,7 @@ impl Ear {
     }
 
     fn sample(&mut self, sample: i16) -> Option<Heard> {
-        self.anything |= sample != 0;
+        self.anything |= sample.unsigned_abs() > NOISE;
         self.energy += f64::from(sample) * f64::from(sample);
         self.filled += 1;
         if self.filled < WINDOW {
@@ -132,6 +136,15 @@ impl Ear {
     }
 }
 
+/// How long the head of a WAV file is; 0 without one. Of one that is in several pieces, how long it usually is.
+fn header(bytes: &[u8]) -> usize {
+    match wav::read(bytes) {
+        Some(wav) => (wav.data.as_ptr() as usize).saturating_sub(bytes.as_ptr() as usize),
+        None if bytes.starts_with(b"RIFF") => 44,
+        None => 0,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,8 +166,10 @@ mod tests {
     #[test]
     fn silence_and_clicks_are_no_speech() {
         let mut ear = Ear::new();
-        assert_eq!(ear.listen(&tone(2_000, 0)), []);
-        assert!(!ear.heard_anything());
+        for level in [0, 20] {
+            assert_eq!(ear.listen(&tone(2_000, level)), []);
+            assert!(!ear.heard_anything());
+        }
         assert_eq!(ear.listen(&[tone(30, 9_000), tone(2_000, 0)].concat()), []);
         assert!(ear.heard_anything() && !ear.is_in_speech());
     }
@@ -172,6 +187,12 @@ mod tests {
         let mut file = b"RIFF".to_vec();
         file.extend([0x7f; 40]);
         ear.listen(&file);
+        assert!(!ear.heard_anything());
+        let mut long = b"RIFF\0\0\0\0WAVELIST\x04\0\0\0note".to_vec();
+        long.extend(b"fmt \x10\0\0\0\x01\0\x01\0\x80\x3e\0\0\0\x7d\0\0\x02\0\x10\0data\0\0\0\0");
+        long.extend(tone(300, 0));
+        let mut ear = Ear::new();
+        ear.listen(&long);
         assert!(!ear.heard_anything());
     }
 }

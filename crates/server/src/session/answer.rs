@@ -88,7 +88,7 @@ impl Session {
     }
 
     /// Puts an answer into the outbox, one utterance after the other, and its end.
-    fn plan(&mut self, now: Instant, exchange: Exchange, answer: Answer, values: Vec<(String, String)>) {
+    pub(super) fn plan(&mut self, now: Instant, exchange: Exchange, answer: Answer, values: Vec<(String, String)>) {
         if self.outbox.planned() > MOST_PLANNED {
             self.warn("Too much waits to be said; an answer was left out");
             return self.end(&exchange);

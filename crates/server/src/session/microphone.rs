@@ -11,6 +11,7 @@ use super::outbox::Exchange;
 use super::{Session, new_id};
 use crate::ear::{Ear, Heard};
 use crate::refusal::refusal;
+use crate::script::Answer;
 use inworld_protocol::packet::enums::{ErrorType, MicrophoneMode, TextSource, UnderstandingMode};
 use inworld_protocol::packet::{Actor, AudioSessionStart, JsonStr, Packet, PacketId, Payload, Routing, TextEvent};
 
@@ -67,14 +68,32 @@ impl Session {
         let Some(mut microphone) = self.microphone.take() else {
             return self.warn("No audio session is open; AUDIO_SESSION_END was ignored");
         };
-        let spoken = match microphone.start.mode {
-            MicrophoneMode::ExpectAudioEnd => microphone.ear.heard_anything(),
-            _ => microphone.sentence.is_some() || microphone.ear.is_in_speech(),
-        };
-        if spoken {
+        let is_push_to_talk = microphone.start.mode == MicrophoneMode::ExpectAudioEnd;
+        let ear = &microphone.ear;
+        let spoken = if is_push_to_talk { ear.heard_anything() } else { ear.is_in_speech() };
+        if spoken || microphone.sentence.is_some() {
             self.recognise(&mut microphone);
             self.finish_sentence(now, &mut microphone);
+        } else if is_push_to_talk {
+            self.understand_nothing(now, &microphone);
         }
+    }
+
+    /// The player has let go of the button, and waits for an answer, but was silent: empty words and an empty answer.
+    fn understand_nothing(&mut self, now: Instant, microphone: &Microphone) {
+        let spoken = Spoken { text: String::new(), interaction_id: new_id(), utterance_id: new_id() };
+        self.tell_recognised(microphone, &spoken, String::new(), true);
+        let Some(character) = microphone.addressed.first().copied() else { return };
+        if microphone.start.understanding_mode == UnderstandingMode::SpeechRecognitionOnly {
+            return;
+        }
+        let exchange = Exchange {
+            interaction_id: spoken.interaction_id,
+            conversation_id: microphone.conversation_id.clone(),
+            character,
+            ..Exchange::default()
+        };
+        self.plan(now, exchange, Answer::new(), Vec::new());
     }
 
     /// A piece of audio, in Base64.

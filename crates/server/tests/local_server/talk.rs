@@ -55,6 +55,45 @@ async fn speech_is_recognised_and_answered() {
 }
 
 #[tokio::test]
+async fn push_to_talk_without_words_has_an_end() {
+    let address = start(Options::default()).await;
+    let (mut client, agents) = Client::ready(address, "silence", json!({})).await;
+    let start = |understanding: &str| {
+        let start = json!({"mode": "EXPECT_AUDIO_END", "understandingMode": understanding});
+        control("AUDIO_SESSION_START", json!({"control": {"audioSessionStart": start}}))
+    };
+    for silence in [vec![pcm(500, 0)], vec![]] {
+        client.send(start("FULL")).await;
+        for piece in &silence {
+            client.send(chunk(piece)).await;
+        }
+        client.send(control("AUDIO_SESSION_END", json!({}))).await;
+        let heard = client.next().await;
+        assert_eq!((&heard["text"]["text"], &heard["text"]["final"]), (&json!(""), &json!(true)), "{heard}");
+        assert_eq!(
+            (&heard["text"]["sourceType"], &heard["routing"]["source"]["type"]),
+            (&json!("SPEECH_TO_TEXT"), &json!("PLAYER"))
+        );
+        let end = client.next().await;
+        assert_eq!(end["control"]["action"], "INTERACTION_END", "{end}");
+        assert_eq!(end["packetId"]["interactionId"], heard["packetId"]["interactionId"]);
+        assert_eq!(end["routing"]["source"]["name"], agents[0]);
+    }
+    client.send(start("SPEECH_RECOGNITION_ONLY")).await;
+    client.send(control("AUDIO_SESSION_END", json!({}))).await;
+    assert_eq!(client.next().await["text"]["text"], "");
+    // Words, and a long pause before the button is let go: they were spoken all the same.
+    client.send(start("FULL")).await;
+    client.send(chunk(&pcm(300, 6_000))).await;
+    client.send(chunk(&pcm(1_000, 0))).await;
+    client.send(control("AUDIO_SESSION_END", json!({}))).await;
+    let (interim, heard) = (client.next().await, client.next().await);
+    assert_eq!((&interim["text"]["final"], &heard["text"]["final"]), (&json!(false), &json!(true)), "{heard}");
+    assert_ne!(heard["text"]["text"], "");
+    assert!(client.until_end().await.len() > 1);
+}
+
+#[tokio::test]
 async fn audio_sessions_that_go_wrong_are_errors() {
     let options = Options { longest_speech: Duration::ZERO, ..Options::default() };
     let address = start(options).await;
