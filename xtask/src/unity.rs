@@ -73,14 +73,20 @@ const BENCH: Assembly = Assembly {
 
 /// Compiles everything, warnings being errors, and lays the native library of the release build beside it.
 pub fn build() -> Result<(), String> {
-    ASSEMBLIES.iter().try_for_each(compile)?;
+    ASSEMBLIES.iter().try_for_each(|assembly| compile(assembly, &folder(), &[]))?;
     place_library(&folder())
+}
+
+/// Compiles everything with the symbols that a version of Unity defines. What is obsolete there is an error.
+pub fn compile_for(version: &str, symbols: &[&str]) -> Result<(), String> {
+    let folder = folder().join("versions").join(version);
+    ASSEMBLIES.iter().try_for_each(|assembly| compile(assembly, &folder, symbols))
 }
 
 /// What `cargo xtask bench` prints.
 pub fn bench() -> Result<String, String> {
-    compile(&CORE)?;
-    compile(&BENCH)?;
+    compile(&CORE, &folder(), &[])?;
+    compile(&BENCH, &folder(), &[])?;
     place_library(&folder())?;
     mono(&folder().join("Bench.exe"), &[])
 }
@@ -96,15 +102,27 @@ pub fn mono(program: &Path, arguments: &[&str]) -> Result<String, String> {
 
 /// Compiles C# as Unity's oldest supported language level has it.
 pub fn mcs(out: &Path, sources: &[PathBuf], references: &[&str], is_program: bool) -> Result<(), String> {
-    create(out.parent().unwrap_or(Path::new(".")))?;
+    mcs_with(&[], out, sources, references, is_program)
+}
+
+fn mcs_with(
+    symbols: &[&str],
+    out: &Path,
+    sources: &[PathBuf],
+    references: &[&str],
+    is_program: bool,
+) -> Result<(), String> {
+    let folder = out.parent().unwrap_or(Path::new("."));
+    create(folder)?;
     let mut mcs = Command::new("mcs");
     mcs.args(["-nologo", "-debug", "-unsafe", "-langversion:7.2", "-warnaserror"]);
     // as in a project that has Unity's old input manager, which the sample reads keys with
     mcs.arg("-define:ENABLE_LEGACY_INPUT_MANAGER");
+    mcs.args(symbols.iter().map(|symbol| format!("-define:{symbol}")));
     mcs.arg(if is_program { "-target:exe" } else { "-target:library" });
     mcs.arg(format!("-out:{}", out.display()));
     for reference in references {
-        mcs.arg(format!("-r:{}", folder().join(reference).display()));
+        mcs.arg(format!("-r:{}", folder.join(reference).display()));
     }
     mcs.args(sources);
     process::run(mcs).map(|_| ())
@@ -132,7 +150,7 @@ pub fn sources(folder: &Path) -> Result<Vec<PathBuf>, String> {
     Ok(found)
 }
 
-fn compile(assembly: &Assembly) -> Result<(), String> {
+fn compile(assembly: &Assembly, folder: &Path, symbols: &[&str]) -> Result<(), String> {
     let mut files = Vec::new();
     for source in assembly.sources {
         let path = root().join(source);
@@ -142,7 +160,7 @@ fn compile(assembly: &Assembly) -> Result<(), String> {
             files.push(path);
         }
     }
-    mcs(&folder().join(assembly.name), &files, assembly.references, assembly.is_program)
+    mcs_with(symbols, &folder.join(assembly.name), &files, assembly.references, assembly.is_program)
 }
 
 fn create(folder: &Path) -> Result<(), String> {

@@ -8,6 +8,14 @@ use crate::tools::Tool;
 use crate::unity::package;
 use crate::{bindings, header, process, unity, workspace};
 
+/// Versions of Unity, with those of the symbols that they define on which the package or the stand-ins depend.
+const VERSIONS: [(&str, &[&str]); 4] = [
+    ("2021.3 and 2022.3", &[]),
+    ("6000.0", &["UNITY_2023_1_OR_NEWER", "UNITY_6000_0_OR_NEWER"]),
+    ("6000.4", &["UNITY_2023_1_OR_NEWER", "UNITY_6000_0_OR_NEWER", "UNITY_6000_4_OR_NEWER"]),
+    ("6000.0 for iOS", &["UNITY_2023_1_OR_NEWER", "UNITY_6000_0_OR_NEWER", "UNITY_IOS"]),
+];
+
 pub fn steps(suite: &mut Suite) {
     suite.step("unity bindings are current", &[], |_| Ok(bindings::check().map(|()| String::new())?));
     suite.step("unity every function is used", &[], |_| every_function_is_used());
@@ -21,6 +29,13 @@ pub fn steps(suite: &mut Suite) {
         suite.need(&[Tool::Gcc, Tool::Mono])?;
         layout()
     });
+    for (version, symbols) in VERSIONS {
+        suite.step(&format!("unity compiles as in Unity {version}"), &[], |suite| {
+            suite.need(&[Tool::Mono])?;
+            unity::compile_for(version, symbols)?;
+            Ok(String::new())
+        });
+    }
     for tests in test_classes() {
         suite.step(&format!("unity {tests}"), &[Product::Release], |suite| {
             suite.need(&[Tool::Mono])?;

@@ -19,6 +19,11 @@ namespace Inworld
         // Made when they are first asked for: scripts that are reloaded while the game plays are enabled again, not awoken.
         private InworldEvents _events;
         private byte[] _agentId;
+        /// <summary>The client whose events are followed; null while disabled.</summary>
+        private InworldClient _followed;
+        private bool _isOn;
+        /// <summary>Why it was not found. Told in the next frame: until then code may give it another name.</summary>
+        private string _unknown;
 
         /// <summary>C# events with the packets that come from this character or are for it; lent for the
         /// call.</summary>
@@ -29,7 +34,7 @@ namespace Inworld
 
         /// <summary>The client that it belongs to; null without one in the scene.</summary>
         /// <remarks>Looked for when it is first asked for: a game's script may be enabled before its
-        /// character.</remarks>
+        /// character. May be set at any time.</remarks>
         public InworldClient Client
         {
             get
@@ -38,10 +43,26 @@ namespace Inworld
                     client = InworldClient.OfScene();
                 return client;
             }
+            set
+            {
+                client = value;
+                if (_isOn && Client != _followed)
+                    Follow();
+            }
         }
 
-        /// <summary>Stable name of the character.</summary>
-        public string BrainName => brainName;
+        /// <summary>Stable name of the character: "innkeeper", or in full "workspaces/demo/characters/innkeeper". May be set at
+        /// any time.</summary>
+        public string BrainName
+        {
+            get { return brainName; }
+            set
+            {
+                brainName = value;
+                if (_followed != null)
+                    Find(_followed.Events.HasToldEstablished);
+            }
+        }
 
         /// <summary>Its id in this session; empty while it is not in the scene.</summary>
         public string ID { get; private set; } = "";
@@ -87,28 +108,54 @@ namespace Inworld
 
         private void OnEnable()
         {
+            _isOn = true;
             if (Client == null)
-            {
                 Debug.LogError("There is no InworldClient in the scene: add one to any object.", this);
-                return;
-            }
-            client.Events.OnEstablished += Find;
-            client.Events.OnCharactersChanged += FindAgain;
-            client.Events.OnPacketReceived += Receive;
-            client.Events.OnInteractionCancelled += Cancel;
-            // what the session has not told yet, it will tell
-            if (client.Session != null && !client.Session.IsDisposed && client.Events.HasToldEstablished)
-                Find(true);
+            else
+                Follow();
         }
 
         private void OnDisable()
         {
-            if (client == null)
+            _isOn = false;
+            Leave();
+        }
+
+        private void Update()
+        {
+            if (_unknown == null)
                 return;
-            client.Events.OnEstablished -= Find;
-            client.Events.OnCharactersChanged -= FindAgain;
-            client.Events.OnPacketReceived -= Receive;
-            client.Events.OnInteractionCancelled -= Cancel;
+            Debug.LogWarning("Inworld: " + name + ": " + _unknown, this);
+            _unknown = null;
+        }
+
+        private void Follow()
+        {
+            Leave();
+            _followed = client;
+            if (_followed == null)
+            {
+                Find(false);
+                return;
+            }
+            _followed.Events.OnEstablished += Find;
+            _followed.Events.OnCharactersChanged += FindAgain;
+            _followed.Events.OnPacketReceived += Receive;
+            _followed.Events.OnInteractionCancelled += Cancel;
+            // what the session has not told yet, it will tell
+            Find(_followed.Events.HasToldEstablished);
+        }
+
+        private void Leave()
+        {
+            // not Unity's null: a client that was destroyed still has its events
+            if (ReferenceEquals(_followed, null))
+                return;
+            _followed.Events.OnEstablished -= Find;
+            _followed.Events.OnCharactersChanged -= FindAgain;
+            _followed.Events.OnPacketReceived -= Receive;
+            _followed.Events.OnInteractionCancelled -= Cancel;
+            _followed = null;
         }
 
         private void FindAgain(InworldEvent changed)
@@ -119,25 +166,27 @@ namespace Inworld
         private void Find(bool established)
         {
             _agentId = null;
+            _unknown = null;
             ID = Name = "";
-            if (!established)
+            InworldSession session = established ? _followed.Session : null;
+            if (session == null || session.IsDisposed)
                 return;
             try
             {
-                ID = client.Session.AgentId(brainName);
-                Name = client.Session.GivenName(brainName);
+                ID = session.AgentId(brainName);
+                Name = session.GivenName(brainName);
                 _agentId = NativeText.Bytes(ID, nameof(ID));
             }
             catch (InworldException unknown)
             {
-                Debug.LogWarning("Inworld: " + name + ": " + unknown.Message, this);
+                _unknown = unknown.Message;
             }
         }
 
         private void Receive(InworldPacket packet)
         {
             if (_agentId != null && packet.IsRelated(_agentId))
-                Events.Raise(client.Session, packet);
+                Events.Raise(_followed.Session, packet);
         }
 
         private void Cancel(InworldPacket packet)
@@ -150,7 +199,7 @@ namespace Inworld
         {
             try
             {
-                if (client == null || client.Session == null)
+                if (Client == null || client.Session == null)
                     throw new InvalidOperationException("There is no session yet: call Connect of the InworldClient first.");
                 send(client.Session);
                 return true;

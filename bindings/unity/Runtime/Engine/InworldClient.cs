@@ -10,7 +10,7 @@ namespace Inworld
     /// once. Errors go to the Console.</remarks>
     [AddComponentMenu("Inworld Native/Inworld Client")]
     [DefaultExecutionOrder(-100)]
-    public sealed class InworldClient : MonoBehaviour
+    public sealed partial class InworldClient : MonoBehaviour
     {
         [Header("Which scene. The default is the demo inside the library: no account, no network.")]
         [SerializeField] private string workspace = "demo";
@@ -29,27 +29,20 @@ namespace Inworld
         [SerializeField] private string playerName = "";
 
         [SerializeField] private bool connectOnEnable = true;
+        [Tooltip("Close the connection while the game is in the background, and open it again afterwards: phones stop the game "
+            + "there.")]
+        [SerializeField] private bool pauseWithApplication = true;
         [SerializeField] private InworldLogLevel logLevel = InworldLogLevel.Off;
         [SerializeField] private InworldUnityEvents unityEvents = new InworldUnityEvents();
 
         // Made when they are first asked for: scripts that are reloaded while the game plays are enabled again, not awoken.
         private InworldEvents _events;
         private InworldSession _session;
+        /// <summary>Not null while the script of the next session is being read.</summary>
+        private StreamedScript _script;
 
         /// <summary>C# events; what they are given is lent for the call.</summary>
         public InworldEvents Events => _events ?? (_events = MakeEvents());
-
-        /// <summary>For "local": a script of your own, as an asset; null: <see cref="LocalScriptText"/> or what the Inspector
-        /// says. Used when the next session is made.</summary>
-        public TextAsset LocalScriptAsset
-        {
-            get { return localScriptAsset; }
-            set { localScriptAsset = value; }
-        }
-
-        /// <summary>For "local": a script of your own, itself; null: <see cref="LocalScriptAsset"/> or what the Inspector
-        /// says. Used when the next session is made.</summary>
-        public string LocalScriptText { get; set; }
 
         /// <summary>The events of the Inspector.</summary>
         public InworldUnityEvents UnityEvents => unityEvents;
@@ -57,9 +50,16 @@ namespace Inworld
         /// <summary>The session, to talk through; null while there is none.</summary>
         public InworldSession Session => _session;
 
-        /// <summary>The state now; Idle without a session.</summary>
-        public InworldConnectionStatus Status =>
-            _session == null || _session.IsDisposed ? InworldConnectionStatus.Idle : _session.Status;
+        /// <summary>The state now; Idle without a session, Connecting while its script is being read.</summary>
+        public InworldConnectionStatus Status
+        {
+            get
+            {
+                if (_script != null)
+                    return InworldConnectionStatus.Connecting;
+                return _session == null || _session.IsDisposed ? InworldConnectionStatus.Idle : _session.Status;
+            }
+        }
 
         /// <summary>Changes what the Inspector says before a session is made: keys and tokens belong here, for a key in
         /// an asset is a key in every copy of the game.</summary>
@@ -74,13 +74,15 @@ namespace Inworld
             {
                 if (_session != null && !_session.IsDisposed)
                     return ConnectAgain();
+                if (_script != null)
+                    return true;
                 InworldSessionConfig config = Configured();
                 if (OnConfigure != null)
                     OnConfigure(config);
-                InworldLibrary.Load();
-                InworldLibrary.SetLogLevel(logLevel);
-                _session = new InworldSession(config);
-                _session.Start();
+                if (StreamedScript.IsNeeded(config))
+                    _script = new StreamedScript(config);
+                else
+                    Begin(config);
                 return true;
             }
             catch (Exception refused)
@@ -88,6 +90,31 @@ namespace Inworld
                 Debug.LogException(refused, this);
                 Disconnect();
                 return false;
+            }
+        }
+
+        private void Begin(InworldSessionConfig config)
+        {
+            InworldLibrary.Load();
+            InworldLibrary.SetLogLevel(logLevel);
+            _session = new InworldSession(config);
+            _session.Start();
+        }
+
+        private void BeginWithScript()
+        {
+            try
+            {
+                using (StreamedScript script = _script)
+                {
+                    _script = null;
+                    Begin(script.Read());
+                }
+            }
+            catch (Exception refused)
+            {
+                Debug.LogException(refused, this);
+                Disconnect();
             }
         }
 
@@ -111,6 +138,10 @@ namespace Inworld
         /// one.</summary>
         public void Disconnect()
         {
+            if (_script != null)
+                _script.Dispose();
+            _script = null;
+            _wasHeld = false;
             if (_session == null)
                 return;
             _session.Dispose();
@@ -122,7 +153,8 @@ namespace Inworld
         internal static InworldClient OfScene()
         {
 #if UNITY_2023_1_OR_NEWER
-            return FindFirstObjectByType<InworldClient>();
+            // not the first one: newer versions have no order of objects any more, and call FindFirstObjectByType obsolete
+            return FindAnyObjectByType<InworldClient>();
 #else
             return FindObjectOfType<InworldClient>();
 #endif
@@ -156,6 +188,8 @@ namespace Inworld
 
         private void Update()
         {
+            if (_script != null && _script.IsDone)
+                BeginWithScript();
             if (_session == null)
                 return;
             // Somebody may have shut the library down, or disposed the session.
@@ -169,29 +203,6 @@ namespace Inworld
         {
             Disconnect();
             Disconnect(); // what a handler of that has begun
-        }
-
-        private InworldSessionConfig Configured()
-        {
-            string script = LocalScriptText ?? (localScriptAsset == null ? null : localScriptAsset.text);
-            return new InworldSessionConfig
-            {
-                workspace = workspace,
-                scene = scene,
-                sceneType = sceneType,
-                endpoint = Given(endpoint),
-                localScriptText = script,
-                localScript = script != null || string.IsNullOrEmpty(localScript)
-                    ? null
-                    : System.IO.Path.Combine(Application.streamingAssetsPath, localScript),
-                playerName = Given(playerName),
-            };
-        }
-
-        /// <summary>The Inspector cannot say null.</summary>
-        private static string Given(string text)
-        {
-            return string.IsNullOrEmpty(text) ? null : text;
         }
     }
 }

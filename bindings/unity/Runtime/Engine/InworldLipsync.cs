@@ -18,36 +18,126 @@ namespace Inworld
 
         private readonly VisemeWeights _weights = new VisemeWeights();
         private readonly int[] _blendShapes = new int[VisemeWeights.Names.Length];
+        /// <summary>The face that the indices of the blend shapes are of; null until there is all that is needed.</summary>
+        private SkinnedMeshRenderer _shaped;
+        /// <summary>It was told that something is missing; code may still bring it.</summary>
+        private bool _hasGivenUp;
+        /// <summary>Not told yet: code may still bring another prefix.</summary>
+        private bool _hasNoShape;
+
+        /// <summary>Whose voice moves the face. May be set at any time, as the other settings may.</summary>
+        public InworldVoice Voice
+        {
+            get { return voice; }
+            set
+            {
+                voice = value;
+                Prepare();
+            }
+        }
+
+        /// <summary>The face with the blend shapes.</summary>
+        public SkinnedMeshRenderer Face
+        {
+            get { return face; }
+            set
+            {
+                face = value;
+                Prepare();
+            }
+        }
+
+        /// <summary>What stands in front of sil, PP, FF, TH, DD, kk, CH, SS, nn, RR, aa, E, I, O, U.</summary>
+        public string BlendShapePrefix
+        {
+            get { return blendShapePrefix; }
+            set
+            {
+                blendShapePrefix = value;
+                Prepare();
+            }
+        }
+
+        /// <summary>Weight of a full shape: 100 on most models, 1 on some.</summary>
+        public float FullWeight
+        {
+            get { return fullWeight; }
+            set { fullWeight = value; }
+        }
+
+        /// <summary>In how many seconds half of the way to the next shape is gone.</summary>
+        public float HalfLife
+        {
+            get { return halfLife; }
+            set { halfLife = value; }
+        }
 
         private void OnEnable()
         {
+            _hasGivenUp = false;
             if (voice == null)
                 voice = GetComponentInParent<InworldVoice>();
             if (face == null)
                 face = GetComponentInChildren<SkinnedMeshRenderer>();
+            // what is not there yet, code may bring before the first frame
+            if (face != null && face.sharedMesh == null)
+                GiveUp();
+            else
+                Prepare();
+        }
+
+        /// <summary>Finds the blend shapes, as soon as there is all that is needed.</summary>
+        private void Prepare()
+        {
+            if (_shaped != null)
+                Show(0); // another face, or other shapes
+            _shaped = null;
             if (voice == null || face == null || face.sharedMesh == null)
+                return;
+            if (_hasGivenUp)
             {
-                Debug.LogError("InworldLipsync needs an InworldVoice, and a SkinnedMeshRenderer with a mesh.", this);
-                enabled = false;
+                enabled = true; // OnEnable comes here again
                 return;
             }
+            _shaped = face;
             int found = 0;
             for (int shape = 0; shape < _blendShapes.Length; shape++)
             {
                 _blendShapes[shape] = face.sharedMesh.GetBlendShapeIndex(blendShapePrefix + VisemeWeights.Names[shape]);
                 found += _blendShapes[shape] < 0 ? 0 : 1;
             }
-            if (found == 0)
-                Debug.LogWarning("InworldLipsync: the face has no blend shape '" + blendShapePrefix + "aa' or the like.", this);
+            _hasNoShape = found == 0;
+        }
+
+        private void GiveUp()
+        {
+            Debug.LogError("InworldLipsync needs an InworldVoice, and a SkinnedMeshRenderer with a mesh.", this);
+            _hasGivenUp = true;
+            enabled = false;
         }
 
         private void LateUpdate()
         {
+            if (_shaped == null)
+                Prepare();
+            if (_shaped == null || voice == null)
+            {
+                GiveUp();
+                return;
+            }
+            if (_hasNoShape)
+                Debug.LogWarning("InworldLipsync: the face has no blend shape '" + blendShapePrefix + "aa' or the like.", this);
+            _hasNoShape = false;
             _weights.Step(voice.Viseme, Time.deltaTime, halfLife);
+            Show(fullWeight);
+        }
+
+        private void Show(float weight)
+        {
             for (int shape = 0; shape < _blendShapes.Length; shape++)
             {
                 if (_blendShapes[shape] >= 0)
-                    face.SetBlendShapeWeight(_blendShapes[shape], _weights[shape] * fullWeight);
+                    _shaped.SetBlendShapeWeight(_blendShapes[shape], _weights[shape] * weight);
             }
         }
     }

@@ -21,9 +21,44 @@ namespace Inworld
         [SerializeField] private string device = "";
 
         private AudioClip _recording;
+        // Whom it was opened for, and on which device: the fields may be set while it is open.
+        private InworldClient _talksThrough;
+        private InworldSession _session;
+        private string _openDevice;
+        /// <summary>It was open when the application went to the background, and nobody holds a button.</summary>
+        private bool _talksAgain;
         private MicrophoneRing _ring;
         private float[] _samples;
         private short[] _converted;
+
+        /// <summary>The client whose session it talks through; null: the one in the scene. Counts from the next <see
+        /// cref="StartTalking"/> on, as the other settings do.</summary>
+        public InworldClient Client
+        {
+            get { return client; }
+            set { client = value; }
+        }
+
+        /// <summary>Whom the player talks to; null: the selected character or conversation.</summary>
+        public InworldCharacter Character
+        {
+            get { return character; }
+            set { character = value; }
+        }
+
+        /// <summary>ExpectAudioEnd: push to talk. OpenMic: the server finds the end of speech.</summary>
+        public MicrophoneMode Mode
+        {
+            get { return mode; }
+            set { mode = value; }
+        }
+
+        /// <summary>Name of the device, one of Unity's Microphone.devices; empty: the system's default.</summary>
+        public string Device
+        {
+            get { return device; }
+            set { device = value; }
+        }
 
         /// <summary>Whether the microphone is open.</summary>
         public bool IsTalking => _recording != null;
@@ -43,10 +78,14 @@ namespace Inworld
                 if (Microphone.devices.Length == 0)
                     throw new InvalidOperationException(
                         "There is no microphone, or the player has not allowed it (Android and iOS ask first).");
-                _recording = Microphone.Start(Device, true, 1, Rate());
+                _openDevice = string.IsNullOrEmpty(device) ? null : device;
+                _recording = Microphone.Start(_openDevice, true, 1, Rate());
                 if (_recording == null)
                     throw new InvalidOperationException("The microphone cannot be opened: another program may be using it.");
-                client.Session.StartAudioTo(character == null ? null : character.BrainName, mode);
+                _talksThrough = client;
+                _talksThrough.ApplicationPausing += Hold;
+                _session = client.Session;
+                _session.StartAudioTo(character == null ? null : character.BrainName, mode);
                 _ring = new MicrophoneRing(_recording.samples);
                 _samples = new float[_ring.Piece * _recording.channels];
                 _converted = new short[_samples.Length];
@@ -63,15 +102,16 @@ namespace Inworld
         /// <summary>Closes the microphone; with push to talk the answer comes now.</summary>
         public void StopTalking()
         {
+            _talksAgain = false;
             if (!IsTalking)
                 return;
             try
             {
                 // at the end of a scene the client may have gone first
-                if (client.Session != null && !client.Session.IsDisposed)
+                if (!_session.IsDisposed)
                 {
                     Push(true);
-                    client.Session.StopAudio();
+                    _session.StopAudio();
                 }
             }
             catch (Exception refused)
@@ -81,8 +121,28 @@ namespace Inworld
             Close();
         }
 
+        private void OnApplicationPause(bool isPaused)
+        {
+            if (isPaused)
+                Hold();
+        }
+
+        /// <summary>Nobody talks to a game in the background, and the system takes its microphone away.</summary>
+        private void Hold()
+        {
+            bool talksAgain = _talksAgain || (IsTalking && mode == MicrophoneMode.OpenMic);
+            StopTalking();
+            _talksAgain = talksAgain;
+        }
+
         private void Update()
         {
+            // frames come again when the application is back
+            if (_talksAgain)
+            {
+                _talksAgain = false;
+                StartTalking();
+            }
             if (!IsTalking)
                 return;
             try
@@ -104,34 +164,37 @@ namespace Inworld
 
         private void Push(bool last)
         {
-            if (client.Session == null)
+            if (_session.IsDisposed)
                 throw new InvalidOperationException("The session has ended.");
             int offset, frames;
-            int position = Microphone.GetPosition(Device);
+            int position = Microphone.GetPosition(_openDevice);
             while (_ring.Next(position, last, out offset, out frames))
             {
                 _recording.GetData(_samples, offset);
                 int count = frames * _recording.channels;
                 MicrophoneRing.Convert(_samples, _converted, count);
-                client.Session.PushAudio(_converted, count, _recording.frequency, _recording.channels);
+                _session.PushAudio(_converted, count, _recording.frequency, _recording.channels);
             }
         }
 
         private void Close()
         {
+            // not Unity's null: what goes with the scene keeps its events
+            if (!ReferenceEquals(_talksThrough, null))
+                _talksThrough.ApplicationPausing -= Hold;
+            _talksThrough = null;
+            _session = null;
             if (_recording == null)
                 return;
-            Microphone.End(Device);
+            Microphone.End(_openDevice);
             Destroy(_recording);
             _recording = null;
         }
 
-        private string Device => string.IsNullOrEmpty(device) ? null : device;
-
         private int Rate()
         {
             int lowest, highest;
-            Microphone.GetDeviceCaps(Device, out lowest, out highest);
+            Microphone.GetDeviceCaps(_openDevice, out lowest, out highest);
             // 0 and 0: any rate will do
             return highest == 0 ? WantedRate : Math.Max(lowest, Math.Min(highest, WantedRate));
         }

@@ -11,11 +11,29 @@ namespace Inworld
     [RequireComponent(typeof(AudioSource), typeof(InworldCharacter))]
     public sealed class InworldVoice : MonoBehaviour
     {
+        [Tooltip("1: 3D, the voice comes from where the object stands. 0: 2D, as loud everywhere. Replaces Spatial Blend of the "
+            + "Audio Source.")]
+        [Range(0, 1)]
+        [SerializeField] private float spatialBlend = 1;
+
         private readonly SpeechPlayer _player = new SpeechPlayer();
         private InworldCharacter _character;
+        private AudioSource _source;
         private AudioClip _carrier;
         private float[] _voice = new float[0];
         private int _outputRate;
+
+        /// <summary>1: 3D, the voice comes from where the object stands. 0: 2D, as loud everywhere. It replaces spatialBlend of
+        /// the AudioSource, which is 2D when it was just made.</summary>
+        public float SpatialBlend
+        {
+            get { return spatialBlend; }
+            set
+            {
+                spatialBlend = System.Math.Max(0, System.Math.Min(1, value));
+                Place();
+            }
+        }
 
         /// <summary>Whether the character is being heard, or about to be.</summary>
         public bool IsSpeaking => _player.IsSpeaking;
@@ -32,6 +50,7 @@ namespace Inworld
         private void OnEnable()
         {
             _character = GetComponent<InworldCharacter>();
+            _source = GetComponent<AudioSource>();
             _player.Heard = Mark;
             AudioSettings.OnAudioConfigurationChanged += Configure;
             Carry();
@@ -44,6 +63,21 @@ namespace Inworld
             AudioSettings.OnAudioConfigurationChanged -= Configure;
             _player.Interrupt();
             DropCarrier();
+        }
+
+        // The Inspector has changed something.
+        private void OnValidate()
+        {
+            Place();
+        }
+
+        private void Place()
+        {
+            if (_source == null)
+                return;
+            _source.spatialBlend = spatialBlend;
+            // A spatializer plugin has to get the voice, which the filter makes, and not the carrier.
+            _source.spatializePostEffects = true;
         }
 
         private void Update()
@@ -84,17 +118,16 @@ namespace Inworld
                 ones[i] = 1;
             _carrier = AudioClip.Create("Inworld carrier", ones.Length, 1, _outputRate, false);
             _carrier.SetData(ones, 0);
-            AudioSource source = GetComponent<AudioSource>();
-            source.clip = _carrier;
-            source.loop = true;
-            source.Play();
+            Place();
+            _source.clip = _carrier;
+            _source.loop = true;
+            _source.Play();
         }
 
         private void DropCarrier()
         {
-            AudioSource source = GetComponent<AudioSource>();
-            source.Stop();
-            source.clip = null;
+            _source.Stop();
+            _source.clip = null;
             Destroy(_carrier);
         }
 

@@ -14,6 +14,13 @@ namespace Samples
     {
         [SerializeField] private InworldCharacter innkeeper;
 
+        /// <summary>Whom to greet; to be set while this is disabled.</summary>
+        public InworldCharacter Innkeeper
+        {
+            get { return innkeeper; }
+            set { innkeeper = value; }
+        }
+
         private void OnEnable()
         {
             innkeeper.Client.Events.OnEstablished += Greet;

@@ -16,10 +16,29 @@ namespace UnityEngine
             StandIn.Engine.Destroy(one);
         }
 
+#if UNITY_2023_1_OR_NEWER
+        [Obsolete("as Unity says")]
+#endif
         public static T FindObjectOfType<T>() where T : Component
         {
             return StandIn.Engine.Find<T>();
         }
+
+        // in 2021.3 and 2022.3 only since some patch release
+#if UNITY_2023_1_OR_NEWER
+#if UNITY_6000_4_OR_NEWER
+        [Obsolete("as Unity says")]
+#endif
+        public static T FindFirstObjectByType<T>() where T : Component
+        {
+            return StandIn.Engine.Find<T>();
+        }
+
+        public static T FindAnyObjectByType<T>() where T : Component
+        {
+            return StandIn.Engine.Find<T>();
+        }
+#endif
 
         public static implicit operator bool(Object one)
         {
@@ -71,7 +90,19 @@ namespace UnityEngine
 
     public class Behaviour : Component
     {
-        public bool enabled = true;
+        private bool _enabled = true;
+
+        public bool enabled
+        {
+            get { return _enabled; }
+            set
+            {
+                bool changed = value != _enabled;
+                _enabled = value;
+                if (changed && gameObject != null && gameObject.Active)
+                    StandIn.Engine.Enable(this, value);
+            }
+        }
     }
 
     public class MonoBehaviour : Behaviour
@@ -91,6 +122,8 @@ namespace UnityEngine
 
         public T AddComponent<T>() where T : Component, new()
         {
+            foreach (RequireComponent needed in typeof(T).GetCustomAttributes(typeof(RequireComponent), true))
+                needed.AddTo(this);
             T made = new T { gameObject = this, name = name };
             Components.Add(made);
             if (Active)
@@ -137,6 +170,12 @@ namespace UnityEngine
         public TooltipAttribute(string tooltip) { }
     }
 
+    [AttributeUsage(AttributeTargets.Field)]
+    public sealed class RangeAttribute : Attribute
+    {
+        public RangeAttribute(float min, float max) { }
+    }
+
     public sealed class AddComponentMenu : Attribute
     {
         public AddComponentMenu(string menu) { }
@@ -154,8 +193,19 @@ namespace UnityEngine
 
     public sealed class RequireComponent : Attribute
     {
-        public RequireComponent(Type first) { }
-        public RequireComponent(Type first, Type second) { }
+        private readonly Type[] _types;
+
+        public RequireComponent(Type first) { _types = new[] { first }; }
+        public RequireComponent(Type first, Type second) { _types = new[] { first, second }; }
+
+        internal void AddTo(GameObject one)
+        {
+            foreach (Type type in _types)
+            {
+                if (!one.Components.Exists(component => type.IsInstanceOfType(component)))
+                    typeof(GameObject).GetMethod("AddComponent").MakeGenericMethod(type).Invoke(one, null);
+            }
+        }
     }
 
     public enum RuntimeInitializeLoadType { AfterSceneLoad, BeforeSceneLoad, AfterAssembliesLoaded, BeforeSplashScreen, SubsystemRegistration }
@@ -251,7 +301,23 @@ namespace UnityEngine
         public AudioClip clip;
         public bool loop;
         public float volume = 1;
+        public float spatialBlend; // 2D, as Unity makes it
+        public bool spatialize;
+        public bool spatializePostEffects;
         internal bool Playing;
+        /// <summary>How far the listener is; what is nearer than 1 is as loud as there.</summary>
+        internal float Distance = 1;
+
+        /// <summary>Distance counts as much as the source is 3D.</summary>
+        internal float Loudness => volume * (1 - spatialBlend + spatialBlend / Math.Max(1, Distance));
+
+        /// <summary>A spatializer plugin filters, and nothing is left of a sound without vibrations.</summary>
+        internal static void Spatialize(float[] data, int channels)
+        {
+            for (int i = data.Length - 1; i >= channels; i--)
+                data[i] -= data[i - channels];
+            Array.Clear(data, 0, channels);
+        }
 
         public void Play() { Playing = true; }
         public void Stop() { Playing = false; }
@@ -261,6 +327,7 @@ namespace UnityEngine
     {
         public static string[] devices = { "Stand-in microphone" };
         internal static AudioClip Recording;
+        internal static string Opened;
         internal static int Position;
         /// <summary>The device is there, but cannot be opened.</summary>
         internal static bool IsBroken;
@@ -270,11 +337,18 @@ namespace UnityEngine
             Position = 0;
             if (IsBroken)
                 return null;
+            Opened = device ?? devices[0];
             Recording = AudioClip.Create("recording", lengthSeconds * frequency, 1, frequency, false);
             return Recording;
         }
 
-        public static void End(string device) { Recording = null; }
+        public static void End(string device)
+        {
+            if (Opened == (device ?? devices[0]))
+                Opened = null;
+            Recording = null;
+        }
+
         public static int GetPosition(string device) { return Position; }
 
         public static void GetDeviceCaps(string device, out int lowest, out int highest)
@@ -337,10 +411,13 @@ namespace StandIn
     {
         internal static readonly List<GameObject> Objects = new List<GameObject>();
         internal static readonly List<string> Console = new List<string>();
+        /// <summary>How many there were.</summary>
+        internal static int Frames;
         private static readonly HashSet<Component> Awake = new HashSet<Component>();
 
         internal static void Frame()
         {
+            Frames++;
             Send("Update");
             Send("LateUpdate");
         }
@@ -355,9 +432,13 @@ namespace StandIn
                 if (source == null || !source.Playing)
                     continue;
                 for (int i = 0; i < own.Length; i++)
-                    own[i] = source.clip.Data[i / channels % source.clip.samples] * source.volume;
+                    own[i] = source.clip.Data[i / channels % source.clip.samples] * source.Loudness;
+                if (source.spatialize && !source.spatializePostEffects)
+                    AudioSource.Spatialize(own, channels);
                 foreach (Component component in one.Components)
                     Message(component, "OnAudioFilterRead", own, channels);
+                if (source.spatialize && source.spatializePostEffects)
+                    AudioSource.Spatialize(own, channels);
                 for (int i = 0; i < own.Length; i++)
                     data[i] += own[i];
             }
@@ -382,6 +463,7 @@ namespace StandIn
                 one.SetActive(false);
             Objects.Clear();
             Console.Clear();
+            UnityEngine.Networking.UnityWebRequest.Archive.Clear();
             Awake.Clear();
         }
 
@@ -389,12 +471,31 @@ namespace StandIn
         {
             if (Awake.Add(component))
                 Message(component, "Awake");
-            Message(component, "OnEnable");
+            if (IsEnabled(component))
+                Message(component, "OnEnable");
         }
 
         internal static void Sleep(Component component)
         {
-            Message(component, "OnDisable");
+            if (IsEnabled(component))
+                Message(component, "OnDisable");
+        }
+
+        internal static void Enable(Component component, bool enabled)
+        {
+            Message(component, enabled ? "OnEnable" : "OnDisable");
+        }
+
+        /// <summary>The application goes to the background, or comes back.</summary>
+        internal static void Pause(bool paused)
+        {
+            Send("OnApplicationPause", paused);
+        }
+
+        private static bool IsEnabled(Component component)
+        {
+            Behaviour behaviour = component as Behaviour;
+            return ReferenceEquals(behaviour, null) || behaviour.enabled;
         }
 
         internal static void Destroy(Object one)
@@ -420,14 +521,14 @@ namespace StandIn
             component.GetType().GetField(field, BindingFlags.Instance | BindingFlags.NonPublic).SetValue(component, value);
         }
 
-        private static void Send(string message)
+        private static void Send(string message, params object[] arguments)
         {
             foreach (GameObject one in Objects.ToArray())
             {
                 foreach (Component component in one.Components.ToArray())
                 {
-                    if (one.Active)
-                        Message(component, message);
+                    if (one.Active && IsEnabled(component))
+                        Message(component, message, arguments);
                 }
             }
         }

@@ -65,8 +65,19 @@ namespace Inworld
         internal const string ClientId = "inworld-native-unity";
         internal const string ClientVersion = "0.1.0";
 
+        /// <summary>Whether a path is none, but a URL: the StreamingAssets of an Android game have such.</summary>
+        internal static bool IsUrl(string path)
+        {
+            return path != null && path.IndexOf("://", StringComparison.Ordinal) >= 0;
+        }
+
         internal unsafe ulong Create()
         {
+            if (IsUrl(localScript))
+            {
+                throw new InworldException(InworldResult.InvalidConfig, "localScript: " + localScript
+                    + " is a URL and not a path of a file; read it with UnityWebRequest and give localScriptText");
+            }
             fixed (byte* workspaceText = NativeText.Bytes(workspace, nameof(workspace)))
             fixed (byte* sceneText = NativeText.Bytes(scene, nameof(scene)))
             fixed (byte* endpointText = NativeText.Bytes(endpoint, nameof(endpoint)))

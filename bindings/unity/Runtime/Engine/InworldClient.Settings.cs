@@ -1,0 +1,115 @@
+using UnityEngine;
+
+namespace Inworld
+{
+    // What the Inspector says, for code. What a session is made with counts when the next one is made: set it while the object
+    // is inactive, or call Disconnect and Connect.
+    public sealed partial class InworldClient
+    {
+        /// <summary>"my-workspace", without "workspaces/" in front. Counts for the next session.</summary>
+        public string Workspace
+        {
+            get { return workspace; }
+            set { workspace = value; }
+        }
+
+        /// <summary>Scene or character, without "scenes/" or "characters/" in front. Counts for the next session.</summary>
+        public string Scene
+        {
+            get { return scene; }
+            set { scene = value; }
+        }
+
+        /// <summary>Whether <see cref="Scene"/> names a scene or one character. Counts for the next session.</summary>
+        public SceneType SceneType
+        {
+            get { return sceneType; }
+            set { sceneType = value; }
+        }
+
+        /// <summary>Who answers: empty or "local", "ws://127.0.0.1:4002", "wss://host", "inworld". Counts for the next
+        /// session.</summary>
+        public string Endpoint
+        {
+            get { return endpoint; }
+            set { endpoint = value; }
+        }
+
+        /// <summary>For "local": path of a script of your own, from the StreamingAssets folder; empty: the demo. Counts for
+        /// the next session.</summary>
+        public string LocalScript
+        {
+            get { return localScript; }
+            set { localScript = value; }
+        }
+
+        /// <summary>For "local": a script of your own, as an asset; it comes before <see cref="LocalScript"/>. Counts for the
+        /// next session.</summary>
+        public TextAsset LocalScriptAsset
+        {
+            get { return localScriptAsset; }
+            set { localScriptAsset = value; }
+        }
+
+        /// <summary>For "local": a script of your own, itself; it comes before <see cref="LocalScriptAsset"/>. Counts for the
+        /// next session.</summary>
+        public string LocalScriptText { get; set; }
+
+        /// <summary>Characters call the player so; may be empty. Counts for the next session.</summary>
+        public string PlayerName
+        {
+            get { return playerName; }
+            set { playerName = value; }
+        }
+
+        /// <summary>Whether being enabled is enough to connect.</summary>
+        public bool ConnectOnEnable
+        {
+            get { return connectOnEnable; }
+            set { connectOnEnable = value; }
+        }
+
+        /// <summary>Whether the connection is closed while the game is in the background, and opened again
+        /// afterwards.</summary>
+        public bool PauseWithApplication
+        {
+            get { return pauseWithApplication; }
+            set { pauseWithApplication = value; }
+        }
+
+        /// <summary>How much the library tells about itself in the Console.</summary>
+        public InworldLogLevel LogLevel
+        {
+            get { return logLevel; }
+            set
+            {
+                logLevel = value;
+                if (_session != null)
+                    InworldLibrary.SetLogLevel(value);
+            }
+        }
+
+        private InworldSessionConfig Configured()
+        {
+            string script = LocalScriptText ?? (localScriptAsset == null ? null : localScriptAsset.text);
+            return new InworldSessionConfig
+            {
+                workspace = workspace,
+                scene = scene,
+                sceneType = sceneType,
+                endpoint = Given(endpoint),
+                localScriptText = script,
+                localScript = script != null || string.IsNullOrEmpty(localScript)
+                    ? null
+                    : System.IO.Path.Combine(Application.streamingAssetsPath, localScript),
+                playerName = Given(playerName),
+            };
+        }
+
+        /// <summary>The Inspector cannot say null.</summary>
+        private static string Given(string text)
+        {
+            return string.IsNullOrEmpty(text) ? null : text;
+        }
+    }
+}
