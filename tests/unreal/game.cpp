@@ -1,95 +1,10 @@
 // The plugin as it runs in a game, with stand-ins for the engine and the real library: from StartupModule to ShutdownModule.
 // What is tried here is everything between Blueprint's side of the plugin and the library; Unreal itself is not here.
 
-#include "Components/AudioComponent.h"
-#include "Containers/Ticker.h"
-#include "Engine/GameInstance.h"
-#include "Engine/World.h"
-#include "GameFramework/Actor.h"
-#include "InworldCharacterComponent.h"
-#include "InworldNativeModule.h"
-#include "InworldSessionComponent.h"
-#include "InworldSettings.h"
-#include "InworldSubsystem.h"
-#include "Sound/SoundWaveProcedural.h"
+#include "game.h"
+#include "speech.h"
 
 #include "inworld.h"
-
-#include <chrono>
-#include <thread>
-
-static void FailAt(int Line, const char* What)
-{
-	std::fprintf(stderr, "game.cpp:%d: %s\n", Line, What);
-	for (const std::string& Logged : Standin::Lines)
-		std::fprintf(stderr, "  log: %s\n", Logged.c_str());
-	std::exit(1);
-}
-
-#define CHECK(Condition) \
-	do \
-	{ \
-		if (!(Condition)) \
-			FailAt(__LINE__, #Condition); \
-	} while (0)
-
-/** One running game, as Play In Editor makes them: an instance, a world, an actor with components. */
-struct FGame
-{
-	UGameInstance Instance;
-	UWorld World;
-	AActor Actor;
-	UInworldSubsystem Subsystem;
-	FSubsystemCollectionBase Collection;
-
-	FGame()
-	{
-		Instance.StandinSubsystem = &Subsystem;
-		World.StandinGame = &Instance;
-		Subsystem.Initialize(Collection);
-	}
-	~FGame() { Subsystem.Deinitialize(); }
-
-	template <typename T>
-	T& Make()
-	{
-		T* Component = NewObject<T>(&Actor);
-		Component->StandinWorld = &World;
-		Component->StandinOwner = &Actor;
-		return *Component;
-	}
-	UInworldCharacterComponent& MakeCharacter(const TCHAR* BrainName)
-	{
-		UInworldCharacterComponent& Character = Make<UInworldCharacterComponent>();
-		Character.BrainName = BrainName;
-		Character.BeginPlay();
-		return Character;
-	}
-};
-
-/** Frames of the engine until the condition holds. */
-template <typename Condition>
-static void TickUntil(int Line, const char* What, Condition Holds)
-{
-	const auto Deadline = std::chrono::steady_clock::now() + std::chrono::seconds(120);
-	while (!Holds())
-	{
-		FTSTicker::GetCoreTicker().StandinTick();
-		std::this_thread::sleep_for(std::chrono::milliseconds(2));
-		if (std::chrono::steady_clock::now() > Deadline)
-			FailAt(Line, What);
-	}
-}
-
-#define TICK_UNTIL(Condition) TickUntil(__LINE__, #Condition, [&] { return (Condition); })
-
-static bool Logged(const char* Words)
-{
-	for (const std::string& Line : Standin::Lines)
-		if (Line.find(Words) != std::string::npos)
-			return true;
-	return false;
-}
 
 /** States, characters, and an answer in all its parts, to the one that was asked and to nobody else. */
 static void AConversation()
@@ -146,8 +61,8 @@ static void AConversation()
 
 	CHECK(Mara.SendText(TEXT("hello, caf\u00e9 \U0001F410")));
 	TICK_UNTIL(Ends == 1);
-	CHECK(Texts > 0 && Sounds == Texts && Emotions > 0 && Others == 0 && Phonemes > 5 && !Utterance.IsEmpty());
-	CHECK(Game.Actor.StandinVoice == nullptr && Mara.GetSpeech()->NumChannels == 1 && Mara.GetSpeech()->StandinRate == 22050);
+	TICK_UNTIL(Texts > 0 && Sounds == Texts && Emotions > 0 && Phonemes > 5);
+	CHECK(Others == 0 && !Utterance.IsEmpty() && Mara.GetSpeech()->NumChannels == 1 && Mara.GetSpeech()->StandinRate() == 22050);
 
 	/* Cut short, she is silent at once. */
 	CHECK(Mara.Interrupt() && Mara.GetSpeech()->StandinBytes.empty());
@@ -162,9 +77,9 @@ static void EverythingThatIsSent()
 {
 	FGame Game;
 	UAudioComponent Voice;
-	Game.Actor.StandinVoice = &Voice;
 	UInworldSessionComponent& Session = Game.Make<UInworldSessionComponent>();
 	UInworldCharacterComponent& Mara = Game.Make<UInworldCharacterComponent>();
+	Mara.Voice = &Voice;
 	Mara.BrainName = TEXT("innkeeper");
 	Mara.Session = &Session;
 	Mara.BeginPlay();
@@ -188,12 +103,13 @@ static void EverythingThatIsSent()
 	Parameters.Add(TEXT("item"), TEXT("stew"));
 	CHECK(Mara.SendTrigger(TEXT("order"), Parameters)); // waits for the connection
 	TICK_UNTIL(Served == TEXT("serve stew"));
-	CHECK(Voice.IsPlaying() && Voice.StandinSound == Mara.GetSpeech());
+	TICK_UNTIL(Voice.IsPlaying() && Voice.Sound.Get() == Mara.GetSpeech());
 	CHECK(Mara.SendNarratedAction(TEXT("The player makes a bow.")));
 	TICK_UNTIL(Respect == 2);
 	CHECK(Session.SendText(TEXT("guard"), TEXT("Have you seen the cat?")));
 	TICK_UNTIL(Actions == 1);
-	CHECK(Bran.GetSpeech() != nullptr && Voice.StandinSound != Bran.GetSpeech());
+	TICK_UNTIL(Bran.GetSpeech() != nullptr);
+	CHECK(Voice.Sound.Get() != Bran.GetSpeech());
 
 	CHECK(Bran.StartAudio(EInworldMicrophone::PushToTalk));
 	TArray<float> Samples;
@@ -393,7 +309,7 @@ static void AStopIsTold()
 	CHECK(Eager.StartSession());
 	TICK_UNTIL(Eager.IsConnected());
 	CHECK(Eager.StartSession());
-	FTSTicker::GetCoreTicker().StandinTick();
+	Frame();
 	CHECK(Game.Subsystem.GetSessionCount() == 1); // not that of the handler as well
 }
 
@@ -468,6 +384,7 @@ static void NothingOfTheLibraryIsCalledWithoutIt()
 int main()
 {
 	NothingOfTheLibraryIsCalledWithoutIt(); // the module has not started
+	Speech();
 	const int Before = Threads();
 	Standin::Module()->StartupModule();
 	CHECK(FInworldNativeModule::IsAvailable());
@@ -475,6 +392,7 @@ int main()
 	AConversation();
 	CHECK(Logged("Log: "));
 	GetMutableDefault<UInworldSettings>()->bVerboseLog = false;
+	AConversationIsInStep();
 	EverythingThatIsSent();
 	TheRest();
 	Mistakes();

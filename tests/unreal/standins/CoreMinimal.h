@@ -20,8 +20,10 @@
 using int8 = std::int8_t;
 using int16 = std::int16_t;
 using int32 = std::int32_t;
+using int64 = std::int64_t;
 using uint8 = std::uint8_t;
 using uint32 = std::uint32_t;
+using uint64 = std::uint64_t;
 using TCHAR = char16_t;
 using ANSICHAR = char;
 
@@ -43,6 +45,17 @@ using ANSICHAR = char;
 #define UFUNCTION(...)
 #define GENERATED_BODY()
 #define INWORLDNATIVE_API
+#define WITH_EDITOR 1
+
+// Lower-case and short names that the engine's own headers define as macros.
+#define check(Expression) static_cast<void>(Expression)
+#define checkf(Expression, ...) static_cast<void>(Expression)
+#define verify(Expression) static_cast<void>(Expression)
+#define ensure(Expression) (Expression)
+#define unimplemented() std::abort()
+#define PI (3.1415926535897932f)
+#define FORCEINLINE inline
+
 #define THIRD_PARTY_INCLUDES_START
 #define THIRD_PARTY_INCLUDES_END
 
@@ -78,6 +91,15 @@ public:
 		const auto Found = std::find_if(Elements.begin(), Elements.end(), Which);
 		return Found == Elements.end() ? nullptr : &*Found;
 	}
+	template <typename Predicate>
+	T* FindByPredicate(Predicate Which)
+	{
+		const auto Found = std::find_if(Elements.begin(), Elements.end(), Which);
+		return Found == Elements.end() ? nullptr : &*Found;
+	}
+	bool IsEmpty() const { return Elements.empty(); }
+	void Insert(T Element, int32 Index) { Elements.insert(Elements.begin() + Index, std::move(Element)); }
+	void RemoveAt(int32 Index) { Elements.erase(Elements.begin() + Index); }
 	void Reset() { Elements.clear(); }
 	void Empty() { Elements.clear(); }
 	T* GetData() { return Elements.data(); }
@@ -143,6 +165,9 @@ public:
 private:
 	std::u16string Characters;
 };
+
+template <typename Signature>
+using TFunction = std::function<Signature>;
 
 class FTCHARToUTF8
 {
@@ -225,6 +250,8 @@ struct FMath
 	static T Clamp(T Value, T Low, T High) { return std::clamp(Value, Low, High); }
 	template <typename T>
 	static T Max(T Left, T Right) { return std::max(Left, Right); }
+	template <typename T>
+	static T Min(T Left, T Right) { return std::min(Left, Right); }
 };
 
 // ---- Logging
@@ -253,17 +280,44 @@ namespace Standin
 	}
 }
 
-// ---- Objects
+// ---- Delegates. In the engine Blueprints bind to them; here the test adds functions.
 
-class UWorld;
-
-/** Destroyed objects stay in memory, as those that wait for the engine's collector do. */
-class UObject
+template <typename... Types>
+class TStandinDelegate
 {
 public:
-	virtual ~UObject() = default;
-	bool bDestroyed = false;
+	void Broadcast(Types... Arguments) const
+	{
+		const auto Everybody = Functions;
+		for (const auto& Function : Everybody)
+			Function(Arguments...);
+	}
+	void StandinAdd(std::function<void(Types...)> Function) { Functions.push_back(std::move(Function)); }
+
+private:
+	std::vector<std::function<void(Types...)>> Functions;
 };
+
+#define DECLARE_DYNAMIC_MULTICAST_DELEGATE(Name) \
+	class Name : public TStandinDelegate<> \
+	{ \
+	}
+#define DECLARE_DYNAMIC_MULTICAST_DELEGATE_OneParam(Name, Type1, Name1) \
+	class Name : public TStandinDelegate<Type1> \
+	{ \
+	}
+#define DECLARE_DYNAMIC_MULTICAST_DELEGATE_TwoParams(Name, Type1, Name1, Type2, Name2) \
+	class Name : public TStandinDelegate<Type1, Type2> \
+	{ \
+	}
+#define DECLARE_DYNAMIC_MULTICAST_DELEGATE_ThreeParams(Name, Type1, Name1, Type2, Name2, Type3, Name3) \
+	class Name : public TStandinDelegate<Type1, Type2, Type3> \
+	{ \
+	}
+
+// ---- Objects
+
+#include "UObject/Object.h"
 
 namespace Standin
 {
@@ -291,11 +345,17 @@ const T* GetDefault()
 	return GetMutableDefault<T>();
 }
 
+inline bool IsValid(const UObject* Test)
+{
+	return Test != nullptr && !Test->bDestroyed;
+}
+
 template <typename T>
 class TObjectPtr
 {
 public:
 	TObjectPtr(T* InObject = nullptr) : Object(InObject) {}
+	T* Get() const { return Object; }
 	operator T*() const { return Object; }
 	T* operator->() const { return Object; }
 
@@ -353,38 +413,3 @@ TSharedRef<T> MakeShared(Arguments&&... Given)
 {
 	return TSharedRef<T>(std::make_shared<T>(std::forward<Arguments>(Given)...));
 }
-
-// ---- Delegates. In the engine Blueprints bind to them; here the test adds functions.
-
-template <typename... Types>
-class TStandinDelegate
-{
-public:
-	void Broadcast(Types... Arguments) const
-	{
-		const auto Everybody = Functions;
-		for (const auto& Function : Everybody)
-			Function(Arguments...);
-	}
-	void StandinAdd(std::function<void(Types...)> Function) { Functions.push_back(std::move(Function)); }
-
-private:
-	std::vector<std::function<void(Types...)>> Functions;
-};
-
-#define DECLARE_DYNAMIC_MULTICAST_DELEGATE(Name) \
-	class Name : public TStandinDelegate<> \
-	{ \
-	}
-#define DECLARE_DYNAMIC_MULTICAST_DELEGATE_OneParam(Name, Type1, Name1) \
-	class Name : public TStandinDelegate<Type1> \
-	{ \
-	}
-#define DECLARE_DYNAMIC_MULTICAST_DELEGATE_TwoParams(Name, Type1, Name1, Type2, Name2) \
-	class Name : public TStandinDelegate<Type1, Type2> \
-	{ \
-	}
-#define DECLARE_DYNAMIC_MULTICAST_DELEGATE_ThreeParams(Name, Type1, Name1, Type2, Name2, Type3, Name3) \
-	class Name : public TStandinDelegate<Type1, Type2, Type3> \
-	{ \
-	}

@@ -39,11 +39,11 @@ public:
 	}
 
 	/** One frame of the engine. */
-	void StandinTick()
+	void StandinTick(float DeltaTime)
 	{
 		const auto Everybody = Tickers;
 		for (const auto& Ticker : Everybody)
-			Ticker.second.Function(0.016f);
+			Ticker.second.Function(DeltaTime);
 	}
 	std::size_t StandinCount() const { return Tickers.size(); }
 

@@ -10,6 +10,8 @@ class UWorld : public UObject
 {
 public:
 	UGameInstance* GetGameInstance() const { return StandinGame; }
+	bool IsPaused() const { return bStandinPaused; }
 
 	UGameInstance* StandinGame = nullptr;
+	bool bStandinPaused = false;
 };

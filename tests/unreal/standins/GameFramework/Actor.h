@@ -1,15 +1,50 @@
-// STAND-IN, not Unreal: see CoreMinimal.h.
+// STAND-IN, not Unreal: see CoreMinimal.h. Member names as in Unreal 5.1 to 5.8, as far as they are of use to a plugin.
 
 #pragma once
 
 #include "Components/AudioComponent.h"
 
+class AController;
+class APawn;
+class UInputComponent;
+
 class AActor : public UObject
 {
 public:
+	TArray<FName> Tags;
+	float InitialLifeSpan = 0.0f;
+	TObjectPtr<UInputComponent> InputComponent;
+
 	template <typename T>
 	T* FindComponentByClass() const { return StandinVoice; }
-	USceneComponent* GetRootComponent() const { return nullptr; }
+	USceneComponent* GetRootComponent() const { return StandinRoot; }
+	bool SetRootComponent(USceneComponent* NewRootComponent);
+	AActor* GetOwner() const;
+	virtual void SetOwner(AActor*) {}
+	APawn* GetInstigator() const;
+	AController* GetInstigatorController() const;
+	FString GetHumanReadableName() const;
+	bool Destroy(bool bNetForce = false, bool bShouldModifyLevel = true);
+	bool IsActorBeingDestroyed() const;
+	bool HasActorBegunPlay() const;
+	virtual void BeginPlay() {}
+	virtual void EndPlay(const EEndPlayReason::Type) {}
+	virtual void Tick(float) {}
+	void SetActorTickEnabled(bool bEnabled);
+	bool HasAuthority() const;
+	ENetRole GetLocalRole() const;
+	ULevel* GetLevel() const;
+	virtual UWorld* GetWorld() const override { return nullptr; }
+	virtual void Reset() {}
 
 	UAudioComponent* StandinVoice = nullptr;
+	USceneComponent* StandinRoot = nullptr;
+
+protected:
+	TObjectPtr<USceneComponent> RootComponent;
+
+private:
+	TObjectPtr<AActor> Owner;
+	TObjectPtr<APawn> Instigator;
+	TArray<TObjectPtr<AActor>> Children;
 };

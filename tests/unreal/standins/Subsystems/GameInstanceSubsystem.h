@@ -4,13 +4,25 @@
 
 #include "CoreMinimal.h"
 
+class UGameInstance;
+
 class FSubsystemCollectionBase
 {
 };
 
-class UGameInstanceSubsystem : public UObject
+class USubsystem : public UObject
 {
 public:
+	virtual bool ShouldCreateSubsystem(UObject*) const { return true; }
 	virtual void Initialize(FSubsystemCollectionBase&) {}
 	virtual void Deinitialize() {}
+
+private:
+	FSubsystemCollectionBase* InternalOwningSubsystem = nullptr;
+};
+
+class UGameInstanceSubsystem : public USubsystem
+{
+public:
+	UGameInstance* GetGameInstance() const;
 };

@@ -3,8 +3,7 @@
 #include "Components/AudioComponent.h"
 #include "Engine/GameInstance.h"
 #include "Engine/World.h"
-#include "GameFramework/Actor.h"
-#include "InworldNativeModule.h"
+#include "InworldPlayback.h"
 #include "InworldSessionComponent.h"
 #include "InworldSubsystem.h"
 #include "Sound/SoundWaveProcedural.h"
@@ -12,6 +11,7 @@
 UInworldCharacterComponent::UInworldCharacterComponent()
 {
 	PrimaryComponentTick.bCanEverTick = false;
+	Playback = MakeShared<FInworldPlayback>();
 }
 
 void UInworldCharacterComponent::BeginPlay()
@@ -43,12 +43,14 @@ void UInworldCharacterComponent::EndPlay(const EEndPlayReason::Type EndPlayReaso
 {
 	if (Session != nullptr)
 	{
-		Session->Unregister(*this);
+		Session->RemoveCharacter(*this);
 	}
-	if (Voice != nullptr)
+	Silence();
+	if (IsValid(OwnVoice))
 	{
-		Voice->Stop();
+		OwnVoice->DestroyComponent();
 	}
+	OwnVoice = nullptr;
 	UActorComponent::EndPlay(EndPlayReason);
 }
 
@@ -56,13 +58,17 @@ void UInworldCharacterComponent::UseSession(UInworldSessionComponent* NewSession
 {
 	if (Session != nullptr)
 	{
-		Session->Unregister(*this);
+		Session->RemoveCharacter(*this);
+	}
+	if (Session != NewSession)
+	{
+		Silence();
 	}
 	Session = NewSession;
 	Info = FInworldCharacterInfo();
 	if (Session != nullptr)
 	{
-		Session->Register(*this);
+		Session->AddCharacter(*this);
 	}
 }
 
@@ -70,6 +76,12 @@ bool UInworldCharacterComponent::IsNamed(const FString& FullBrainName) const
 {
 	return !BrainName.IsEmpty()
 		&& (FullBrainName == BrainName || FullBrainName.EndsWith(FString(TEXT("/characters/")) + BrainName));
+}
+
+bool UInworldCharacterComponent::IsMeantBy(const FString& Name) const
+{
+	return !Name.IsEmpty() && (Name == BrainName || Name == Info.AgentId || Name == Info.BrainName || IsNamed(Name)
+		|| Info.BrainName.EndsWith(FString(TEXT("/characters/")) + Name));
 }
 
 void UInworldCharacterComponent::BecomeCharacter(const FInworldCharacterInfo& Who)
@@ -99,63 +111,11 @@ bool UInworldCharacterComponent::StartAudio(EInworldMicrophone Mode)
 
 bool UInworldCharacterComponent::Interrupt()
 {
-	if (Speech != nullptr)
-	{
-		Speech->ResetAudio();
-	}
+	Silence();
 	return Session != nullptr && Session->Interrupt(BrainName);
 }
 
 USoundWaveProcedural* UInworldCharacterComponent::GetSpeech() const
 {
 	return Speech;
-}
-
-void UInworldCharacterComponent::QueueSpeech(const uint8* Samples, int32 NumBytes, int32 SampleRate, int32 NumChannels)
-{
-	if (NumBytes == 0 || SampleRate == 0 || NumChannels == 0)
-	{
-		return; // MP3, which the library does not decode
-	}
-	if (Speech == nullptr || SpeechRate != SampleRate || SpeechChannels != NumChannels)
-	{
-		MakeSpeech(SampleRate, NumChannels);
-	}
-	Speech->QueueAudio(Samples, NumBytes);
-	if (Voice != nullptr && !Voice->IsPlaying())
-	{
-		Voice->Play();
-	}
-}
-
-void UInworldCharacterComponent::MakeSpeech(int32 SampleRate, int32 NumChannels)
-{
-	Speech = NewObject<USoundWaveProcedural>(this);
-	Speech->SetSampleRate(static_cast<uint32>(SampleRate));
-	Speech->NumChannels = NumChannels;
-	Speech->Duration = INDEFINITELY_LOOPING_DURATION;
-	Speech->SoundGroup = SOUNDGROUP_Voice;
-	Speech->bLooping = false;
-	SpeechRate = SampleRate;
-	SpeechChannels = NumChannels;
-
-	AActor* Owner = GetOwner();
-	if (!bPlaySpeech || Owner == nullptr)
-	{
-		return;
-	}
-	if (Voice == nullptr)
-	{
-		Voice = Owner->FindComponentByClass<UAudioComponent>();
-	}
-	if (Voice == nullptr)
-	{
-		Voice = NewObject<UAudioComponent>(Owner);
-		if (USceneComponent* Root = Owner->GetRootComponent())
-		{
-			Voice->SetupAttachment(Root);
-		}
-		Voice->RegisterComponent();
-	}
-	Voice->SetSound(Speech);
 }

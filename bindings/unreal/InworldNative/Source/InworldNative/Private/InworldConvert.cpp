@@ -54,54 +54,54 @@ FInworldUtf8List::FInworldUtf8List(const TArray<FString>& Names)
 
 namespace InworldConvert
 {
-	FString Text(const inworld::Str& Text)
+	FString ToString(const inworld::Str& Text)
 	{
 		return FString(UTF8_TO_TCHAR(Text.c_str()));
 	}
 
-	EInworldFailure Failure(inworld::Failure Failure)
+	EInworldFailure ToFailure(inworld::Failure Failure)
 	{
 		return static_cast<EInworldFailure>(static_cast<int32>(Failure));
 	}
 
-	EInworldConnectionState State(inworld::ConnectionState State)
+	EInworldConnectionState ToState(inworld::ConnectionState State)
 	{
 		return static_cast<EInworldConnectionState>(static_cast<uint32>(State));
 	}
 
-	FInworldCharacterInfo Character(const inworld::Character& Character)
+	FInworldCharacterInfo ToCharacterInfo(const inworld::Character& Character)
 	{
 		FInworldCharacterInfo Info;
-		Info.BrainName = Text(Character.brain_name());
-		Info.AgentId = Text(Character.agent_id());
-		Info.GivenName = Text(Character.given_name());
+		Info.BrainName = ToString(Character.brain_name());
+		Info.AgentId = ToString(Character.agent_id());
+		Info.GivenName = ToString(Character.given_name());
 		return Info;
 	}
 
-	FInworldPacketInfo Info(const inworld::Packet& Packet)
+	FInworldPacketInfo ToPacketInfo(const inworld::Packet& Packet)
 	{
 		FInworldPacketInfo Info;
-		Info.PacketId = Text(Packet.packet_id());
-		Info.UtteranceId = Text(Packet.utterance_id());
-		Info.InteractionId = Text(Packet.interaction_id());
-		Info.ConversationId = Text(Packet.conversation_id());
+		Info.PacketId = ToString(Packet.packet_id());
+		Info.UtteranceId = ToString(Packet.utterance_id());
+		Info.InteractionId = ToString(Packet.interaction_id());
+		Info.ConversationId = ToString(Packet.conversation_id());
 		if (Packet.source().type() == inworld::SourceType::agent)
 		{
-			Info.AgentId = Text(Packet.source_name());
+			Info.AgentId = ToString(Packet.source_name());
 		}
 		return Info;
 	}
 
-	FInworldTextEvent Event(const FInworldPacketInfo& Info, const inworld::Text& Part)
+	FInworldTextEvent ToEvent(const FInworldPacketInfo& Info, const inworld::Text& Part)
 	{
 		FInworldTextEvent Event;
 		Event.Info = Info;
-		Event.Text = Text(Part.text());
+		Event.Text = ToString(Part.text());
 		Event.bFinal = Part.is_final();
 		return Event;
 	}
 
-	FInworldSpeechEvent Event(const FInworldPacketInfo& Info, const inworld::Audio& Audio)
+	FInworldSpeechEvent ToEvent(const FInworldPacketInfo& Info, const inworld::Audio& Audio)
 	{
 		FInworldSpeechEvent Event;
 		Event.Info = Info;
@@ -111,12 +111,12 @@ namespace InworldConvert
 			FInworldPhoneme& Phoneme = Event.Phonemes.AddDefaulted_GetRef();
 			Phoneme.Start = static_cast<float>(static_cast<double>(Heard.start_us()) / 1000000.0);
 			Phoneme.Viseme = Heard.viseme() == IW_VISEME_NONE ? -1 : static_cast<int32>(Heard.viseme());
-			Phoneme.Symbol = Text(Heard.symbol());
+			Phoneme.Symbol = ToString(Heard.symbol());
 		}
 		return Event;
 	}
 
-	FInworldEmotionEvent Event(const FInworldPacketInfo& Info, const inworld::Emotion& Emotion)
+	FInworldEmotionEvent ToEvent(const FInworldPacketInfo& Info, const inworld::Emotion& Emotion)
 	{
 		FInworldEmotionEvent Event;
 		Event.Info = Info;
@@ -127,27 +127,27 @@ namespace InworldConvert
 		return Event;
 	}
 
-	FInworldTriggerEvent Event(const FInworldPacketInfo& Info, const inworld::Custom& Custom)
+	FInworldTriggerEvent ToEvent(const FInworldPacketInfo& Info, const inworld::Custom& Custom)
 	{
 		FInworldTriggerEvent Event;
 		Event.Info = Info;
-		Event.Name = Text(Custom.name());
+		Event.Name = ToString(Custom.name());
 		for (const inworld::NamedValue Parameter : Custom.parameters())
 		{
-			Event.Parameters.Add(Text(Parameter.name()), Text(Parameter.value()));
+			Event.Parameters.Add(ToString(Parameter.name()), ToString(Parameter.value()));
 		}
 		return Event;
 	}
 
-	FInworldActionEvent Event(const FInworldPacketInfo& Info, const inworld::Action& Action)
+	FInworldActionEvent ToEvent(const FInworldPacketInfo& Info, const inworld::Action& Action)
 	{
 		FInworldActionEvent Event;
 		Event.Info = Info;
-		Event.Content = Text(Action.content());
+		Event.Content = ToString(Action.content());
 		return Event;
 	}
 
-	FInworldRelationEvent Event(const FInworldPacketInfo& Info, const inworld::Relation& Relation)
+	FInworldRelationEvent ToEvent(const FInworldPacketInfo& Info, const inworld::Relation& Relation)
 	{
 		FInworldRelationEvent Event;
 		Event.Info = Info;
@@ -159,7 +159,7 @@ namespace InworldConvert
 		return Event;
 	}
 
-	FInworldRelationEvent RelationOf(const FInworldTriggerEvent& Trigger)
+	FInworldRelationEvent ToRelation(const FInworldTriggerEvent& Trigger)
 	{
 		const auto Number = [&Trigger](const TCHAR* Name)
 		{

@@ -59,19 +59,19 @@ private:
 
 namespace InworldConvert
 {
-	FString Text(const inworld::Str& Text);
-	EInworldFailure Failure(inworld::Failure Failure);
-	EInworldConnectionState State(inworld::ConnectionState State);
+	FString ToString(const inworld::Str& Text);
+	EInworldFailure ToFailure(inworld::Failure Failure);
+	EInworldConnectionState ToState(inworld::ConnectionState State);
 
-	FInworldCharacterInfo Character(const inworld::Character& Character);
-	FInworldPacketInfo Info(const inworld::Packet& Packet);
-	FInworldTextEvent Event(const FInworldPacketInfo& Info, const inworld::Text& Text);
-	FInworldSpeechEvent Event(const FInworldPacketInfo& Info, const inworld::Audio& Audio);
-	FInworldEmotionEvent Event(const FInworldPacketInfo& Info, const inworld::Emotion& Emotion);
-	FInworldTriggerEvent Event(const FInworldPacketInfo& Info, const inworld::Custom& Custom);
-	FInworldActionEvent Event(const FInworldPacketInfo& Info, const inworld::Action& Action);
-	FInworldRelationEvent Event(const FInworldPacketInfo& Info, const inworld::Relation& Relation);
+	FInworldCharacterInfo ToCharacterInfo(const inworld::Character& Character);
+	FInworldPacketInfo ToPacketInfo(const inworld::Packet& Packet);
+	FInworldTextEvent ToEvent(const FInworldPacketInfo& Info, const inworld::Text& Text);
+	FInworldSpeechEvent ToEvent(const FInworldPacketInfo& Info, const inworld::Audio& Audio);
+	FInworldEmotionEvent ToEvent(const FInworldPacketInfo& Info, const inworld::Emotion& Emotion);
+	FInworldTriggerEvent ToEvent(const FInworldPacketInfo& Info, const inworld::Custom& Custom);
+	FInworldActionEvent ToEvent(const FInworldPacketInfo& Info, const inworld::Action& Action);
+	FInworldRelationEvent ToEvent(const FInworldPacketInfo& Info, const inworld::Relation& Relation);
 
 	/** A relation also comes as a trigger with numbers as its parameters. */
-	FInworldRelationEvent RelationOf(const FInworldTriggerEvent& Trigger);
+	FInworldRelationEvent ToRelation(const FInworldTriggerEvent& Trigger);
 }

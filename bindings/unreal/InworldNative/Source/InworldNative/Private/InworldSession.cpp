@@ -2,6 +2,7 @@
 
 #include "InworldCharacterComponent.h"
 #include "InworldNativeModule.h"
+#include "InworldPlayback.h"
 #include "InworldSessionComponent.h"
 
 FInworldSession::FInworldSession(inworld::Session&& InNative, UInworldSessionComponent& InOwner)
@@ -21,9 +22,9 @@ void FInworldSession::Poll(int32 MaxEvents)
 	const inworld::Visitor Visitor{
 		[this](const inworld::ConnectionStateChanged& Event)
 		{
-			const FString Message = InworldConvert::Text(Event.message());
-			Owner->ToldState = InworldConvert::State(Event.state());
-			Owner->OnConnectionStateChanged.Broadcast(Owner->ToldState, InworldConvert::Failure(Event.failure()), Message);
+			const FString Message = InworldConvert::ToString(Event.message());
+			Owner->ToldState = InworldConvert::ToState(Event.state());
+			Owner->OnConnectionStateChanged.Broadcast(Owner->ToldState, InworldConvert::ToFailure(Event.failure()), Message);
 		},
 		[this](const inworld::Connected& Event)
 		{
@@ -45,29 +46,32 @@ void FInworldSession::Poll(int32 MaxEvents)
 		[this](const inworld::PacketReceived& Event) { Receive(Event.packet()); },
 		[this](const inworld::PacketFailed& Event)
 		{
-			const FInworldPacketInfo Info = InworldConvert::Info(Event.packet());
-			const FString Message = InworldConvert::Text(Event.message());
+			const FInworldPacketInfo Info = InworldConvert::ToPacketInfo(Event.packet());
+			const FString Message = InworldConvert::ToString(Event.message());
 			Owner->OnPacketFailed.Broadcast(Info, Message);
 		},
 		[this](const inworld::SessionError& Event)
 		{
-			const FString Message = InworldConvert::Text(Event.message());
+			const FString Message = InworldConvert::ToString(Event.message());
 			UE_LOG(LogInworldNative, Warning, TEXT("%s"), *Message);
-			Owner->OnError.Broadcast(InworldConvert::Failure(Event.failure()), Message);
+			Owner->OnError.Broadcast(InworldConvert::ToFailure(Event.failure()), Message);
 		},
 		[this](const inworld::InteractionCancelled& Event)
 		{
-			const FInworldPacketInfo Info = InworldConvert::Info(Event.packet());
-			Tell(Info, [&](UInworldCharacterComponent& Character) { Character.OnInteractionCancelled.Broadcast(Info); });
+			const FInworldPacketInfo Info = InworldConvert::ToPacketInfo(Event.packet());
+			Tell(Info, [&](UInworldCharacterComponent& Character) {
+				Character.CancelInteraction(Info.InteractionId);
+				Character.OnInteractionCancelled.Broadcast(Info);
+			});
 		},
 		[this](const inworld::SessionStateSaved& Event)
 		{
-			const FString State = InworldConvert::Text(Event.state());
+			const FString State = InworldConvert::ToString(Event.state());
 			Owner->OnStateSaved.Broadcast(State);
 		},
 		[this](const inworld::FeedbackStored& Event)
 		{
-			const FString Name = InworldConvert::Text(Event.name());
+			const FString Name = InworldConvert::ToString(Event.name());
 			Owner->OnFeedback.Broadcast(Name, Event.stored());
 		},
 		[this](const inworld::TokenNeeded&) { Owner->OnTokenNeeded.Broadcast(); },
@@ -77,7 +81,7 @@ void FInworldSession::Poll(int32 MaxEvents)
 		},
 		[](const inworld::LogLine& Event)
 		{
-			UE_LOG(LogInworldNative, Log, TEXT("%s"), *InworldConvert::Text(Event.message()));
+			UE_LOG(LogInworldNative, Log, TEXT("%s"), *InworldConvert::ToString(Event.message()));
 		},
 	};
 	for (int32 Count = 0; Count < MaxEvents && Owner.IsValid(); ++Count)
@@ -95,7 +99,7 @@ TArray<FInworldCharacterInfo> FInworldSession::Keep(const inworld::Characters& C
 	Component->CharacterInfos.Reset();
 	for (const inworld::Character Character : Characters)
 	{
-		Component->CharacterInfos.Add(InworldConvert::Character(Character));
+		Component->CharacterInfos.Add(InworldConvert::ToCharacterInfo(Character));
 	}
 	Component->TellCharactersWhoTheyAre();
 	return Component->CharacterInfos;
@@ -103,13 +107,13 @@ TArray<FInworldCharacterInfo> FInworldSession::Keep(const inworld::Characters& C
 
 void FInworldSession::Receive(const inworld::Packet& Packet)
 {
-	const FInworldPacketInfo Info = InworldConvert::Info(Packet);
+	const FInworldPacketInfo Info = InworldConvert::ToPacketInfo(Packet);
 	if (Info.AgentId.IsEmpty())
 	{
 		const auto Text = Packet.text();
 		if (Text && Text->source() == inworld::TextSource::speech_to_text)
 		{
-			Owner->OnPlayerText.Broadcast(InworldConvert::Event(Info, *Text));
+			Owner->OnPlayerText.Broadcast(InworldConvert::ToEvent(Info, *Text));
 		}
 		return;
 	}
@@ -120,32 +124,26 @@ void FInworldSession::Receive(const inworld::Packet& Packet)
 	Packet.visit(inworld::Visitor{
 		[&](const inworld::Text& Part)
 		{
-			const FInworldTextEvent Event = InworldConvert::Event(Info, Part);
-			Tell(Info, [&](UInworldCharacterComponent& Character) { Character.OnText.Broadcast(Event); });
+			const FInworldTextEvent Event = InworldConvert::ToEvent(Info, Part);
+			AddPart(Info, [Event](UInworldCharacterComponent& Character) { Character.OnText.Broadcast(Event); }, Event.Text.Len());
 		},
 		[&](const inworld::Audio& Part)
 		{
-			const FInworldSpeechEvent Event = InworldConvert::Event(Info, Part);
-			const inworld::Span<std::int16_t> Samples = Part.samples();
-			// before anybody is told, who might end the session and with it the samples
-			Tell(Info, [&](UInworldCharacterComponent& Character)
-			{
-				Character.QueueSpeech(reinterpret_cast<const uint8*>(Samples.data()), static_cast<int32>(Samples.size() * sizeof(int16)),
-					static_cast<int32>(Part.sample_rate()), static_cast<int32>(Part.channels()));
-			});
-			Tell(Info, [&](UInworldCharacterComponent& Character) { Character.OnSpeech.Broadcast(Event); });
+			const FInworldSpeechEvent Event = InworldConvert::ToEvent(Info, Part);
+			AddPart(Info, [Event](UInworldCharacterComponent& Character) { Character.OnSpeech.Broadcast(Event); },
+				Event.Phonemes.Num() * 16, &Part);
 		},
 		[&](const inworld::Emotion& Part)
 		{
-			const FInworldEmotionEvent Event = InworldConvert::Event(Info, Part);
-			Tell(Info, [&](UInworldCharacterComponent& Character) { Character.OnEmotion.Broadcast(Event); });
+			const FInworldEmotionEvent Event = InworldConvert::ToEvent(Info, Part);
+			AddPart(Info, [Event](UInworldCharacterComponent& Character) { Character.OnEmotion.Broadcast(Event); }, 0);
 		},
 		[&](const inworld::Custom& Part)
 		{
-			const FInworldTriggerEvent Event = InworldConvert::Event(Info, Part);
+			const FInworldTriggerEvent Event = InworldConvert::ToEvent(Info, Part);
 			if (Part.kind() == inworld::CustomKind::relation_update)
 			{
-				const FInworldRelationEvent Relation = InworldConvert::RelationOf(Event);
+				const FInworldRelationEvent Relation = InworldConvert::ToRelation(Event);
 				Tell(Info, [&](UInworldCharacterComponent& Character) { Character.OnRelation.Broadcast(Relation); });
 				return;
 			}
@@ -153,21 +151,44 @@ void FInworldSession::Receive(const inworld::Packet& Packet)
 		},
 		[&](const inworld::Action& Part)
 		{
-			const FInworldActionEvent Event = InworldConvert::Event(Info, Part);
+			const FInworldActionEvent Event = InworldConvert::ToEvent(Info, Part);
 			Tell(Info, [&](UInworldCharacterComponent& Character) { Character.OnNarratedAction.Broadcast(Event); });
 		},
 		[&](const inworld::Relation& Part)
 		{
-			const FInworldRelationEvent Event = InworldConvert::Event(Info, Part);
+			const FInworldRelationEvent Event = InworldConvert::ToEvent(Info, Part);
 			Tell(Info, [&](UInworldCharacterComponent& Character) { Character.OnRelation.Broadcast(Event); });
 		},
 		[&](const inworld::Control& Part)
 		{
 			if (Part.action() == inworld::ControlAction::interaction_end)
 			{
-				Tell(Info, [&](UInworldCharacterComponent& Character) { Character.OnInteractionEnd.Broadcast(Info); });
+				Tell(Info, [&](UInworldCharacterComponent& Character) {
+					Character.EndInteraction(Info.InteractionId);
+					Character.OnInteractionEnd.Broadcast(Info);
+				});
 			}
 		},
+	});
+}
+
+void FInworldSession::AddPart(
+	const FInworldPacketInfo& Info, const TFunction<void(UInworldCharacterComponent&)>& Broadcast, int32 Characters, const inworld::Audio* Sound)
+{
+	Tell(Info, [&](UInworldCharacterComponent& Character) {
+		FInworldPart Part;
+		Part.Info = Info;
+		Part.Broadcast = Broadcast;
+		Part.EventBytes = 1024 + Characters * static_cast<int32>(sizeof(TCHAR));
+		if (Sound != nullptr && Sound->sample_rate() > 0 && Sound->channels() > 0) // not MP3, which the library does not decode
+		{
+			const inworld::Span<std::int16_t> Samples = Sound->samples();
+			const std::size_t Whole = Samples.size() / Sound->channels() * Sound->channels();
+			Part.Samples.Append(reinterpret_cast<const uint8*>(Samples.data()), static_cast<int32>(Whole * sizeof(int16)));
+			Part.SampleRate = static_cast<int32>(Sound->sample_rate());
+			Part.NumChannels = static_cast<int32>(Sound->channels());
+		}
+		Character.AddPart(MoveTemp(Part));
 	});
 }
 

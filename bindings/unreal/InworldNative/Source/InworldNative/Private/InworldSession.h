@@ -3,6 +3,7 @@
 #pragma once
 
 #include "InworldConvert.h"
+#include "Templates/Function.h"
 #include "UObject/WeakObjectPtrTemplates.h"
 
 class UInworldCharacterComponent;
@@ -30,6 +31,10 @@ private:
 	void Receive(const inworld::Packet& Packet);
 	/** Keeps who is in the scene, and tells the characters. Returns a copy for handlers, which may change it. */
 	TArray<FInworldCharacterInfo> Keep(const inworld::Characters& Characters);
+
+	/** Gives a part of a line to the components that play its character. Characters: length of the texts in the event. */
+	void AddPart(const FInworldPacketInfo& Info, const TFunction<void(UInworldCharacterComponent&)>& Broadcast, int32 Characters,
+		const inworld::Audio* Sound = nullptr);
 
 	/** Calls the function with each component that plays this character. */
 	template <typename FunctionType>

@@ -8,7 +8,9 @@
 #include "InworldSettings.h"
 #include "InworldSubsystem.h"
 
-namespace
+/** Qualified wherever a component calls them: UObject has hundreds of members, such as Mark, and each hides every function
+ * of its name outside the class. */
+namespace InworldCall
 {
 	void TellFailure(UInworldSessionComponent& Component, const FString& Words)
 	{
@@ -21,7 +23,7 @@ namespace
 	{
 		if (!Result.ok())
 		{
-			TellFailure(Component, InworldConvert::Text(Result.words().view()));
+			TellFailure(Component, InworldConvert::ToString(Result.words().view()));
 		}
 		return Result.ok();
 	}
@@ -125,9 +127,9 @@ bool UInworldSessionComponent::Open(const FString& AccessToken, const FString& S
 	CloseSession(); // what a handler of that has started
 
 	const UInworldSettings* Settings = GetDefault<UInworldSettings>();
-	const FInworldUtf8 WorkspaceText(Either(Workspace, Settings->Workspace));
-	const FInworldUtf8 SceneText(Either(Scene, Settings->Scene));
-	const FInworldUtf8 PlayerText(Either(PlayerName, Settings->PlayerName));
+	const FInworldUtf8 WorkspaceText(InworldCall::Either(Workspace, Settings->Workspace));
+	const FInworldUtf8 SceneText(InworldCall::Either(Scene, Settings->Scene));
+	const FInworldUtf8 PlayerText(InworldCall::Either(PlayerName, Settings->PlayerName));
 	const FInworldUtf8 EndpointText(Settings->Endpoint);
 	const FInworldUtf8 KeyText(Settings->ApiKey);
 	const FInworldUtf8 ScriptText(Settings->LocalScript);
@@ -150,12 +152,12 @@ bool UInworldSessionComponent::Open(const FString& AccessToken, const FString& S
 	Config.client_id = "unreal-native";
 	Config.client_version = "0.1.0";
 
-	if (!Worked(*this, inworld::set_log_level(Settings->bVerboseLog ? inworld::LogLevel::info : inworld::LogLevel::off)))
+	if (!InworldCall::Worked(*this, inworld::set_log_level(Settings->bVerboseLog ? inworld::LogLevel::info : inworld::LogLevel::off)))
 	{
 		return false;
 	}
 	inworld::Result<inworld::Session> Made = inworld::Session::create(Config);
-	if (!Worked(*this, inworld::Result<>(Made.code())) || !Worked(*this, Made->start()))
+	if (!InworldCall::Worked(*this, inworld::Result<>(Made.code())) || !InworldCall::Worked(*this, Made->start()))
 	{
 		return false;
 	}
@@ -167,7 +169,7 @@ bool UInworldSessionComponent::Open(const FString& AccessToken, const FString& S
 
 bool UInworldSessionComponent::SetAccessToken(const FString& AccessToken)
 {
-	return Do(*this, Session, [&](inworld::Session& Native) { return Native.set_access_token(FInworldUtf8(AccessToken)); });
+	return InworldCall::Do(*this, Session, [&](inworld::Session& Native) { return Native.set_access_token(FInworldUtf8(AccessToken)); });
 }
 
 void UInworldSessionComponent::StopSession()
@@ -202,16 +204,23 @@ void UInworldSessionComponent::CloseSession()
 	}
 	CharacterInfos.Reset();
 	TellCharactersWhoTheyAre();
+	for (const TWeakObjectPtr<UInworldCharacterComponent>& Character : Characters)
+	{
+		if (Character.IsValid())
+		{
+			Character->Silence();
+		}
+	}
 }
 
 bool UInworldSessionComponent::PauseSession()
 {
-	return Do(*this, Session, [&](inworld::Session& Native) { return Native.pause(); });
+	return InworldCall::Do(*this, Session, [&](inworld::Session& Native) { return Native.pause(); });
 }
 
 bool UInworldSessionComponent::ResumeSession()
 {
-	return Do(*this, Session, [&](inworld::Session& Native) { return Native.resume(); });
+	return InworldCall::Do(*this, Session, [&](inworld::Session& Native) { return Native.resume(); });
 }
 
 EInworldConnectionState UInworldSessionComponent::GetConnectionState() const
@@ -221,7 +230,7 @@ EInworldConnectionState UInworldSessionComponent::GetConnectionState() const
 		return EInworldConnectionState::Idle;
 	}
 	const inworld::Result<inworld::ConnectionState> State = Session->Native.connection_state();
-	return State.ok() ? InworldConvert::State(State.value()) : EInworldConnectionState::Idle;
+	return State.ok() ? InworldConvert::ToState(State.value()) : EInworldConnectionState::Idle;
 }
 
 bool UInworldSessionComponent::IsConnected() const
@@ -236,55 +245,55 @@ bool UInworldSessionComponent::IsEstablished() const
 
 bool UInworldSessionComponent::SendText(const FString& Character, const FString& Text)
 {
-	return Do(*this, Session, [&](inworld::Session& Native) {
+	return InworldCall::Do(*this, Session, [&](inworld::Session& Native) {
 		return Native.send_text(FInworldUtf8(Character).OrNull(), FInworldUtf8(Text));
 	});
 }
 
 bool UInworldSessionComponent::SendTrigger(const FString& Character, const FString& Name, const TMap<FString, FString>& Parameters)
 {
-	return Do(*this, Session, [&](inworld::Session& Native) {
+	return InworldCall::Do(*this, Session, [&](inworld::Session& Native) {
 		return Native.send_trigger(FInworldUtf8(Character).OrNull(), FInworldUtf8(Name), FInworldUtf8Map(Parameters).Span());
 	});
 }
 
 bool UInworldSessionComponent::SendNarratedAction(const FString& Character, const FString& Content)
 {
-	return Do(*this, Session, [&](inworld::Session& Native) {
+	return InworldCall::Do(*this, Session, [&](inworld::Session& Native) {
 		return Native.send_narrated_action(FInworldUtf8(Character).OrNull(), FInworldUtf8(Content));
 	});
 }
 
 bool UInworldSessionComponent::SendGoal(const FString& Character, const FString& Goal, bool bEnable)
 {
-	return Send(*this, Session, Character, [&] { return inworld::Outgoing::goal(FInworldUtf8(Goal), bEnable); });
+	return InworldCall::Send(*this, Session, Character, [&] { return inworld::Outgoing::goal(FInworldUtf8(Goal), bEnable); });
 }
 
 bool UInworldSessionComponent::SendTaskSucceeded(const FString& Character, const FString& TaskId)
 {
-	return Send(*this, Session, Character, [&] { return inworld::Outgoing::task_succeeded(FInworldUtf8(TaskId)); });
+	return InworldCall::Send(*this, Session, Character, [&] { return inworld::Outgoing::task_succeeded(FInworldUtf8(TaskId)); });
 }
 
 bool UInworldSessionComponent::SendTaskFailed(const FString& Character, const FString& TaskId, const FString& Reason)
 {
-	return Send(*this, Session, Character, [&] {
+	return InworldCall::Send(*this, Session, Character, [&] {
 		return inworld::Outgoing::task_failed(FInworldUtf8(TaskId), FInworldUtf8(Reason));
 	});
 }
 
 bool UInworldSessionComponent::SendNextTurn()
 {
-	return Send(*this, Session, FString(), [&] { return inworld::Outgoing::next_turn(); });
+	return InworldCall::Send(*this, Session, FString(), [&] { return inworld::Outgoing::next_turn(); });
 }
 
 bool UInworldSessionComponent::RegenerateResponse(const FString& Character, const FString& InteractionId)
 {
-	return Send(*this, Session, Character, [&] { return inworld::Outgoing::regenerate_response(FInworldUtf8(InteractionId)); });
+	return InworldCall::Send(*this, Session, Character, [&] { return inworld::Outgoing::regenerate_response(FInworldUtf8(InteractionId)); });
 }
 
 bool UInworldSessionComponent::ApplyResponse(const FInworldPacketInfo& Chosen, bool bCommit)
 {
-	return Send(*this, Session, Chosen.AgentId, [&] {
+	return InworldCall::Send(*this, Session, Chosen.AgentId, [&] {
 		return inworld::Outgoing::apply_response(FInworldUtf8(Chosen.PacketId), FInworldUtf8(Chosen.InteractionId),
 			FInworldUtf8(Chosen.UtteranceId).OrNull(), bCommit);
 	});
@@ -293,7 +302,7 @@ bool UInworldSessionComponent::ApplyResponse(const FInworldPacketInfo& Chosen, b
 bool UInworldSessionComponent::SendPerceivedLatency(const FString& InteractionId, float Seconds)
 {
 	const std::int64_t Microseconds = static_cast<std::int64_t>(static_cast<double>(Seconds) * 1000000.0);
-	return Send(*this, Session, FString(), [&] {
+	return InworldCall::Send(*this, Session, FString(), [&] {
 		return inworld::Outgoing::perceived_latency(FInworldUtf8(InteractionId), Microseconds, inworld::Precision::estimated);
 	});
 }
@@ -324,70 +333,70 @@ bool UInworldSessionComponent::CreateItems(const TArray<FInworldItem>& Items, co
 		Given.Add(Item);
 	}
 	const inworld::Span<inworld::Item> All(Given.GetData(), static_cast<std::size_t>(Given.Num()));
-	return Send(*this, Session, FString(), [&] { return inworld::Outgoing::items(All, FInworldUtf8List(Entities).Span()); });
+	return InworldCall::Send(*this, Session, FString(), [&] { return inworld::Outgoing::items(All, FInworldUtf8List(Entities).Span()); });
 }
 
 bool UInworldSessionComponent::RemoveItems(const TArray<FString>& ItemIds)
 {
-	return Send(*this, Session, FString(), [&] { return inworld::Outgoing::remove_items(FInworldUtf8List(ItemIds).Span()); });
+	return InworldCall::Send(*this, Session, FString(), [&] { return inworld::Outgoing::remove_items(FInworldUtf8List(ItemIds).Span()); });
 }
 
 bool UInworldSessionComponent::ChangeItems(EInworldItemsChange Change, const TArray<FString>& ItemIds, const TArray<FString>& Entities)
 {
 	const inworld::ItemsChange How = static_cast<inworld::ItemsChange>(static_cast<uint32>(Change));
-	return Send(*this, Session, FString(), [&] {
+	return InworldCall::Send(*this, Session, FString(), [&] {
 		return inworld::Outgoing::items_in_entities(How, FInworldUtf8List(ItemIds).Span(), FInworldUtf8List(Entities).Span());
 	});
 }
 
 bool UInworldSessionComponent::MarkPlayed(const FInworldPacketInfo& Packet)
 {
-	return Session.IsValid() && Mark(Session->Native, Packet, inworld::PacketStatus::played);
+	return Session.IsValid() && InworldCall::Mark(Session->Native, Packet, inworld::PacketStatus::played);
 }
 
 bool UInworldSessionComponent::MarkProcessed(const FInworldPacketInfo& Packet)
 {
-	return Session.IsValid() && Mark(Session->Native, Packet, inworld::PacketStatus::processed);
+	return Session.IsValid() && InworldCall::Mark(Session->Native, Packet, inworld::PacketStatus::processed);
 }
 
 EInworldProgress UInworldSessionComponent::GetUtteranceProgress(const FString& UtteranceId) const
 {
-	return Session.IsValid() ? ProgressOf(Session->Native.utterance_progress(FInworldUtf8(UtteranceId)))
+	return Session.IsValid() ? InworldCall::ProgressOf(Session->Native.utterance_progress(FInworldUtf8(UtteranceId)))
 							 : EInworldProgress::Unknown;
 }
 
 EInworldProgress UInworldSessionComponent::GetInteractionProgress(const FString& InteractionId) const
 {
-	return Session.IsValid() ? ProgressOf(Session->Native.interaction_progress(FInworldUtf8(InteractionId)))
+	return Session.IsValid() ? InworldCall::ProgressOf(Session->Native.interaction_progress(FInworldUtf8(InteractionId)))
 							 : EInworldProgress::Unknown;
 }
 
 bool UInworldSessionComponent::SaveState()
 {
-	return Do(*this, Session, [&](inworld::Session& Native) { return Native.save_state(); });
+	return InworldCall::Do(*this, Session, [&](inworld::Session& Native) { return Native.save_state(); });
 }
 
 bool UInworldSessionComponent::SendFeedback(const FString& InteractionId, bool bLike, const FString& Comment)
 {
-	return Do(*this, Session, [&](inworld::Session& Native) {
+	return InworldCall::Do(*this, Session, [&](inworld::Session& Native) {
 		return Native.send_feedback(FInworldUtf8(InteractionId), nullptr, bLike, 0, FInworldUtf8(Comment).OrNull());
 	});
 }
 
 bool UInworldSessionComponent::UndoFeedback(const FString& Name)
 {
-	return Do(*this, Session, [&](inworld::Session& Native) { return Native.undo_feedback(FInworldUtf8(Name)); });
+	return InworldCall::Do(*this, Session, [&](inworld::Session& Native) { return Native.undo_feedback(FInworldUtf8(Name)); });
 }
 
 bool UInworldSessionComponent::SendJson(const FString& Json)
 {
-	return Send(*this, Session, FString(), [&] { return inworld::Outgoing::json(FInworldUtf8(Json)); });
+	return InworldCall::Send(*this, Session, FString(), [&] { return inworld::Outgoing::json(FInworldUtf8(Json)); });
 }
 
 bool UInworldSessionComponent::StartAudio(const FString& Character, EInworldMicrophone Mode)
 {
 	const inworld::Microphone Microphone = static_cast<inworld::Microphone>(static_cast<uint32>(Mode));
-	return Do(*this, Session, [&](inworld::Session& Native) {
+	return InworldCall::Do(*this, Session, [&](inworld::Session& Native) {
 		return Native.start_audio(FInworldUtf8(Character).OrNull(), Microphone);
 	});
 }
@@ -403,23 +412,31 @@ bool UInworldSessionComponent::PushAudio(const TArray<float>& Samples, int32 Sam
 	const inworld::Span<std::int16_t> Span(Pcm.GetData(), static_cast<std::size_t>(Pcm.Num()));
 	const uint32 Rate = static_cast<uint32>(FMath::Max(SampleRate, 0));
 	const uint32 Channels = static_cast<uint32>(FMath::Max(NumChannels, 0));
-	return Do(*this, Session, [&](inworld::Session& Native) { return Native.push_audio(Span, Rate, Channels); });
+	return InworldCall::Do(*this, Session, [&](inworld::Session& Native) { return Native.push_audio(Span, Rate, Channels); });
 }
 
 bool UInworldSessionComponent::EndAudio()
 {
-	return Do(*this, Session, [&](inworld::Session& Native) { return Native.end_audio(); });
+	return InworldCall::Do(*this, Session, [&](inworld::Session& Native) { return Native.end_audio(); });
 }
 
 bool UInworldSessionComponent::Interrupt(const FString& Character)
 {
-	return Do(*this, Session, [&](inworld::Session& Native) { return Native.interrupt(FInworldUtf8(Character).OrNull()); });
+	// at once, also what the game has marked as played when it began
+	for (const TWeakObjectPtr<UInworldCharacterComponent>& Registered : Characters)
+	{
+		if (Registered.IsValid() && Registered->IsMeantBy(Character))
+		{
+			Registered->Silence();
+		}
+	}
+	return InworldCall::Do(*this, Session, [&](inworld::Session& Native) { return Native.interrupt(FInworldUtf8(Character).OrNull()); });
 }
 
 bool UInworldSessionComponent::CancelResponses(const FString& Character, const FString& InteractionId, const TArray<FString>& UtteranceIds)
 {
 	const FInworldUtf8List Utterances(UtteranceIds);
-	return Do(*this, Session, [&](inworld::Session& Native) {
+	return InworldCall::Do(*this, Session, [&](inworld::Session& Native) {
 		return Native.cancel_responses(FInworldUtf8(Character).OrNull(), FInworldUtf8(InteractionId), Utterances.Span());
 	});
 }
@@ -427,59 +444,81 @@ bool UInworldSessionComponent::CancelResponses(const FString& Character, const F
 bool UInworldSessionComponent::LoadScene(const FString& SceneName, bool bIsSingleCharacter)
 {
 	const inworld::SceneType Type = bIsSingleCharacter ? inworld::SceneType::single_character : inworld::SceneType::scene;
-	return Do(*this, Session, [&](inworld::Session& Native) { return Native.load_scene(FInworldUtf8(SceneName), Type); });
+	return InworldCall::Do(*this, Session, [&](inworld::Session& Native) { return Native.load_scene(FInworldUtf8(SceneName), Type); });
 }
 
 bool UInworldSessionComponent::LoadCharacters(const TArray<FString>& Names)
 {
-	return Do(*this, Session, [&](inworld::Session& Native) { return Native.load_characters(FInworldUtf8List(Names).Span()); });
+	return InworldCall::Do(*this, Session, [&](inworld::Session& Native) { return Native.load_characters(FInworldUtf8List(Names).Span()); });
 }
 
 bool UInworldSessionComponent::UnloadCharacters(const TArray<FString>& Names)
 {
-	return Do(*this, Session, [&](inworld::Session& Native) { return Native.unload_characters(FInworldUtf8List(Names).Span()); });
+	return InworldCall::Do(*this, Session, [&](inworld::Session& Native) { return Native.unload_characters(FInworldUtf8List(Names).Span()); });
 }
 
 bool UInworldSessionComponent::SelectCharacter(const FString& Character)
 {
-	return Do(*this, Session, [&](inworld::Session& Native) {
+	return InworldCall::Do(*this, Session, [&](inworld::Session& Native) {
 		return Native.select_character(FInworldUtf8(Character).OrNull());
 	});
 }
 
 FString UInworldSessionComponent::StartConversation(const TArray<FString>& Names)
 {
-	if (!HasSession(*this, Session))
+	if (!InworldCall::HasSession(*this, Session))
 	{
 		return FString();
 	}
 	const inworld::Result<inworld::Id> Id = Session->Native.start_conversation(FInworldUtf8List(Names).Span());
-	return Worked(*this, inworld::Result<>(Id.code())) ? InworldConvert::Text(Id->view()) : FString();
+	return InworldCall::Worked(*this, inworld::Result<>(Id.code())) ? InworldConvert::ToString(Id->view()) : FString();
 }
 
 bool UInworldSessionComponent::UpdateConversation(const FString& ConversationId, const TArray<FString>& Names)
 {
-	return Do(*this, Session, [&](inworld::Session& Native) {
+	return InworldCall::Do(*this, Session, [&](inworld::Session& Native) {
 		return Native.update_conversation(FInworldUtf8(ConversationId), FInworldUtf8List(Names).Span());
 	});
 }
 
 bool UInworldSessionComponent::SelectConversation(const FString& ConversationId)
 {
-	return Do(*this, Session, [&](inworld::Session& Native) {
+	return InworldCall::Do(*this, Session, [&](inworld::Session& Native) {
 		return Native.select_conversation(FInworldUtf8(ConversationId).OrNull());
 	});
 }
 
-void UInworldSessionComponent::Register(UInworldCharacterComponent& Character)
+void UInworldSessionComponent::AddCharacter(UInworldCharacterComponent& Character)
 {
 	Characters.AddUnique(&Character);
 	TellCharactersWhoTheyAre();
 }
 
-void UInworldSessionComponent::Unregister(UInworldCharacterComponent& Character)
+void UInworldSessionComponent::RemoveCharacter(UInworldCharacterComponent& Character)
 {
 	Characters.Remove(&Character);
+}
+
+bool UInworldSessionComponent::IsCancelled(const FInworldPacketInfo& Packet) const
+{
+	if (!Session.IsValid())
+	{
+		return false;
+	}
+	const inworld::Result<inworld::PacketStatus> Status = Session->Native.packet_status(FInworldUtf8(Packet.PacketId));
+	return Status.ok() && Status.value() == inworld::PacketStatus::cancelled;
+}
+
+void UInworldSessionComponent::AdvanceCharacters(float DeltaTime)
+{
+	// by index: a handler may add or remove characters
+	for (int32 Index = 0; Index < Characters.Num(); ++Index)
+	{
+		if (UInworldCharacterComponent* Character = Characters[Index].Get())
+		{
+			Character->AdvanceSpeech(DeltaTime);
+		}
+	}
 }
 
 void UInworldSessionComponent::TellCharactersWhoTheyAre()

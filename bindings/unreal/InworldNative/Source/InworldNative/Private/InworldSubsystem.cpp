@@ -64,7 +64,7 @@ int32 UInworldSubsystem::GetSessionCount() const
 	return Count;
 }
 
-bool UInworldSubsystem::Tick(float)
+bool UInworldSubsystem::Tick(float DeltaTime)
 {
 	const int32 MaxEvents = GetDefault<UInworldSettings>()->MaxEventsPerFrame;
 	// by index: a handler may start another session
@@ -78,6 +78,10 @@ bool UInworldSubsystem::Tick(float)
 		else
 		{
 			Session->Poll(MaxEvents);
+		}
+		if (UInworldSessionComponent* Owner = Session->GetOwner())
+		{
+			Owner->AdvanceCharacters(DeltaTime);
 		}
 	}
 	Sessions.RemoveAll([](const TSharedRef<FInworldSession>& Session) { return Session->IsClosed(); });

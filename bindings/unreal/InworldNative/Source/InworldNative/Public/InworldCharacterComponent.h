@@ -5,11 +5,15 @@
 #include "Components/ActorComponent.h"
 #include "CoreMinimal.h"
 #include "InworldTypes.h"
+#include "Templates/SharedPointer.h"
 #include "InworldCharacterComponent.generated.h"
 
+class FInworldPlayback;
 class UAudioComponent;
 class UInworldSessionComponent;
+class USoundAttenuation;
 class USoundWaveProcedural;
+struct FInworldPart;
 
 DECLARE_DYNAMIC_MULTICAST_DELEGATE_OneParam(FInworldTextDelegate, const FInworldTextEvent&, Text);
 DECLARE_DYNAMIC_MULTICAST_DELEGATE_OneParam(FInworldSpeechDelegate, const FInworldSpeechEvent&, Speech);
@@ -36,21 +40,35 @@ public:
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Inworld")
 	TObjectPtr<UInworldSessionComponent> Session;
 
-	/** Play the character's speech with the audio component of its actor, or one that is made there. Otherwise take
-	 * Get Speech and play it yourself. */
-	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Inworld")
+	/** Play the character's speech. Off: play Get Speech yourself; at most half a second of it is queued ahead. */
+	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Inworld|Voice")
 	bool bPlaySpeech = true;
 
+	/** The audio component that plays the speech, with its own attenuation. None: a new one, attached to the actor's root. */
+	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Inworld|Voice")
+	TObjectPtr<UAudioComponent> Voice;
+
+	/** The new audio component is heard from where the actor is. Off: everywhere alike (2D). */
+	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Inworld|Voice")
+	bool bSpatialVoice = true;
+
+	/** Attenuation of the new audio component. None: the engine's default, full volume within 4 m, silent from 40 m. */
+	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Inworld|Voice")
+	TObjectPtr<USoundAttenuation> Attenuation;
+
+	/** In step with the speech: when its sound begins. A text without sound comes in order, right after what is before it. */
 	UPROPERTY(BlueprintAssignable, Category = "Inworld")
 	FInworldTextDelegate OnText;
 
-	/** A sentence is about to be heard, with its phonemes. */
+	/** The sound begins; the times of its phonemes count from here. */
 	UPROPERTY(BlueprintAssignable, Category = "Inworld")
 	FInworldSpeechDelegate OnSpeech;
 
+	/** In step with the speech, as On Text. */
 	UPROPERTY(BlueprintAssignable, Category = "Inworld")
 	FInworldEmotionDelegate OnEmotion;
 
+	/** On arrival, as On Narrated Action and On Relation: before the speech of the same answer was heard. */
 	UPROPERTY(BlueprintAssignable, Category = "Inworld")
 	FInworldTriggerDelegate OnTrigger;
 
@@ -60,7 +78,7 @@ public:
 	UPROPERTY(BlueprintAssignable, Category = "Inworld")
 	FInworldRelationDelegate OnRelation;
 
-	/** All of an answer has arrived. */
+	/** All of an answer has arrived; its speech may still be playing. */
 	UPROPERTY(BlueprintAssignable, Category = "Inworld")
 	FInworldInteractionEndDelegate OnInteractionEnd;
 
@@ -108,19 +126,48 @@ public:
 	void BecomeCharacter(const FInworldCharacterInfo& Who);
 	bool IsNamed(const FString& FullBrainName) const;
 
-	/** Called by the session: samples of 16 bit, channels interleaved. */
-	void QueueSpeech(const uint8* Samples, int32 NumBytes, int32 SampleRate, int32 NumChannels);
+	/** Called by the session: whether a name that the game gives, a brain name or an agent id, is this character's. */
+	bool IsMeantBy(const FString& Name) const;
+
+	/** Called by the session: a part of a line has arrived; it is told when it is due. */
+	void AddPart(FInworldPart&& Part);
+
+	/** Called by the session: no more texts of this interaction arrive. */
+	void EndInteraction(const FString& InteractionId);
+
+	/** Called by the session: what was not heard of this interaction will not be finished. */
+	void CancelInteraction(const FString& InteractionId);
+
+	/** Called by the session once a frame: feeds the sound wave, and calls the delegates that are due. */
+	void AdvanceSpeech(float DeltaTime);
+
+	/** Forgets what was not heard, and is silent at once. */
+	void Silence();
 
 private:
-	void MakeSpeech(int32 SampleRate, int32 NumChannels);
+	float GameTime(float DeltaTime) const;
+	int32 MeasureHeard(float Seconds);
+	void RemoveCancelled();
+	void QueueSamples();
+	void EmptyWave();
+	void MakeWave(int32 SampleRate, int32 NumChannels);
+	void PlayWave(float Seconds);
+	void StopVoice();
+	UAudioComponent* FindVoice();
 
 	FInworldCharacterInfo Info;
-	int32 SpeechRate = 0;
-	int32 SpeechChannels = 0;
+	TSharedPtr<FInworldPlayback> Playback;
+	int32 WaveRate = 0;
+	int32 WaveChannels = 0;
+
+	// ResetAudio was called, and the audio thread has not done it yet.
+	bool bWaveResetting = false;
+	float Unheard = 0.0f;
+	float NextPlay = 0.0f;
 
 	UPROPERTY(Transient)
 	TObjectPtr<USoundWaveProcedural> Speech;
 
 	UPROPERTY(Transient)
-	TObjectPtr<UAudioComponent> Voice;
+	TObjectPtr<UAudioComponent> OwnVoice;
 };

@@ -252,9 +252,15 @@ public:
 	UFUNCTION(BlueprintCallable, Category = "Inworld")
 	bool SelectConversation(const FString& ConversationId);
 
-	/** Characters register themselves when they begin to play. */
-	void Register(UInworldCharacterComponent& Character);
-	void Unregister(UInworldCharacterComponent& Character);
+	/** Called by characters when they begin to play and when they end. */
+	void AddCharacter(UInworldCharacterComponent& Character);
+	void RemoveCharacter(UInworldCharacterComponent& Character);
+
+	/** Called by characters: whether a packet was cut short since it arrived. */
+	bool IsCancelled(const FInworldPacketInfo& Packet) const;
+
+	/** Called by the subsystem once a frame, after the events. */
+	void AdvanceCharacters(float DeltaTime);
 
 	virtual void BeginPlay() override;
 	virtual void EndPlay(const EEndPlayReason::Type EndPlayReason) override;

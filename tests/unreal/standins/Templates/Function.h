@@ -1,0 +1,5 @@
+// STAND-IN, not Unreal: see CoreMinimal.h.
+
+#pragma once
+
+#include "CoreMinimal.h"
