@@ -1,6 +1,7 @@
 // The plugin as it runs in a game, with stand-ins for the engine and the real library: from StartupModule to ShutdownModule.
 // What is tried here is everything between Blueprint's side of the plugin and the library; Unreal itself is not here.
 
+#include "Misc/Paths.h"
 #include "game.h"
 #include "speech.h"
 
@@ -232,6 +233,38 @@ static void Mistakes()
 	CHECK(Said.Contains(TEXT("access_token")) && !Said.Contains(TEXT("cret")));
 }
 
+/** A script is read from the project's Content folder, as it is in the editor and in a packaged game. */
+static void ScriptsComeFromTheProject()
+{
+	FGame Game;
+	UInworldSettings* Settings = GetMutableDefault<UInworldSettings>();
+	UInworldSessionComponent& Session = Game.Make<UInworldSessionComponent>();
+	UInworldCharacterComponent& Cook = Game.Make<UInworldCharacterComponent>();
+	Cook.BrainName = TEXT("cook");
+	Cook.UseSession(&Session);
+	FString Said, Text;
+	Session.OnError.StandinAdd([&](EInworldFailure, const FString& Message) { Said = Message; });
+	Cook.OnText.StandinAdd([&](const FInworldTextEvent& Event) { Text = Event.Text; });
+	Session.Workspace = TEXT("project");
+	Session.Scene = TEXT("cellar");
+	Settings->LocalScript = TEXT("Inworld/tavern.toml");
+	CHECK(Session.StartSession());
+	TICK_UNTIL(Session.IsEstablished() && Cook.GetGivenName() == TEXT("\u017baneta"));
+	CHECK(Cook.SendText(TEXT("hello")));
+	TICK_UNTIL(Text == TEXT("Mind the steps!"));
+	CHECK(!Logged("packaged"));
+
+	Settings->LocalScript = FPaths::ProjectContentDir() + FString(TEXT("Inworld/tavern.toml"));
+	CHECK(Session.StartSession() && Logged("is not in Content/Inworld"));
+	Settings->LocalScript = TEXT("Inworld/gates/broken.toml");
+	CHECK(!Session.StartSession() && Said.StartsWith(TEXT("Inworld/gates/broken.toml: ")) && Said.Contains(TEXT("nobody")));
+	Settings->LocalScript = TEXT("Inworld/none.toml");
+	CHECK(!Session.StartSession() && Said.Contains(TEXT("LocalScript Inworld/none.toml cannot be read at /")));
+	Settings->LocalScript = TEXT("Inworld/empty.toml");
+	CHECK(!Session.StartSession() && Said.StartsWith(TEXT("Inworld/empty.toml: ")) && Said.Contains(TEXT("is empty")));
+	Settings->LocalScript = FString();
+}
+
 /** A handler may end the session, another may destroy the component: nobody is told anything afterwards. */
 static void EndsInHandlers()
 {
@@ -396,6 +429,7 @@ int main()
 	EverythingThatIsSent();
 	TheRest();
 	Mistakes();
+	ScriptsComeFromTheProject();
 	EndsInHandlers();
 	AStopIsTold();
 	PlayedAgainAndAgain();

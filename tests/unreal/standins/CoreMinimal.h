@@ -157,6 +157,7 @@ public:
 		return Characters.size() >= End.Characters.size()
 			&& Characters.compare(Characters.size() - End.Characters.size(), End.Characters.size(), End.Characters) == 0;
 	}
+	bool StartsWith(const FString& Start) const { return Characters.compare(0, Start.Characters.size(), Start.Characters) == 0; }
 	bool Contains(const FString& Part) const { return Characters.find(Part.Characters) != std::u16string::npos; }
 	friend FString operator+(FString Left, const FString& Right) { Left.Characters += Right.Characters; return Left; }
 	friend bool operator==(const FString& Left, const FString& Right) { return Left.Characters == Right.Characters; }

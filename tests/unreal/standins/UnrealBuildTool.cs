@@ -24,9 +24,26 @@ namespace UnrealBuildTool
 		public override string ToString() { return name; }
 	}
 
+	public class DirectoryReference
+	{
+		public readonly string FullName;
+		public DirectoryReference(string path) { FullName = path; }
+	}
+
+	public class FileReference
+	{
+		public readonly string FullName;
+		public FileReference(string path) { FullName = path; }
+		public DirectoryReference Directory { get { return new DirectoryReference(System.IO.Path.GetDirectoryName(FullName)); } }
+	}
+
+	public enum StagedFileType { UFS, NonUFS, SystemNonUFS, DebugNonUFS }
+
 	public class ReadOnlyTargetRules
 	{
 		public UnrealTargetPlatform Platform;
+		// null for a target without a project, such as the engine's own editor
+		public FileReference ProjectFile;
 	}
 
 	public class BuildException : Exception
@@ -42,7 +59,8 @@ namespace UnrealBuildTool
 		public class RuntimeDependencyList
 		{
 			public readonly List<string> Paths = new List<string>();
-			public void Add(string path) { Paths.Add(path); }
+			public void Add(string path) { Add(path, StagedFileType.NonUFS); }
+			public void Add(string path, StagedFileType type) { Paths.Add(type == StagedFileType.NonUFS ? path : type + " " + path); }
 		}
 
 		// set by the program below, where the build tool finds them out
@@ -68,12 +86,14 @@ namespace UnrealBuildTool
 
 public static class Program
 {
-	/// PLUGIN_FOLDER PLATFORM
+	/// PLUGIN_FOLDER PLATFORM [PROJECT_FOLDER]
 	public static int Main(string[] arguments)
 	{
 		UnrealBuildTool.ModuleRules.StandinPluginFolder = arguments[0];
 		var target = new UnrealBuildTool.ReadOnlyTargetRules();
 		target.Platform = new UnrealBuildTool.UnrealTargetPlatform(arguments[1]);
+		if (arguments.Length > 2)
+			target.ProjectFile = new UnrealBuildTool.FileReference(System.IO.Path.Combine(arguments[2], "Game.uproject"));
 		try
 		{
 			Print(new InworldNative(target));

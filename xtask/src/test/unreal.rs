@@ -2,13 +2,15 @@
 //! real library, its Build.cs compiled and run, its .uplugin read, and the rules of Unreal's header tool that can be seen in
 //! a text. All of it on the plugin as `cargo xtask dist` lays it out.
 
+mod header_tool;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
 use super::cpp;
 use super::suite::{Product, Suite, Trouble, Verdict};
-use crate::compiler::{Build, Language, Link};
+use crate::compiler::{Build, Language, Link, WARNINGS};
 use crate::tools::Tool;
 use crate::{dist, header, process, workspace};
 
@@ -39,8 +41,9 @@ const NOT_NEEDED: [&str; 12] = [
 
 pub fn steps(suite: &mut Suite) {
     suite.step("unreal .uplugin", &[], |_| describes_its_modules());
-    suite.step("unreal headers follow the rules of the header tool", &[], |_| headers_follow_the_rules());
-    suite.step("unreal Blueprints see nothing of the C ABI", &[], |_| nothing_of_c_in_public());
+    suite.step("unreal headers follow the rules of the header tool", &[], |_| header_tool::headers_follow_the_rules());
+    suite.step("unreal names hide none of the engine's", &[], |_| header_tool::hides_no_names());
+    suite.step("unreal Blueprints see nothing of the C ABI", &[], |_| header_tool::nothing_of_c_in_public());
     if !cfg!(target_os = "linux") {
         return; // the stand-ins are for Linux
     }
@@ -49,6 +52,10 @@ pub fn steps(suite: &mut Suite) {
         build_rules(&laid_out("rules")?)
     });
     for compiler in ["g++", "clang++"] {
+        suite.step(&format!("unreal each file by itself {compiler}"), &[Product::Release], |suite| {
+            suite.need(cpp::needs(compiler))?;
+            each_file_by_itself(compiler)
+        });
         for standard in ["c++17", "c++20"] {
             suite.step(&format!("unreal game with stand-ins {compiler} {standard}"), &[Product::Release], |suite| {
                 suite.need(cpp::needs(compiler))?;
@@ -70,6 +77,11 @@ fn source() -> PathBuf {
     workspace::root().join("bindings/unreal/InworldNative")
 }
 
+/// A game's project with scripts of the embedded server among its content.
+fn project() -> PathBuf {
+    workspace::root().join("tests/unreal/project")
+}
+
 fn laid_out(name: &str) -> Result<PathBuf, Trouble> {
     let folder = workspace::target().join("unreal").join(name);
     dist::lay_out_unreal(&folder)?;
@@ -80,7 +92,7 @@ fn laid_out(name: &str) -> Result<PathBuf, Trouble> {
 fn play(compiler: &str, standard: &str, flags: &[&str]) -> Verdict {
     let (plugin, program) = make(compiler, standard, flags)?;
     let mut command = Command::new(&program);
-    command.env("STANDIN_PLUGIN_FOLDER", &plugin);
+    command.env("STANDIN_PLUGIN_FOLDER", &plugin).env("STANDIN_PROJECT_FOLDER", project());
     let said = process::run_limited(command, LIMIT)?;
     if said.trim() == "ok" { Ok(String::new()) } else { Err(Trouble::Failed(said)) }
 }
@@ -102,24 +114,56 @@ fn sends_everything() -> Verdict {
     if unused.is_empty() { Ok(String::new()) } else { Err(format!("the plugin never calls {unused:?}").into()) }
 }
 
+/// Where the compiler finds what the plugin in this folder includes. Makes the headers that Unreal's header tool generates:
+/// what is in them means nothing to the stand-ins.
+fn includes(plugin: &Path) -> Result<Vec<String>, Trouble> {
+    let module = plugin.join("Source/InworldNative");
+    let generated = plugin.with_file_name("generated");
+    std::fs::create_dir_all(&generated).map_err(|error| error.to_string())?;
+    for header in workspace::files(&module.join("Public"), ".h")? {
+        let stem = header.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        std::fs::write(generated.join(format!("{stem}.generated.h")), "").map_err(|error| error.to_string())?;
+    }
+    let folders = [
+        module.join("Public"),
+        module.join("Private"),
+        plugin.join("Source/ThirdParty/InworldLibrary/include"),
+        workspace::root().join("tests/unreal/standins"),
+        generated,
+    ];
+    Ok(folders.iter().map(|path| format!("-I{}", path.display())).collect())
+}
+
+/// Every source file and header compiles alone, as in builds without unity files.
+fn each_file_by_itself(compiler: &str) -> Verdict {
+    let plugin = laid_out(&format!("{compiler}-alone"))?;
+    let includes = includes(&plugin)?;
+    let module = plugin.join("Source/InworldNative");
+    let mut files = workspace::files(&module.join("Private"), ".cpp")?;
+    files.extend(workspace::files(&module.join("Private"), ".h")?);
+    files.extend(workspace::files(&module.join("Public"), ".h")?);
+    for file in &files {
+        let mut command = Command::new(compiler);
+        command.arg("-std=c++17").args(WARNINGS).args(FLAGS).args(&includes).args(["-fsyntax-only", "-x", "c++", "-"]);
+        process::run_with_input(command, &format!("#include \"{}\"\n", file.display()), LIMIT)?;
+    }
+    Ok(format!("{} files", files.len()))
+}
+
 /// Compiles the plugin with the test's game; gives the plugin's folder and the program.
 fn make(compiler: &str, standard: &str, flags: &[&str]) -> Result<(PathBuf, PathBuf), Trouble> {
     let name = if flags.contains(&"-fno-rtti") { format!("{compiler}-{standard}") } else { "sanitized".to_owned() };
     let plugin = laid_out(&name)?;
     let folder = plugin.with_file_name("made");
+    std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
     let module = plugin.join("Source/InworldNative");
-    let stand_ins = workspace::root().join("tests/unreal/standins");
 
-    let generated = folder.join("generated");
-    std::fs::create_dir_all(&generated).map_err(|error| error.to_string())?;
+    let includes = includes(&plugin)?;
     let mut one = String::new();
-    for header in workspace::files(&module.join("Public"), ".h")? {
-        // Unreal's header tool makes these; what is in them means nothing to the stand-ins
-        let stem = header.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        std::fs::write(generated.join(format!("{stem}.generated.h")), "").map_err(|error| error.to_string())?;
-        one.push_str(&format!("#include \"{}\"\n", header.display()));
-    }
-    for file in workspace::files(&module.join("Private"), ".cpp")? {
+    for file in workspace::files(&module.join("Public"), ".h")?
+        .iter()
+        .chain(&workspace::files(&module.join("Private"), ".cpp")?)
+    {
         one.push_str(&format!("#include \"{}\"\n", file.display()));
     }
     one.push_str(&format!("#include \"{}\"\n", workspace::root().join("tests/unreal/game.cpp").display()));
@@ -127,16 +171,6 @@ fn make(compiler: &str, standard: &str, flags: &[&str]) -> Result<(PathBuf, Path
     let unity = folder.join("unity.cpp");
     std::fs::write(&unity, one).map_err(|error| error.to_string())?;
 
-    let includes: Vec<String> = [
-        module.join("Public"),
-        module.join("Private"),
-        plugin.join("Source/ThirdParty/InworldLibrary/include"),
-        stand_ins,
-        generated,
-    ]
-    .iter()
-    .map(|path| format!("-I{}", path.display()))
-    .collect();
     let mut all = flags.to_vec();
     all.extend(includes.iter().map(String::as_str));
     let link = Link::Dynamic(plugin.join("Binaries/ThirdParty/InworldLibrary").join(PLATFORM));
@@ -183,6 +217,15 @@ fn build_rules(plugin: &Path) -> Verdict {
     let windows = ask("Win64")?;
     says(&windows, "delayed inworld.dll\n")?;
     says(&windows, "staged $(PluginDir)/Binaries/ThirdParty/InworldLibrary/Win64/inworld.dll\n")?;
+    // scripts of the project are staged into the pak, in any platform's game; nothing else of its content is
+    let mut mono = Command::new("mono");
+    mono.arg(&program).arg(plugin).arg(PLATFORM).arg(project());
+    let with_project = process::run_limited(mono, LIMIT)?;
+    says(&with_project, "staged UFS $(ProjectDir)/Content/Inworld/tavern.toml\n")?;
+    says(&with_project, "staged UFS $(ProjectDir)/Content/Inworld/gates/broken.toml\n")?;
+    if with_project.contains("notes.txt") || here.contains("$(ProjectDir)") {
+        return Err(format!("more is staged than the scripts of the project:\n{with_project}").into());
+    }
     let mac = ask("Mac")?;
     says(&mac, "staged $(PluginDir)/Binaries/ThirdParty/InworldLibrary/Mac/libinworld.dylib\n")?;
     Ok(String::new())
@@ -229,69 +272,4 @@ fn describes_its_modules() -> Verdict {
         }
     }
     Ok(format!("{} modules", modules.len()))
-}
-
-fn public_headers() -> Result<Vec<(String, String)>, String> {
-    let files = workspace::files(&source().join("Source/InworldNative/Public"), ".h")?;
-    files
-        .iter()
-        .map(|path| Ok((path.file_stem().unwrap_or_default().to_string_lossy().into_owned(), workspace::read(path)?)))
-        .collect()
-}
-
-/// What Unreal's header tool refuses and a compiler with stand-ins does not see.
-fn headers_follow_the_rules() -> Verdict {
-    let mut reflected = 0;
-    for (name, text) in public_headers()? {
-        let marks: Vec<usize> =
-            ["UCLASS(", "USTRUCT(", "UENUM("].iter().flat_map(|mark| text.match_indices(mark)).map(|at| at.0).collect();
-        reflected += marks.len();
-        let generated = format!("#include \"{name}.generated.h\"");
-        let last = text.lines().rfind(|line| line.starts_with("#include")).unwrap_or_default();
-        let is_last = if marks.is_empty() { !text.contains(".generated.h") } else { last == generated };
-        if !is_last {
-            return Err(format!(
-                "{name}.h: the last include has to be {generated}, if it declares anything for Unreal"
-            )
-            .into());
-        }
-        let bodies = text.matches("GENERATED_BODY()").count();
-        if bodies != text.matches("UCLASS(").count() + text.matches("USTRUCT(").count() {
-            return Err(format!("{name}.h: each UCLASS and USTRUCT has one GENERATED_BODY()").into());
-        }
-        let lines: Vec<&str> = text.lines().collect();
-        for pair in lines.windows(2) {
-            let [mark, declared] = pair else { continue };
-            let declared = declared.trim();
-            let trouble = match mark.trim() {
-                mark if mark.starts_with("UENUM(BlueprintType") => !declared.ends_with(": uint8"),
-                mark if mark.starts_with("USTRUCT(") => !declared.starts_with("struct INWORLDNATIVE_API F"),
-                mark if mark.starts_with("UCLASS(") => !declared.starts_with("class INWORLDNATIVE_API U"),
-                mark if mark.starts_with("UPROPERTY(BlueprintAssignable") => !declared.contains("Delegate On"),
-                mark if mark.starts_with("UPROPERTY(") && mark.contains("Blueprint") => {
-                    ["uint32", "int64", "uint64", "TSharedPtr", "int16"].iter().any(|kind| declared.contains(kind))
-                }
-                _ => false,
-            };
-            if trouble {
-                return Err(format!("{name}.h: after {} comes {declared}", mark.trim()).into());
-            }
-        }
-    }
-    if reflected < 15 {
-        Err(format!("only {reflected} declarations found").into())
-    } else {
-        Ok(format!("{reflected} declarations"))
-    }
-}
-
-fn nothing_of_c_in_public() -> Verdict {
-    for (name, text) in public_headers()? {
-        for word in ["iw_", "IW_", "inworld.h", "inworld::"] {
-            if text.contains(word) {
-                return Err(format!("{name}.h has {word}").into());
-            }
-        }
-    }
-    Ok(String::new())
 }

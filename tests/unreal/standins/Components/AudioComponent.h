@@ -9,6 +9,7 @@
 #include "Sound/SoundAttenuation.h"
 #include "Sound/SoundWaveProcedural.h"
 
+class UAudioComponent;
 class USoundClass;
 class USoundConcurrency;
 class USoundEffectSourcePresetChain;
@@ -35,7 +36,7 @@ public:
 namespace Standin
 {
 	/** All audio components that exist. */
-	inline std::vector<class UAudioComponent*> Voices;
+	inline std::vector<UAudioComponent*> Voices;
 }
 
 class UAudioComponent : public USceneComponent, public ISoundParameterControllerInterface

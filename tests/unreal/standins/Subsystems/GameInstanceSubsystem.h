@@ -18,7 +18,7 @@ public:
 	virtual void Deinitialize() {}
 
 private:
-	FSubsystemCollectionBase* InternalOwningSubsystem = nullptr;
+	[[maybe_unused]] FSubsystemCollectionBase* InternalOwningSubsystem = nullptr;
 };
 
 class UGameInstanceSubsystem : public USubsystem

@@ -1,3 +1,4 @@
+using System.IO;
 using UnrealBuildTool;
 
 public class InworldNative : ModuleRules
@@ -10,5 +11,24 @@ public class InworldNative : ModuleRules
 
 		PublicDependencyModuleNames.AddRange(new string[] { "Core", "CoreUObject", "Engine", "DeveloperSettings" });
 		PrivateDependencyModuleNames.AddRange(new string[] { "Projects", "InworldLibrary" });
+
+		if (Target.ProjectFile != null)
+		{
+			StageScripts(Path.Combine(Target.ProjectFile.Directory.FullName, "Content", "Inworld"));
+		}
+	}
+
+	/// Puts the scripts of the embedded server (the setting Local Script) into the game's pak. No other files: assets are cooked.
+	private void StageScripts(string Folder)
+	{
+		if (!Directory.Exists(Folder))
+		{
+			return;
+		}
+		foreach (string File in Directory.GetFiles(Folder, "*.toml", SearchOption.AllDirectories))
+		{
+			string Name = File.Substring(Folder.Length).Replace('\\', '/').TrimStart('/');
+			RuntimeDependencies.Add("$(ProjectDir)/Content/Inworld/" + Name, StagedFileType.UFS);
+		}
 	}
 }

@@ -11,6 +11,11 @@ FInworldSession::FInworldSession(inworld::Session&& InNative, UInworldSessionCom
 {
 }
 
+UInworldSessionComponent* FInworldSession::GetOwner() const
+{
+	return Owner.Get();
+}
+
 void FInworldSession::Close()
 {
 	Owner.Reset();

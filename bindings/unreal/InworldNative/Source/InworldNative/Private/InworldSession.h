@@ -23,7 +23,7 @@ public:
 	void Close();
 	bool IsClosed() const { return Native.handle() == 0; }
 
-	UInworldSessionComponent* GetOwner() const { return Owner.Get(); }
+	UInworldSessionComponent* GetOwner() const;
 
 	inworld::Session Native;
 

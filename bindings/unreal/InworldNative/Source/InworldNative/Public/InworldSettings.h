@@ -37,7 +37,8 @@ public:
 	UPROPERTY(Config, EditAnywhere, BlueprintReadOnly, Category = "Server")
 	FString ApiKey;
 
-	/** For "local": path of a script. Empty: the demo scene (workspace "demo", scene "tavern"). */
+	/** For "local": a script, relative to the project's Content folder, such as "Inworld/tavern.toml". What is in Content/Inworld
+	 * is packaged with the game. Empty: the demo scene (workspace "demo", scene "tavern"). */
 	UPROPERTY(Config, EditAnywhere, BlueprintReadOnly, Category = "Server")
 	FString LocalScript;
 
