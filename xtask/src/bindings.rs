@@ -1,8 +1,9 @@
-//! `cargo xtask bindings`: what bindings/unity knows of the C ABI, from include/inworld.h.
+//! `cargo xtask bindings`: what the bindings know of the C ABI, from include/inworld.h.
 //!
 //! Constants, structs and P/Invoke declarations are never kept by hand: a header that has grown shows here, and so does a
 //! file that somebody has edited.
 
+mod cpp;
 mod csharp;
 mod declarations;
 mod enums;
@@ -53,6 +54,7 @@ fn generate() -> Result<Vec<(PathBuf, String)>, String> {
     let words = Words::of(&header)?;
     let core = workspace::root().join(CORE);
     Ok(vec![
+        (workspace::root().join("bindings/cpp/inworld/enums.hpp"), cpp::enums(&header)?),
         (core.join("Native/NativeConstants.g.cs"), csharp::constants(&header)),
         (core.join("Native/NativeStructs.g.cs"), csharp::structs(&header)?),
         (core.join("Native/NativeMethods.g.cs"), csharp::methods(&header)?),

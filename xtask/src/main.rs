@@ -31,7 +31,7 @@ usage: cargo xtask COMMAND
                    random input, guided by coverage, for everything that reads what others wrote
   bench            what is measured, each figure beside its limit
   header [--check] write include/inworld.h from src/; with --check, only tell whether it is current
-  bindings [--check]  write what bindings/unity knows of the C ABI from include/inworld.h; with --check, only tell
+  bindings [--check]  write what the bindings know of the C ABI from include/inworld.h; with --check, only tell
 ";
 
 fn main() -> ExitCode {

@@ -1,4 +1,6 @@
-/* The constants of inworld.h as enumerations, with its numbers. A number that is none of these comes from a newer library or
+/* Generated from inworld.h by `cargo xtask bindings`; do not edit.
+ *
+ * The constants of inworld.h as enumerations, with its numbers. A number that is none of these comes from a newer library or
  * server: give a switch a default. */
 #ifndef INWORLD_ENUMS_HPP
 #define INWORLD_ENUMS_HPP
