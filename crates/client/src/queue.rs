@@ -15,6 +15,9 @@ const EVENT_OVERHEAD: usize = size_of::<Event>();
 /// How much memory the game may have given back before the driver is woken to free it, in bytes.
 const SWEEP_AT: usize = 1 << 20;
 
+/// Events freed before other tasks have their turn.
+const SWEEP_BATCH: usize = 1_000;
+
 /// A queue from one driver to one poller at a time.
 #[derive(Debug)]
 pub(super) struct EventQueue {
@@ -179,9 +182,12 @@ impl EventQueue {
         if self.spent_bytes.load(Ordering::Relaxed) == 0 {
             return;
         }
-        while let Ok(event) = self.spent.1.try_recv() {
+        for _ in 0..SWEEP_BATCH {
+            let Ok(event) = self.spent.1.try_recv() else { return };
             self.spent_bytes.fetch_sub(event.kind.size(), Ordering::Relaxed);
         }
+        // The game may give back as fast as this frees.
+        self.sweep.notify_one();
     }
 
     /// The packets that wait now may have been cancelled.
@@ -238,5 +244,18 @@ mod tests {
         assert_eq!(queue.wants_sweep().now_or_never(), None, "once");
         queue.sweep();
         assert_eq!((queue.spent.1.len(), queue.spent_bytes.load(Ordering::Relaxed)), (0, 0));
+    }
+
+    #[test]
+    fn a_sweep_is_bounded_and_goes_on_in_another_turn() {
+        let queue = EventQueue::new(16, 1 << 30);
+        let log = || Event { time: Timestamp::default(), kind: EventKind::Log(Level::Debug, "x".to_owned()) };
+        (0..SWEEP_BATCH + 1).for_each(|_| queue.give_back(log()));
+        queue.sweep();
+        assert_eq!(queue.spent.1.len(), 1);
+        assert_eq!(queue.wants_sweep().now_or_never(), Some(()));
+        queue.sweep();
+        assert_eq!(queue.spent.1.len(), 0);
+        assert_eq!(queue.wants_sweep().now_or_never(), None);
     }
 }

@@ -29,8 +29,15 @@ mod speaking;
 /// What waits has the time that the game gives for stopping, less this part: what is left then has to be handed back.
 const STOP_SLACK: u32 = 5;
 
-/// Frames handled before the game's commands are looked at again.
+/// Work of a link before the game's commands and other tasks have their turn: a frame is one unit, and so is each [`UNIT`]
+/// of its bytes.
 const BATCH: usize = 64;
+
+/// Bytes of a frame that count as one unit of work.
+const UNIT: usize = 16 * 1024;
+
+/// Least time between two ticks, so that a deadline that stays in the past does not make the task spin.
+const LEAST_TICK: Duration = Duration::from_millis(1);
 
 /// What a server closes with that has got a larger message than it takes (RFC 6455, 7.4.1).
 const TOO_LARGE: u16 = 1009;
@@ -92,6 +99,7 @@ pub(super) struct Task {
     commands: UnboundedReceiver<Command>,
     dialer: Dialer,
     epoch: Instant,
+    next_tick: Instant,
     token: Option<AccessToken>,
     /// The token that the link was opened with, if it is a secret.
     secret: Option<AccessToken>,
@@ -130,6 +138,7 @@ impl Task {
             calls: Calls::new(dialer.clone()),
             dialer,
             epoch: Instant::now(),
+            next_tick: Instant::now(),
             token: None,
             secret: None,
             opening: None,
@@ -155,12 +164,14 @@ impl Task {
                 self.handle(Input::Unread);
             }
             self.unread = !reading;
-            let deadline = self.machine.deadline().map(|at| tokio::time::Instant::from_std(self.epoch + at));
+            let deadline = self.machine.deadline().map(|at| (self.epoch + at).max(self.next_tick).into());
             tokio::select! {
                 biased;
                 command = self.commands.recv(), if !self.ended => self.command(command.unwrap_or(Command::End)),
                 opened = job(&mut self.opening) => self.opened(opened),
-                event = next(&mut self.link, reading) => self.link_event(event),
+                event = next(&mut self.link, reading) => if self.link_event(event) {
+                    tokio::task::yield_now().await;
+                },
                 Some(unwritten) = self.closing.next() => self.handle(Input::LinkClosed {
                     unwritten: unwritten.into_iter().collect(),
                 }),
@@ -180,6 +191,7 @@ impl Task {
     }
 
     fn tick(&mut self) {
+        self.next_tick = Instant::now() + LEAST_TICK;
         let received = self.link.as_ref().map_or(0, Link::received);
         if self.unread {
             self.handle(Input::Unread);
@@ -392,26 +404,32 @@ impl Task {
         }
     }
 
-    fn link_event(&mut self, event: LinkEvent) {
+    /// Handles what has come already without going to sleep between; whether there may be more.
+    fn link_event(&mut self, event: LinkEvent) -> bool {
         let mut next_event = Some(event);
         // What has come together was seen at one time.
         let now = self.now();
-        for left in (0..BATCH).rev() {
+        let mut work = 0;
+        loop {
             match next_event.take() {
-                Some(LinkEvent::Read(read)) => self.read(now, read),
+                Some(LinkEvent::Read(read)) => {
+                    work += 1 + size(&read) / UNIT;
+                    self.read(now, read);
+                }
                 Some(LinkEvent::Flushed(flushed)) => {
+                    work += 1;
                     if flushed.is_ok() {
                         self.unflushed.clear();
                     }
                     self.feed();
                 }
-                None => return,
+                None => return false,
             }
-            // What has come already is handled without going to sleep between.
-            if left > 0 {
-                let reading = self.reads();
-                next_event = self.link.as_mut().and_then(|link| link.next(reading).now_or_never());
+            if work >= BATCH {
+                return true;
             }
+            let reading = self.reads();
+            next_event = self.link.as_mut().and_then(|link| link.next(reading).now_or_never());
         }
     }
 
@@ -442,6 +460,14 @@ impl Task {
         drop(self.take_writes());
         self.unflushed.clear();
         self.handle_at(now, Input::LinkDown(down));
+    }
+}
+
+fn size(read: &LinkRead) -> usize {
+    match read {
+        LinkRead::Text(text) => text.len(),
+        LinkRead::Binary(bytes) | LinkRead::Pong(bytes) => bytes.len(),
+        LinkRead::Closed { .. } | LinkRead::Lost(_) | LinkRead::Violation(_) => 0,
     }
 }
 

@@ -28,6 +28,9 @@ pub const MAX_MESSAGE: usize = 16 << 20;
 /// How much may wait before [`Link::can_feed`] says no, in bytes.
 const FEED_LIMIT: usize = 64 * 1024;
 
+/// Control frames read before other tasks have their turn.
+const CONTROL_PER_TURN: usize = 64;
+
 /// What a close frame has for its reason, in bytes (RFC 6455 section 5.5, less two for the code).
 const MAX_REASON: usize = 123;
 
@@ -232,7 +235,7 @@ impl Link {
         if self.read_ended {
             return Poll::Ready(LinkRead::Lost("the link is over".to_owned()));
         }
-        loop {
+        for _ in 0..CONTROL_PER_TURN {
             let Poll::Ready(message) = self.socket.poll_next(cx) else {
                 return Poll::Pending;
             };
@@ -265,6 +268,8 @@ impl Link {
             self.read_ended = true;
             return Poll::Ready(read);
         }
+        cx.waker().wake_by_ref();
+        Poll::Pending
     }
 
     /// Queues a message and marks it as not flushed.
@@ -303,5 +308,32 @@ impl fmt::Debug for Link {
             .field("read_ended", &self.read_ended)
             .field("write_ended", &self.write_ended)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncWriteExt as _, duplex};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn pings_without_end_leave_time_for_others() {
+        const PINGS: usize = 10_000;
+        let (client, mut server) = duplex(1 << 20);
+        let mut link = Link::new(Stream::Pipe(client), Bytes::new()).await;
+        server.write_all(&[0x89, 0].repeat(PINGS)).await.unwrap();
+        server.write_all(b"\x81\x04text").await.unwrap();
+        let (mut turns, mut answered) = (0, 0);
+        let read = poll_fn(|cx| {
+            let polled = link.poll_next(cx, true);
+            // Each answer that was not written yet counts.
+            assert!(link.fed() - answered <= CONTROL_PER_TURN as u64 * wire_length(0), "too many in one turn");
+            answered = link.fed();
+            turns += 1;
+            polled
+        });
+        assert_eq!(read.await, LinkEvent::Read(LinkRead::Text("text".into())));
+        assert!(turns >= PINGS / CONTROL_PER_TURN, "{turns}");
     }
 }

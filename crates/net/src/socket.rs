@@ -22,6 +22,10 @@ use super::stream::Stream;
 /// Allocated at once and kept, so it counts for an idle session. Larger messages get a buffer of their own size.
 const READ_BUFFER: usize = 16 * 1024;
 
+/// Reads before other tasks have their turn, however much there is: tungstenite reads on for as long as there is something
+/// and no message is whole, fragments without content say.
+const READS_PER_TURN: u32 = 64;
+
 /// Written without a flush when this much is waiting. Nothing is allocated before the first write.
 const WRITE_BUFFER: usize = 16 * 1024;
 
@@ -41,7 +45,7 @@ pub(super) struct Socket {
 impl Socket {
     /// Speaks WebSocket over a stream that was upgraded; `read` is what came with the answer.
     pub(super) async fn new(stream: Stream, read: Bytes) -> Socket {
-        let counted = Counted { stream, delivered: read.len() as u64, taken: 0 };
+        let counted = Counted { stream, delivered: read.len() as u64, taken: 0, reads: 0 };
         let inner = WebSocketStream::from_partially_read(counted, read.to_vec(), Role::Client, Some(config())).await;
         Socket { inner, consumed: 0, grown: false, closing: false }
     }
@@ -103,7 +107,7 @@ impl Socket {
         self.grown = false;
         let placeholder = Stream::Pipe(duplex(1).0);
         let stream = replace(&mut self.inner.get_mut().stream, placeholder);
-        let counted = Counted { stream, delivered: self.consumed, taken: self.taken() };
+        let counted = Counted { stream, delivered: self.consumed, taken: self.taken(), reads: 0 };
         let anew = WebSocketStream::from_raw_socket(counted, Role::Client, Some(config())).now_or_never();
         // It needs no waiting, so there is always one. Otherwise the placeholder ends the link.
         if let Some(anew) = anew {
@@ -128,13 +132,21 @@ struct Counted {
     stream: Stream,
     delivered: u64,
     taken: u64,
+    /// Reads since the task last had to wait.
+    reads: u32,
 }
 
 impl AsyncRead for Counted {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        if self.reads >= READS_PER_TURN {
+            self.reads = 0;
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
         let before = buf.filled().len();
         let polled = Pin::new(&mut self.stream).poll_read(cx, buf);
         self.delivered += buf.filled().len().saturating_sub(before) as u64;
+        self.reads = if polled.is_ready() { self.reads + 1 } else { 0 };
         polled
     }
 }
@@ -234,6 +246,25 @@ mod tests {
         server.write_all(&frame(0x81, b"small")).await.unwrap();
         let limit = std::time::Duration::from_secs(60);
         assert_eq!(tokio::time::timeout(limit, reader).await.unwrap().unwrap(), ((100_000, 5), false));
+    }
+
+    #[tokio::test]
+    async fn fragments_without_end_leave_time_for_others() {
+        let (client, mut server) = duplex(4 << 20);
+        let mut socket = Socket::new(Stream::Pipe(client), Bytes::new()).await;
+        server.write_all(&frame(0x01, b"begun ")).await.unwrap();
+        server.write_all(&frame(0x00, b"").repeat(1_500_000)).await.unwrap();
+        server.write_all(&frame(0x80, b"ended")).await.unwrap();
+        let mut turns = 0;
+        let message = poll_fn(|cx| {
+            let before = socket.received();
+            let polled = socket.poll_next(cx);
+            assert!(socket.received() - before <= u64::from(READS_PER_TURN) * READ_BUFFER as u64);
+            turns += 1;
+            polled
+        });
+        assert_eq!(message.await.unwrap().unwrap(), Message::text("begun ended"));
+        assert!(turns > 2, "{turns}");
     }
 
     #[tokio::test]
