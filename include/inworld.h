@@ -1135,7 +1135,8 @@ int32_t iw_session_push_audio(iw_session session,
                               uint32_t sample_rate,
                               uint32_t channels);
 
-/* Closes the microphone. With IW_MICROPHONE_EXPECT_AUDIO_END the answer comes now.
+/* Closes the microphone. With IW_MICROPHONE_EXPECT_AUDIO_END the answer comes now; where nothing but silence was heard,
+ * the character server answers with an empty final IW_TEXT_SOURCE_SPEECH_TO_TEXT and an end of the interaction.
  *
  * Returns IW_OK, or < 0: IW_ERROR_INVALID_STATE before iw_session_start_audio. Thread: any. Since: 0.1. */
 int32_t iw_session_end_audio(iw_session session);

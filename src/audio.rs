@@ -68,7 +68,8 @@ pub unsafe extern "C" fn iw_session_push_audio(
     })
 }
 
-/// Closes the microphone. With IW_MICROPHONE_EXPECT_AUDIO_END the answer comes now.
+/// Closes the microphone. With IW_MICROPHONE_EXPECT_AUDIO_END the answer comes now; where nothing but silence was heard,
+/// the character server answers with an empty final IW_TEXT_SOURCE_SPEECH_TO_TEXT and an end of the interaction.
 ///
 /// Returns IW_OK, or < 0: IW_ERROR_INVALID_STATE before iw_session_start_audio. Thread: any. Since: 0.1.
 #[unsafe(no_mangle)]

@@ -5,13 +5,17 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_properties::UnicodeEmoji as _;
 use unicode_segmentation::UnicodeSegmentation as _;
 
+/// How many characters of a text are compared. One character may stand for 18, so that megabytes could become many more.
+const COMPARED: usize = 1 << 20;
+
 /// A text in the form in which texts are compared: compatibility forms, composed, with the full case folding of Unicode.
 /// `i` and `I` are the same letter with and without a dot, as it depends on the language which of them are a pair.
+/// What is behind the first 1,048,576 characters of that form is left out.
 pub(crate) fn fold(text: &str) -> String {
     if text.is_ascii() {
-        return text.to_ascii_lowercase();
+        return text.get(..COMPARED).unwrap_or(text).to_ascii_lowercase();
     }
-    let decomposed: String = text.nfkd().collect();
+    let decomposed: String = text.nfkd().take(COMPARED).collect();
     let folded = UniCase::unicode(decomposed).to_folded_case();
     let mut before = ' ';
     let letters = folded.chars().filter_map(|c| {
@@ -177,6 +181,15 @@ mod tests {
         ] {
             assert_eq!(split(text), words, "{text}");
         }
+    }
+
+    #[test]
+    fn a_text_that_unfolds_is_cut() {
+        // One character of three bytes, 18 of 33 when it is decomposed.
+        let text = format!("hello {}", "\u{fdfa}".repeat(1 << 19));
+        assert!(fold(&text).len() <= 2 * COMPARED);
+        assert_eq!(Words::new(&text).get(0), Some("hello"));
+        assert_eq!(Words::new(&"a ".repeat(COMPARED)).len(), COMPARED / 2);
     }
 
     #[test]

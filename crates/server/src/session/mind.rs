@@ -74,16 +74,13 @@ impl Mind {
         input: &Input,
     ) -> Option<&'s Answer> {
         let heard = Heard::new(input);
-        let best = |wanted: Fit| {
-            let fits = |(_, reply): &(usize, &Reply)| is_open(reply, goals) && fit(reply, &heard) == Some(wanted);
-            character.replies.iter().enumerate().find(fits).map(|(place, reply)| (place, reply.answers.as_slice()))
-        };
-        let (place, answers) = self
-            .first_greeting(character, &heard)
-            .or_else(|| best(Fit::Meant))
+        let first = self.first_greeting(character, &heard);
+        let best = if first.is_none() { best(character, goals, &heard) } else { Best::default() };
+        let (place, answers) = first
+            .or(best.meant)
             .or_else(|| self.asked_greeting(character, &heard))
-            .or_else(|| best(Fit::Question))
-            .or_else(|| best(Fit::Anything))?;
+            .or(best.question)
+            .or(best.anything)?;
         self.pick(script, character, place, answers)
     }
 
@@ -126,11 +123,37 @@ impl Mind {
 }
 
 /// How closely a reply fits; the closer one wins, and among equals the first in the script.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 enum Fit {
     Meant,
     Question,
     Anything,
+}
+
+/// The first reply of each kind of fit, by its place in the script, and its answers.
+#[derive(Default)]
+struct Best<'s> {
+    meant: Option<(usize, &'s [Answer])>,
+    question: Option<(usize, &'s [Answer])>,
+    anything: Option<(usize, &'s [Answer])>,
+}
+
+/// Looks at each reply once: an input may be long, and the replies many.
+fn best<'s>(character: &'s Character, goals: &Goals, heard: &Heard) -> Best<'s> {
+    let mut best = Best::default();
+    for (place, reply) in character.replies.iter().enumerate().filter(|(_, reply)| is_open(reply, goals)) {
+        let found = Some((place, reply.answers.as_slice()));
+        match fit(reply, heard) {
+            Some(Fit::Meant) => {
+                best.meant = found;
+                break;
+            }
+            Some(Fit::Question) => best.question = best.question.or(found),
+            Some(Fit::Anything) => best.anything = best.anything.or(found),
+            None => {}
+        }
+    }
+    best
 }
 
 fn is_open(reply: &Reply, goals: &Goals) -> bool {
