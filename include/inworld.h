@@ -710,8 +710,9 @@ typedef struct iw_audio {
     /* As sent: WAV, PCM or MP3 bytes. */
     const uint8_t *data;
     size_t size;
-    /* 16-bit PCM without its header, all channels; NULL when the audio is nothing of the kind, or its header tells of
-     * 0 or more than 8 channels, or of a rate outside 1,000 to 384,000 Hz. */
+    /* 16-bit PCM without its header, all channels; made so from WAV of 8, 24 and 32 bits and of floats. NULL when the
+     * audio is neither PCM nor WAV, or its header tells of 0 or more than 8 channels, or of a rate outside 1,000 to
+     * 384,000 Hz. */
     const int16_t *samples;
     size_t sample_count;
     const iw_phoneme *phonemes;

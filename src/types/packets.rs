@@ -82,8 +82,9 @@ pub struct iw_audio {
     /// As sent: WAV, PCM or MP3 bytes.
     pub data: *const u8,
     pub size: usize,
-    /// 16-bit PCM without its header, all channels; NULL when the audio is nothing of the kind, or its header tells of
-    /// 0 or more than 8 channels, or of a rate outside 1,000 to 384,000 Hz.
+    /// 16-bit PCM without its header, all channels; made so from WAV of 8, 24 and 32 bits and of floats. NULL when the
+    /// audio is neither PCM nor WAV, or its header tells of 0 or more than 8 channels, or of a rate outside 1,000 to
+    /// 384,000 Hz.
     pub samples: *const i16,
     pub sample_count: usize,
     pub phonemes: *const iw_phoneme,

@@ -147,11 +147,18 @@ impl Packer {
     fn listen(&mut self, chunk: &DataChunk<TextRef>) -> Heard {
         let at = |text: TextRef| text.start()..text.end();
         let data = self.arena.get(at(chunk.chunk)).unwrap_or_default();
-        let Sound { rate, channels, pcm } = Sound::of(data, chunk.audio_format);
+        let mut converted = Vec::new();
+        let Sound { rate, channels, pcm } = Sound::read(data, chunk.audio_format, &mut converted);
         let before = (pcm.as_ptr() as usize).saturating_sub(data.as_ptr() as usize);
-        let (from, len) = (chunk.chunk.start as usize + before, pcm.len());
+        let (from, len) = (chunk.chunk.start().saturating_add(before), pcm.len());
         let pcm = match (u32::try_from(from), u32::try_from(len)) {
             _ if len == 0 => TextRef::default(),
+            _ if !converted.is_empty() => {
+                self.align(len);
+                let start = self.arena.len();
+                self.arena.extend(converted.into_iter().take(len));
+                self.end(start)
+            }
             (Ok(start), Ok(len)) if before.is_multiple_of(2) => TextRef { start, len },
             // Behind a chunk that is not padded, 16-bit samples lie at an odd address.
             _ => {
