@@ -118,7 +118,9 @@ rows! {
 
 #[test]
 fn every_fault_that_the_server_knows_has_a_row() {
-    let known: BTreeSet<String> = Fault::list().lines().filter_map(fault_name).collect();
+    let mut known: BTreeSet<String> = Fault::list().lines().filter_map(fault_name).collect();
+    // A server that hangs for good leaves a game with tries that never end; `local_server::program` tests it.
+    assert!(known.remove("hang"));
     let told: BTreeSet<String> = table().iter().map(|row| row.name().to_owned()).collect();
     assert_eq!(told, known);
 }
