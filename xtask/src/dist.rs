@@ -2,7 +2,7 @@
 //! platform. The folder may be moved and renamed; nothing in it knows where it is.
 
 pub mod files;
-mod licences;
+pub mod licences;
 mod unreal;
 
 use std::path::{Path, PathBuf};
@@ -51,7 +51,7 @@ pub fn lay_out(folder: &Path, system_libraries: &str) -> Result<(), String> {
     write(&cmake.join("inworldConfigVersion.cmake"), &filled(CMAKE_VERSION))?;
     write(&folder.join("lib/pkgconfig/inworld.pc"), &filled(PKG_CONFIG))?;
     write(&folder.join("lib/pkgconfig/inworld-static.pc"), &filled(PKG_CONFIG_STATIC))?;
-    licences::lay_out(&folder.join("licences"))?;
+    licences::lay_out(&folder.join("licences"), &licences::LIBRARY)?;
 
     // for engines: each has a folder, and a file of its own that fills it
     unreal::lay_out(&folder.join("unreal"))?;

@@ -5,6 +5,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use crate::dist::files::{copy, copy_folder, create, write};
+use crate::dist::licences;
 use crate::{process, workspace};
 
 const GET_ENGINE: &str = include_str!("godot/get-engine.sh");
@@ -69,9 +70,7 @@ pub fn lay_out(project: &Path, library: &Path) -> Result<(), String> {
     let addon = project.join("addons/inworld");
     copy_folder(&root().join("addons/inworld"), &addon)?;
     copy(&root().join("README.md"), &addon)?;
-    for name in ["LICENSE-APACHE", "LICENSE-MIT"] {
-        copy(&workspace::root().join(name), &addon)?;
-    }
+    licences::lay_out(&addon, &licences::GODOT)?;
     let bin = addon.join("bin");
     create(&bin)?;
     let target = bin.join(library_name());

@@ -21,5 +21,5 @@ pub fn lay_out(folder: &Path) -> Result<(), String> {
     super::headers(&plugin.join("Source/ThirdParty/InworldLibrary/include"))?;
     let library = workspace::shared_library(&workspace::release());
     copy(&library, &plugin.join("Binaries/ThirdParty/InworldLibrary").join(PLATFORM))?;
-    super::licences::lay_out(&plugin.join("Licences"))
+    super::licences::lay_out(&plugin.join("Licences"), &super::licences::LIBRARY)
 }

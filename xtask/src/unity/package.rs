@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use crate::dist::files;
+use crate::dist::{files, licences};
 use crate::workspace;
 
 /// A native library: where it lies in the package, and the one platform that it is for.
@@ -52,6 +52,9 @@ const PLUGINS: [Plugin; 7] = [
     Plugin { path: "Plugins/iOS/libinworld.a", platform: "iPhone: iOS", cpu: "AnyCPU", editor: None },
 ];
 
+/// What the library is made with, in the package that is handed out.
+pub const NOTICES: &str = "Third Party Notices.md";
+
 /// The plugin that this machine's release build is; `None` where the package has no place for it.
 fn own_plugin() -> Option<&'static Plugin> {
     let path = match (std::env::consts::OS, std::env::consts::ARCH) {
@@ -82,6 +85,9 @@ pub fn lay_out(folder: &Path) -> Result<(), String> {
             files::copy(&path, folder.join(&inside).parent().unwrap_or(folder))?;
         }
     }
+    // as the engine's package manager expects it; generated here, so that it always tells what is inside
+    files::write(&folder.join(NOTICES), &licences::markdown(&licences::LIBRARY)?)?;
+    files::write(&folder.join(format!("{NOTICES}.meta")), &meta(NOTICES, false))?;
     let place = folder.join(plugin.path);
     files::copy(&workspace::shared_library(&workspace::release()), place.parent().unwrap_or(folder))
 }
@@ -114,6 +120,10 @@ pub fn check_laid_out(folder: &Path) -> Result<String, String> {
     let plugin = own_plugin().ok_or("the Unity package has no place for this platform's library")?;
     if !folder.join(plugin.path).is_file() {
         return Err(format!("{} is not there", plugin.path));
+    }
+    let notices = workspace::read(&folder.join(NOTICES))?;
+    if !notices.contains("\n## rustls ") {
+        return Err(format!("{NOTICES} does not name rustls"));
     }
     check_folder(folder, &[plugin.path])
 }
