@@ -45,6 +45,10 @@ pub fn steps(suite: &mut Suite) {
             suite.need(needs(compiler))?;
             each_header_by_itself(compiler)
         });
+        suite.step(&format!("cpp beside macros of other headers {compiler}"), &[], |suite| {
+            suite.need(needs(compiler))?;
+            beside_macros(compiler)
+        });
     }
     for program in PROGRAMS {
         for compiler in COMPILERS {
@@ -142,6 +146,27 @@ fn each_header_by_itself(compiler: &str) -> Verdict {
             command.arg("-I").arg(workspace::root().join("include")).arg("-");
             process::run_with_input(command, &text, LIMIT)?;
         }
+    }
+    Ok(String::new())
+}
+
+/// The header and the wrapper use no name that headers of systems and engines have as a macro.
+fn beside_macros(compiler: &str) -> Verdict {
+    let check = |language: &str, standard: &str, text: String| {
+        let mut command = Command::new(compiler);
+        command.arg(format!("-std={standard}")).args(WARNINGS).args(["-fsyntax-only", "-x", language]);
+        command.arg("-I").arg(workspace::root().join("include")).arg("-I").arg(folder_of_the_wrapper());
+        command.arg("-I").arg(workspace::root().join("tests/cpp")).arg("-");
+        process::run_with_input(command, &text, LIMIT)
+    };
+    let macros = "#include \"macros.h\"\n";
+    check("c", "c99", format!("#include <stddef.h>\n#include <stdint.h>\n{macros}#include \"inworld.h\"\n"))?;
+    let standard_library: String = ["cstddef", "cstdint", "initializer_list", "optional", "string_view", "type_traits"]
+        .iter()
+        .map(|name| format!("#include <{name}>\n"))
+        .collect();
+    for standard in STANDARDS {
+        check("c++", standard, format!("{standard_library}{macros}#include \"inworld.hpp\"\n"))?;
     }
     Ok(String::new())
 }
