@@ -8,14 +8,22 @@ pub(super) fn placeholders(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// The longest text that a script and a client's values give together, in bytes. What is longer is cut there.
+const MOST_FILLED: usize = 64 << 10;
+
 /// The text with its placeholders replaced; a name without a value leaves nothing.
 pub(super) fn fill<'v>(text: &str, value: impl Fn(&str) -> Option<&'v str>) -> String {
-    let mut filled = String::with_capacity(text.len() + 16);
+    let mut filled = String::with_capacity(text.len().min(MOST_FILLED) + 16);
     for piece in split(text) {
-        filled.push_str(match piece {
+        let piece = match piece {
             Piece::Text(text) => text,
             Piece::Name(name) => value(name).unwrap_or_default(),
-        });
+        };
+        let fits = piece.floor_char_boundary(MOST_FILLED - filled.len());
+        filled.push_str(piece.get(..fits).unwrap_or_default());
+        if fits < piece.len() {
+            break;
+        }
     }
     filled
 }
@@ -68,6 +76,9 @@ mod tests {
         ] {
             assert_eq!(fill(text, value), filled, "{text}");
         }
+        let long = "\u{e9}".repeat(MOST_FILLED);
+        let filled = fill(&"x{player}".repeat(1_000), |_| Some(&long));
+        assert!(filled.len() <= MOST_FILLED && filled.len() > MOST_FILLED - 4, "{}", filled.len());
         assert_eq!(placeholders("{a} {b c} {d}").collect::<Vec<_>>(), ["a", "d"]);
     }
 }

@@ -41,6 +41,8 @@ impl TextRef {
 #[derive(Debug)]
 pub struct PackedPacket {
     arena: Vec<u8>,
+    /// How many texts it has: a long list of short ones takes more than its bytes.
+    texts: usize,
     json: TextRef,
     heard: Heard,
     /// What has become of it.
@@ -81,7 +83,7 @@ impl PackedPacket {
         }
         // Every text of the packet lies in its JSON between two quotes, and escapes are longer than what they
         // stand for, so texts and their NULs fit into its length. The rest is NULs of empty texts.
-        let mut packer = Packer { arena: Vec::with_capacity(json.len() * 2 + 64), error: None };
+        let mut packer = Packer { arena: Vec::with_capacity(json.len() * 2 + 64), texts: 0, error: None };
         packer.arena.push(0);
         let packed = Box::new(packet.map(&mut packer));
         let heard = match &packed.payload {
@@ -91,7 +93,7 @@ impl PackedPacket {
         let json = packer.text(json);
         match packer.error {
             Some(error) => Err(error),
-            None => Ok(Self { arena: packer.arena, json, heard, status, packet: packed }),
+            None => Ok(Self { arena: packer.arena, texts: packer.texts, json, heard, status, packet: packed }),
         }
     }
 
@@ -134,12 +136,13 @@ impl PackedPacket {
 
     /// How much memory it holds, in bytes.
     pub fn size(&self) -> usize {
-        self.arena.capacity() + size_of::<Packet<TextRef>>()
+        self.arena.capacity() + size_of::<Packet<TextRef>>() + self.texts * size_of::<TextRef>()
     }
 }
 
 struct Packer {
     arena: Vec<u8>,
+    texts: usize,
     error: Option<PackError>,
 }
 
@@ -197,6 +200,7 @@ impl Packer {
 
 impl MapTexts<TextRef> for Packer {
     fn text(&mut self, text: &str) -> TextRef {
+        self.texts += 1;
         if text.is_empty() {
             // The first byte of the arena is the NUL of all empty texts.
             return TextRef::default();

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::elements::{MAX_ELEMENTS, is_moderate};
 use super::status::Status;
 use crate::packet::{JsonStr, Packet, printable};
 
@@ -30,6 +31,9 @@ pub enum DecodeError {
     /// It has neither `result` nor `error`.
     #[error("neither `result` nor `error` in the frame")]
     NoEnvelope,
+    /// It has more members and elements than [`MAX_ELEMENTS`].
+    #[error("more than {MAX_ELEMENTS} members and elements in the frame")]
+    TooManyElements,
 }
 
 impl From<serde_json::Error> for DecodeError {
@@ -43,6 +47,7 @@ const RESULT: &str = "{\"result\":";
 
 /// Decodes a frame from a server.
 pub fn decode_server_frame(frame: &str) -> Result<ServerFrame<'_>, DecodeError> {
+    check_elements(frame)?;
     // Nearly every frame is exactly this; the general way below has to look through the packet twice.
     let inner = frame.strip_prefix(RESULT).and_then(|rest| rest.strip_suffix('}'));
     if let Some(json) = inner
@@ -75,5 +80,11 @@ pub fn decode_server_frame(frame: &str) -> Result<ServerFrame<'_>, DecodeError> 
 
 /// Decodes a frame from a client: a bare packet.
 pub fn decode_client_packet(frame: &str) -> Result<Packet<JsonStr<'_>>, DecodeError> {
+    check_elements(frame)?;
     Ok(serde_json::from_str(frame)?)
+}
+
+/// What is decoded takes no more than some hundred bytes an element.
+fn check_elements(frame: &str) -> Result<(), DecodeError> {
+    if is_moderate(frame.as_bytes()) { Ok(()) } else { Err(DecodeError::TooManyElements) }
 }

@@ -180,6 +180,20 @@ impl Script {
     }
 }
 
+impl Sentence {
+    /// How many bytes it holds.
+    pub(super) fn size(&self) -> usize {
+        let texts = [&self.text, &self.action, &self.activates, &self.completes];
+        let events = [&self.trigger, &self.task].into_iter().flatten();
+        let event = |event: &Event| {
+            event.name.len() + event.parameters.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>()
+        };
+        size_of::<Self>()
+            + texts.into_iter().flatten().map(String::len).sum::<usize>()
+            + events.map(event).sum::<usize>()
+    }
+}
+
 impl Reply {
     /// Goals that some variant of this reply activates or completes.
     pub(super) fn touched_goals(&self) -> impl Iterator<Item = &str> {

@@ -66,6 +66,9 @@ pub struct Options {
     pub most_connections: usize,
     /// The most of them from one address.
     pub most_from_one: usize,
+    /// Bytes that all sessions may take together. Beyond it those without a socket are forgotten, the one that was left
+    /// first before the others, and a connection whose session takes in more is closed with the code 1013.
+    pub most_bytes: usize,
     /// What goes wrong on purpose.
     pub faults: Faults,
 }
@@ -81,6 +84,7 @@ impl Default for Options {
             access: Access::default(),
             most_connections: 1_000,
             most_from_one: 500,
+            most_bytes: 256 << 20,
             faults: Faults::default(),
         }
     }
@@ -97,6 +101,7 @@ impl fmt::Debug for Options {
             .field("access", &self.access)
             .field("most_connections", &self.most_connections)
             .field("most_from_one", &self.most_from_one)
+            .field("most_bytes", &self.most_bytes)
             .field("faults", &self.faults)
             .finish()
     }

@@ -1,6 +1,7 @@
 //! Which sessions there are: by id, kept for some minutes while no socket is open (PROTOCOL.md 5.4, 13).
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -19,6 +20,10 @@ pub(super) struct Slot {
     pub(super) changed: Notify,
     /// Sockets up to this number end.
     ended: Mutex<(u64, Ending)>,
+    /// How many bytes the session took when it was last looked at.
+    bytes: AtomicUsize,
+    /// The same of all sessions together.
+    total: Arc<AtomicUsize>,
 }
 
 /// Why the server ends all connections.
@@ -31,10 +36,24 @@ pub(super) enum Ending {
 }
 
 impl Slot {
+    /// Counts what the session takes now.
+    fn measure(&self) {
+        let now = lock(&self.session).size();
+        let before = self.bytes.swap(now, Ordering::AcqRel);
+        self.total.fetch_add(now, Ordering::AcqRel);
+        self.total.fetch_sub(before, Ordering::AcqRel);
+    }
+
     /// Whether the socket of this number has to end.
     pub(super) fn ending(&self, generation: u64) -> Option<Ending> {
         let (until, ending) = *lock(&self.ended);
         (generation <= until).then_some(ending)
+    }
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        self.total.fetch_sub(self.bytes.load(Ordering::Acquire), Ordering::AcqRel);
     }
 }
 
@@ -53,6 +72,9 @@ pub(super) struct Registry {
     longest_speech: Duration,
     keep: Duration,
     most_kept: usize,
+    most_bytes: usize,
+    /// How many bytes all sessions take.
+    total: Arc<AtomicUsize>,
     entries: Mutex<HashMap<String, Entry>>,
 }
 
@@ -64,6 +86,8 @@ impl Registry {
             longest_speech: options.longest_speech,
             keep: options.keep_session,
             most_kept: options.most_kept,
+            most_bytes: options.most_bytes,
+            total: Arc::default(),
             entries: Mutex::default(),
         }
     }
@@ -112,16 +136,39 @@ impl Registry {
             entry.sockets = entry.sockets.saturating_sub(1);
             entry.left = Instant::now();
         }
+        slot.measure();
         self.forget(&mut entries);
+    }
+
+    /// A session has taken something in. Makes room for it: of those that nobody is connected to the one left first is
+    /// forgotten. False when all sessions together still take more than they may.
+    pub(super) fn grew(&self, slot: &Slot) -> bool {
+        slot.measure();
+        if self.has_room() {
+            return true;
+        }
+        self.forget(&mut lock(&self.entries));
+        self.has_room()
+    }
+
+    fn has_room(&self) -> bool {
+        self.total.load(Ordering::Acquire) <= self.most_bytes
     }
 
     fn entry(&self) -> Entry {
         let session = Session::new(Arc::clone(&self.script), self.longest_speech);
-        let slot = Slot { session: Mutex::new(session), changed: Notify::new(), ended: Mutex::new((0, Ending::Lost)) };
+        let slot = Slot {
+            session: Mutex::new(session),
+            changed: Notify::new(),
+            ended: Mutex::new((0, Ending::Lost)),
+            bytes: AtomicUsize::new(0),
+            total: Arc::clone(&self.total),
+        };
+        slot.measure();
         Entry { slot: Arc::new(slot), sockets: 0, left: Instant::now() }
     }
 
-    /// Forgets sessions that were left long ago, and the oldest of too many.
+    /// Forgets sessions that were left long ago, and the oldest of too many, or of too many bytes.
     fn forget(&self, entries: &mut HashMap<String, Entry>) {
         let now = Instant::now();
         entries.retain(|_, entry| entry.sockets > 0 || now.duration_since(entry.left) < self.keep);
@@ -131,6 +178,11 @@ impl Registry {
             left.sort_unstable();
             let first_kept = left.get(left.len() - self.most_kept).copied();
             entries.retain(|_, entry| entry.sockets > 0 || first_kept.is_none_or(|first| entry.left >= first));
+        }
+        while !self.has_room() {
+            let left = entries.iter().filter(|(_, entry)| entry.sockets == 0);
+            let Some(oldest) = left.min_by_key(|(_, entry)| entry.left).map(|(id, _)| id.clone()) else { return };
+            entries.remove(&oldest);
         }
     }
 }

@@ -45,6 +45,9 @@ const UNIT: usize = 4 * 1024;
 /// Least wait for something that was due and did not come, so that a session whose time is wrong does not spin.
 const LEAST_WAIT: Duration = Duration::from_millis(1);
 
+/// Bytes that wait to be read by the other side before it is not listened to any more.
+const MOST_UNREAD: usize = 256 << 10;
+
 type Socket<S> = WebSocketStream<FrameWriter<S>>;
 
 /// What a socket is waiting for.
@@ -204,11 +207,22 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Line<'s, S> {
             Message::Binary(bytes) => session.receive(Instant::now(), &String::from_utf8_lossy(bytes)),
             _ => return,
         }
-        if !session.is_current(self.generation) {
+        let is_current = session.is_current(self.generation);
+        drop(session);
+        if !is_current {
             // A newer socket has the session; it must give the answer.
-            drop(session);
             self.slot.changed.notify_waiters();
         }
+        if !self.server.registry.grew(&self.slot) {
+            self.finish(Finish::Close(CloseCode::Again.into()));
+        }
+    }
+
+    /// Whether the other side asks for more than it reads. Then it is not listened to until it has read some.
+    fn is_backed_up(&self) -> bool {
+        let waiting = self.waiting.iter().map(|out| if let Out::Frame(frame) = out { frame.size() } else { 0 });
+        let taken = self.socket.get_ref().queued() + waiting.sum::<usize>();
+        taken > MOST_UNREAD || taken + lock(&self.slot.session).unread() > MOST_UNREAD
     }
 
     /// Each round writes something that the session said since the round before; the last one waits.
@@ -231,7 +245,7 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Line<'s, S> {
                 written = now_written;
             }
             // Between two utterances there is time to hear that no more are wanted.
-            if self.finish.is_none() {
+            if self.finish.is_none() && !self.is_backed_up() {
                 match Pin::new(&mut self.socket).poll_next(cx) {
                     Poll::Ready(Some(Ok(message))) => return Poll::Ready(Happened::Message(message)),
                     Poll::Ready(Some(Err(error))) => return Poll::Ready(Happened::Gone(Some(error))),
@@ -284,8 +298,14 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Line<'s, S> {
             if !session.is_current(self.generation) {
                 return false;
             }
+            let was_full = session.unread() > MOST_UNREAD;
             self.waiting.extend(session.take(now));
             self.due = now + self.delay;
+            drop(session);
+            if was_full {
+                // An older socket of the session may be read on.
+                self.slot.changed.notify_waiters();
+            }
         }
         let mut fetched = false;
         while self.finish.is_none() && self.due <= now {

@@ -86,6 +86,13 @@ impl<S> FrameWriter<S> {
     }
 }
 
+impl<S> FrameWriter<S> {
+    /// How many bytes are queued.
+    pub(super) fn queued(&self) -> usize {
+        self.queue.iter().map(Queued::len).sum()
+    }
+}
+
 impl<S: AsyncWrite + Unpin> FrameWriter<S> {
     fn poll_drain(&mut self, cx: &mut Context) -> Poll<io::Result<()>> {
         for _ in 0..WRITES_PER_TURN {
@@ -130,7 +137,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for FrameWriter<S> {
 
 impl<S: AsyncWrite + Unpin> AsyncWrite for FrameWriter<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        if self.queue.iter().map(Queued::len).sum::<usize>() > MOST_QUEUED {
+        if self.queued() > MOST_QUEUED {
             ready!(self.poll_drain(cx))?;
         }
         self.push_raw(bytes.to_vec());

@@ -8,7 +8,7 @@ use super::history::Line;
 use super::mind::Input;
 use super::outbox::{Exchange, Part, Planned};
 use super::repeats::Turn;
-use super::{MOST_PLANNED, Session, new_id};
+use super::{MOST_PLANNED, MOST_PLANNED_BYTES, Session, new_id};
 use crate::script::{Answer, Pattern, Words};
 use inworld_protocol::packet::{Capabilities, JsonStr, Packet};
 
@@ -39,8 +39,14 @@ impl Session {
             };
             self.remember(character, line);
         }
-        self.exchanges.insert(exchange.interaction_id.clone(), (exchange.clone(), input.clone()));
+        self.remember_exchange(&exchange, &input);
         self.reply(now, exchange, &input);
+    }
+
+    /// Keeps what can be answered once more.
+    fn remember_exchange(&mut self, exchange: &Exchange, input: &Input) {
+        let size = exchange.size() + input.size();
+        self.exchanges.insert(exchange.interaction_id.clone(), (exchange.clone(), input.clone()), size);
     }
 
     /// Whoever is called by name, else the first.
@@ -89,7 +95,7 @@ impl Session {
 
     /// Puts an answer into the outbox, one utterance after the other, and its end.
     pub(super) fn plan(&mut self, now: Instant, exchange: Exchange, answer: Answer, values: Vec<(String, String)>) {
-        if self.outbox.planned() > MOST_PLANNED {
+        if self.outbox.planned() > MOST_PLANNED || self.outbox.planned_bytes() > MOST_PLANNED_BYTES {
             self.warn("Too much waits to be said; an answer was left out");
             return self.end(&exchange);
         }
@@ -127,7 +133,7 @@ impl Session {
             }
             Some((mut exchange, input)) => {
                 exchange.answer += 1;
-                self.exchanges.insert(exchange.interaction_id.clone(), (exchange.clone(), input.clone()));
+                self.remember_exchange(&exchange, &input);
                 self.replay.begin(&exchange.interaction_id);
                 self.reply(now, exchange, &input);
             }
@@ -167,7 +173,7 @@ impl Session {
         let audience = present.into_iter().filter(|index| *index != next).collect();
         let exchange = Exchange { character: next, audience, ..exchange };
         let input = Input::Text(said);
-        self.exchanges.insert(exchange.interaction_id.clone(), (exchange.clone(), input.clone()));
+        self.remember_exchange(&exchange, &input);
         self.reply(now, exchange, &input);
     }
 }

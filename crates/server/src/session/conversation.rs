@@ -18,6 +18,14 @@ pub(super) struct Conversation {
     used: u64,
 }
 
+impl Conversation {
+    /// How many bytes it takes.
+    pub(super) fn size(&self) -> usize {
+        let said = self.last.as_ref().map_or(0, |(_, said)| said.len());
+        size_of::<Self>() + self.participants.len() * size_of::<usize>() + said
+    }
+}
+
 /// More conversations than this one session does not need.
 const MOST_CONVERSATIONS: usize = 256;
 
@@ -33,15 +41,16 @@ impl Session {
             return self.warn("CONVERSATION_UPDATE has no conversationId; nothing was changed");
         }
         let known = self.conversations.contains_key(&conversation_id);
-        if self.came_before(id, &format!("{update:?}")) && known {
+        if self.came_before(id, update) && known {
             return self.announce(conversation_id, ConversationEventType::Updated);
         }
         let mut participants = Vec::new();
         let mut strangers = Vec::new();
+        let live = self.live_agents();
         for actor in update.participants.iter().filter(|actor| actor.kind == ActorType::Agent) {
-            match self.live_agent(&actor.name) {
-                Some(index) if participants.contains(&index) => {}
-                Some(index) => participants.push(index),
+            match live.get(actor.name.as_ref()) {
+                Some(index) if participants.contains(index) => {}
+                Some(index) => participants.push(*index),
                 None => strangers.push(actor.name.to_string()),
             }
         }
@@ -124,9 +133,10 @@ impl Session {
             return self.live.clone();
         }
         let mut found = Vec::new();
-        for index in named.iter().filter_map(|name| self.live_agent(name)) {
-            if !found.contains(&index) {
-                found.push(index);
+        let live = self.live_agents();
+        for index in named.iter().filter_map(|name| live.get(name)) {
+            if !found.contains(index) {
+                found.push(*index);
             }
         }
         if found.is_empty() {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::limits::MOST_NAME;
 use super::{Session, new_id};
 use crate::script::{Character, fold};
 use inworld_protocol::packet::enums::{ActorType, TextSource};
@@ -15,8 +16,10 @@ use inworld_protocol::packet::{
 
 /// Lines that are remembered.
 const MOST_LINES: usize = 200;
+/// Bytes that they take.
+const MOST_BYTES: usize = 512 << 10;
 /// Characters of a line that are remembered.
-const LONGEST_LINE: usize = 2_000;
+pub(super) const LONGEST_LINE: usize = 2_000;
 
 /// One line.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +40,29 @@ pub(super) struct Line {
     pub(super) time_us: i64,
 }
 
+impl Line {
+    fn size(&self) -> usize {
+        let Self { character, text, interaction_id, packet_id, utterance_id, .. } = self;
+        let texts = [character, text, interaction_id, packet_id, utterance_id];
+        size_of::<Self>() + texts.map(String::capacity).iter().sum::<usize>()
+    }
+
+    /// The line with no more text than is remembered. One with ids that no client may send is from a saved state that was
+    /// made elsewhere; it keeps none.
+    fn cut(mut self) -> Self {
+        if let Some((end, _)) = self.text.char_indices().nth(LONGEST_LINE) {
+            self.text.truncate(end);
+        }
+        for text in [&mut self.character, &mut self.interaction_id, &mut self.packet_id, &mut self.utterance_id] {
+            if text.len() > MOST_NAME {
+                text.clear();
+            }
+        }
+        self.text.shrink_to_fit();
+        self
+    }
+}
+
 /// The last lines of a session.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct History(VecDeque<Line>);
@@ -44,10 +70,15 @@ pub(super) struct History(VecDeque<Line>);
 impl History {
     /// Adds a line; the oldest is forgotten when there is no room.
     pub(super) fn push(&mut self, line: Line) {
-        if self.0.len() >= MOST_LINES {
+        self.0.push_back(line.cut());
+        while self.0.len() > MOST_LINES || self.bytes() > MOST_BYTES {
             self.0.pop_front();
         }
-        self.0.push_back(line);
+    }
+
+    /// How many bytes it takes.
+    pub(super) fn bytes(&self) -> usize {
+        self.0.iter().map(Line::size).sum()
     }
 
     /// Forgets everything.
@@ -82,12 +113,7 @@ impl Session {
     /// Adds what was said: `line` without the name of the character and with all of its text.
     pub(super) fn remember(&mut self, character: usize, line: Line) {
         let name = self.script.characters.get(character).map(|character| character.name.clone());
-        self.history.push(Line {
-            character: name.unwrap_or_default(),
-            text: line.text.chars().take(LONGEST_LINE).collect(),
-            time_us: self.last_stamp,
-            ..line
-        });
+        self.history.push(Line { character: name.unwrap_or_default(), time_us: self.last_stamp, ..line });
     }
 
     /// Takes over a dialog that the client remembers (PROTOCOL.md 5.5). Lines that do not tell whose they are have been
@@ -95,7 +121,9 @@ impl Session {
     pub(super) fn recall(&mut self, dialog: &DialogHistory<JsonStr>) {
         self.history.clear();
         let script = Arc::clone(&self.script);
-        for item in &dialog.history {
+        // More would be forgotten at once.
+        let first = dialog.history.len().saturating_sub(MOST_LINES);
+        for item in dialog.history.iter().skip(first) {
             let names = [&item.talker_display_name, &item.actor.name].map(|name| fold(name));
             let is_it = |character: &&Character| {
                 let given_name = fold(&character.given_name);
@@ -106,7 +134,7 @@ impl Session {
             self.history.push(Line {
                 character: character.unwrap_or_default(),
                 from_player: item.actor.kind == ActorType::Player,
-                text: item.text.chars().take(LONGEST_LINE).collect(),
+                text: item.text.to_string(),
                 interaction_id: new_id(),
                 packet_id: new_id(),
                 utterance_id: new_id(),

@@ -18,14 +18,32 @@ pub(super) enum Input {
     Trigger { name: String, parameters: Vec<(String, String)> },
 }
 
+/// Bytes of a text that patterns are tried on; of a longer one its beginning.
+const MOST_MATCHED: usize = 64 << 10;
+
 impl Input {
+    /// How many bytes it holds.
+    pub(super) fn size(&self) -> usize {
+        match self {
+            Self::Text(text) | Self::Action(text) => text.len(),
+            Self::Trigger { name, parameters } => name.len() + bytes_of_pairs(parameters),
+        }
+    }
+
     /// The words that patterns are tried on; none for an event.
     pub(super) fn words(&self) -> Words {
         match self {
-            Self::Text(text) | Self::Action(text) => Words::new(text),
+            Self::Text(text) | Self::Action(text) => {
+                Words::new(text.get(..text.floor_char_boundary(MOST_MATCHED)).unwrap_or_default())
+            }
             Self::Trigger { .. } => Words::default(),
         }
     }
+}
+
+/// How many bytes names with values hold.
+pub(super) fn bytes_of_pairs(pairs: &[(String, String)]) -> usize {
+    pairs.iter().map(|(name, value)| name.len() + value.len() + size_of::<(String, String)>()).sum()
 }
 
 /// An input, and what replies ask about it, found out once.

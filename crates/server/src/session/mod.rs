@@ -10,6 +10,7 @@ mod goals;
 mod history;
 mod items;
 mod known;
+mod limits;
 mod microphone;
 mod mind;
 mod outbox;
@@ -22,7 +23,7 @@ mod speech;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -56,10 +57,13 @@ const PING_EVERY: Duration = Duration::from_secs(10);
 const REMEMBERED_INPUTS: usize = 512;
 /// How many exchanges can be regenerated.
 const REMEMBERED_EXCHANGES: usize = 64;
+/// Bytes that the inputs take, and the exchanges.
+const REMEMBERED_BYTES: usize = 2 << 20;
 /// Characters in a warning, which may quote what the client sent.
 const MOST_WORDS: usize = 1_000;
-/// Parts of answers that may wait; a player who asks faster than the characters speak gets no more.
+/// Parts of answers that may wait, and their bytes; a player who asks faster than the characters speak gets no more.
 const MOST_PLANNED: usize = 1_000;
+const MOST_PLANNED_BYTES: usize = 2 << 20;
 
 /// What the client asked for, whichever of its packets said so.
 #[derive(Debug, Default)]
@@ -139,8 +143,8 @@ impl Session {
             recognised: 0,
             items: Items::default(),
             history: History::default(),
-            inputs: Known::new(REMEMBERED_INPUTS),
-            exchanges: Known::new(REMEMBERED_EXCHANGES),
+            inputs: Known::new(REMEMBERED_INPUTS, REMEMBERED_BYTES),
+            exchanges: Known::new(REMEMBERED_EXCHANGES, REMEMBERED_BYTES),
             outbox: Outbox::default(),
             replay: Replay::default(),
             resting_until: None,
@@ -217,6 +221,35 @@ impl Session {
     fn live_agent(&self, name: &str) -> Option<usize> {
         let is_named = |index: &usize| self.agent_id(*index) == name || self.brain_name(*index) == name;
         self.live.iter().copied().find(is_named)
+    }
+
+    /// The same for all of them, for a list of names.
+    fn live_agents(&self) -> HashMap<String, usize> {
+        let names = |index: &usize| [(self.agent_id(*index), *index), (self.brain_name(*index), *index)];
+        self.live.iter().flat_map(names).collect()
+    }
+
+    /// How many bytes it takes, about. A session that is kept though nobody is connected counts with these.
+    pub(super) fn size(&self) -> usize {
+        let conversation = |(id, conversation): (&String, &Conversation)| id.len() + conversation.size();
+        let minds = self.minds.iter().map(|mind| size_of::<Mind>() + mind.used.len() * 2 * size_of::<u64>());
+        size_of::<Self>()
+            + minds.sum::<usize>()
+            + self.conversations.iter().map(conversation).sum::<usize>()
+            + self.muted.iter().map(|id| size_of::<String>() + id.len()).sum::<usize>()
+            + self.client.player_name.len()
+            + self.items.bytes()
+            + self.history.bytes()
+            + self.inputs.bytes()
+            + self.exchanges.bytes()
+            + self.unread()
+            + self.outbox.planned_bytes()
+            + self.replay.bytes()
+    }
+
+    /// How many bytes wait for a socket to take them.
+    pub(super) fn unread(&self) -> usize {
+        self.outbox.unread() + self.replay.unread()
     }
 
     fn brain_name(&self, character: usize) -> String {

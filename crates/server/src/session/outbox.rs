@@ -6,7 +6,14 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::mind::bytes_of_pairs;
 use crate::script::Sentence;
+
+/// Bytes of packets about the session that may wait to be read. The socket stops reading long before; this is for one packet
+/// with many answers, and for a second socket.
+const MOST_READY: usize = 1 << 20;
+/// The close code for a client that asks and does not read (RFC 6455, 7.4.1).
+const POLICY: u16 = 1008;
 
 /// One thing for the socket to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +32,13 @@ pub(crate) struct Frame {
     pub(crate) text: String,
     /// The interaction that it is a part of, for what characters say; the replay keeps that.
     pub(crate) answer: Option<Arc<str>>,
+}
+
+impl Frame {
+    /// How many bytes it takes.
+    pub(crate) fn size(&self) -> usize {
+        self.text.capacity() + FRAME
+    }
 }
 
 impl From<String> for Frame {
@@ -49,6 +63,14 @@ pub(super) struct Exchange {
     pub(super) answer: u32,
 }
 
+impl Exchange {
+    /// How many bytes it holds.
+    pub(super) fn size(&self) -> usize {
+        let ids = [&self.interaction_id, &self.correlation_id, &self.conversation_id];
+        size_of::<Self>() + ids.map(String::len).iter().sum::<usize>() + self.audience.len() * size_of::<usize>()
+    }
+}
+
 /// A part of an answer.
 #[derive(Clone, Debug)]
 pub(super) enum Part {
@@ -70,21 +92,55 @@ pub(super) struct Planned {
     pub(super) part: Part,
 }
 
+impl Planned {
+    fn size(&self) -> usize {
+        let part = match &self.part {
+            Part::Utterance { sentence, values } => sentence.size() + bytes_of_pairs(values),
+            // There is one an answer.
+            Part::End => self.exchange.size(),
+            Part::Silence(_) | Part::Break => 0,
+        };
+        size_of::<Self>() + part
+    }
+}
+
+/// What a frame takes beside its text.
+const FRAME: usize = 64;
+
 /// Packets about the session that are ready, and answers that wait for their time.
 #[derive(Debug, Default)]
 pub(super) struct Outbox {
     ready: VecDeque<Out>,
+    /// How much is ready, in bytes.
+    bytes: usize,
+    /// A packet did not find room since everything was taken.
+    is_over: bool,
     planned: VecDeque<Planned>,
 }
 
 impl Outbox {
-    /// To be sent next.
+    /// To be sent next. When [`MOST_READY`] bytes wait for a client that does not read, the connection ends instead.
     pub(super) fn push(&mut self, out: Out) {
+        if let Out::Frame(frame) = &out {
+            if self.bytes > MOST_READY {
+                if !std::mem::replace(&mut self.is_over, true) {
+                    self.ready.push_back(Out::Close(POLICY));
+                }
+                return;
+            }
+            self.bytes += frame.size();
+        }
         self.ready.push_back(out);
+    }
+
+    /// How many bytes are ready.
+    pub(super) fn unread(&self) -> usize {
+        self.bytes
     }
 
     /// To be sent before everything else: it was taken, but could not be written.
     pub(super) fn give_back(&mut self, frame: Frame) {
+        self.bytes += frame.size();
         self.ready.push_front(Out::Frame(frame));
     }
 
@@ -101,7 +157,9 @@ impl Outbox {
 
     /// Everything that is ready.
     pub(super) fn take_ready(&mut self) -> Vec<Out> {
-        self.ready.drain(..).collect()
+        self.bytes = 0;
+        self.is_over = false;
+        std::mem::take(&mut self.ready).into()
     }
 
     /// The next planned part whose time has come.
@@ -136,6 +194,11 @@ impl Outbox {
             !cancelled
         });
         open
+    }
+
+    /// How many bytes wait to be said.
+    pub(super) fn planned_bytes(&self) -> usize {
+        self.planned.iter().map(Planned::size).sum()
     }
 
     /// How many parts are planned.

@@ -3,6 +3,7 @@
 
 use tokio::time::Instant;
 
+use super::limits::{self, MOST_NAME};
 use super::{Out, Session};
 use crate::refusal::refusal;
 use inworld_protocol::packet::enums::{ContinuationType, ControlAction, DataType, ErrorType, ReconnectType};
@@ -14,11 +15,17 @@ use inworld_protocol::wire;
 
 use super::mind::Input;
 
+/// Conversations that can be mute; a session has as many.
+const MOST_MUTED: usize = 256;
+
 impl Session {
     /// A text frame from any of the session's sockets.
     pub(crate) fn receive(&mut self, now: Instant, frame: &str) {
         match wire::decode_client_packet(&wire::mend(frame)) {
-            Ok(packet) => self.handle(now, &packet),
+            Ok(packet) => match limits::check(&packet) {
+                Ok(()) => self.handle(now, &packet),
+                Err(problem) => self.warn(format!("A packet was refused: {problem}")),
+            },
             Err(error) => self.warn(format!("A frame was skipped: {error}")),
         }
     }
@@ -58,7 +65,11 @@ impl Session {
             }
             ControlAction::AudioSessionEnd => self.close_microphone(now),
             ControlAction::TtsPlaybackMute => {
-                self.muted.insert(packet.id.conversation_id.to_string());
+                let id = packet.id.conversation_id.as_ref();
+                if self.muted.len() >= MOST_MUTED && !self.muted.contains(id) {
+                    return self.warn(format!("packetId.conversationId: {MOST_MUTED} conversations are mute already"));
+                }
+                self.muted.insert(id.to_owned());
             }
             ControlAction::TtsPlaybackUnmute => {
                 let conversation: &str = &packet.id.conversation_id;
@@ -72,7 +83,7 @@ impl Session {
     }
 
     fn mutate(&mut self, now: Instant, packet: &Packet<JsonStr>, mutation: &Mutation<JsonStr>) {
-        let again = self.came_before(&packet.id, &format!("{mutation:?}"));
+        let again = self.came_before(&packet.id, mutation);
         if let Some(scene) = &mutation.load_scene {
             self.load_scene(now, &scene.name, again);
         }
@@ -147,8 +158,12 @@ impl Session {
     }
 
     fn set_player(&mut self, user: &UserConfiguration<JsonStr>) {
-        if !user.name.trim().is_empty() {
-            self.client.player_name = user.name.to_string();
+        if user.name.trim().is_empty() {
+            return;
+        }
+        match limits::check_length("userConfiguration.name", &user.name, MOST_NAME) {
+            Ok(()) => self.client.player_name = user.name.to_string(),
+            Err(problem) => self.warn(format!("The player keeps the former name: {problem}")),
         }
     }
 

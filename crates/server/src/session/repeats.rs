@@ -1,6 +1,8 @@
 //! What a client sends again. Clients do that after a reconnection, with the ids of the first time (PROTOCOL.md U12,
 //! U13): it is carried out once, and answered again.
 
+use std::fmt::Debug;
+
 use super::known::fingerprint;
 use super::mind::Input;
 use super::outbox::Exchange;
@@ -31,7 +33,7 @@ impl Session {
             audience: addressed.iter().skip(1).copied().collect(),
             answer: 0,
         };
-        match self.interaction_before(&packet.id, &format!("{input:?}"), &exchange.interaction_id) {
+        match self.interaction_before(&packet.id, input, &exchange.interaction_id) {
             None => {
                 self.replay.begin(&exchange.interaction_id);
                 Some(Turn { exchange, addressed })
@@ -45,7 +47,7 @@ impl Session {
     }
 
     /// Whether a packet that is no turn of talk came before. One without a packet id never did.
-    pub(super) fn came_before(&mut self, id: &PacketId<JsonStr>, content: &str) -> bool {
+    pub(super) fn came_before(&mut self, id: &PacketId<JsonStr>, content: &dyn Debug) -> bool {
         let id = PacketId { packet_id: id.packet_id.clone(), ..PacketId::default() };
         self.interaction_before(&id, content, "").is_some()
     }
@@ -61,18 +63,19 @@ impl Session {
 
     /// The interaction of a packet that came before; else remembers it. Ids alone do not tell: not every client makes
     /// them unique, so the content counts too.
-    fn interaction_before(&mut self, id: &PacketId<JsonStr>, content: &str, interaction: &str) -> Option<String> {
+    fn interaction_before(&mut self, id: &PacketId<JsonStr>, content: &dyn Debug, interaction: &str) -> Option<String> {
         let mut before = None;
         let mut keys = Vec::new();
         for (kind, id) in [("packet", &id.packet_id), ("interaction", &id.interaction_id)] {
             if !id.is_empty() {
-                let key = fingerprint(&[kind, id, content]);
+                let key = fingerprint(&[kind, id], content);
                 before = before.or_else(|| self.inputs.get(&key).cloned());
                 keys.push(key);
             }
         }
         for key in keys {
-            self.inputs.insert(key, before.as_deref().unwrap_or(interaction).to_owned());
+            let interaction = before.as_deref().unwrap_or(interaction);
+            self.inputs.insert(key, interaction.to_owned(), interaction.len());
         }
         before
     }

@@ -14,6 +14,8 @@ use inworld_protocol::wire;
 
 /// So many interactions can be said again.
 const MOST_ANSWERS: usize = 64;
+/// So many interactions can be begun and not ended; an answer of [`MOST_PLANNED`](super::MOST_PLANNED) parts ends one.
+const MOST_OPEN: usize = 2_048;
 /// What is kept of them, in bytes.
 const MOST_BYTES: usize = 256 * 1024;
 
@@ -44,6 +46,14 @@ impl Kept {
                 }
                 wire::encode_result(&packet)
             }
+        }
+    }
+
+    /// How many bytes of sound wait to be sent.
+    fn fresh(&self) -> usize {
+        match self {
+            Self::Speech { fresh: Some(fresh), .. } => fresh.len(),
+            _ => 0,
         }
     }
 
@@ -104,6 +114,7 @@ impl Replay {
         if let Some(answer) = self.entry(interaction) {
             answer.asked = true;
         }
+        self.forget();
     }
 
     /// The next packet of an answer, from this character. It is sent with [`Replay::give`].
@@ -195,10 +206,25 @@ impl Replay {
         self.answers.iter_mut().find(|answer| answer.interaction.as_ref() == interaction)
     }
 
-    /// Makes room. What still has to go out is never forgotten.
+    /// How many bytes were not given to a socket.
+    pub(super) fn unread(&self) -> usize {
+        let unread = self.answers.iter().flat_map(|answer| answer.kept.iter().skip(answer.given));
+        unread.map(|kept| kept.size() + kept.fresh()).sum()
+    }
+
+    /// How many bytes all of it takes.
+    pub(super) fn bytes(&self) -> usize {
+        let answer = |answer: &Answer| {
+            size_of::<Answer>() + answer.interaction.len() + answer.kept.iter().map(Kept::fresh).sum::<usize>()
+        };
+        self.bytes + self.answers.iter().map(answer).sum::<usize>()
+    }
+
+    /// Makes room. What still has to go out is not forgotten, unless there are very many begun and not ended.
     fn forget(&mut self) {
         while self.answers.len() > MOST_ANSWERS || self.bytes > MOST_BYTES {
-            let oldest = self.answers.iter().position(Answer::is_settled);
+            let settled = self.answers.iter().position(Answer::is_settled);
+            let oldest = settled.or_else(|| (self.answers.len() > MOST_OPEN).then_some(0));
             let Some(answer) = oldest.and_then(|place| self.answers.remove(place)) else { return };
             self.bytes = self.bytes.saturating_sub(answer.kept.iter().map(Kept::size).sum());
         }

@@ -10,8 +10,10 @@ use serde::{Deserialize, Serialize};
 use super::goals::Standing;
 use super::history::Line;
 use super::items::Belongings;
+use super::limits::MOST_NAME;
 use super::{Session, Timestamp};
 use inworld_protocol::packet::RelationAttributes;
+use inworld_protocol::wire;
 
 /// The form of [`State`]; a higher one is from a newer server.
 const VERSION: u32 = 1;
@@ -78,18 +80,26 @@ impl Session {
     pub(crate) fn restore(&mut self, base64: &str) -> Result<(), String> {
         let bytes = STANDARD.decode(base64).or_else(|_| URL_SAFE.decode(base64));
         let bytes = bytes.map_err(|_| "The saved state is not Base64; the session starts anew".to_owned())?;
-        let state: State = serde_json::from_slice(&bytes)
-            .map_err(|_| "The saved state is not from this server; the session starts anew".to_owned())?;
+        let state = Some(&bytes).filter(|bytes| wire::is_moderate(bytes));
+        let state: State = state
+            .and_then(|bytes| serde_json::from_slice(bytes).ok())
+            .ok_or_else(|| "The saved state is not from this server; the session starts anew".to_owned())?;
         if state.version != VERSION {
             let words = "The saved state has version {}, this server reads version {}; the session starts anew";
             return Err(words.replacen("{}", &state.version.to_string(), 1).replacen("{}", &VERSION.to_string(), 1));
         }
+        if !state.items.is_moderate() || state.player_name.len() > MOST_NAME {
+            return Err(
+                "The saved state holds more than a session of this server can; the session starts anew".to_owned()
+            );
+        }
         for (name, memory) in state.minds {
-            let mind = self.script.character_index(&name).and_then(|index| self.minds.get_mut(index));
-            if let Some(mind) = mind {
+            let known = self.script.character_index(&name);
+            if let Some((index, mind)) = known.and_then(|index| Some((index, self.minds.get_mut(index)?))) {
                 mind.relation = memory.relation;
                 mind.greeted = memory.greeted;
-                mind.used = memory.used;
+                let places = self.script.characters.get(index).map_or(0, |character| character.replies.len() + 1);
+                mind.used = memory.used.into_iter().filter(|(place, _)| *place < places).collect();
             }
         }
         self.goals.restore(state.goals);

@@ -83,12 +83,19 @@ impl Session {
         if again && self.stage.is_some() {
             return self.tell_scene(now, true);
         }
+        let live = self.live_agents();
+        let (mut gone, mut strangers) = (Vec::new(), Vec::new());
         for agent in &request.agents {
-            let gone = self.live_agent(&agent.agent_id).or_else(|| self.live_agent(&agent.brain_name));
-            match gone {
-                Some(gone) => self.live.retain(|index| *index != gone),
-                None => self.warn(format!("Nobody in the scene has the agent id {}", agent.agent_id.as_ref())),
+            let found = [&agent.agent_id, &agent.brain_name].into_iter().find_map(|name| live.get(name.as_ref()));
+            match found {
+                // Naming somebody twice is naming two, of whom one is not there any more.
+                Some(index) if !gone.contains(index) => gone.push(*index),
+                _ => strangers.push(agent.agent_id.as_ref()),
             }
+        }
+        self.live.retain(|index| !gone.contains(index));
+        if !strangers.is_empty() {
+            self.warn(format!("Nobody in the scene has the agent id {}", strangers.join(", ")));
         }
         self.silence_absent();
         self.tidy_conversations();

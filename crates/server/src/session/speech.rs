@@ -6,7 +6,7 @@ use std::time::Duration;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::history::Line;
+use super::history::{LONGEST_LINE, Line};
 use super::outbox::{Exchange, Out, Part};
 use super::replay::Kept;
 use super::{Session, new_id};
@@ -77,7 +77,7 @@ impl Session {
                 self.speak(&utterance, &text);
             }
             if let Some(conversation) = self.conversations.get_mut(&exchange.conversation_id) {
-                conversation.last = Some((exchange.character, text.clone()));
+                conversation.last = Some((exchange.character, text.chars().take(LONGEST_LINE).collect()));
             }
             let event = TextEvent { text: text.clone(), source: TextSource::Generated, is_final: true };
             let packet = self.agent_packet(&utterance, Payload::Text(event));
