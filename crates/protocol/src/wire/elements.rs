@@ -16,7 +16,7 @@ pub fn is_moderate(json: &[u8]) -> bool {
     let mut left = MAX_ELEMENTS;
     loop {
         // Up to the next text everything is structure.
-        let end = rest.iter().position(|byte| *byte == b'"').unwrap_or(rest.len());
+        let end = memchr::memchr(b'"', rest).unwrap_or(rest.len());
         let (structure, text) = rest.split_at(end);
         let elements = structure.iter().filter(|byte| matches!(byte, b',' | b'{' | b'[')).count();
         if elements > left {
@@ -31,7 +31,7 @@ pub fn is_moderate(json: &[u8]) -> bool {
 /// How many bytes there are up to the end of a text and its closing quote.
 fn length_of_text(text: &[u8]) -> usize {
     let mut at = 0;
-    while let Some(next) = text.get(at..).and_then(|rest| rest.iter().position(|byte| matches!(byte, b'"' | b'\\'))) {
+    while let Some(next) = text.get(at..).and_then(|rest| memchr::memchr2(b'"', b'\\', rest)) {
         at += next + 1;
         if text.get(at - 1) == Some(&b'"') {
             return at;

@@ -12,6 +12,7 @@ use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::http::{Answer, failure, json, refused};
+use super::upgrade::{ID_TOO_LONG, MOST_ID};
 use super::{Server, lock};
 use crate::refusal::refusal;
 use inworld_protocol::packet::enums::ErrorType;
@@ -26,6 +27,8 @@ const LARGEST_BODY: usize = 1 << 20;
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Feedback that can be undone.
 const MOST_FEEDBACK: usize = 1_000;
+/// Bytes in the name of what feedback is on.
+const MOST_NAME: usize = 1_024;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -156,6 +159,9 @@ async fn give_feedback(server: &Server, parent: &str, request: Request<Incoming>
     let Ok(mut feedback) = serde_json::from_str::<Map<String, Value>>(&wire::mend(&body)) else {
         return failure(StatusCode::BAD_REQUEST, 3, "The feedback is not a JSON object");
     };
+    if parent.len() > MOST_NAME {
+        return failure(StatusCode::BAD_REQUEST, 3, "The name of the interaction is longer than 1024 bytes");
+    }
     let name = format!("{parent}/feedbacks/{}", Uuid::new_v4());
     let mut given = lock(&server.feedback);
     if given.len() >= MOST_FEEDBACK {
@@ -180,6 +186,7 @@ fn undo_feedback(server: &Server, name: &str) -> Answer {
 async fn load_scene(server: &Server, name: &str, request: Request<Incoming>) -> Answer {
     let session_id = match header(&request, "grpc-metadata-session-id") {
         "" => format!("default:{}", Uuid::new_v4()),
+        id if id.len() > MOST_ID => return failure(StatusCode::BAD_REQUEST, 3, ID_TOO_LONG),
         id => id.to_owned(),
     };
     let body = match body(request).await {
@@ -204,8 +211,13 @@ async fn load_scene(server: &Server, name: &str, request: Request<Incoming>) -> 
     let slot = server.registry.enter_or_keep(&session_id);
     let mut session = lock(&slot.session);
     session.configure(&configuration);
-    match session.enter(name) {
-        Ok(()) => json(StatusCode::OK, &LoadSceneResponse { agents: session.agents(), key: session_id }),
+    let entered = session.enter(name).map(|()| session.agents());
+    drop(session);
+    if !server.registry.grew(&slot) {
+        return failure(StatusCode::SERVICE_UNAVAILABLE, 8, "All sessions together take too much memory");
+    }
+    match entered {
+        Ok(agents) => json(StatusCode::OK, &LoadSceneResponse { agents, key: session_id }),
         Err(status) => refused(StatusCode::NOT_FOUND, &status),
     }
 }
@@ -226,6 +238,10 @@ async fn body(request: Request<Incoming>) -> Result<String, Box<Answer>> {
                 return Err(too_large());
             }
             whole.extend_from_slice(&part);
+        }
+        if !wire::is_moderate(&whole) {
+            let words = "The body has too many members and elements";
+            return Err(Box::new(failure(StatusCode::PAYLOAD_TOO_LARGE, 3, words)));
         }
         Ok(String::from_utf8_lossy(&whole).into_owned())
     };

@@ -220,8 +220,11 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Line<'s, S> {
 
     /// Whether the other side asks for more than it reads. Then it is not listened to until it has read some.
     fn is_backed_up(&self) -> bool {
-        let waiting = self.waiting.iter().map(|out| if let Out::Frame(frame) = out { frame.size() } else { 0 });
-        let taken = self.socket.get_ref().queued() + waiting.sum::<usize>();
+        let waiting = self.waiting.iter().map(|out| match out {
+            Out::Frame(frame) if frame.answer.is_none() => frame.size(),
+            _ => 0,
+        });
+        let taken = self.socket.get_ref().unread() + waiting.sum::<usize>();
         taken > MOST_UNREAD || taken + lock(&self.slot.session).unread() > MOST_UNREAD
     }
 

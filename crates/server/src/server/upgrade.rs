@@ -24,6 +24,11 @@ use inworld_protocol::wire::Status;
 /// What a client with an old token is told.
 pub(super) const EXPIRED: &str = "The session token has expired; ask for a new one";
 
+/// Bytes in the id of a session.
+pub(super) const MOST_ID: usize = 256;
+/// What a client with a longer one is told.
+pub(super) const ID_TOO_LONG: &str = "session_id: is longer than 256 bytes";
+
 /// Whose socket was opened, or why it is closed again at once: a browser cannot see an HTTP status, so that a bad
 /// token is told on the open socket.
 pub(super) enum Opening {
@@ -73,6 +78,9 @@ pub(super) fn accept(server: &Server, accepted: &Mutex<Option<Accepted>>, mut re
         let mut answer = failure(StatusCode::UPGRADE_REQUIRED, 3, "Only WebSocket version 13 is spoken here");
         answer.headers_mut().insert(SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"));
         return answer;
+    }
+    if query_value(request.uri(), "session_id").is_some_and(|id| id.len() > MOST_ID) {
+        return failure(StatusCode::BAD_REQUEST, 3, ID_TOO_LONG);
     }
     let mut answer = empty(StatusCode::SWITCHING_PROTOCOLS);
     let accept_key = HeaderValue::try_from(derive_accept_key(key.as_bytes()));

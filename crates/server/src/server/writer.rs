@@ -87,9 +87,9 @@ impl<S> FrameWriter<S> {
 }
 
 impl<S> FrameWriter<S> {
-    /// How many bytes are queued.
-    pub(super) fn queued(&self) -> usize {
-        self.queue.iter().map(Queued::len).sum()
+    /// How many bytes are queued that are no answer of a character: of those there is one utterance at a time.
+    pub(super) fn unread(&self) -> usize {
+        self.queue.iter().filter(|queued| queued.frame.answer.is_none()).map(Queued::len).sum()
     }
 }
 
@@ -137,7 +137,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for FrameWriter<S> {
 
 impl<S: AsyncWrite + Unpin> AsyncWrite for FrameWriter<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        if self.queued() > MOST_QUEUED {
+        if self.queue.iter().map(Queued::len).sum::<usize>() > MOST_QUEUED {
             ready!(self.poll_drain(cx))?;
         }
         self.push_raw(bytes.to_vec());

@@ -55,7 +55,7 @@ impl Line {
         }
         for text in [&mut self.character, &mut self.interaction_id, &mut self.packet_id, &mut self.utterance_id] {
             if text.len() > MOST_NAME {
-                text.clear();
+                *text = String::new();
             }
         }
         self.text.shrink_to_fit();

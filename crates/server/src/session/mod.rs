@@ -247,9 +247,9 @@ impl Session {
             + self.replay.bytes()
     }
 
-    /// How many bytes wait for a socket to take them.
+    /// How many bytes of packets that are no answers wait for a socket to take them.
     pub(super) fn unread(&self) -> usize {
-        self.outbox.unread() + self.replay.unread()
+        self.outbox.unread()
     }
 
     fn brain_name(&self, character: usize) -> String {

@@ -16,6 +16,8 @@ use inworld_protocol::wire;
 const MOST_ANSWERS: usize = 64;
 /// So many interactions can be begun and not ended; an answer of [`MOST_PLANNED`](super::MOST_PLANNED) parts ends one.
 const MOST_OPEN: usize = 2_048;
+/// What they may take, in bytes.
+const MOST_OPEN_BYTES: usize = 4 << 20;
 /// What is kept of them, in bytes.
 const MOST_BYTES: usize = 256 * 1024;
 
@@ -206,12 +208,6 @@ impl Replay {
         self.answers.iter_mut().find(|answer| answer.interaction.as_ref() == interaction)
     }
 
-    /// How many bytes were not given to a socket.
-    pub(super) fn unread(&self) -> usize {
-        let unread = self.answers.iter().flat_map(|answer| answer.kept.iter().skip(answer.given));
-        unread.map(|kept| kept.size() + kept.fresh()).sum()
-    }
-
     /// How many bytes all of it takes.
     pub(super) fn bytes(&self) -> usize {
         let answer = |answer: &Answer| {
@@ -224,7 +220,8 @@ impl Replay {
     fn forget(&mut self) {
         while self.answers.len() > MOST_ANSWERS || self.bytes > MOST_BYTES {
             let settled = self.answers.iter().position(Answer::is_settled);
-            let oldest = settled.or_else(|| (self.answers.len() > MOST_OPEN).then_some(0));
+            let is_over = self.answers.len() > MOST_OPEN || (self.bytes > MOST_OPEN_BYTES && self.answers.len() > 1);
+            let oldest = settled.or_else(|| is_over.then_some(0));
             let Some(answer) = oldest.and_then(|place| self.answers.remove(place)) else { return };
             self.bytes = self.bytes.saturating_sub(answer.kept.iter().map(Kept::size).sum());
         }

@@ -1,5 +1,6 @@
 //! What depends on time, and on several characters, without a socket.
 
+mod bounds;
 mod leaving;
 mod replay;
 
