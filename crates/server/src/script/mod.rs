@@ -3,6 +3,7 @@
 
 mod document;
 mod error;
+mod file;
 mod pattern;
 mod read;
 #[cfg(test)]
@@ -140,12 +141,16 @@ impl Script {
     /// Reads the text of a script file.
     ///
     /// # Errors
-    /// The file cannot be read, or is not UTF-8.
+    /// The file cannot be read, is no regular file, is larger than 1 MiB, or is not UTF-8.
     pub fn read_text(path: impl AsRef<Path>) -> Result<String, ScriptError> {
         let path = path.as_ref();
-        let file = path.display().to_string();
-        let unreadable = |message: String| ScriptError { file: file.clone(), line: None, field: None, message };
-        let bytes = std::fs::read(path).map_err(|error| unreadable(format!("cannot be read: {error}")))?;
+        let name = path.display().to_string();
+        let unreadable = |message: String| ScriptError { file: name.clone(), line: None, field: None, message };
+        let bytes = file::read(path).map_err(&unreadable)?;
+        if bytes.len() > file::MOST_BYTES {
+            // Not all of it was read.
+            return Err(unreadable(format!("is larger than {} bytes; give a smaller script", file::MOST_BYTES)));
+        }
         String::from_utf8(bytes).map_err(|error| {
             let valid = error.utf8_error().valid_up_to();
             let line = error.as_bytes().iter().take(valid).filter(|byte| **byte == b'\n').count() + 1;
@@ -158,6 +163,8 @@ impl Script {
     /// # Errors
     /// The text is not TOML, or says something that makes no sense.
     pub fn parse(text: &str, file: &str) -> Result<Self, ScriptError> {
+        let large = |message| ScriptError { file: file.to_owned(), line: None, field: None, message };
+        file::check_size(text).map_err(large)?;
         read::script(document::Document { file, text })
     }
 

@@ -36,6 +36,9 @@ const SENTENCE: [&str; 11] = [
     "uninterruptible",
 ];
 
+/// Goals, scenes, or characters. Each session keeps something of every one.
+const MOST_NAMED: usize = 512;
+
 /// The goals of the script, for the replies that name them.
 struct Goals<'g>(&'g [Goal]);
 
@@ -78,6 +81,10 @@ fn unique<'d, T>(
     read: impl Fn(&Table<'d>) -> Result<T, ScriptError>,
     name: impl Fn(&T) -> &String,
 ) -> Result<Vec<T>, ScriptError> {
+    if let Some(surplus) = tables.get(MOST_NAMED) {
+        let message = format!("is the {what} number {}; a script has at most {MOST_NAMED}", MOST_NAMED + 1);
+        return Err(surplus.need("name", "a name")?.error(message));
+    }
     let mut all: Vec<T> = Vec::with_capacity(tables.len());
     for table in tables {
         let one = read(&table)?;

@@ -261,3 +261,47 @@ fn an_empty_file_wants_a_character() {
     let error = Script::parse("", "empty.toml").unwrap_err();
     assert_eq!((error.line(), error.field()), (Some(1), Some("character")));
 }
+
+#[test]
+fn what_is_no_file_or_too_large_is_refused_without_waiting() {
+    let folder = std::env::temp_dir().join(format!("inworld-scripts-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let large = folder.join("large.toml");
+    std::fs::write(&large, "#".repeat(file::MOST_BYTES + 1)).unwrap();
+    let mut refused = vec![(folder.clone(), "no regular file"), (large, "larger than 1048576 bytes")];
+    #[cfg(unix)]
+    {
+        let fifo = folder.join("fifo.toml");
+        assert!(std::process::Command::new("mkfifo").arg(&fifo).status().unwrap().success());
+        let link = folder.join("link.toml");
+        std::os::unix::fs::symlink("/dev/zero", &link).unwrap();
+        refused.extend([(fifo, "no regular file"), (link, "no regular file"), ("/dev/zero".into(), "no regular file")]);
+    }
+    for (path, words) in refused {
+        let error = Script::load(&path).unwrap_err();
+        assert!(error.to_string().contains(words) && error.line().is_none(), "{error}");
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[test]
+fn a_text_that_takes_much_to_parse_is_refused() {
+    let table =
+        |name: &str, count: usize| (0..count).map(|n| format!("[[{name}]]\nname = \"n{n}\"\n")).collect::<String>();
+    for (text, words) in [
+        ("#".repeat(file::MOST_BYTES + 1), "larger than 1048576 bytes"),
+        (format!("x = [{}]", "[],".repeat(file::MOST_PARTS / 2)), "at most 200000"),
+        (format!("{}x = 1", "x.".repeat(file::MOST_PARTS)), "at most 200000"),
+        (format!("{}x = 1", "x.".repeat(100_000)), "not TOML"),
+        (format!("[{}x]", "x.".repeat(100_000)), "not TOML"),
+        (format!("x = {}", "[".repeat(100_000)), "not TOML"),
+        (format!("x = {}", "{x=".repeat(90_000)), "not TOML"),
+        (table("goal", 513), "a script has at most 512"),
+        (table("character", 513), "a script has at most 512"),
+        (table("character", 512) + &table("scene", 513), "a script has at most 512"),
+    ] {
+        let error = Script::parse(&text, "large.toml").unwrap_err().to_string();
+        assert!(error.contains(words) && error.len() < 2_000, "{error}");
+    }
+    assert!(Script::parse(&(table("goal", 512) + &table("character", 512)), "large.toml").is_ok());
+}
