@@ -108,6 +108,9 @@ pub(super) struct Plan {
     pub queue_max_bytes: usize,
 }
 
+/// Bytes in a key, as Base64.
+const MAX_AUTH: usize = 4096;
+
 const DEFAULT_QUEUE_EVENTS: u32 = 4096;
 const DEFAULT_QUEUE_BYTES: u32 = 64 << 20;
 
@@ -196,6 +199,9 @@ impl Settings<'_> {
         }
         match (self.auth, self.access_token) {
             (Some(_), Some(_)) => refuse("access_token", "cannot be given beside auth; give one of them"),
+            (Some(key), None) if key.len() > MAX_AUTH => {
+                refuse("auth", format!("is {} bytes long; at most {MAX_AUTH} are allowed", key.len()))
+            }
             (Some(key), None) => match ApiKey::decode(key) {
                 Ok(key) => Ok(Access::Key(key)),
                 Err(error) => refuse("auth", error.to_string()),

@@ -6,6 +6,9 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::{ClientConfig, RootCertStore};
 
+/// Bytes in `ca_pem`: more than all roots of the web take.
+const MAX_PEM: usize = 1 << 20;
+
 /// A TLS configuration that trusts Mozilla's roots and the certificates of `ca_pem`.
 ///
 /// It is tens of kilobytes and costs milliseconds: make one without `ca_pem` for all sessions and share it.
@@ -30,6 +33,9 @@ pub fn client_config(ca_pem: Option<&str>) -> Result<Arc<ClientConfig>, String> 
 }
 
 fn add_pem(roots: &mut RootCertStore, pem: &str) -> Result<(), String> {
+    if pem.len() > MAX_PEM {
+        return Err(format!("ca_pem is {} bytes long; at most {MAX_PEM} are allowed", pem.len()));
+    }
     let mut count = 0_usize;
     for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
         count += 1;
@@ -72,7 +78,8 @@ mod tests {
         let empty = "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n";
         let noise = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
         let letters = "-----BEGIN CERTIFICATE-----\n!!!!\n-----END CERTIFICATE-----\n";
-        for bad in ["", "certificate.pem", half, empty, noise, letters] {
+        let large = "#".repeat(MAX_PEM + 1);
+        for bad in [&large, "", "certificate.pem", half, empty, noise, letters] {
             let error = client_config(Some(bad)).unwrap_err();
             assert!(error.starts_with("ca_pem"), "{bad:?}: {error}");
         }
