@@ -25,15 +25,12 @@ pub enum ServerFrame<'a> {
 /// Why a frame is not of the protocol.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DecodeError {
-    /// It is not JSON, or a member has the wrong shape.
+    /// It is not JSON, a member has the wrong shape, or there are more than [`MAX_ELEMENTS`].
     #[error("not a packet: {0}")]
     Json(String),
     /// It has neither `result` nor `error`.
     #[error("neither `result` nor `error` in the frame")]
     NoEnvelope,
-    /// It has more members and elements than [`MAX_ELEMENTS`].
-    #[error("more than {MAX_ELEMENTS} members and elements in the frame")]
-    TooManyElements,
 }
 
 impl From<serde_json::Error> for DecodeError {
@@ -86,5 +83,8 @@ pub fn decode_client_packet(frame: &str) -> Result<Packet<JsonStr<'_>>, DecodeEr
 
 /// What is decoded takes no more than some hundred bytes an element.
 fn check_elements(frame: &str) -> Result<(), DecodeError> {
-    if is_moderate(frame.as_bytes()) { Ok(()) } else { Err(DecodeError::TooManyElements) }
+    if is_moderate(frame.as_bytes()) {
+        return Ok(());
+    }
+    Err(DecodeError::Json(format!("it has more than {MAX_ELEMENTS} members and elements")))
 }

@@ -4,6 +4,7 @@ mod access;
 mod faults;
 mod http;
 mod listener;
+mod reading;
 mod registry;
 mod rest;
 mod socket;

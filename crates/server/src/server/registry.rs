@@ -151,7 +151,13 @@ impl Registry {
         self.has_room()
     }
 
-    fn has_room(&self) -> bool {
+    /// How many bytes all sessions take, and what is read for them.
+    pub(super) fn total(&self) -> Arc<AtomicUsize> {
+        Arc::clone(&self.total)
+    }
+
+    /// Whether there is room for more.
+    pub(super) fn has_room(&self) -> bool {
         self.total.load(Ordering::Acquire) <= self.most_bytes
     }
 

@@ -84,7 +84,7 @@ where
         .read_buffer_size(READ_BUFFER)
         .max_message_size(Some(largest))
         .max_frame_size(Some(largest));
-    let writer = FrameWriter::new(stream);
+    let writer = FrameWriter::new(stream).counting(server.registry.total());
     let mut socket = WebSocketStream::from_partially_read(writer, already_read, Role::Server, Some(config)).await;
     match opening {
         Opening::Session { id, until } => {
@@ -175,6 +175,7 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Line<'s, S> {
                     return;
                 }
                 Happened::Message(message) => {
+                    self.socket.get_mut().reading().reset();
                     work += message.len() / UNIT;
                     self.stage.talks();
                     self.take(message);
@@ -218,6 +219,11 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Line<'s, S> {
         }
     }
 
+    /// Whether this connection is in the middle of a long message when there is no room.
+    fn reads_too_much(&mut self) -> bool {
+        self.socket.get_mut().reading().bytes() > MOST_UNREAD && !self.server.registry.has_room()
+    }
+
     /// Whether the other side asks for more than it reads. Then it is not listened to until it has read some.
     fn is_backed_up(&self) -> bool {
         let waiting = self.waiting.iter().map(|out| match out {
@@ -253,6 +259,10 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Line<'s, S> {
                     Poll::Ready(Some(Ok(message))) => return Poll::Ready(Happened::Message(message)),
                     Poll::Ready(Some(Err(error))) => return Poll::Ready(Happened::Gone(Some(error))),
                     Poll::Ready(None) => return Poll::Ready(Happened::Gone(None)),
+                    Poll::Pending if self.reads_too_much() => {
+                        self.finish(Finish::Close(CloseCode::Again.into()));
+                        return Poll::Ready(Happened::Look);
+                    }
                     Poll::Pending => {}
                 }
             }

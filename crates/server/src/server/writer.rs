@@ -8,10 +8,13 @@
 use std::collections::VecDeque;
 use std::io::{self, IoSlice};
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use super::reading::Reading;
 use crate::session::Frame;
 
 /// Writes before other tasks have their turn, however much the stream takes.
@@ -48,12 +51,23 @@ pub(super) struct FrameWriter<S> {
     queue: VecDeque<Queued>,
     /// Reads since the task last had to wait.
     reads: u32,
+    reading: Reading,
 }
 
 impl<S> FrameWriter<S> {
     /// Nothing queued yet.
     pub(super) fn new(stream: S) -> Self {
-        Self { stream, queue: VecDeque::new(), reads: 0 }
+        Self { stream, queue: VecDeque::new(), reads: 0, reading: Reading::default() }
+    }
+
+    /// Counts what is read in `total`, too.
+    pub(super) fn counting(self, total: Arc<AtomicUsize>) -> Self {
+        Self { reading: Reading::new(total), ..self }
+    }
+
+    /// What was read and is no whole message yet.
+    pub(super) fn reading(&mut self) -> &mut Reading {
+        &mut self.reading
     }
 
     /// Queues a text as one WebSocket frame of a server (RFC 6455, 5.2: final, text, not masked).
@@ -129,7 +143,9 @@ impl<S: AsyncRead + Unpin> AsyncRead for FrameWriter<S> {
             cx.waker().wake_by_ref();
             return Poll::Pending;
         }
+        let before = buffer.filled().len();
         let polled = Pin::new(&mut self.stream).poll_read(cx, buffer);
+        self.reading.add(buffer.filled().len() - before);
         self.reads = if polled.is_ready() { self.reads + 1 } else { 0 };
         polled
     }
