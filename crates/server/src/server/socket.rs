@@ -425,7 +425,8 @@ where
 {
     let goodbye = CloseFrame { code, reason: words.into() };
     let closing = async {
-        if socket.close(Some(goodbye)).await.is_ok() {
+        // Without room, what still comes is not read.
+        if socket.close(Some(goodbye)).await.is_ok() && code != CloseCode::Again {
             while let Some(Ok(_)) = socket.next().await {
                 yield_now().await;
             }
