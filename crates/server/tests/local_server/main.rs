@@ -2,7 +2,8 @@
 
 #[cfg(test)]
 mod access;
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod bounds;
 #[cfg(test)]
 mod client;
