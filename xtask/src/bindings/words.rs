@@ -203,6 +203,41 @@ mod tests {
         }
     }
 
+    /// The names of the header in the texts of a source file. A text may go on after a backslash at the end of its line.
+    fn named(source: &str) -> Vec<String> {
+        let (mut named, mut goes_on) = (Vec::new(), false);
+        for line in source.lines().map(str::trim).filter(|line| !line.starts_with("//")) {
+            let texts = line.split('"').skip(usize::from(!goes_on)).step_by(2);
+            for word in texts.flat_map(|text| text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '*'))
+            {
+                if word.starts_with("iw_") || word.starts_with("IW_") {
+                    named.push(word.to_owned());
+                }
+            }
+            goes_on = line.ends_with('\\');
+        }
+        named
+    }
+
+    #[test]
+    fn every_name_in_a_message_of_the_library_has_one_in_csharp() {
+        let (words, mut seen) = (words(), 0);
+        let mut folders = vec![workspace::root().join("src"), workspace::root().join("crates")];
+        while let Some(folder) = folders.pop() {
+            for path in workspace::files(&folder, "").unwrap() {
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("tests.rs") {
+                    for name in named(&workspace::read(&path).unwrap()) {
+                        seen += 1;
+                        assert!(words.find(&name).is_some(), "{}: C# has no name for {name}", path.display());
+                    }
+                }
+            }
+        }
+        assert!(seen > 40, "{seen}");
+    }
+
     #[test]
     fn a_function_without_a_name_in_csharp_is_told() {
         let header = "/* Said. */\n#define IW_A 1u\n\ntypedef struct iw_str {\n    size_t len;\n} iw_str;\n\nint32_t iw_new(void);\n";
