@@ -8,7 +8,7 @@ use inworld_server::{Access, Options, Script, Server};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
-use super::client::{Client, Http, Raw, listen, start};
+use super::client::{Client, Http, Raw, start};
 use super::packets::SCENE;
 
 const TOKEN: &str = "/v1/sessionTokens/token:generate";
@@ -274,13 +274,20 @@ async fn a_server_that_stops_waits_for_sessions_alone() {
     assert!(TcpStream::connect(address).await.is_err());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_refused_client_cannot_send_much() {
     let verify: inworld_server::Verify = Arc::new(|_, _| false);
-    let address =
-        listen(Server::new(Script::demo().unwrap(), Options { verify: Some(verify), ..Options::default() })).await;
-    let mut client = Client::connect_at(address, "/v1/session/open?session_id=s", &["Bearer", "bad"]).await;
-    client.send_raw(&"x".repeat(100_000)).await;
-    assert_eq!(client.next_error().await["details"][0]["errorType"], "SESSION_TOKEN_INVALID");
-    assert_eq!(client.closed().await, 1000);
+    let server = Server::new(Script::demo().unwrap(), Options { verify: Some(verify), ..Options::default() });
+    // A client that does not answer the close is left after five seconds; one that sends too much at once.
+    for (length, waits) in [(60_000_u64, 5), (70_000, 0)] {
+        let began = tokio::time::Instant::now();
+        let mut stream = connect(&server);
+        let head = [&[0x81, 0xff][..], &length.to_be_bytes(), &[0; 4]].concat();
+        stream.write_all(&[upgrade("Host: localhost\r\n").as_bytes(), &head].concat()).await.unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.unwrap();
+        assert!(String::from_utf8_lossy(&answer).contains("SESSION_TOKEN_INVALID"));
+        // The clock stands still but for what the server waits.
+        assert_eq!(began.elapsed().as_secs(), waits, "{length}");
+    }
 }
