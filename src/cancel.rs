@@ -11,7 +11,8 @@ use super::types::iw_session;
 
 /// Asks the server for no more packets of an exchange, and cancels what of it is not finished: text and audio that were
 /// not marked PLAYED, everything else that was not marked PROCESSED (iw_session_mark). What waits to be polled, and what
-/// the server still sends of it, comes with IW_PACKET_STATUS_CANCELLED.
+/// the server still sends of it, comes with IW_PACKET_STATUS_CANCELLED. The packet that asked for it is not sent again when
+/// the connection is lost; before it could leave, it comes back as IW_EVENT_PACKET_FAILED.
 ///
 /// character: as in iw_session_send_text. interaction_id: of the exchange, from a receipt or a packet.
 /// utterance_ids, count: only these of its utterances; NULL and 0 for all.
@@ -41,7 +42,8 @@ pub unsafe extern "C" fn iw_session_cancel_responses(
 
 /// Cuts a character short: cancels what it is saying now, and takes back its packets that wait to be polled. Control
 /// packets, such as IW_CONTROL_INTERACTION_END, still arrive. What it said before and is not finished, see
-/// iw_session_cancel_responses, is cancelled as well.
+/// iw_session_cancel_responses, is cancelled as well. What was sent to it alone and is not answered is taken back: it is not
+/// sent again when the connection is lost, and its answer is not told.
 ///
 /// character: as in iw_session_send_text; NULL while a conversation is selected cuts short all who take part in it.
 /// Returns IW_OK or < 0. Thread: any. Since: 0.1.

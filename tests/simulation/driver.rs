@@ -19,11 +19,11 @@ const AWAKE: Duration = Duration::from_secs(4);
 const STALE: Duration = Duration::from_secs(15);
 
 pub fn lost() -> Failure {
-    Failure::retryable(FailureCode::LinkLost, "the connection was lost")
+    Failure { by_server: true, ..Failure::retryable(FailureCode::LinkLost, "the connection was lost") }
 }
 
 pub fn closed() -> Failure {
-    Failure::retryable(FailureCode::ClosedByServer, "the server closed the connection")
+    Failure { by_server: true, ..Failure::retryable(FailureCode::ClosedByServer, "the server closed the connection") }
 }
 
 fn unreachable() -> Failure {
@@ -274,7 +274,7 @@ impl World {
     pub fn act(&mut self, act: Act) {
         match act {
             Act::Send(outgoing, kind) => {
-                self.ledger.accept(&outgoing.packet.id.packet_id, kind, outgoing.size());
+                self.ledger.accept(&outgoing, kind);
                 if let Payload::Mutation(mutation) = &outgoing.packet.payload
                     && let Some(cancel) = &mutation.cancel_responses
                 {
@@ -283,6 +283,7 @@ impl World {
                 self.feed(Input::Send(outgoing));
             }
             Act::Interrupt(name) => {
+                self.ledger.take_back(name.as_deref());
                 if let Ok(character) = self.machine.cast().find(name.as_deref()) {
                     self.ledger.interrupt(&character.agent_id.clone());
                 }

@@ -108,6 +108,9 @@ impl Game {
             EventKind::Error(failure) if failure.message.starts_with("the microphone is closed") => {
                 self.microphone.retain(|switch| !switch.written);
             }
+            EventKind::Error(failure) if failure.message.starts_with("the characters are not mute any more") => {
+                self.mutes.clear();
+            }
             EventKind::PacketFailed(packed, _) => {
                 let id = packed.text(packed.packet.id.packet_id);
                 self.mutes.retain(|switch| switch.id != id);

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use inworld_protocol::packet::enums::{ActorType, ControlAction, ErrorType};
 use inworld_protocol::packet::{JsonStr, PackedPacket, Packet, PacketStatus, Payload};
-use inworld_session::{ConnectionState, EventKind, Failure, FailureCode, Holds};
+use inworld_session::{ConnectionState, EventKind, Failure, FailureCode, Holds, Outgoing, To};
 
 use super::game::Kind;
 use super::server::Server;
@@ -23,6 +23,7 @@ const LONGEST_ADVICE: Duration = Duration::from_secs(300);
 pub struct Sent {
     pub id: String,
     pub kind: Kind,
+    to: To,
     /// The link that it was last written to, and whether that link has taken it.
     pub link: Option<usize>,
     pub left: bool,
@@ -92,6 +93,8 @@ pub struct Ledger {
     /// Whether what the server says is read.
     pub listens: bool,
     interrupted: HashSet<(String, String)>,
+    /// Interactions whose answer need not be told.
+    taken_back: HashSet<String>,
     /// Who was interrupted at any time.
     silenced: HashSet<String>,
     /// The ids of what had left and was handed back: nothing more may come of it.
@@ -130,6 +133,7 @@ impl Ledger {
             cut_off: HashSet::new(),
             listens: true,
             interrupted: HashSet::new(),
+            taken_back: HashSet::new(),
             silenced: HashSet::new(),
             given_up: HashSet::new(),
             over: HashSet::new(),
@@ -164,11 +168,13 @@ impl Ledger {
     }
 
     /// The game sends a packet.
-    pub fn accept(&mut self, id: &str, kind: Kind, size: usize) {
-        self.by_id.insert(id.to_owned(), self.sent.len());
+    pub fn accept(&mut self, outgoing: &Outgoing, kind: Kind) {
+        let (id, size) = (outgoing.packet.id.packet_id.clone(), outgoing.size());
+        self.by_id.insert(id.clone(), self.sent.len());
         self.sent.push(Sent {
-            id: id.to_owned(),
+            id,
             kind,
+            to: outgoing.to.clone(),
             link: None,
             left: false,
             answered: false,
@@ -187,6 +193,20 @@ impl Ledger {
         for sent in &mut self.sent {
             if matches!(&sent.kind, Kind::Asks { interaction_id, .. } if interaction_id == interaction) {
                 sent.unwanted = true;
+            }
+        }
+    }
+
+    /// The game interrupts a character: what it has asked nobody else is not sent again, and need not be answered.
+    pub fn take_back(&mut self, character: Option<&str>) {
+        for sent in self.sent.iter_mut().filter(|sent| sent.link.is_some() && !sent.answered) {
+            let is_for_another =
+                matches!(&sent.to, To::Character(Some(name)) if character.is_some_and(|own| own != name));
+            if let Kind::Asks { interaction_id, .. } = &sent.kind
+                && !is_for_another
+            {
+                sent.unwanted = true;
+                self.taken_back.insert(interaction_id.clone());
             }
         }
     }
@@ -251,7 +271,9 @@ impl Ledger {
         let is_unwanted = agent.is_some_and(|agent| {
             let part = (agent.name.to_string(), packet.id.interaction_id.to_string());
             // Of what is over something may still come, which the game has interrupted as well.
-            self.interrupted.contains(&part) || (self.silenced.contains(&part.0) && self.ended.contains(&part.1))
+            self.interrupted.contains(&part)
+                || self.taken_back.contains(&part.1)
+                || (self.silenced.contains(&part.0) && self.ended.contains(&part.1))
         });
         let (interaction, answered): (&str, &str) = (&packet.id.interaction_id, &packet.id.correlation_id);
         self.due = if self.given_up.contains(interaction) || self.given_up.contains(answered) {
@@ -339,6 +361,9 @@ impl Ledger {
                 if sent.link.is_some() && matches!(sent.kind, Kind::Asks { .. }) {
                     let ids = &packed.packet.id;
                     self.given_up.extend([ids.interaction_id, ids.correlation_id].map(|id| packed.text(id).to_owned()));
+                }
+                if reason.message.contains("ended right after this packet") {
+                    self.count("packets blamed for a network that drops often");
                 }
                 self.count("packets handed back");
             }

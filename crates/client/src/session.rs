@@ -254,6 +254,9 @@ impl Session {
     pub fn interrupt(&self, character: Option<&str>) -> Result<(), Error> {
         let to = self.whom(character)?;
         let cast = self.cast();
+        if let To::Conversation(id) = &to {
+            self.command(Command::InterruptConversation(id.clone()))?;
+        }
         let agents: Vec<String> = match &to {
             To::Conversation(id) => {
                 let members = self.shared.talk().members(id).to_vec();

@@ -42,6 +42,10 @@ const LEAST_TICK: Duration = Duration::from_millis(1);
 /// What a server closes with that has got a larger message than it takes (RFC 6455, 7.4.1).
 const TOO_LARGE: u16 = 1009;
 
+/// What a server closes with that goes away, is restarted or has too much to do, whatever the client sends (RFC 6455, 7.4.1,
+/// and its registry).
+const GOING_AWAY: [u16; 3] = [1001, 1012, 1013];
+
 /// Frames that may wait for the link before no more is read: the whole outbox, and as many answers to pings.
 const MAX_WRITES: usize = 2 * OUTBOX_MAX_PACKETS;
 
@@ -65,6 +69,7 @@ pub(super) enum Command {
         channels: u32,
         place: usize,
     },
+    InterruptConversation(String),
     AudioEnd,
     LoadScene {
         scene: String,
@@ -345,6 +350,7 @@ impl Task {
                 self.audio(&samples, rate, channels);
                 self.shared.leave_place(place);
             }
+            Command::InterruptConversation(id) => self.handle(Input::InterruptConversation(id)),
             Command::AudioEnd => self.audio_end(),
             Command::LoadScene { scene, place } => {
                 self.handle(Input::LoadScene(scene));
@@ -451,10 +457,13 @@ impl Task {
                 let words = if reason.is_empty() { String::new() } else { format!(": {reason}") };
                 let words = format!("the server closed the connection (code {code}{words})");
                 let failure = Failure::retryable(FailureCode::ClosedByServer, words);
-                Failure { too_large: code == TOO_LARGE, ..failure }
+                Failure { too_large: code == TOO_LARGE, by_server: !GOING_AWAY.contains(&code), ..failure }
             }
-            LinkRead::Lost(words) => Failure::retryable(FailureCode::LinkLost, words),
-            LinkRead::Violation(words) => Failure::retryable(FailureCode::Protocol, words),
+            LinkRead::Lost(words) => Failure { by_server: true, ..Failure::retryable(FailureCode::LinkLost, words) },
+            LinkRead::Broken(words) => Failure::retryable(FailureCode::LinkLost, words),
+            LinkRead::Violation(words) => {
+                Failure { by_server: true, ..Failure::retryable(FailureCode::Protocol, words) }
+            }
         };
         self.link = None;
         drop(self.take_writes());
@@ -467,7 +476,7 @@ fn size(read: &LinkRead) -> usize {
     match read {
         LinkRead::Text(text) => text.len(),
         LinkRead::Binary(bytes) | LinkRead::Pong(bytes) => bytes.len(),
-        LinkRead::Closed { .. } | LinkRead::Lost(_) | LinkRead::Violation(_) => 0,
+        LinkRead::Closed { .. } | LinkRead::Lost(_) | LinkRead::Broken(_) | LinkRead::Violation(_) => 0,
     }
 }
 

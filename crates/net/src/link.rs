@@ -74,8 +74,10 @@ pub enum LinkRead {
         /// The server's words, possibly empty; without control characters.
         reason: String,
     },
-    /// The connection broke; the words say how.
+    /// The server ended the connection without a goodbye; the words say how.
     Lost(String),
+    /// The system gave the connection up, and nothing tells that the server did.
+    Broken(String),
     /// The server sent what it may not: bytes that are no UTF-8, too much, a malformed frame.
     Violation(String),
 }

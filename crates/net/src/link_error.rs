@@ -1,5 +1,7 @@
 //! tungstenite's errors as the ends of a link.
 
+use std::io;
+
 use tokio_tungstenite::tungstenite::Error;
 use tokio_tungstenite::tungstenite::error::{CapacityError, ProtocolError};
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
@@ -22,7 +24,7 @@ pub(super) fn closed(frame: Option<CloseFrame>) -> LinkRead {
 /// How reading ended, and the close code to answer with if the server broke the rules.
 pub(super) fn ended(error: Error) -> (LinkRead, Option<CloseCode>) {
     let (words, code) = match error {
-        Error::Io(error) => return (LinkRead::Lost(io_words(&error)), None),
+        Error::Io(error) => return (lost(&error), None),
         Error::ConnectionClosed | Error::AlreadyClosed => {
             return (LinkRead::Lost("the connection was closed".to_owned()), None);
         }
@@ -37,6 +39,15 @@ pub(super) fn ended(error: Error) -> (LinkRead, Option<CloseCode>) {
         other => (other.to_string(), CloseCode::Protocol),
     };
     (LinkRead::Violation(format!("the server sent what it may not: {words}")), Some(code))
+}
+
+fn lost(error: &io::Error) -> LinkRead {
+    use io::ErrorKind::{BrokenPipe, ConnectionReset, UnexpectedEof};
+    let words = io_words(error);
+    match error.kind() {
+        ConnectionReset | BrokenPipe | UnexpectedEof => LinkRead::Lost(words),
+        _ => LinkRead::Broken(words),
+    }
 }
 
 /// Why writing failed.

@@ -69,6 +69,8 @@ pub struct Failure {
     pub max_retries: u32,
     /// Whether a packet was too large for the server.
     pub too_large: bool,
+    /// Whether the server ended the link, and not because it goes away: a packet may be the reason.
+    pub by_server: bool,
     /// Before this moment trying again does not help.
     pub not_before: Option<Timestamp>,
     /// When the library tries again; `None`: it does not.

@@ -35,6 +35,8 @@ struct Sent {
     /// Its place among all that was written.
     number: u64,
     arrived: bool,
+    /// Something of the answer has come on this link.
+    answered: bool,
     at: Duration,
 }
 
@@ -44,6 +46,8 @@ pub(super) struct InFlight {
     list: VecDeque<Sent>,
     bytes: usize,
     last_number: u64,
+    /// The interaction that the server answered last: most packets are of the same one as the packet before.
+    last_answered: String,
 }
 
 impl InFlight {
@@ -54,7 +58,7 @@ impl InFlight {
         self.last_number += 1;
         self.bytes += outgoing.size();
         let number = self.last_number;
-        self.list.push_back(Sent { outgoing, until, number, arrived: false, at: now });
+        self.list.push_back(Sent { outgoing, until, number, arrived: false, answered: false, at: now });
         Some(number)
     }
 
@@ -106,6 +110,29 @@ impl InFlight {
         ended
     }
 
+    /// The server says something for the first time. Returns the id of the packet that it answers, when that is the
+    /// beginning of the answer.
+    pub fn answered(&mut self, id: &PacketId<impl AsRef<str>>) -> Option<String> {
+        let (interaction, correlation) = (id.interaction_id.as_ref(), id.correlation_id.as_ref());
+        if self.list.is_empty() || (!interaction.is_empty() && self.last_answered == interaction) {
+            return None;
+        }
+        let begun = self.list.iter_mut().find(|sent| {
+            let own = &sent.outgoing.packet.id;
+            let is_it = matches!(&sent.until, Until::InteractionEnd(id) if id == interaction);
+            !sent.answered && (is_it || (!correlation.is_empty() && own.correlation_id == correlation))
+        })?;
+        begun.answered = true;
+        interaction.clone_into(&mut self.last_answered);
+        Some(begun.outgoing.packet.id.packet_id.clone())
+    }
+
+    /// The ids of the packets that nothing has been heard of, and when they left.
+    pub fn unanswered(&self) -> impl Iterator<Item = (&str, Duration)> {
+        let unanswered = self.list.iter().filter(|sent| !sent.answered);
+        unanswered.map(|sent| (sent.outgoing.packet.id.packet_id.as_str(), sent.at))
+    }
+
     /// Takes the largest packet that is not known to have arrived.
     pub fn take_largest(&mut self) -> Option<Box<Outgoing>> {
         let waiting = self.list.iter().enumerate().filter(|(_, sent)| !sent.arrived);
@@ -113,6 +140,19 @@ impl InFlight {
         let largest = self.list.remove(at)?.outgoing;
         self.bytes -= largest.size();
         Some(largest)
+    }
+
+    /// Takes away what these are that wait for the end of an interaction; returns the ids of the interactions.
+    pub fn take_asking(&mut self, which: impl Fn(&Outgoing) -> bool) -> Vec<String> {
+        let mut interactions = Vec::new();
+        self.remove_where(|sent| match &sent.until {
+            Until::InteractionEnd(id) if which(&sent.outgoing) => {
+                interactions.push(id.clone());
+                true
+            }
+            _ => false,
+        });
+        interactions
     }
 
     /// The game wants no answer any more in this interaction.
@@ -138,6 +178,7 @@ impl InFlight {
     /// Takes all, oldest first.
     pub fn take(&mut self) -> impl DoubleEndedIterator<Item = (u64, Box<Outgoing>)> + use<> {
         self.bytes = 0;
+        self.last_answered.clear();
         std::mem::take(&mut self.list).into_iter().map(|sent| (sent.number, sent.outgoing))
     }
 
@@ -150,6 +191,14 @@ impl InFlight {
             }
             stays
         });
+    }
+}
+
+/// The interaction whose end a packet waits for, if it asks for an answer.
+pub(super) fn interaction_of(outgoing: &Outgoing) -> Option<String> {
+    match until(outgoing, 0) {
+        Some(Until::InteractionEnd(id)) => Some(id),
+        _ => None,
     }
 }
 

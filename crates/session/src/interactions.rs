@@ -167,6 +167,13 @@ impl Interactions {
         cancelled.into_iter().map(|open| open.part.interaction_id).collect()
     }
 
+    /// The game does not want the answer of a character that it has asked for in this interaction.
+    pub fn cancel_unheard(&mut self, agent_id: &str, interaction_id: &str) {
+        if !self.is_cancelled(agent_id, interaction_id) {
+            push(&mut self.cancelled, part(agent_id, interaction_id));
+        }
+    }
+
     /// Whether what this character says in this interaction is not wanted any more.
     pub fn is_cancelled(&self, agent_id: &str, interaction_id: &str) -> bool {
         self.cancelled.iter().any(|part| part.is(agent_id, interaction_id))

@@ -26,6 +26,7 @@ mod outgoing;
 mod playback;
 mod stage;
 mod state;
+mod suspects;
 mod talk;
 mod tokens;
 

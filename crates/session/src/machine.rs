@@ -16,11 +16,13 @@ use super::heartbeat::{Beat, Heartbeat};
 use super::holds::Holds;
 use super::in_flight::InFlight;
 use super::interactions::{Interactions, Part};
+use super::key::Key;
 use super::log::{self, Level};
 use super::opening;
 use super::outgoing::{Outgoing, To, Turn};
 use super::stage::Stage;
 use super::state::ConnectionState::{self, Connected, Connecting, Disconnected, Failed, Idle, Paused, Reconnecting};
+use super::suspects::{STRIKES, Suspects};
 use super::tokens::{Access, RENEW_AGAIN, TokenSource, Tokens};
 use inworld_protocol::packet::enums::{
     ActorType, ControlAction, ConversationEventType, ErrorType, PingPongType, ResourceType,
@@ -33,6 +35,7 @@ use inworld_protocol::wire::{self, ServerFrame, Status};
 
 mod conversing;
 mod hearing;
+mod interrupting;
 mod leaving;
 mod linking;
 mod losing;
@@ -76,6 +79,8 @@ pub enum Input<'a> {
     Send(Box<Outgoing>),
     /// The game interrupts a character.
     Interrupt(Option<String>),
+    /// The game interrupts those who take part in a conversation, each of whom it interrupts by an input of its own.
+    InterruptConversation(String),
     /// The game wants another scene, by its full resource name.
     LoadScene(String),
     /// The game has forgotten a conversation.
@@ -179,6 +184,7 @@ enum Waiting {
 struct Microphone {
     to: To,
     start: Box<Outgoing>,
+    since: Duration,
 }
 
 /// One session.
@@ -213,12 +219,13 @@ pub struct Machine {
     conversations: Conversations,
     outbox: VecDeque<Box<Outgoing>>,
     in_flight: InFlight,
+    suspects: Suspects,
     /// What had left when the session was stopped, until its link is closed; and how many links are being closed.
     leaving: Vec<(u64, Box<Outgoing>)>,
     closing: u32,
     microphone: Option<Microphone>,
-    /// The packet that muted the characters, as long as they are mute.
-    muted: Option<Box<Outgoing>>,
+    /// The packet that muted the characters, as long as they are mute, and when it left.
+    muted: Option<(Box<Outgoing>, Duration)>,
     interactions: Interactions,
     heard: Heard,
     /// When the game and the characters last said something.
@@ -255,6 +262,7 @@ impl Machine {
             conversations: Conversations::default(),
             outbox: VecDeque::new(),
             in_flight: InFlight::default(),
+            suspects: Suspects::default(),
             leaving: Vec::new(),
             closing: 0,
             microphone: None,
@@ -311,6 +319,7 @@ impl Machine {
             Input::Resume => self.resume(now),
             Input::Send(outgoing) => self.send(now, outgoing),
             Input::Interrupt(character) => self.interrupt(now, character.as_deref()),
+            Input::InterruptConversation(id) => self.interrupt_conversation(now, &id),
             Input::LoadScene(scene) => self.load_scene(now, scene),
             Input::ForgetConversation(id) => self.forget_conversation(now, &id),
             Input::TokenReady { session_id, expires } => self.token_ready(now, session_id, expires),
@@ -339,6 +348,7 @@ impl Machine {
         self.give_up(now, &Failure::fatal(FailureCode::Stopped, "another session was started"));
         self.outbox.clear();
         self.heard.clear();
+        self.suspects.clear();
         self.conversations.clear();
         self.stage.begin(self.config.scene.clone());
         self.session_id = self.config.session_id.clone();
@@ -412,6 +422,7 @@ impl Machine {
             return;
         }
         self.talked = now.monotonic;
+        self.take_back_cancelled(now, &outgoing);
         self.outbox.push_back(outgoing);
         self.drop_stale_audio();
         let idle = self.waiting == Waiting::Nothing;
@@ -424,21 +435,6 @@ impl Machine {
     /// Whether what is sent now waits for the link, rather than being handed back.
     fn takes_packets(&self) -> bool {
         self.state.can_send() || (self.state == Disconnected && !self.config.no_auto_reconnect)
-    }
-
-    fn interrupt(&mut self, now: Now, character: Option<&str>) {
-        let Ok(agent_id) = self.cast.find(character).map(|character| character.agent_id.clone()) else {
-            return;
-        };
-        for interaction in self.interactions.cancel(&agent_id) {
-            self.in_flight.cancelled(&interaction);
-            let cancel = Outgoing::cancel_responses(To::World, &interaction, Vec::new(), now.wall, &mut self.new_id);
-            let routing = Routing::player_to_agent(agent_id.clone());
-            if self.scene_ready {
-                self.write(&Packet { routing, ..cancel.packet });
-            }
-        }
-        self.outputs.push_back(Output::Discard { agent_id });
     }
 
     fn abort(&mut self, now: Now, failure: Failure) {

@@ -19,6 +19,8 @@ mod interrupting;
 mod outgoing;
 #[path = "machine_tests/pausing.rs"]
 mod pausing;
+#[path = "machine_tests/poison.rs"]
+mod poison;
 #[path = "machine_tests/reconnecting.rs"]
 mod reconnecting;
 #[path = "machine_tests/renewing.rs"]

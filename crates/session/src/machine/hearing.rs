@@ -36,6 +36,9 @@ impl Machine {
         let is_given_up = self.interactions.is_given_up(&packet.id);
         let is_new = self.heard.is_new(&packet.id.packet_id) && !is_given_up;
         let mut status = PacketStatus::Received;
+        if is_new {
+            self.begins_to_answer(&packet.id);
+        }
         match &packet.payload {
             Payload::Latency(report) => {
                 if let Some(ping) = &report.ping_pong {
@@ -85,9 +88,18 @@ impl Machine {
     fn interaction_end(&mut self, now: Now, packet: &Packet<JsonStr<'_>>) {
         self.forgive();
         self.talked = now.monotonic;
+        self.begins_to_answer(&packet.id);
         let answered = self.in_flight.interaction_ended(&packet.id);
         let cut = self.interactions.ended(&packet.id, answered.as_deref());
         self.cut(now, cut);
+    }
+
+    /// The server has survived the packet that it answers with this.
+    fn begins_to_answer(&mut self, id: &PacketId<JsonStr<'_>>) {
+        if let Some(packet_id) = self.in_flight.answered(id) {
+            let key = self.suspects.key(&packet_id);
+            self.suspects.answered(key);
+        }
     }
 
     pub(super) fn answer_ping(&mut self, now: Now, packet: &Packet<JsonStr<'_>>, ping: &PingPong<JsonStr<'_>>) {

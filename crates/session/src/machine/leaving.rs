@@ -2,11 +2,16 @@
 
 use super::*;
 
+/// What stands for the ids of packets that are said anew on each link.
+pub(super) const OPENS_MICROPHONE: &str = "(opens the microphone)";
+pub(super) const MUTES: &str = "(mutes)";
+
 /// How many packets of the microphone wait for a lost link: two seconds (PROTOCOL.md 7.1).
 const MAX_STALE_AUDIO: usize = 20;
 
 impl Machine {
     pub(super) fn flush_outbox(&mut self, now: Now) {
+        self.suspects.pass(now.monotonic, self.outbox.is_empty());
         if !self.scene_ready || self.outbox.is_empty() {
             return;
         }
@@ -14,7 +19,9 @@ impl Machine {
         let mut microphone_waits = false;
         while let Some(outgoing) = self.outbox.pop_front() {
             // A packet may have asked for another scene.
-            if !self.scene_ready || self.in_flight.is_full() || self.must_wait(now, &outgoing, microphone_waits) {
+            let is_held = self.suspects.holds(now.monotonic, is_sound(&outgoing));
+            let cannot_leave = !self.scene_ready || is_held || self.in_flight.is_full();
+            if cannot_leave || self.must_wait(now, &outgoing, microphone_waits) {
                 microphone_waits |= conversing::is_of_microphone(&outgoing);
                 waiting.push_back(outgoing);
             } else {
@@ -32,7 +39,7 @@ impl Machine {
             let code = FailureCode::Service(ErrorType::ResourceNotFound);
             return self.give_back(now, outgoing, Failure::fatal(code, words));
         }
-        self.note(&outgoing);
+        self.note(now, &outgoing);
         let frame = outgoing.encode();
         let first = outgoing.turn == Turn::First;
         let sent = (self.config.report_sent && first)
@@ -40,6 +47,10 @@ impl Machine {
         let released = first.then(|| outgoing.size());
         if first {
             outgoing.turn = Turn::Again;
+        }
+        if !is_sound(&outgoing) {
+            let key = self.suspects.key(suspect_id(&outgoing));
+            self.suspects.leaves(now.monotonic, key);
         }
         let number = self.in_flight.leave(outgoing, self.stage.last_owed(), now.monotonic);
         if let (Some(_), Some(heartbeat)) = (number, &mut self.heartbeat) {
@@ -95,7 +106,7 @@ impl Machine {
 
     /// What another link has to be told again: whom the microphone is open for, also when their ids change, and that the
     /// characters are mute. And what needs no answer any more.
-    fn note(&mut self, outgoing: &Outgoing) {
+    fn note(&mut self, now: Now, outgoing: &Outgoing) {
         match &outgoing.packet.payload {
             Payload::Mutation(Mutation { cancel_responses: Some(cancel), .. }) if cancel.utterance_id.is_empty() => {
                 self.in_flight.cancelled(&cancel.interaction_id);
@@ -109,10 +120,10 @@ impl Machine {
                         To::Microphone => return,
                         other => other.clone(),
                     };
-                    self.microphone = Some(Microphone { to, start: Box::new(outgoing.clone()) });
+                    self.microphone = Some(Microphone { to, start: Box::new(outgoing.clone()), since: now.monotonic });
                 }
                 ControlAction::AudioSessionEnd => self.microphone = None,
-                ControlAction::TtsPlaybackMute => self.muted = Some(Box::new(outgoing.clone())),
+                ControlAction::TtsPlaybackMute => self.muted = Some((Box::new(outgoing.clone()), now.monotonic)),
                 ControlAction::TtsPlaybackUnmute => self.muted = None,
                 _ => {}
             },
@@ -156,6 +167,9 @@ impl Machine {
             if conversing::opens_microphone(&outgoing) {
                 let words = format!("the microphone is closed: {}", reason.message);
                 self.emit(now, EventKind::Error(reason.saying(&words)));
+            } else if suspect_id(&outgoing) == MUTES {
+                let words = format!("the characters are not mute any more: {}", reason.message);
+                self.emit(now, EventKind::Error(reason.saying(&words)));
             }
             return;
         }
@@ -177,6 +191,15 @@ impl Machine {
 
     pub(super) fn write(&mut self, packet: &Packet<String>) {
         self.outputs.push_back(Output::Write { frame: wire::encode(packet), number: None });
+    }
+}
+
+/// By what a packet is known on several links: what is said anew has another id on each.
+pub(super) fn suspect_id(outgoing: &Outgoing) -> &str {
+    match &outgoing.packet.payload {
+        Payload::Control(control) if control.action == ControlAction::AudioSessionStart => OPENS_MICROPHONE,
+        Payload::Control(control) if control.action == ControlAction::TtsPlaybackMute => MUTES,
+        _ => &outgoing.packet.id.packet_id,
     }
 }
 

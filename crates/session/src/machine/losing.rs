@@ -56,6 +56,7 @@ impl Machine {
         self.stage.forget_link();
         self.conversations.silence();
         self.reported = None;
+        self.suspects.forget_link();
         self.take_back();
     }
 
@@ -75,7 +76,7 @@ impl Machine {
             let start = self.anew(microphone.start);
             self.outbox.push_front(start);
         }
-        if let Some(muted) = self.muted.take() {
+        if let Some((muted, _)) = self.muted.take() {
             let mute = self.anew(muted);
             self.outbox.push_front(mute);
         }
@@ -96,12 +97,39 @@ impl Machine {
         let is_news = reported.is_none();
         // Sent again it would end every link.
         let too_large = if failure.too_large { self.in_flight.take_largest() } else { None };
+        let culprit = if too_large.is_none() { self.culprit(now, &failure, reported.as_ref()) } else { None };
         self.forget_link(now);
-        let reason = Failure::fatal(failure.code, format!("too large for the server: {}", failure.message));
+        let (code, words) = (failure.code, failure.message.clone());
         self.lost(now, reported.unwrap_or(failure), is_news);
         if let Some(outgoing) = too_large {
-            self.give_back(now, outgoing, reason);
+            let words = format!("too large for the server: {words}");
+            self.give_back(now, outgoing, Failure::fatal(code, words));
         }
+        let is_culprit = |outgoing: &Outgoing| self.suspects.key(leaving::suspect_id(outgoing)) == culprit;
+        if culprit.is_some()
+            && let Some(at) = self.outbox.iter().position(|outgoing| is_culprit(outgoing))
+            && let Some(outgoing) = self.outbox.remove(at)
+        {
+            let words = format!("{STRIKES} connections ended right after this packet; the last one: {words}");
+            self.give_back(now, outgoing, Failure::fatal(code, words));
+        }
+    }
+
+    /// The packet that the server does not survive, if another link has just shown it.
+    fn culprit(&mut self, now: Now, failure: &Failure, reported: Option<&Failure>) -> Option<Key> {
+        // What the server reports is about the session, unless it does not know what went wrong.
+        let about_session = reported.is_some_and(|reported| reported.code != FailureCode::ClosedByServer);
+        if !failure.by_server || about_session || !self.scene_ready {
+            return None;
+        }
+        let said_anew = [
+            self.microphone.as_ref().map(|microphone| (leaving::OPENS_MICROPHONE, microphone.since)),
+            self.muted.as_ref().map(|muted| (leaving::MUTES, muted.1)),
+        ];
+        let unanswered = self.in_flight.unanswered().chain(said_anew.into_iter().flatten());
+        let keys = unanswered.filter_map(|(id, at)| Some((self.suspects.key(id)?, at)));
+        let unanswered: Vec<_> = keys.collect();
+        self.suspects.link_ended(now.monotonic, unanswered)
     }
 
     pub(super) fn lose(&mut self, now: Now, reason: Failure) {

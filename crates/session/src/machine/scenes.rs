@@ -64,6 +64,9 @@ impl Machine {
         }
         self.tokens.worked();
         self.in_flight.scene_told(self.stage.last_told());
+        if self.scene_since.is_none() {
+            self.suspects.link_ready(now.monotonic);
+        }
         self.scene_since.get_or_insert(now.monotonic);
         self.talked = self.talked.max(now.monotonic);
         let gone = self.interactions.scene_told(now.monotonic, &self.cast);

@@ -18,6 +18,7 @@ impl Machine {
             self.deadline,
             heartbeat,
             full,
+            self.suspects.deadline().filter(|_| self.scene_ready && !self.outbox.is_empty()),
             self.idle_at(),
             self.conversations.deadline(),
             self.interactions.deadline(),
@@ -93,7 +94,8 @@ impl Machine {
     /// When the session pauses by itself.
     fn idle_at(&self) -> Option<Duration> {
         let half_said = self.interactions.deadline().is_some();
-        let busy = !self.scene_ready || half_said || !self.in_flight.is_empty() || self.microphone.is_some();
+        let waits = !self.in_flight.is_empty() || !self.outbox.is_empty();
+        let busy = !self.scene_ready || half_said || waits || self.microphone.is_some();
         let limit = self.config.idle_timeout.filter(|_| self.state == Connected && !busy)?;
         Some(self.talked + limit)
     }

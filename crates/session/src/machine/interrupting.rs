@@ -1,0 +1,100 @@
+//! The game cuts characters short, and takes back what it has asked and was not answered.
+
+use super::*;
+use crate::in_flight::interaction_of;
+
+impl Machine {
+    pub(super) fn interrupt(&mut self, now: Now, character: Option<&str>) {
+        let Ok(agent_id) = self.cast.find(character).map(|character| character.agent_id.clone()) else {
+            return;
+        };
+        let mut interactions = self.interactions.cancel(&agent_id);
+        for interaction in &interactions {
+            self.in_flight.cancelled(interaction);
+        }
+        interactions.extend(self.take_back_asked(|machine, outgoing| machine.is_only_for(outgoing, &agent_id)));
+        for interaction in interactions {
+            self.interactions.cancel_unheard(&agent_id, &interaction);
+            self.cancel_on_link(now, &interaction, Routing::player_to_agent(agent_id.clone()), "");
+        }
+        self.outputs.push_back(Output::Discard { agent_id });
+    }
+
+    pub(super) fn interrupt_conversation(&mut self, now: Now, id: &str) {
+        let is_it = |_: &Self, outgoing: &Outgoing| matches!(&outgoing.to, To::Conversation(to) if to == id);
+        let (_, agents) = self.conversations.present(id, &self.cast);
+        for interaction in self.take_back_asked(is_it) {
+            for agent_id in &agents {
+                self.interactions.cancel_unheard(agent_id, &interaction);
+            }
+            self.cancel_on_link(now, &interaction, Routing::from_player(), id);
+        }
+    }
+
+    /// The game sends a packet that cancels an interaction: whatever asks for the answer, and may wait for a link, is not sent
+    /// any more.
+    pub(super) fn take_back_cancelled(&mut self, now: Now, outgoing: &Outgoing) {
+        let Payload::Mutation(Mutation { cancel_responses: Some(cancel), .. }) = &outgoing.packet.payload else {
+            return;
+        };
+        if !cancel.utterance_id.is_empty() {
+            return;
+        }
+        self.in_flight.cancelled(&cancel.interaction_id);
+        let is_it = |outgoing: &Outgoing| interaction_of(outgoing).is_some_and(|id| id == cancel.interaction_id);
+        for taken in self.take_from_outbox(is_it) {
+            // What has left may have been answered in part; the game knows what it has cancelled.
+            if taken.turn == Turn::First {
+                let words = "the game cancelled its interaction before it could leave";
+                self.give_back(now, taken, Failure::fatal(FailureCode::Stopped, words));
+            }
+        }
+    }
+
+    /// Takes back what has left and was not answered to its end. Returns the interactions.
+    fn take_back_asked(&mut self, which: impl Fn(&Self, &Outgoing) -> bool) -> Vec<String> {
+        let mut in_flight = std::mem::take(&mut self.in_flight);
+        let mut interactions = in_flight.take_asking(|outgoing| which(self, outgoing));
+        self.in_flight = in_flight;
+        let mut outbox = std::mem::take(&mut self.outbox);
+        outbox.retain(|outgoing| {
+            let interaction =
+                interaction_of(outgoing).filter(|_| outgoing.turn == Turn::Again && which(self, outgoing));
+            let stays = interaction.is_none();
+            interactions.extend(interaction);
+            stays
+        });
+        self.outbox = outbox;
+        interactions
+    }
+
+    fn take_from_outbox(&mut self, which: impl Fn(&Outgoing) -> bool) -> VecDeque<Box<Outgoing>> {
+        let (taken, rest) = std::mem::take(&mut self.outbox).into_iter().partition(|outgoing| which(outgoing));
+        self.outbox = rest;
+        taken
+    }
+
+    /// Whether nobody else is to answer a packet.
+    fn is_only_for(&self, outgoing: &Outgoing, agent_id: &str) -> bool {
+        let is_it = |name: Option<&str>| self.cast.find(name).is_ok_and(|character| character.agent_id == agent_id);
+        match &outgoing.to {
+            To::Character(name) => is_it(name.as_deref()),
+            To::Characters(names) => {
+                let mut there = names.iter().filter(|name| self.cast.find(Some(name)).is_ok()).peekable();
+                there.peek().is_some() && there.all(|name| is_it(Some(name)))
+            }
+            To::Conversation(id) => self.conversations.present(id, &self.cast).1 == [agent_id],
+            To::Addressed | To::NewConversation(_) | To::Microphone | To::World => false,
+        }
+    }
+
+    /// Asks the server to say no more, if there is a link on which it may.
+    fn cancel_on_link(&mut self, now: Now, interaction: &str, routing: Routing<String>, conversation: &str) {
+        let cancel = Outgoing::cancel_responses(To::World, interaction, Vec::new(), now.wall, &mut self.new_id);
+        if self.scene_ready {
+            let mut packet = Packet { routing, ..cancel.packet };
+            packet.id.conversation_id = conversation.to_owned();
+            self.write(&packet);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! Which packet the server does not survive. It is sent again on each link, and would end all of them.
+//!
+//! The rule, as docs/FAULTS.md tells it:
+//!
+//! * Evidence is a link that the server ended at most [`WINDOW`] after a packet had left on it, with nothing of an answer to
+//!   that packet in between. It counts for every such packet of that link. A link that died without a word of the server's
+//!   is no evidence, and a packet that had its time is beyond suspicion.
+//! * After two such links in a row the next one is careful: at first nothing leaves, to see whether links end without
+//!   the packets, too. If so, the network is to blame, and all counts begin anew. Then packets leave one at a time; the next
+//!   one follows when the server has begun to answer, or the link has outlived the longest one that ended by far.
+//! * The packet that ends a careful link as the third is the one.
+
+use std::time::Duration;
+
+use super::key::{Key, KeyMap, Keys};
+
+/// How many links a packet has to end.
+pub(super) const STRIKES: u32 = 3;
+
+/// A link that ends later after a packet does not end because of it.
+pub(super) const WINDOW: Duration = Duration::from_secs(5);
+
+/// Minimum time that a careful link waits without a packet, and for the answer to each.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Whether a careful link has stood its time without a packet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Quiet {
+    /// The scene is not known on this link.
+    #[default]
+    Awaited,
+    Until(Duration),
+    Over,
+}
+
+/// The packet that the others wait for on a careful link.
+#[derive(Clone, Copy, Debug)]
+struct Tried {
+    packet: Key,
+    at: Duration,
+    until: Duration,
+}
+
+/// What is known of packets after which links ended.
+#[derive(Debug, Default)]
+pub(super) struct Suspects {
+    keys: Keys,
+    /// How many links in a row each packet may have ended. At most those that were on one link.
+    strikes: KeyMap<u32>,
+    /// The longest time from a packet to the end of its link.
+    longest: Duration,
+    careful: bool,
+    quiet: Quiet,
+    tried: Option<Tried>,
+}
+
+impl Suspects {
+    /// The key of a packet, by its id.
+    pub fn key(&self, packet_id: &str) -> Option<Key> {
+        self.keys.of(packet_id)
+    }
+
+    /// Another session begins.
+    pub fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// The link is gone.
+    pub fn forget_link(&mut self) {
+        self.quiet = Quiet::Awaited;
+        self.tried = None;
+    }
+
+    /// Packets may leave on a link.
+    pub fn link_ready(&mut self, now: Duration) {
+        self.quiet = Quiet::Until(now + self.patience());
+        self.tried = None;
+    }
+
+    /// Whether packets have to wait. Sound follows its microphone, and is sent once.
+    pub fn holds(&self, now: Duration, is_sound: bool) -> bool {
+        let is_quiet = match self.quiet {
+            Quiet::Awaited => true,
+            Quiet::Until(until) => now < until,
+            Quiet::Over => false,
+        };
+        self.careful && (is_quiet || (!is_sound && self.tried.is_some_and(|tried| now < tried.until)))
+    }
+
+    /// A packet leaves.
+    pub fn leaves(&mut self, now: Duration, packet: Option<Key>) {
+        if let Some(packet) = packet.filter(|_| self.careful) {
+            self.tried = Some(Tried { packet, at: now, until: now + self.patience() });
+        }
+    }
+
+    /// The server has begun to answer a packet, or the packet is settled.
+    pub fn answered(&mut self, packet: Option<Key>) {
+        if self.tried.is_some_and(|tried| Some(tried.packet) == packet) {
+            self.tried = None;
+        }
+    }
+
+    /// Time goes on. `all_have_left`: no packet waits.
+    pub fn pass(&mut self, now: Duration, all_have_left: bool) {
+        if matches!(self.quiet, Quiet::Until(until) if until <= now) {
+            self.quiet = Quiet::Over;
+        }
+        if self.tried.is_some_and(|tried| tried.until <= now) {
+            self.tried = None;
+        }
+        if self.careful && all_have_left && self.quiet == Quiet::Over && self.tried.is_none() {
+            self.acquit();
+        }
+    }
+
+    /// When packets that wait may leave.
+    pub fn deadline(&self) -> Option<Duration> {
+        let quiet = match self.quiet {
+            Quiet::Until(until) => Some(until),
+            Quiet::Awaited | Quiet::Over => None,
+        };
+        let tried = self.tried.map(|tried| tried.until);
+        [quiet, tried].into_iter().flatten().min().filter(|_| self.careful)
+    }
+
+    /// The server has ended a link. `unanswered`: what had left on it and when, without what was answered. Returns the packet
+    /// that it does not survive.
+    pub fn link_ended(&mut self, now: Duration, unanswered: impl IntoIterator<Item = (Key, Duration)>) -> Option<Key> {
+        let last: KeyMap<Duration> = match (self.careful, self.tried) {
+            (true, Some(tried)) => [(tried.packet, tried.at)].into_iter().collect(),
+            // It ends by itself.
+            (true, None) => KeyMap::default(),
+            (false, _) => unanswered.into_iter().filter(|(_, at)| now.saturating_sub(*at) <= WINDOW).collect(),
+        };
+        if self.careful && last.is_empty() {
+            self.acquit();
+            return None;
+        }
+        for at in last.values() {
+            self.longest = self.longest.max(now.saturating_sub(*at));
+        }
+        if !self.careful {
+            self.strikes.retain(|packet, _| last.contains_key(packet));
+        }
+        for packet in last.keys() {
+            *self.strikes.entry(*packet).or_default() += 1;
+        }
+        let enough = |strikes: u32| strikes >= STRIKES;
+        let convicted =
+            last.keys().find(|packet| self.careful && self.strikes.get(packet).copied().is_some_and(enough));
+        let convicted = convicted.copied();
+        match convicted {
+            // The others were on its links.
+            Some(_) => self.acquit(),
+            None => self.careful |= self.strikes.values().any(|strikes| *strikes + 1 >= STRIKES),
+        }
+        convicted
+    }
+
+    fn acquit(&mut self) {
+        self.careful = false;
+        self.strikes.clear();
+    }
+
+    fn patience(&self) -> Duration {
+        (2 * self.longest).clamp(PATIENCE, WINDOW + PATIENCE)
+    }
+}
+
+#[cfg(test)]
+#[path = "suspects_tests.rs"]
+mod tests;
