@@ -97,7 +97,7 @@ async fn the_longest_message() {
 async fn a_goodbye_inside_a_message() {
     let goodbye = frame(0x88, b"\x03\xe9going\x07 away");
     let (read, answer) = sent(&[frame(0x01, b"half a mess"), goodbye].concat()).await;
-    assert_eq!(read, LinkRead::Closed { code: 1001, reason: "going away".to_owned() });
+    assert_eq!(read, LinkRead::Closed { code: 1001, reason: "going\\u{7} away".to_owned() });
     assert_eq!(answer, Some(1001));
 }
 

@@ -81,7 +81,7 @@ async fn a_key_becomes_a_token() {
 async fn a_refused_key() {
     let error = served(401, r#"{"code":16,"message":"Invalid\u0000 authorization","details":[]}"#).await.unwrap_err();
     assert_eq!(error.kind, NetErrorKind::Auth);
-    assert!(error.message.ends_with("refused the key: HTTP 401 Unauthorized: Invalid authorization"), "{error}");
+    assert!(error.message.ends_with("refused the key: HTTP 401 Unauthorized: Invalid\\0 authorization"), "{error}");
     assert_eq!(served(403, "").await.unwrap_err().kind, NetErrorKind::Auth);
 }
 
