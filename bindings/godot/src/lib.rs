@@ -17,7 +17,9 @@
 mod character;
 mod conversation;
 mod enums;
+mod event;
 mod extension;
+mod hierarchy;
 mod message;
 mod node_ref;
 mod player;

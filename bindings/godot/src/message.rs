@@ -4,6 +4,14 @@ use godot::prelude::*;
 
 use crate::enums::{EmotionBehavior, EmotionStrength};
 
+/// What a character says, does or feels: the class that all messages inherit from.
+///
+/// Each of them but [InworldMessageRelation] has an [code]interaction_id[/code], the exchange that it belongs to, and an
+/// [code]utterance_id[/code], the line that it goes with.
+#[derive(GodotClass)]
+#[class(no_init, base = RefCounted)]
+pub struct InworldMessage {}
+
 /// A line that a character says: its words, its sound, and the mouth shapes that go with it.
 #[derive(GodotClass)]
 #[class(init, base = RefCounted)]
@@ -31,6 +39,15 @@ pub struct InworldMessageTalk {
     pub utterance_id: GString,
 }
 
+#[godot_api]
+impl InworldMessageTalk {
+    /// Whether the line has both words and sound.
+    #[func]
+    fn get_ready(&self) -> bool {
+        !self.text.is_empty() && !self.chunk.is_empty()
+    }
+}
+
 /// A mouth shape and when it is seen.
 #[derive(GodotClass)]
 #[class(init, base = RefCounted)]
@@ -43,6 +60,16 @@ pub struct InworldViseme {
     /// Seconds from the beginning of the sound.
     #[var(no_set)]
     pub time_stamp: f64,
+}
+
+impl InworldViseme {
+    /// Mouth shapes by code and time, later by so many seconds.
+    pub fn list(visemes: &[(&'static str, f64)], later: f64) -> Array<Gd<Self>> {
+        let viseme = |(code, time): &(&str, f64)| {
+            Gd::from_object(Self { code: StringName::from(*code), time_stamp: time + later })
+        };
+        visemes.iter().map(viseme).collect()
+    }
 }
 
 /// What was understood of the player's speech so far.
@@ -111,6 +138,22 @@ pub struct InworldMessageAction {
     #[var(no_set)]
     pub interaction_id: GString,
     /// The line that it goes with.
+    #[var(no_set)]
+    pub utterance_id: GString,
+}
+
+/// Something about an exchange itself.
+#[derive(GodotClass)]
+#[class(init, base = RefCounted)]
+pub struct InworldMessageControl {
+    /// [code]InteractionEnd[/code]: all words of the exchange have come, or those that are missing will not. Lines of it may
+    /// still wait to be said.
+    #[var(no_set, rename = type)]
+    pub kind: StringName,
+    /// The exchange that it is about.
+    #[var(no_set)]
+    pub interaction_id: GString,
+    /// The server's id of the message itself.
     #[var(no_set)]
     pub utterance_id: GString,
 }

@@ -11,6 +11,24 @@ use crate::node_ref::NodeRef;
 /// The mouth shape of a closed mouth.
 const CLOSED: &str = "STOP";
 
+/// Does the same with each of them, while it is there.
+macro_rules! with {
+    ($self:expr, $player:ident => $what:expr) => {
+        match $self {
+            Player::Flat(player) => with!(@one player, $player => $what),
+            Player::In2D(player) => with!(@one player, $player => $what),
+            Player::In3D(player) => with!(@one player, $player => $what),
+        }
+    };
+    (@one $node:ident, $player:ident => $what:expr) => {
+        $node.is_instance_valid().then(|| {
+            #[allow(unused_mut, reason = "not everything that is done changes the player")]
+            let mut $player = $node.clone();
+            $what
+        })
+    };
+}
+
 /// Plays the lines of a character, one after the other, and tells which mouth shape goes with what is heard.
 ///
 /// Put it under an [AudioStreamPlayer], [AudioStreamPlayer2D] or [AudioStreamPlayer3D], or set [member audio_player], and set
@@ -49,8 +67,14 @@ struct Line {
     time: f64,
     /// When it is over, in seconds.
     length: f64,
-    player: Option<Player>,
+    sound: Option<Sound>,
     viseme: usize,
+}
+
+/// The sound of a line, and what plays it.
+struct Sound {
+    player: Player,
+    stream: Gd<AudioStreamWav>,
 }
 
 #[godot_api]
@@ -117,13 +141,16 @@ impl InworldVoice {
             return;
         }
         let talk = Callable::from_object_method(&this, "_on_message_talk");
+        let more = Callable::from_object_method(&this, "_on_message_talk_continued");
         let cut = Callable::from_object_method(&this, "_on_interrupt");
         if let Some(mut old) = old {
             old.disconnect("message_talk", &talk);
+            old.disconnect("message_talk_continued", &more);
             old.disconnect("interrupt", &cut);
         }
         if let Some(mut character) = character {
             character.connect("message_talk", &talk);
+            character.connect("message_talk_continued", &more);
             character.connect("interrupt", &cut);
         }
         if let Some(line) = self.line.take() {
@@ -148,15 +175,31 @@ impl InworldVoice {
         let mut voice = this.clone();
         {
             let mut voice = voice.bind_mut();
-            let player = voice.player().filter(|_| !talk.bind().chunk.is_empty());
-            let length = match &player {
-                Some(player) => player.play(&talk.bind()),
+            let sound =
+                voice.player().filter(|_| !talk.bind().chunk.is_empty()).map(|player| player.play(&talk.bind()));
+            let length = match &sound {
+                Some(sound) => sound.stream.get_length(),
                 None => talk.bind().text.len() as f64 / voice.letters_per_second.max(1.0),
             };
             let character = voice.character_ref;
-            voice.line = Some(Line { talk: talk.clone(), character, time: 0.0, length, player, viseme: 0 });
+            voice.line = Some(Line { talk: talk.clone(), character, time: 0.0, length, sound, viseme: 0 });
         }
         this.signals().line_started().emit(&talk);
+    }
+
+    /// More of the line has come: it is played behind what is being played.
+    #[func(rename = _on_message_talk_continued)]
+    fn hear_more(&mut self, talk: Gd<InworldMessageTalk>) {
+        let player = self.player();
+        let Some(line) = self.line.as_mut().filter(|line| line.talk == talk) else { return };
+        let talk = talk.bind();
+        match &mut line.sound {
+            Some(sound) => sound.go_on(&talk),
+            None => line.sound = player.filter(|_| !talk.chunk.is_empty()).map(|player| player.play(&talk)),
+        }
+        if let Some(sound) = &line.sound {
+            line.length = sound.stream.get_length();
+        }
     }
 
     #[func(gd_self, rename = _on_interrupt)]
@@ -202,8 +245,8 @@ impl InworldVoice {
 impl Line {
     /// Is heard no more, to its end or not: the character's next line may come.
     fn end(&self) {
-        if let Some(player) = &self.player {
-            player.stop();
+        if let Some(sound) = &self.sound {
+            sound.player.stop();
         }
         if let Some(mut character) = self.character.get() {
             character.call("finish_current_message_talk", &[]);
@@ -212,7 +255,7 @@ impl Line {
 
     /// The player tells, while it is there; its clock and the frame's are not the same. It has begun within a second.
     fn is_over(&self) -> bool {
-        match self.player.as_ref().map(Player::is_playing) {
+        match self.sound.as_ref().map(|sound| sound.player.is_playing()) {
             Some(Some(playing)) => !playing && self.time > self.length.min(1.0),
             Some(None) | None => self.time >= self.length,
         }
@@ -220,7 +263,7 @@ impl Line {
 
     /// The mouth shape that begins now, if another one does. Of several the last.
     fn next_viseme(&mut self) -> Option<StringName> {
-        let position = self.player.as_ref().and_then(Player::position).unwrap_or(self.time);
+        let position = self.sound.as_ref().and_then(|sound| sound.player.position()).unwrap_or(self.time);
         let talk = self.talk.bind();
         let mut code = None;
         while let Some(viseme) = talk.visemes.get(self.viseme)
@@ -233,29 +276,23 @@ impl Line {
     }
 }
 
+impl Sound {
+    /// The line has grown. What is being played goes on into what was added; what has come to its end goes on there.
+    fn go_on(&mut self, talk: &InworldMessageTalk) {
+        let end = self.stream.get_length();
+        let is_playing = self.player.is_playing();
+        self.stream.set_data(&talk.chunk);
+        if is_playing == Some(false) {
+            with!(&self.player, player => player.play_ex().from_position(end as f32).done());
+        }
+    }
+}
+
 /// One of Godot's three audio players; the engine gives them no common class.
 enum Player {
     Flat(Gd<AudioStreamPlayer>),
     In2D(Gd<AudioStreamPlayer2D>),
     In3D(Gd<AudioStreamPlayer3D>),
-}
-
-/// Does the same with each of them, while it is there.
-macro_rules! with {
-    ($self:expr, $player:ident => $what:expr) => {
-        match $self {
-            Player::Flat(player) => with!(@one player, $player => $what),
-            Player::In2D(player) => with!(@one player, $player => $what),
-            Player::In3D(player) => with!(@one player, $player => $what),
-        }
-    };
-    (@one $node:ident, $player:ident => $what:expr) => {
-        $node.is_instance_valid().then(|| {
-            #[allow(unused_mut, reason = "not everything that is done changes the player")]
-            let mut $player = $node.clone();
-            $what
-        })
-    };
 }
 
 impl Player {
@@ -270,15 +307,15 @@ impl Player {
         }
     }
 
-    /// Plays a line from its beginning; tells its length in seconds.
-    fn play(&self, talk: &InworldMessageTalk) -> f64 {
+    /// Plays a line from its beginning.
+    fn play(self, talk: &InworldMessageTalk) -> Sound {
         let mut stream = AudioStreamWav::new_gd();
         stream.set_format(Format::FORMAT_16_BITS);
         stream.set_mix_rate(talk.sample_rate as i32);
         stream.set_stereo(talk.stereo);
         stream.set_data(&talk.chunk);
-        with!(self, player => { player.set_stream(&stream); player.play() });
-        stream.get_length()
+        with!(&self, player => { player.set_stream(&stream); player.play() });
+        Sound { player: self, stream }
     }
 
     fn stop(&self) {

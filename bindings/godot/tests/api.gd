@@ -3,6 +3,8 @@ extends "res://check.gd"
 
 const STRING := TYPE_STRING
 const VOID := TYPE_NIL
+# A default that is an object.
+const ANY := "any"
 
 
 func run() -> void:
@@ -17,7 +19,8 @@ func run() -> void:
 		["get_connected", [], TYPE_BOOL], ["get_established", [], TYPE_BOOL]])
 	signals("InworldSession", [
 		["connection_state_changed", ["InworldSession.ConnectionState"]], ["connected", [TYPE_BOOL]],
-		["established", [TYPE_BOOL]], ["error", ["InworldSession.ErrorCode", STRING]], ["token_needed", []]])
+		["established", [TYPE_BOOL]], ["error", ["InworldSession.ErrorCode", STRING]], ["token_needed", []],
+		["event_received", ["RefCounted"]]])
 	enumeration("InworldSession", "ConnectionState", {
 		"IDLE": 0, "CONNECTING": 1, "CONNECTED": 2, "FAILED": 3, "PAUSED": 4, "DISCONNECTED": 5, "RECONNECTING": 6})
 	enumeration("InworldSession", "SceneType", {"SCENE": 0, "SINGLE_CHARACTER": 1})
@@ -33,10 +36,11 @@ func run() -> void:
 		"ERROR_VERSION_CONFLICT": 111, "ERROR_AUDIO_SESSION_ALREADY_STARTED": 112})
 
 	properties("InworldCharacter", [
-		["brain", STRING, ""], ["given_name", STRING, ""], ["session", "InworldSession", null]])
+		["brain", STRING, ""], ["given_name", STRING, ""], ["session", "InworldSession", null],
+		["talk_queue", "InworldTalkQueue", ANY]])
 	methods("InworldCharacter", [
 		["send_text", [STRING], VOID], ["send_trigger", [STRING, TYPE_DICTIONARY], VOID],
-		["start_audio_session", [], VOID], ["stop_audio_session", [], VOID], ["send_audio", [TYPE_PACKED_BYTE_ARRAY], VOID],
+		["start_audio_session", [], VOID], ["start_push_to_talk", [], VOID], ["stop_audio_session", [], VOID], ["send_audio", [TYPE_PACKED_BYTE_ARRAY], VOID],
 		["interrupt", [], VOID], ["finish_current_message_talk", [], VOID],
 		["send_narrated_action", [STRING], VOID], ["enable_goal", [STRING], VOID], ["disable_goal", [STRING], VOID]])
 	signals("InworldCharacter", [
@@ -44,7 +48,9 @@ func run() -> void:
 		["message_emotion", ["InworldMessageEmotion"]], ["message_trigger", ["InworldMessageTrigger"]],
 		["interrupt", []], ["interrupted", []], ["message_action", ["InworldMessageAction"]],
 		["message_relation", ["InworldMessageRelation"]], ["goal_activated", [STRING]],
-		["goal_completed", [STRING, TYPE_DICTIONARY]]])
+		["goal_completed", [STRING, TYPE_DICTIONARY]], ["message_talk_continued", ["InworldMessageTalk"]],
+		["message_control", ["InworldMessageControl"]], ["conversing_start", ["InworldPlayer"]],
+		["conversing_stop", ["InworldPlayer"]], ["conversing_end", ["InworldPlayer"]]])
 	enumeration("InworldCharacter", "EmotionBehavior", {
 		"AFFECTION": 0, "ANGER": 1, "BELLIGERENCE": 2, "CONTEMPT": 3, "CRITICISM": 4, "DEFENSIVENESS": 5, "DISGUST": 6,
 		"DOMINEERING": 7, "HUMOR": 8, "INTEREST": 9, "JOY": 10, "NEUTRAL": 11, "SADNESS": 12, "STONEWALLING": 13,
@@ -53,9 +59,15 @@ func run() -> void:
 
 	properties("InworldPlayer", [
 		["given_name", STRING, "Player"], ["target_character", "InworldCharacter", null], ["talking", TYPE_BOOL, false],
-		["microphone_bus", TYPE_STRING_NAME, &""]])
+		["push_to_talk", TYPE_BOOL, false], ["microphone_bus", TYPE_STRING_NAME, &""]])
 	signals("InworldPlayer", [
 		["conversing_start", ["InworldCharacter"]], ["conversing_stop", ["InworldCharacter"]]])
+
+	properties("InworldMicrophone", [["hot", TYPE_BOOL, false], ["bus", TYPE_STRING_NAME, &""]])
+	signals("InworldMicrophone", [["recorded", [TYPE_PACKED_BYTE_ARRAY, TYPE_INT]]])
+
+	methods("InworldTalkQueue", [["get_talks", [], TYPE_ARRAY], ["finish_current", [], VOID]])
+	signals("InworldTalkQueue", [["next_ready", ["InworldMessageTalk"]]])
 
 	properties("InworldConversation", [["session", "InworldSession", null], ["characters", TYPE_ARRAY, null]])
 	methods("InworldConversation", [
@@ -74,6 +86,8 @@ func run() -> void:
 	properties("InworldMessageTalk", [
 		["text", STRING, ""], ["chunk", TYPE_PACKED_BYTE_ARRAY, PackedByteArray()], ["visemes", TYPE_ARRAY, null],
 		["sample_rate", TYPE_INT, 0], ["stereo", TYPE_BOOL, false]] + ids)
+	methods("InworldMessageTalk", [["get_ready", [], TYPE_BOOL]])
+	properties("InworldMessageControl", [["type", TYPE_STRING_NAME, &""]] + ids)
 	properties("InworldViseme", [["code", TYPE_STRING_NAME, &""], ["time_stamp", TYPE_FLOAT, 0.0]])
 	properties("InworldMessageSpeechToText", [["text", STRING, ""], ["complete", TYPE_BOOL, false]] + ids)
 	properties("InworldMessageEmotion", [
@@ -85,14 +99,51 @@ func run() -> void:
 		["trust", TYPE_INT, 0], ["respect", TYPE_INT, 0], ["familiar", TYPE_INT, 0], ["flirtatious", TYPE_INT, 0],
 		["attraction", TYPE_INT, 0]])
 	var messages := ["InworldMessageTalk", "InworldViseme", "InworldMessageSpeechToText", "InworldMessageEmotion",
-		"InworldMessageTrigger", "InworldMessageAction", "InworldMessageRelation"]
-	for name in messages:
+		"InworldMessageTrigger", "InworldMessageAction", "InworldMessageRelation", "InworldMessageControl"]
+	var of_all := ids + [
+		["uid", STRING, ""], ["source_actor_type", TYPE_STRING_NAME, &""], ["source_actor_name", STRING, ""],
+		["target_actor_type", TYPE_STRING_NAME, &""], ["target_actor_name", STRING, ""]]
+	properties("InworldEventText", [["text", STRING, ""], ["complete", TYPE_BOOL, false]] + of_all)
+	properties("InworldEventDataAudio", [
+		["chunk", TYPE_PACKED_BYTE_ARRAY, PackedByteArray()], ["sample_rate", TYPE_INT, 0], ["stereo", TYPE_BOOL, false],
+		["phonemes", TYPE_ARRAY, null]] + of_all)
+	properties("InworldEventEmotion", [
+		["behavior", TYPE_STRING_NAME, &""], ["strength", TYPE_STRING_NAME, &""]] + of_all)
+	properties("InworldEventTrigger", [["name", STRING, ""], ["params", TYPE_DICTIONARY, {}]] + of_all)
+	properties("InworldEventControl", [["type", TYPE_STRING_NAME, &""]] + of_all)
+	var events := ["InworldEventText", "InworldEventDataAudio", "InworldEventEmotion", "InworldEventTrigger",
+		"InworldEventControl"]
+	families(messages, events)
+	for name in messages + events:
 		var settable := ClassDB.class_get_property_list(name, true).filter(
 			func(property): return not ClassDB.class_get_property_setter(name, property.name).is_empty())
 		equal("%s cannot be changed" % name, settable, [] as Array[Dictionary])
 
 	nothing_is_forgotten()
 	setters_and_getters()
+
+
+# Which class inherits from which, in the engine's eyes and in those of scripts.
+func families(messages: Array, events: Array) -> void:
+	for parent in ["InworldMessage", "InworldEvent", "InworldEventData"]:
+		check("%s is a class that nobody makes" % parent, ClassDB.class_exists(parent) and not ClassDB.can_instantiate(parent))
+		equal("%s has no members of its own" % parent, ClassDB.class_get_property_list(parent, true).size(), 0)
+	for name in messages:
+		if name != "InworldViseme":
+			equal("%s is a message" % name, ClassDB.get_parent_class(name), &"InworldMessage")
+			check("and scripts see it so", ClassDB.instantiate(name) is InworldMessage)
+	for name in events:
+		var parent := &"InworldEventData" if name == "InworldEventDataAudio" else &"InworldEvent"
+		equal("%s is an event" % name, ClassDB.get_parent_class(name), parent)
+		check("and scripts see it so", ClassDB.instantiate(name) is InworldEvent)
+	equal("events are no messages", ClassDB.is_parent_class("InworldEventText", "InworldMessage"), false)
+	check("sound is data", ClassDB.instantiate("InworldEventDataAudio") is InworldEventData)
+	var stt := InworldMessageSpeechToText.new()
+	equal("a message can be given as what it inherits from", id_of(stt), "")
+
+
+func id_of(message: InworldMessage) -> String:
+	return message.interaction_id
 
 
 # Types are a TYPE_*, a class, or an enumeration of one.
@@ -117,7 +168,9 @@ func properties(name: String, expected: Array) -> void:
 		var found := list.filter(func(info): return info.name == property[0])
 		if check("%s.%s" % [name, property[0]], found.size() == 1):
 			check("%s.%s has its type" % [name, property[0]], describes(found[0], property[1]))
-		if property[2] != null:
+		if property[2] is String and property[2] == ANY:
+			check("%s.%s is there at first" % [name, property[0]], object.get(property[0]) != null)
+		elif property[2] != null:
 			equal("%s.%s has its default" % [name, property[0]], object.get(property[0]), property[2])
 		elif property[1] is String:
 			check("%s.%s is empty at first" % [name, property[0]], object.get(property[0]) == null)

@@ -72,6 +72,7 @@ func run() -> void:
 	mouth.play()
 	await until("what sounds on the bus is recognised", func(): return heard.size() > 0 and heard.back().complete)
 	equal("by whom the player has turned to", heard.back().text, "Hello!")
+	await a_hitch(player, mouth)
 	player.talking = false
 	check("until the player stops", not player.talking)
 	player.microphone_bus = "Nowhere"
@@ -89,10 +90,32 @@ func run() -> void:
 	check("the microphone has a bus of its own", AudioServer.get_bus_index("InworldMicrophone") >= 0)
 	check("that nobody hears", AudioServer.is_bus_mute(AudioServer.get_bus_index("InworldMicrophone")))
 	equal("and a source", player.get_child_count(), 1)
+	var own: AudioEffectCapture = AudioServer.get_bus_effect(AudioServer.get_bus_index("InworldMicrophone"), 0)
+	check("which keeps what is said in a hitch", own.buffer_length >= 1.0)
 	player.talking = false
 	await until("that is gone when the player stops", func(): return player.get_child_count() == 0)
 	# The audio server lets go of what it has played a little later.
 	await get_tree().create_timer(0.5).timeout
+
+
+# A frame that takes 600 ms: what is said meanwhile arrives all the same.
+func a_hitch(player: InworldPlayer, mouth: AudioStreamPlayer) -> void:
+	var captures := []
+	for effect in AudioServer.get_bus_effect_count(1):
+		captures.append(AudioServer.get_bus_effect(1, effect))
+	equal("a capture effect that keeps too little gets another one", captures.size(), 2)
+	check("which keeps a second at least", captures.any(func(capture): return capture.buffer_length >= 1.0))
+	var long: AudioEffectCapture = captures.filter(func(capture): return capture.buffer_length >= 1.0)[0]
+	var before := long.get_pushed_frames()
+	mouth.play()
+	OS.delay_msec(600)
+	check("a hitch", long.get_frames_available() > AudioServer.get_mix_rate() * 0.3)
+	equal("loses nothing", long.get_discarded_frames(), 0)
+	await frames(2)
+	check("and all of it is sent", long.get_frames_available() < AudioServer.get_mix_rate() * 0.2 and long.get_pushed_frames() > before)
+	equal("nothing was lost", long.get_discarded_frames(), 0)
+	await until("the speech ends", func(): return not mouth.playing)
+	check("the player is still talking", player.talking)
 
 
 # A vowel, as far as a server can tell.

@@ -23,6 +23,7 @@ func run() -> void:
 	piet.finish_current_message_talk()
 	session.load_scene("guard", InworldSession.SINGLE_CHARACTER)
 	await until("a character alone is a scene as well", func(): return bran.given_name == "Bran")
+	await scenes_that_are_not_there(session, bran)
 	session.queue_free()
 	await frames(2)
 	check("a freed session is gone for its characters", bran.session == null and bran.given_name == "")
@@ -63,6 +64,38 @@ func run() -> void:
 	again.start()
 	await until("and the session starts anew", func(): return again.get_established())
 	equal("with its characters", parent.get_node("Mara").given_name, "Mara")
+
+
+# A name with a typing error leaves the session where it is.
+func scenes_that_are_not_there(session: InworldSession, bran: InworldCharacter) -> void:
+	var told := []
+	var errors := []
+	session.established.connect(func(established): told.append(established))
+	session.error.connect(func(code, message): errors.append([code, message]))
+	var lines := []
+	var hear := func(talk):
+		lines.append(talk.text)
+		bran.finish_current_message_talk()
+	bran.message_talk.connect(hear)
+	for type in [InworldSession.SCENE, InworldSession.SINGLE_CHARACTER]:
+		told.clear()
+		errors.clear()
+		lines.clear()
+		session.load_scene("typo", type)
+		# It waits, and is for whoever is there in the end.
+		bran.send_text("Are you there?")
+		await until("a scene that is not there is an error", func(): return errors.size() > 0)
+		equal("with its code", errors[0][0], InworldSession.ERROR_RESOURCE_NOT_FOUND)
+		check("that says where the session stays: %s" % errors[0][1], errors[0][1].contains("typo") and errors[0][1].contains("guard"))
+		await until("the session stays where it was", func(): return told == [false, true] and session.get_connected())
+		equal("with who was there", bran.given_name, "Bran")
+		await until("who answers", func(): return lines.size() == 1)
+		equal("and nothing else went wrong", errors.size(), 1)
+	session.load_scene("kitchen", InworldSession.SCENE)
+	await until("scenes that are there can be gone to", func(): return bran.given_name == "" and session.get_established())
+	session.load_scene("gate", InworldSession.SCENE)
+	await until("and back", func(): return bran.given_name == "Bran")
+	bran.message_talk.disconnect(hear)
 
 
 func pack() -> PackedScene:

@@ -1,16 +1,18 @@
 //! From packets to what a character's signals tell.
 
-use godot::builtin::{Array, GString, PackedByteArray, StringName, VarDictionary};
+use godot::builtin::{GString, PackedByteArray, VarDictionary};
 use godot::obj::{Gd, NewGd as _};
-use inworld_client::packet::enums::{DataType, TextSource};
+use inworld_client::packet::enums::{ControlAction, DataType, TextSource};
 use inworld_client::packet::{CustomEvent, CustomKind, DataChunk, PackedPacket, Payload, RelationAttributes, TextRef};
 
 use super::InworldCharacter;
-use super::talk_queue::{Sound, Talk};
+use super::talk_queue::{Part, Sound, Talk, seconds};
+use crate::event::camel_case;
 use crate::message::{
-    InworldMessageAction, InworldMessageEmotion, InworldMessageRelation, InworldMessageSpeechToText,
-    InworldMessageTalk, InworldMessageTrigger, InworldViseme,
+    InworldMessageAction, InworldMessageControl, InworldMessageEmotion, InworldMessageRelation,
+    InworldMessageSpeechToText, InworldMessageTalk, InworldMessageTrigger, InworldViseme,
 };
+use crate::words;
 
 /// The original's names of the mouth shapes, by the library's numbers (PROTOCOL.md 7.8).
 const VISEMES: [&str; 15] = ["STOP", "PP", "FF", "TH", "DD", "Kk", "CH", "SS", "Nn", "RR", "Aa", "E", "I", "O", "U"];
@@ -21,12 +23,25 @@ impl InworldCharacter {
         let mut character = this.clone();
         let interaction = packet.text(packet.packet.id.interaction_id);
         let utterance = packet.text(packet.packet.id.utterance_id);
-        character.bind_mut().talks.begin(interaction);
+        {
+            let mut character = character.bind_mut();
+            character.talks.begin(interaction);
+            if !matches!(&packet.packet.payload, Payload::Text(_) | Payload::Data(_)) {
+                character.talks.other(interaction, utterance);
+            }
+        }
         match &packet.packet.payload {
-            Payload::Text(text) => character.bind_mut().talks.text(interaction, utterance, packet.text(text.text)),
+            Payload::Text(text) => {
+                let part = character.bind_mut().talks.text(interaction, utterance, packet.text(text.text));
+                if let Part::Continues(more) = part {
+                    Self::go_on(this, |talk| talk.text = GString::from(&format!("{}{more}", talk.text)));
+                }
+            }
             Payload::Data(chunk) if chunk.kind == DataType::Audio => {
-                if let Some(sound) = sound(packet, chunk) {
-                    character.bind_mut().talks.sound(interaction, utterance, sound);
+                let Some(sound) = sound_of(packet, chunk) else { return };
+                let part = character.bind_mut().talks.sound(interaction, utterance, sound);
+                if let Part::Continues(more) = part {
+                    Self::go_on(this, |talk| add_sound(talk, &more));
                 }
             }
             Payload::Emotion(emotion) => {
@@ -79,13 +94,65 @@ impl InworldCharacter {
         this.signals().message_stt().emit(&message);
     }
 
-    /// Hands out the next line, if the one before is finished.
-    pub fn offer(this: &Gd<Self>) {
-        let next = this.clone().bind_mut().talks.next();
-        if let Some(talk) = next {
-            this.signals().message_talk().emit(&message_of(talk));
+    /// Something about an exchange that has nothing to do with what is said in it.
+    pub fn hear_control(this: &Gd<Self>, packet: &PackedPacket, action: ControlAction) {
+        if !this.is_instance_valid() {
+            return;
+        }
+        let mut message = InworldMessageControl::new_gd();
+        {
+            let mut message = message.bind_mut();
+            message.kind = camel_case(action.name());
+            message.interaction_id = packet.text(packet.packet.id.interaction_id).into();
+            message.utterance_id = packet.text(packet.packet.id.utterance_id).into();
+        }
+        this.signals().message_control().emit(&message);
+    }
+
+    /// Hands out the next line, if the one before is finished. So many seconds have gone by since the last frame.
+    pub fn offer(this: &Gd<Self>, seconds: f64) {
+        let mut character = this.clone();
+        let (next, dropped) = {
+            let mut character = character.bind_mut();
+            let next = character.talks.next(seconds);
+            (next, character.talks.take_dropped())
+        };
+        if dropped > 0 {
+            let name = words::name_of(this);
+            words::show_warning(&format!(
+                "{name}: {dropped} lines were dropped: too many wait for finish_current_message_talk()"
+            ));
+        }
+        let Some(talk) = next.map(message_of) else { return };
+        let queue = {
+            let mut character = character.bind_mut();
+            character.current = Some(talk.clone());
+            character.queue.get().cloned()
+        };
+        if let Some(queue) = queue {
+            queue.signals().next_ready().emit(&talk);
+        }
+        if this.is_instance_valid() {
+            this.signals().message_talk().emit(&talk);
         }
     }
+
+    /// More of the line that is being said has come.
+    fn go_on(this: &Gd<Self>, add: impl FnOnce(&mut InworldMessageTalk)) {
+        let Some(mut talk) = this.bind().current.clone() else { return };
+        add(&mut talk.bind_mut());
+        this.signals().message_talk_continued().emit(&talk);
+    }
+}
+
+fn add_sound(talk: &mut InworldMessageTalk, more: &Sound) {
+    if talk.chunk.is_empty() {
+        talk.sample_rate = more.rate.into();
+        talk.stereo = more.channels == 2;
+    }
+    let before = seconds(talk.chunk.len(), more.rate, more.channels);
+    talk.chunk.extend_array(&PackedByteArray::from(more.pcm.as_slice()));
+    talk.visemes.extend_array(&InworldViseme::list(&more.visemes, before));
 }
 
 /// A trigger, or one of the events that have a meaning of their own.
@@ -104,10 +171,7 @@ fn hear_event(character: &Gd<InworldCharacter>, packet: &PackedPacket, custom: &
         };
         return hear_relation(character, relation);
     }
-    let mut params = VarDictionary::new();
-    for parameter in &custom.parameters {
-        params.set(&GString::from(packet.text(parameter.name)), &GString::from(packet.text(parameter.value)));
-    }
+    let params = parameters_of(packet, custom);
     let mut message = InworldMessageTrigger::new_gd();
     {
         let mut message = message.bind_mut();
@@ -125,6 +189,15 @@ fn hear_event(character: &Gd<InworldCharacter>, packet: &PackedPacket, custom: &
     } else if let Some(goal) = name.strip_prefix("inworld.goal.activated.") {
         character.signals().goal_activated().emit(&GString::from(goal));
     }
+}
+
+/// The parameters of a trigger: texts by name.
+pub fn parameters_of(packet: &PackedPacket, custom: &CustomEvent<TextRef>) -> VarDictionary {
+    let mut params = VarDictionary::new();
+    for parameter in &custom.parameters {
+        params.set(&GString::from(packet.text(parameter.name)), &GString::from(packet.text(parameter.value)));
+    }
+    params
 }
 
 /// Servers may tell the same relation in two ways (PROTOCOL.md 8.3); a change is told once.
@@ -146,7 +219,7 @@ fn hear_relation(character: &Gd<InworldCharacter>, relation: RelationAttributes)
 }
 
 /// The samples of a packet, without their header. `None` for what is no 16-bit PCM, such as MP3, which is not asked for.
-fn sound(packet: &PackedPacket, chunk: &DataChunk<TextRef>) -> Option<Sound> {
+pub fn sound_of(packet: &PackedPacket, chunk: &DataChunk<TextRef>) -> Option<Sound> {
     let sound = packet.sound();
     let visemes = chunk.additional_phoneme_info.iter().zip(packet.visemes()).filter_map(|(phoneme, viseme)| {
         let code = VISEMES.get(viseme as usize)?;
@@ -161,17 +234,9 @@ fn sound(packet: &PackedPacket, chunk: &DataChunk<TextRef>) -> Option<Sound> {
     })
 }
 
-fn message_of(talk: Talk) -> Gd<InworldMessageTalk> {
+pub(super) fn message_of(talk: Talk) -> Gd<InworldMessageTalk> {
     let Sound { pcm, rate, channels, visemes } = talk.sound;
-    let visemes: Array<Gd<InworldViseme>> = visemes
-        .into_iter()
-        .map(|(code, time_stamp)| {
-            let mut viseme = InworldViseme::new_gd();
-            viseme.bind_mut().code = StringName::from(code);
-            viseme.bind_mut().time_stamp = time_stamp;
-            viseme
-        })
-        .collect();
+    let visemes = InworldViseme::list(&visemes, 0.0);
     let mut message = InworldMessageTalk::new_gd();
     {
         let mut message = message.bind_mut();

@@ -1,26 +1,30 @@
 //! `InworldCharacter`: somebody in the scene of a session.
 
+mod audio;
 mod hearing;
+mod queue;
 mod talk_queue;
+
+use std::cell::OnceCell;
 
 use godot::classes::Engine;
 use godot::prelude::*;
 use inworld_client::config::check_name;
-use inworld_client::packet::enums::{MicrophoneMode, UnderstandingMode};
+use inworld_client::packet::enums::MicrophoneMode;
 use inworld_client::packet::{NamedValue, RelationAttributes};
 use inworld_client::{Error, Session};
 
 use crate::message::{
-    InworldMessageAction, InworldMessageEmotion, InworldMessageRelation, InworldMessageSpeechToText,
-    InworldMessageTalk, InworldMessageTrigger,
+    InworldMessageAction, InworldMessageControl, InworldMessageEmotion, InworldMessageRelation,
+    InworldMessageSpeechToText, InworldMessageTalk, InworldMessageTrigger,
 };
 use crate::node_ref::NodeRef;
+use crate::player::InworldPlayer;
 use crate::session::InworldSession;
 use crate::words;
-use talk_queue::TalkQueue;
-
-/// What the service wants of the microphone, in samples per second (PROTOCOL.md 7.1).
-const MICROPHONE_RATE: u32 = 16_000;
+pub use hearing::{parameters_of, sound_of};
+pub use queue::InworldTalkQueue;
+use talk_queue::{Cleared, TalkQueue};
 
 /// Somebody to talk to, in the scene of a session.
 ///
@@ -49,14 +53,22 @@ pub struct InworldCharacter {
     #[var(get, set)]
     session: PhantomVar<Option<Gd<InworldSession>>>,
 
+    /// The line that is being said and those that wait.
+    #[var(get, no_set)]
+    talk_queue: PhantomVar<Option<Gd<InworldTalkQueue>>>,
+
     session_ref: NodeRef<InworldSession>,
     /// The brain as the library takes it.
     brain_name: String,
     talks: TalkQueue,
+    /// The line that was handed out last and is not finished.
+    current: Option<Gd<InworldMessageTalk>>,
+    queue: OnceCell<Gd<InworldTalkQueue>>,
     relation: Option<RelationAttributes>,
     /// Whether the character was in a scene of the present session.
     was_there: bool,
-    wants_audio: bool,
+    /// How the microphone is wanted to be open, if it is.
+    wants_audio: Option<MicrophoneMode>,
     has_audio: bool,
     base: Base<Node>,
 }
@@ -174,6 +186,11 @@ impl InworldCharacter {
     #[signal]
     pub fn message_talk(talk: Gd<InworldMessageTalk>);
 
+    /// More of the line that is being said has come: [code]talk[/code] is the one of the last [signal message_talk], and its
+    /// [member InworldMessageTalk.chunk] and [member InworldMessageTalk.visemes] have grown.
+    #[signal]
+    pub fn message_talk_continued(talk: Gd<InworldMessageTalk>);
+
     /// Something of the player's speech was recognised. There are several of these until one is
     /// [member InworldMessageSpeechToText.complete].
     #[signal]
@@ -191,6 +208,22 @@ impl InworldCharacter {
     /// The character does something, told in words.
     #[signal]
     pub fn message_action(action: Gd<InworldMessageAction>);
+
+    /// Something about an exchange with the character, such as its end.
+    #[signal]
+    pub fn message_control(control: Gd<InworldMessageControl>);
+
+    /// A player has turned to the character.
+    #[signal]
+    pub fn conversing_start(player: Gd<InworldPlayer>);
+
+    /// A player has turned away from the character.
+    #[signal]
+    pub fn conversing_stop(player: Gd<InworldPlayer>);
+
+    /// The same as [signal conversing_stop], by its older name.
+    #[signal]
+    pub fn conversing_end(player: Gd<InworldPlayer>);
 
     /// What the character thinks of the player has changed.
     #[signal]
@@ -254,38 +287,37 @@ impl InworldCharacter {
     /// for you. Before the session is established the wish is kept.
     #[func(gd_self)]
     pub fn start_audio_session(this: Gd<Self>) {
-        this.clone().bind_mut().wants_audio = true;
-        Self::begin_audio(&this);
+        Self::open_audio_session(&this, MicrophoneMode::OpenMic);
+    }
+
+    /// The same for a turn that lasts until [method stop_audio_session]: it is answered then, whatever pauses the player
+    /// makes.
+    #[func(gd_self)]
+    fn start_push_to_talk(this: Gd<Self>) {
+        Self::open_audio_session(&this, MicrophoneMode::ExpectAudioEnd);
     }
 
     /// Closes the microphone.
     #[func(gd_self)]
     pub fn stop_audio_session(this: Gd<Self>) {
-        let mut character = this.clone();
-        let had = {
-            let mut character = character.bind_mut();
-            character.wants_audio = false;
-            std::mem::take(&mut character.has_audio)
-        };
-        if had {
-            Self::send(&this, |session, _| session.end_audio());
-        }
+        Self::close_audio_session(&this);
     }
 
     /// Sends a piece of the player's speech: 16-bit PCM, little-endian, mono, 16000 Hz. [InworldPlayer] does this for you.
     /// While the microphone waits for the session it is dropped: old speech is of no use.
     #[func(gd_self)]
     fn send_audio(this: Gd<Self>, data: PackedByteArray) {
-        let samples: Vec<i16> = data.as_slice().as_chunks().0.iter().map(|pair| i16::from_le_bytes(*pair)).collect();
-        Self::push_audio(&this, &samples, MICROPHONE_RATE);
+        Self::push_pcm(&this, &data);
     }
 
-    /// Cuts the character short: what it is saying and what waits to be said is dropped, and [signal interrupt] emitted.
+    /// Cuts the character short: what it is saying and what waits to be said is dropped, and no more of it is asked for.
+    /// [signal interrupt] and [signal interrupted] come when there was a line that was not finished yet.
     #[func(gd_self, rename = interrupt)]
     fn cut_short(this: Gd<Self>) {
-        let had = this.clone().bind_mut().talks.clear().lines;
-        let told = Self::ask(&this, |session, brain| session.interrupt(Some(brain)));
-        if had || told.is_ok() {
+        let had = this.clone().bind_mut().clear().lines;
+        // When nothing can be sent there is nobody to tell.
+        let _ = Self::ask(&this, |session, brain| session.interrupt(Some(brain)));
+        if had {
             Self::tell_interrupted(&this);
         }
     }
@@ -293,7 +325,13 @@ impl InworldCharacter {
     /// The line of the last [signal message_talk] was shown or heard. The next one comes with the next frame.
     #[func]
     fn finish_current_message_talk(&mut self) {
-        self.talks.finish();
+        self.finish();
+    }
+
+    #[func]
+    fn get_talk_queue(&self) -> Option<Gd<InworldTalkQueue>> {
+        let this = NodeRef::new(Some(&self.to_gd()));
+        Some(self.queue.get_or_init(|| InworldTalkQueue::of(this)).clone())
     }
 
     #[func]
@@ -371,14 +409,7 @@ impl InworldCharacter {
             return;
         }
         self.was_there = true;
-        if self.wants_audio
-            && let Ok(running) = session.running()
-        {
-            // A microphone that another scene left open.
-            let _ = running.end_audio();
-            let began = running.start_audio(Some(&self.brain_name), MicrophoneMode::OpenMic, UnderstandingMode::Full);
-            self.has_audio = began.is_ok();
-        }
+        self.audio_established(&session);
     }
 
     /// The session has stopped.
@@ -391,15 +422,41 @@ impl InworldCharacter {
         self.talks.end(interaction_id);
     }
 
-    /// Sends samples of the microphone, mono.
-    pub fn push_audio(this: &Gd<Self>, samples: &[i16], rate: u32) {
-        if this.bind().has_audio {
-            Self::send(this, |session, _| session.push_audio(samples, rate, 1));
+    /// Whether more may come of an exchange.
+    pub fn has_exchange(&self, interaction_id: &str) -> bool {
+        self.talks.is_open(interaction_id)
+    }
+
+    /// The line that was handed out was said.
+    pub fn finish(&mut self) {
+        self.talks.finish();
+        self.current = None;
+    }
+
+    /// A player has turned to the character, or away from it.
+    pub fn tell_conversing(this: &Gd<Self>, player: &Gd<InworldPlayer>, turned_to: bool) {
+        let valid = || this.is_instance_valid() && player.is_instance_valid();
+        if turned_to {
+            if valid() {
+                this.signals().conversing_start().emit(player);
+            }
+            return;
+        }
+        if valid() {
+            this.signals().conversing_stop().emit(player);
+        }
+        if valid() {
+            this.signals().conversing_end().emit(player);
         }
     }
 
+    fn clear(&mut self) -> Cleared {
+        self.current = None;
+        self.talks.clear()
+    }
+
     fn forget_all(&mut self) {
-        self.talks.clear();
+        self.clear();
         self.was_there = false;
         self.relation = None;
         self.has_audio = false;
@@ -407,7 +464,7 @@ impl InworldCharacter {
 
     /// What the character may still be about to say is cancelled; the game is told when there is a line to stop.
     fn interrupt_if_talking(this: &Gd<Self>) {
-        let cleared = this.clone().bind_mut().talks.clear();
+        let cleared = this.clone().bind_mut().clear();
         if cleared.lines || cleared.exchanges {
             // When nothing can be sent there is nobody to tell.
             let _ = Self::ask(this, |session, brain| session.interrupt(Some(brain)));
@@ -420,7 +477,15 @@ impl InworldCharacter {
     /// Cuts short everything but one exchange.
     fn interrupt_but(this: &Gd<Self>, interaction_id: &str) {
         let others = this.bind().talks.interactions_but(interaction_id);
-        let had = this.clone().bind_mut().talks.clear_but(interaction_id);
+        let had = {
+            let mut character = this.clone();
+            let mut character = character.bind_mut();
+            let had = character.talks.clear_but(interaction_id);
+            if !character.talks.is_saying() {
+                character.current = None;
+            }
+            had
+        };
         for other in &others {
             let _ = Self::ask(this, |session, brain| session.cancel_responses(Some(brain), other, Vec::new()));
         }
@@ -436,18 +501,6 @@ impl InworldCharacter {
         if this.is_instance_valid() {
             this.signals().interrupted().emit();
         }
-    }
-
-    fn begin_audio(this: &Gd<Self>) {
-        let is_there = this.bind().session_ref.get().is_some_and(|session| session.bind().get_established());
-        if !is_there || this.bind().has_audio {
-            return;
-        }
-        let begun = Self::ask(this, |session, brain| {
-            session.start_audio(Some(brain), MicrophoneMode::OpenMic, UnderstandingMode::Full)
-        });
-        this.clone().bind_mut().has_audio = begun.is_ok();
-        Self::report(this, begun);
     }
 
     /// Does something with the running session, in the character's name.

@@ -1,10 +1,16 @@
-//! The sound of an audio bus, or of the microphone on a bus of its own, as samples for the library.
+//! The sound of an audio bus, or of the microphone on a bus of its own, as samples for the library; and
+//! `InworldMicrophone`, which gives it to a script.
 
-use godot::builtin::{StringName, Vector2};
-use godot::classes::{AudioEffectCapture, AudioServer, AudioStreamMicrophone, AudioStreamPlayer, Node};
-use godot::obj::{Gd, NewAlloc as _, NewGd as _, Singleton as _};
+use godot::builtin::Vector2;
+use godot::classes::{AudioEffectCapture, AudioServer, AudioStreamMicrophone, AudioStreamPlayer, Engine};
+use godot::prelude::*;
 
 use crate::words;
+
+/// How much sound waits for a frame that comes late, in seconds. Godot's own 0.1 s are lost in a hitch.
+const BUFFER_LENGTH: f32 = 2.0;
+/// Effects that keep less are not relied on.
+const SHORTEST_BUFFER: f32 = 1.0;
 
 /// The bus that is made for the microphone. Muted: players should not hear themselves.
 const OWN_BUS: &str = "InworldMicrophone";
@@ -25,6 +31,11 @@ impl Microphone {
         if self.capture.is_none() {
             self.open(node, bus);
         }
+        self.rest()
+    }
+
+    /// The same of a microphone that is open.
+    pub fn rest(&mut self) -> Option<(&[i16], u32)> {
         let capture = self.capture.as_mut()?;
         let available = capture.get_frames_available();
         if available == 0 {
@@ -82,25 +93,108 @@ fn own_bus() -> Gd<AudioEffectCapture> {
     let index = server.get_bus_count() - 1;
     server.set_bus_name(index, OWN_BUS);
     server.set_bus_mute(index, true);
-    let capture = AudioEffectCapture::new_gd();
+    let capture = long_capture();
     server.add_bus_effect(index, &capture);
     capture
 }
 
+/// The capture effect of a bus. Behind one that keeps too little comes another that keeps enough.
 fn capture_on(bus: &StringName) -> Option<Gd<AudioEffectCapture>> {
-    let server = AudioServer::singleton();
+    let mut server = AudioServer::singleton();
     let index = server.get_bus_index(bus);
     if index < 0 {
         return None;
     }
-    (0..server.get_bus_effect_count(index))
-        .filter_map(|effect| server.get_bus_effect(index, effect))
-        .find_map(|effect| effect.try_cast::<AudioEffectCapture>().ok())
+    let effect_at = |at| server.get_bus_effect(index, at)?.try_cast::<AudioEffectCapture>().ok();
+    let captures: Vec<_> =
+        (0..server.get_bus_effect_count(index)).filter_map(|at| Some((at, effect_at(at)?))).collect();
+    let (first, _) = captures.first()?;
+    if let Some((_, long)) = captures.iter().find(|(_, capture)| capture.get_buffer_length() >= SHORTEST_BUFFER) {
+        return Some(long.clone());
+    }
+    let capture = long_capture();
+    server.add_bus_effect_ex(index, &capture).at_position(first + 1).done();
+    Some(capture)
+}
+
+/// The length of its buffer is fixed when it is added to a bus.
+fn long_capture() -> Gd<AudioEffectCapture> {
+    let mut capture = AudioEffectCapture::new_gd();
+    capture.set_buffer_length(BUFFER_LENGTH);
+    capture
 }
 
 fn to_mono(frame: Vector2) -> i16 {
     let sample = (frame.x + frame.y) / 2.0;
     (sample.clamp(-1.0, 1.0) * f32::from(i16::MAX)) as i16
+}
+
+/// A microphone for scripts: what it records is told frame by frame. [InworldPlayer] needs none: it has its own.
+///
+/// For the microphone switch on [code]Audio > Driver > Enable Input[/code] in the project settings.
+#[derive(GodotClass)]
+#[class(init, base = Node)]
+pub struct InworldMicrophone {
+    /// Whether it records.
+    #[export]
+    #[var(get, set)]
+    hot: PhantomVar<bool>,
+
+    /// An audio bus with an [AudioEffectCapture], instead of the microphone.
+    #[export]
+    bus: StringName,
+
+    is_hot: bool,
+    microphone: Microphone,
+    base: Base<Node>,
+}
+
+#[godot_api]
+impl INode for InworldMicrophone {
+    #[func(gd_self)]
+    fn process(this: Gd<Self>, _delta: f64) {
+        if Engine::singleton().is_editor_hint() || !this.bind().is_hot {
+            return;
+        }
+        let mut own = this.clone();
+        let recorded = {
+            let node = this.clone().upcast::<Node>();
+            let mut own = own.bind_mut();
+            let bus = own.bus.clone();
+            own.microphone.read(&node, &bus).map(|(samples, rate)| (pcm(samples), rate))
+        };
+        if let Some((data, rate)) = recorded {
+            this.signals().recorded().emit(&data, i64::from(rate));
+        }
+    }
+
+    fn exit_tree(&mut self) {
+        self.microphone.close();
+    }
+}
+
+#[godot_api]
+impl InworldMicrophone {
+    /// What was recorded since the last frame: 16-bit PCM, little-endian, mono.
+    #[signal]
+    fn recorded(data: PackedByteArray, sample_rate: i64);
+
+    #[func]
+    fn get_hot(&self) -> bool {
+        self.is_hot
+    }
+
+    #[func]
+    fn set_hot(&mut self, hot: bool) {
+        self.is_hot = hot;
+        if !hot {
+            self.microphone.close();
+        }
+    }
+}
+
+fn pcm(samples: &[i16]) -> PackedByteArray {
+    samples.iter().flat_map(|sample| sample.to_le_bytes()).collect()
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 
 use godot::classes::{Engine, ProjectSettings};
 use godot::prelude::*;
+use inworld_client::packet::enums::MicrophoneMode;
 
 use crate::character::InworldCharacter;
 use crate::node_ref::NodeRef;
@@ -37,6 +38,11 @@ pub struct InworldPlayer {
     #[export]
     #[var(get, set)]
     talking: PhantomVar<bool>,
+
+    /// Whether the player's turn lasts as long as [member talking]: it is answered when that becomes [code]false[/code],
+    /// and not before. Otherwise the server listens for the pause that ends it.
+    #[export]
+    push_to_talk: bool,
 
     /// An audio bus with an [AudioEffectCapture] whose sound is sent instead of the microphone's, for a microphone of your
     /// own or one with effects. Empty: the microphone, on a muted bus that is made for it.
@@ -71,11 +77,13 @@ impl INode for InworldPlayer {
                 Turn::From(character) => {
                     if let Some(character) = character.get() {
                         this.signals().conversing_stop().emit(&character);
+                        InworldCharacter::tell_conversing(&character, &this, false);
                     }
                 }
                 Turn::To(character) => {
                     if let Some(character) = character.get() {
                         this.signals().conversing_start().emit(&character);
+                        InworldCharacter::tell_conversing(&character, &this, true);
                     }
                 }
             }
@@ -119,13 +127,15 @@ impl InworldPlayer {
         }
         if let Some(character) = old.get() {
             if self.is_talking {
+                // What was said so far is for the one who was faced.
+                self.send_rest(Some(&character));
                 InworldCharacter::stop_audio_session(character);
             }
             self.turns.push_back(Turn::From(old));
         }
         if let Some(character) = target_character {
             if self.is_talking {
-                InworldCharacter::start_audio_session(character);
+                InworldCharacter::open_audio_session(&character, self.mode());
             }
             self.turns.push_back(Turn::To(new));
         }
@@ -141,10 +151,13 @@ impl InworldPlayer {
         if self.is_talking == talking {
             return;
         }
-        self.is_talking = talking;
         if !talking {
+            // What was recorded since the last frame belongs to what was said.
+            let target = self.target.get();
+            self.send_rest(target.as_ref());
             self.microphone.close();
         }
+        self.is_talking = talking;
         self.base_mut().update_configuration_warnings();
         if Engine::singleton().is_editor_hint() {
             return;
@@ -156,7 +169,7 @@ impl InworldPlayer {
             ));
         }
         match self.target.get() {
-            Some(target) if talking => InworldCharacter::start_audio_session(target),
+            Some(target) if talking => InworldCharacter::open_audio_session(&target, self.mode()),
             Some(target) => InworldCharacter::stop_audio_session(target),
             None => {}
         }
@@ -178,6 +191,17 @@ impl InworldPlayer {
         if let Some(target) = self.target.get() {
             InworldCharacter::push_audio(&target, samples, rate);
         }
+    }
+
+    /// Sends what was recorded and not sent yet.
+    fn send_rest(&mut self, character: Option<&Gd<InworldCharacter>>) {
+        if let (Some(character), Some((samples, rate))) = (character, self.microphone.rest()) {
+            InworldCharacter::push_audio(character, samples, rate);
+        }
+    }
+
+    fn mode(&self) -> MicrophoneMode {
+        if self.push_to_talk { MicrophoneMode::ExpectAudioEnd } else { MicrophoneMode::OpenMic }
     }
 
     fn lacks_input(&self) -> bool {

@@ -1,14 +1,21 @@
 //! From the properties of an `InworldSession` to the settings of the library, and what the editor warns of.
 
 use godot::builtin::GString;
-use godot::classes::{Engine, ProjectSettings};
-use godot::obj::Singleton as _;
+use godot::classes::file_access::ModeFlags;
+use godot::classes::{Engine, FileAccess};
+use godot::global::Error as Failure;
+use godot::obj::{EngineEnum as _, Singleton as _};
 use inworld_client::ApiKey;
-use inworld_client::config::check_name;
+use inworld_client::config::{ConfigError, check_name};
 use inworld_client::{Error, Settings};
 
 use super::InworldSession;
 use crate::words;
+
+/// The property with the script.
+const FIELD: &str = "local_script";
+/// The largest script that is read, in bytes. The library takes smaller ones only.
+const LARGEST: u64 = 16 << 20;
 
 /// What the properties say, as texts that the settings can borrow.
 pub struct Configuration {
@@ -20,7 +27,7 @@ pub struct Configuration {
     project_name: String,
     player_name: String,
     endpoint: String,
-    local_script: String,
+    script: Script,
     client_version: String,
 }
 
@@ -36,7 +43,7 @@ impl Configuration {
             project_name: session.project_name.to_string(),
             player_name: player.map(|player| player.bind().given_name().to_string()).unwrap_or_default(),
             endpoint: session.endpoint.to_string(),
-            local_script: real_path(&session.local_script),
+            script: Script::at(&session.local_script),
             client_version: Engine::singleton()
                 .get_version_info()
                 .get("string")
@@ -55,10 +62,19 @@ impl Configuration {
             project_name: given(&self.project_name),
             player_name: given(&self.player_name),
             endpoint: given(&self.endpoint),
-            local_script: given(&self.local_script),
+            local_script: self.script.path(),
+            local_script_text: self.script.text(),
             client_id: Some("godot"),
             client_version: given(&self.client_version),
             ..Settings::default()
+        }
+    }
+
+    /// Whether Godot can read the script.
+    fn readable(&self) -> Result<(), Error> {
+        match &self.script {
+            Script::Unreadable(error) => Err(Error::Config(error.clone())),
+            _ => Ok(()),
         }
     }
 
@@ -80,9 +96,9 @@ impl Configuration {
             warnings.push(format!("auth: {error}"));
         }
         if warnings.is_empty()
-            && let Err(error) = self.settings().check()
+            && let Err(error) = self.readable().and_then(|()| self.settings().check())
         {
-            warnings.push(words::of(&error.to_string()));
+            warnings.push(words::of(&self.script.explain(error).to_string()));
         }
         warnings
     }
@@ -93,19 +109,83 @@ fn given(text: &str) -> Option<&str> {
     (!text.is_empty()).then_some(text)
 }
 
-/// `res://` and `user://` as the library finds them.
-fn real_path(path: &GString) -> String {
-    let path_text = path.to_string();
-    if path_text.starts_with("res://") || path_text.starts_with("user://") {
-        return ProjectSettings::singleton().globalize_path(path).to_string();
+/// Where the script of the characters inside the library is.
+enum Script {
+    None,
+    /// A file that the library reads.
+    File(String),
+    /// One that only Godot can read, as exported games have no files under `res://`: its path and its text.
+    Text(String, String),
+    /// One that Godot cannot read.
+    Unreadable(ConfigError),
+}
+
+impl Script {
+    fn at(path: &GString) -> Self {
+        let text = path.to_string();
+        if text.is_empty() {
+            return Self::None;
+        }
+        let is_godots = ["res://", "user://", "uid://"].iter().any(|scheme| text.starts_with(scheme));
+        if !is_godots {
+            return Self::File(text);
+        }
+        match read(path) {
+            Ok(script) => Self::Text(text, script),
+            Err(problem) => Self::Unreadable(ConfigError::new(FIELD, format!("{text} {problem}"))),
+        }
     }
-    path_text
+
+    fn path(&self) -> Option<&str> {
+        match self {
+            Self::File(path) => Some(path),
+            _ => None,
+        }
+    }
+
+    fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(_, text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// What the library says of a text, as it concerns the file that the text is of.
+    fn explain(&self, error: Error) -> Error {
+        match (self, error) {
+            (Self::Text(path, _), Error::Config(error)) if error.field == "local_script_text" => {
+                Error::Config(ConfigError::new(FIELD, format!("{path}: {}", error.problem)))
+            }
+            (_, error) => error,
+        }
+    }
+}
+
+/// The text of a script.
+fn read(path: &GString) -> Result<String, String> {
+    let Some(mut file) = FileAccess::open(path, ModeFlags::READ) else {
+        return Err(match FileAccess::get_open_error() {
+            Failure::ERR_FILE_NOT_FOUND => {
+                "is not there; in an exported game the filters of the export preset have to \
+                                            include it, such as *.toml"
+                    .to_owned()
+            }
+            error => format!("cannot be read ({}); give a text file", error.as_str()),
+        });
+    };
+    let size = file.get_length();
+    if size > LARGEST {
+        return Err(format!("has {size} bytes; a script has at most {LARGEST}"));
+    }
+    let bytes = file.get_buffer(size as i64);
+    String::from_utf8(bytes.to_vec()).map_err(|_| "is not UTF-8; save it as UTF-8 text".to_owned())
 }
 
 impl InworldSession {
     /// Starts, or tells why not.
     pub(super) fn begin(&mut self) -> Result<(), Error> {
         let configuration = Configuration::of(self);
-        self.link.start(&configuration.settings())
+        configuration.readable()?;
+        self.link.start(&configuration.settings()).map_err(|error| configuration.script.explain(error))
     }
 }

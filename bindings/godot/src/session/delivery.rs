@@ -14,11 +14,12 @@ use super::InworldSession;
 use crate::character::InworldCharacter;
 use crate::conversation::InworldConversation;
 use crate::enums::{ConnectionState, ErrorCode};
+use crate::event;
 use crate::node_ref::NodeRef;
 use crate::words;
 
-/// One frame.
-pub fn run(session: &Gd<InworldSession>) {
+/// One frame; so many seconds have gone by since the last one.
+pub fn run(session: &Gd<InworldSession>, seconds: f64) {
     let mut session = session.clone();
     while session.is_instance_valid() {
         let Some((code, message)) = session.bind_mut().refused.pop_front() else { break };
@@ -28,7 +29,7 @@ pub fn run(session: &Gd<InworldSession>) {
         let Some(event) = session.bind_mut().link.poll() else { break };
         tell(&session, event);
     }
-    each_character(&session, InworldCharacter::offer);
+    each_character(&session, |character| InworldCharacter::offer(character, seconds));
 }
 
 fn tell(session: &Gd<InworldSession>, event: EventKind) {
@@ -52,10 +53,7 @@ fn tell(session: &Gd<InworldSession>, event: EventKind) {
             session.signals().characters_changed().emit();
         }
         EventKind::Packet(packet) => hand_out(session, &packet),
-        EventKind::InteractionCancelled(packet) => {
-            let interaction = packet.text(packet.packet.id.interaction_id);
-            each_character(session, |character| character.clone().bind_mut().interaction_ended(interaction));
-        }
+        EventKind::InteractionCancelled(packet) => control(session, &packet, ControlAction::InteractionEnd),
         EventKind::Error(failure) => fail(session, &failure, &failure.message),
         EventKind::PacketFailed(packet, failure) => {
             let words = format!("{} was not delivered: {}", what(&packet), failure.message);
@@ -97,6 +95,10 @@ fn hand_out(session: &Gd<InworldSession>, packet: &PackedPacket) {
     if packet.status == PacketStatus::Cancelled {
         return;
     }
+    tell_event(session, packet);
+    if !session.is_instance_valid() {
+        return;
+    }
     let routing = &packet.packet.routing;
     if let Payload::Control(control) = &packet.packet.payload {
         let id = packet.text(packet.packet.id.conversation_id);
@@ -104,11 +106,7 @@ fn hand_out(session: &Gd<InworldSession>, packet: &PackedPacket) {
             let kind = event.event_type;
             each_conversation(session, |conversation| InworldConversation::hear(conversation, id, kind));
         }
-        if control.action == ControlAction::InteractionEnd {
-            let interaction = packet.text(packet.packet.id.interaction_id);
-            each_character(session, |character| character.clone().bind_mut().interaction_ended(interaction));
-        }
-        return;
+        return self::control(session, packet, control.action);
     }
     match &routing.source {
         Some(source) if source.kind == ActorType::Agent => {
@@ -131,6 +129,34 @@ fn hand_out(session: &Gd<InworldSession>, packet: &PackedPacket) {
             });
         }
         _ => {}
+    }
+}
+
+/// Something about an exchange: for the character that it comes from, or those that take part in it.
+fn control(session: &Gd<InworldSession>, packet: &PackedPacket, action: ControlAction) {
+    let interaction = packet.text(packet.packet.id.interaction_id);
+    let source = packet.packet.routing.source.as_ref().filter(|source| source.kind == ActorType::Agent);
+    each_character(session, |character| {
+        let is_meant = match source {
+            Some(source) => is_called(session, packet, source, character),
+            None => character.bind().has_exchange(interaction),
+        };
+        if action == ControlAction::InteractionEnd {
+            character.clone().bind_mut().interaction_ended(interaction);
+        }
+        if is_meant {
+            InworldCharacter::hear_control(character, packet, action);
+        }
+    });
+}
+
+/// The packet itself, where somebody wants to know it.
+fn tell_event(session: &Gd<InworldSession>, packet: &PackedPacket) {
+    if session.get_signal_connection_list("event_received").is_empty() {
+        return;
+    }
+    if let Some(event) = event::of(packet) {
+        session.signals().event_received().emit(&event);
     }
 }
 

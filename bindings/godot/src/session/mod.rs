@@ -91,8 +91,8 @@ pub struct InworldSession {
 #[godot_api]
 impl INode for InworldSession {
     #[func(gd_self)]
-    fn process(this: Gd<Self>, _delta: f64) {
-        delivery::run(&this);
+    fn process(this: Gd<Self>, delta: f64) {
+        delivery::run(&this, delta);
     }
 
     fn exit_tree(&mut self) {
@@ -291,6 +291,11 @@ impl InworldSession {
     #[signal]
     fn token_needed();
 
+    /// A packet of the server has come: an [InworldEvent] of its kind. Characters tell what it means with their signals; this
+    /// is for what they do not tell, and for logs.
+    #[signal]
+    pub fn event_received(event: Gd<RefCounted>);
+
     /// Starts the session with the present properties. Returns at once; a mistake in the properties is told by
     /// [signal error].
     #[func]
@@ -320,7 +325,8 @@ impl InworldSession {
     }
 
     /// Goes to another scene of the workspace without a new connection. [signal established] tells when its characters
-    /// are there.
+    /// are there. A scene that does not exist is an [signal error], and the session stays in the one before: then
+    /// [signal established] tells that its characters are there again.
     #[func]
     fn load_scene(&mut self, scene_name: GString, scene_type: SceneType) {
         let scene = scene_name.to_string();

@@ -1,0 +1,63 @@
+//! The player's speech to a character.
+
+use godot::builtin::PackedByteArray;
+use godot::obj::Gd;
+use inworld_client::packet::enums::{MicrophoneMode, UnderstandingMode};
+
+use super::InworldCharacter;
+use crate::session::InworldSession;
+
+/// What the service wants of the microphone, in samples per second (PROTOCOL.md 7.1).
+const MICROPHONE_RATE: u32 = 16_000;
+
+impl InworldCharacter {
+    /// Opens the microphone for this character, now or when the session is established.
+    pub fn open_audio_session(this: &Gd<Self>, mode: MicrophoneMode) {
+        this.clone().bind_mut().wants_audio = Some(mode);
+        let is_there = this.bind().session_ref.get().is_some_and(|session| session.bind().get_established());
+        if !is_there || this.bind().has_audio {
+            return;
+        }
+        let begun = Self::ask(this, |session, brain| session.start_audio(Some(brain), mode, UnderstandingMode::Full));
+        this.clone().bind_mut().has_audio = begun.is_ok();
+        Self::report(this, begun);
+    }
+
+    /// Closes the microphone.
+    pub fn close_audio_session(this: &Gd<Self>) {
+        let had = {
+            let mut character = this.clone();
+            let mut character = character.bind_mut();
+            character.wants_audio = None;
+            std::mem::take(&mut character.has_audio)
+        };
+        if had {
+            Self::send(this, |session, _| session.end_audio());
+        }
+    }
+
+    /// Sends samples of the microphone, mono.
+    pub fn push_audio(this: &Gd<Self>, samples: &[i16], rate: u32) {
+        if this.bind().has_audio {
+            Self::send(this, |session, _| session.push_audio(samples, rate, 1));
+        }
+    }
+
+    /// The same as 16-bit little-endian PCM of the rate that the service wants.
+    pub fn push_pcm(this: &Gd<Self>, data: &PackedByteArray) {
+        let samples: Vec<i16> = data.as_slice().as_chunks().0.iter().map(|pair| i16::from_le_bytes(*pair)).collect();
+        Self::push_audio(this, &samples, MICROPHONE_RATE);
+    }
+
+    /// The session is established, and the character is in its scene.
+    pub(super) fn audio_established(&mut self, session: &InworldSession) {
+        if let Some(mode) = self.wants_audio
+            && let Ok(running) = session.running()
+        {
+            // A microphone that another scene left open.
+            let _ = running.end_audio();
+            let began = running.start_audio(Some(&self.brain_name), mode, UnderstandingMode::Full);
+            self.has_audio = began.is_ok();
+        }
+    }
+}

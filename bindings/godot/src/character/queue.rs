@@ -1,0 +1,47 @@
+//! `InworldTalkQueue`: the lines of a character, seen from a script.
+
+use godot::prelude::*;
+
+use super::InworldCharacter;
+use super::hearing::message_of;
+use crate::message::InworldMessageTalk;
+use crate::node_ref::NodeRef;
+
+/// The lines that a character is about to say, see [member InworldCharacter.talk_queue].
+#[derive(GodotClass)]
+#[class(init, base = RefCounted)]
+pub struct InworldTalkQueue {
+    character: NodeRef<InworldCharacter>,
+    base: Base<RefCounted>,
+}
+
+#[godot_api]
+impl InworldTalkQueue {
+    /// The next line is ready to be said. [signal InworldCharacter.message_talk] follows at once.
+    #[signal]
+    pub fn next_ready(talk: Gd<InworldMessageTalk>);
+
+    /// The line that is being said and those that wait, as far as they have come.
+    #[func]
+    fn get_talks(&self) -> Array<Gd<InworldMessageTalk>> {
+        let Some(character) = self.character.get() else { return Array::new() };
+        let character = character.bind();
+        let waiting = character.talks.waiting().map(|talk| message_of(talk.clone()));
+        character.current.iter().cloned().chain(waiting).collect()
+    }
+
+    /// The same as [method InworldCharacter.finish_current_message_talk].
+    #[func]
+    fn finish_current(&mut self) {
+        if let Some(mut character) = self.character.get() {
+            character.bind_mut().finish();
+        }
+    }
+}
+
+impl InworldTalkQueue {
+    /// The queue of a character.
+    pub fn of(character: NodeRef<InworldCharacter>) -> Gd<Self> {
+        Gd::from_init_fn(|base| Self { character, base })
+    }
+}
