@@ -8,6 +8,7 @@ extends Control
 @onready var status: Label = $Status
 @onready var who: Label = $Box/Margin/Rows/Who
 @onready var words: Label = $Box/Margin/Rows/Words
+@onready var action: Label = $Box/Margin/Rows/Action
 @onready var to: OptionButton = $Box/Margin/Rows/Entry/To
 @onready var entry: LineEdit = $Box/Margin/Rows/Entry/Text
 @onready var talk_button: Button = $Box/Margin/Rows/Entry/Talk
@@ -23,12 +24,14 @@ func _ready() -> void:
 	for character in characters:
 		var voice: InworldVoice = character.get_node("Speaker/Voice")
 		character.message_emotion.connect(func(emotion): feelings[emotion.utterance_id] = emotion.behavior)
-		character.message_action.connect(func(action): words.text = action.content)
-		character.message_stt.connect(func(stt): entry.text = stt.text)
+		# It comes with the line and stays below it.
+		character.message_action.connect(func(message): action.text = message.content)
+		character.message_stt.connect(_on_message_stt)
 		voice.line_started.connect(_on_line_started.bind(character))
 		to.add_item(character.name)
 	to.item_selected.connect(func(index): player.target_character = characters[index])
 	entry.text_submitted.connect(_on_text_submitted)
+	# The player's turn lasts as long as the button is held; Player has push_to_talk set.
 	talk_button.button_down.connect(func(): player.talking = true)
 	talk_button.button_up.connect(func(): player.talking = false)
 	session.start()
@@ -44,15 +47,30 @@ func _on_established(established: bool) -> void:
 		return
 	who.text = ""
 	words.text = "The fire crackles. %s looks up." % characters[0].given_name
-	entry.grab_focus()
+	_keep_typing()
 	_follow_command_line()
 
 
 func _on_text_submitted(text: String) -> void:
+	entry.clear()
+	_keep_typing()
 	if text.is_empty():
 		return
-	entry.clear()
+	action.text = ""
 	player.target_character.send_text(text)
+
+
+# Since 4.4 an entry ends its editing with Enter; a player goes on typing.
+func _keep_typing() -> void:
+	entry.grab_focus()
+	if entry.has_method("edit"):
+		entry.call_deferred("edit")
+
+
+# What was understood is shown while the button is held, and not left in the entry.
+func _on_message_stt(stt: InworldMessageSpeechToText) -> void:
+	action.text = "" if stt.complete else action.text
+	entry.text = "" if stt.complete else stt.text
 
 
 func _on_line_started(talk: InworldMessageTalk, character: InworldCharacter) -> void:
