@@ -68,9 +68,7 @@ pub fn build(arguments: &[&str]) -> Result<PathBuf, String> {
 /// Puts the addon with this library into a project's folder.
 pub fn lay_out(project: &Path, library: &Path) -> Result<(), String> {
     let addon = project.join("addons/inworld");
-    copy_folder(&root().join("addons/inworld"), &addon)?;
-    copy(&root().join("README.md"), &addon)?;
-    licences::lay_out(&addon, &licences::GODOT)?;
+    lay_out_files(&addon)?;
     let bin = addon.join("bin");
     create(&bin)?;
     let target = bin.join(library_name());
@@ -78,6 +76,64 @@ pub fn lay_out(project: &Path, library: &Path) -> Result<(), String> {
     let _ = std::fs::remove_file(&target);
     std::fs::copy(library, &target).map_err(|error| format!("{}: {error}", target.display()))?;
     Ok(())
+}
+
+/// Everything of the addon but its library.
+pub fn lay_out_files(addon: &Path) -> Result<(), String> {
+    copy_folder(&root().join("addons/inworld"), addon)?;
+    licences::lay_out(addon, &licences::GODOT)?;
+    for name in BROUGHT {
+        copy(&workspace::root().join(name), addon)?;
+    }
+    let readme = workspace::read(&root().join("README.md"))?;
+    write(&addon.join("README.md"), &rewrite_links(&readme, in_addon))
+}
+
+/// Files of the repository that the addon brings along, beside its README.
+const BROUGHT: [&str; 3] = ["LICENSE-APACHE", "LICENSE-MIT", "docs/SCRIPT.md"];
+
+/// Where a link of the README leads in the addon; `None`: to something that is not there.
+fn in_addon(target: &str) -> Option<String> {
+    if target.starts_with('#') || target.contains("://") {
+        return Some(target.to_owned());
+    }
+    let brought = BROUGHT.iter().find(|name| target == format!("../../{name}"))?;
+    Some(Path::new(brought).file_name()?.to_string_lossy().into_owned())
+}
+
+/// The same text with other targets for its links. What has none becomes plain text.
+fn rewrite_links(text: &str, target: impl Fn(&str) -> Option<String>) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, label, link, after)) = next_link(rest) {
+        out.push_str(before);
+        match target(link) {
+            Some(target) => out.push_str(&format!("[{label}]({target})")),
+            None => out.push_str(label),
+        }
+        rest = after;
+    }
+    out + rest
+}
+
+/// The targets of all links of a text.
+pub fn links(text: &str) -> Vec<&str> {
+    let mut links = Vec::new();
+    let mut rest = text;
+    while let Some((_, _, link, after)) = next_link(rest) {
+        links.push(link);
+        rest = after;
+    }
+    links
+}
+
+/// What is before the next link, its label, its target, and what is behind it.
+fn next_link(text: &str) -> Option<(&str, &str, &str, &str)> {
+    let middle = text.find("](")?;
+    let (before, after) = (text.get(..middle)?, text.get(middle + 2..)?);
+    let start = before.rfind('[')?;
+    let end = after.find(')')?;
+    Some((before.get(..start)?, before.get(start + 1..)?, after.get(..end)?, after.get(end + 1..)?))
 }
 
 /// The library's file in the addon, as inworld.gdextension names it.

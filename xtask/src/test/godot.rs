@@ -22,13 +22,16 @@ pub fn steps(suite: &mut Suite) {
     });
     suite.step("godot rust tests", &[], |_| cargo(&["test", "--quiet"]));
     suite.step("godot addon is complete", &[], |_| addon_is_complete());
+    suite.step("godot links of the READMEs", &[], |_| links_resolve());
 
     let mut workshop = Workshop::default();
     for test in scripts() {
         suite.step(&format!("godot {test}"), &[], |_| {
             let project = workshop.project(&test)?;
             files::copy_folder(&godot::root().join("tests"), &project)?;
-            let _ = std::fs::remove_dir_all(project.join("editor"));
+            for other in ["editor", "exported", "sample"] {
+                let _ = std::fs::remove_dir_all(project.join(other));
+            }
             says_ok(&workshop.run(&project, &["--headless", "--", &test])?)
         });
     }
@@ -44,6 +47,26 @@ pub fn steps(suite: &mut Suite) {
         copy_sample(&project)?;
         let said = workshop.run(&project, &["--headless", "--", "--say", "hello"])?;
         says(&said, &["Mara (AFFECTION): Hello, Ada!"])
+    });
+    suite.step("godot sample with keyboard and mouse", &[], |_| {
+        let project = workshop.project("sample-in-use")?;
+        copy_sample(&project)?;
+        files::copy_folder(&godot::root().join("tests/sample"), &project)?;
+        files::copy(&godot::root().join("tests/check.gd"), &project)?;
+        says_ok(&workshop.run(&project, &["--headless", "res://test.tscn"])?)
+    });
+    suite.step("godot exported game", &[], |_| {
+        let project = workshop.project("exported")?;
+        files::copy_folder(&godot::root().join("tests/exported"), &project)?;
+        files::copy(&godot::root().join("tests/check.gd"), &project)?;
+        workshop.run(&project, &["--headless", "--import"])?;
+        // A game beside its library, as export templates lay it out, and nothing else of the project.
+        let game = godot::folder().join("projects/exported-game");
+        files::empty(&game)?;
+        files::copy_folder(&project.join("addons/inworld/bin"), &game.join("addons/inworld/bin"))?;
+        let pack = game.join("game.pck").display().to_string();
+        workshop.run(&project, &["--headless", "--export-pack", "Linux", &pack])?;
+        says_ok(&workshop.run_in(&game, &["--headless", "--main-pack", &pack])?)
     });
 }
 
@@ -72,11 +95,17 @@ impl Workshop {
 
     /// Runs a project; gives what was said.
     fn run(&mut self, project: &Path, arguments: &[&str]) -> Result<String, Trouble> {
+        let path = project.display().to_string();
+        self.run_in(project, &[&["--path", &path], arguments].concat())
+    }
+
+    /// Runs the engine in a folder; gives what was said.
+    fn run_in(&mut self, folder: &Path, arguments: &[&str]) -> Result<String, Trouble> {
         // Not the user's settings, and nothing that is left in them.
         let home = godot::folder().join("home");
         files::create(&home)?;
         let mut command = Command::new(self.engine()?);
-        command.arg("--path").arg(project).args(arguments).env("HOME", &home);
+        command.args(arguments).current_dir(folder).env("HOME", &home);
         for folder in ["XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"] {
             command.env_remove(folder);
         }
@@ -94,7 +123,7 @@ impl Workshop {
 fn scripts() -> Vec<String> {
     let files = workspace::files(&godot::root().join("tests"), ".gd").unwrap_or_default();
     let names = files.iter().filter_map(|file| Some(file.file_stem()?.to_string_lossy().into_owned()));
-    names.filter(|name| name != "main" && name != "check").collect()
+    names.filter(|name| !["main", "check", "server"].contains(&name.as_str())).collect()
 }
 
 fn copy_sample(project: &Path) -> Result<(), String> {
@@ -133,6 +162,37 @@ fn addon_is_complete() -> Verdict {
         return Err(Trouble::Failed(format!("inworld.gdextension does not name {}", godot::library_name())));
     }
     Ok(format!("{} icons", others.len()))
+}
+
+/// Links lead somewhere: in the repository, and in the addon as a project has it.
+fn links_resolve() -> Verdict {
+    let addon = godot::folder().join("addon");
+    files::empty(&addon)?;
+    godot::lay_out_files(&addon)?;
+    let mut count = 0;
+    for folder in [godot::root(), workspace::root().join("samples/godot"), addon] {
+        for file in workspace::files(&folder, ".md")? {
+            let text = workspace::read(&file)?;
+            for link in godot::links(&text).into_iter().filter(|link| !link.contains("://")) {
+                let (path, anchor) = link.split_once('#').unwrap_or((link, ""));
+                let target = if path.is_empty() { file.clone() } else { folder.join(path) };
+                let has_anchor = anchor.is_empty() || anchors(&workspace::read(&target)?).any(|known| known == anchor);
+                if !target.exists() || !has_anchor {
+                    let file = file.display();
+                    return Err(Trouble::Failed(format!("{file}: the link {link} leads nowhere")));
+                }
+                count += 1;
+            }
+        }
+    }
+    Ok(format!("{count} links"))
+}
+
+/// What a link to a heading says behind its `#`.
+fn anchors(text: &str) -> impl Iterator<Item = String> {
+    let headings = text.lines().filter_map(|line| Some(line.strip_prefix('#')?.trim_start_matches('#').trim()));
+    headings
+        .map(|heading| heading.to_lowercase().replace(' ', "-").replace(|c: char| !c.is_alphanumeric() && c != '-', ""))
 }
 
 fn cargo(arguments: &[&str]) -> Verdict {
