@@ -20,7 +20,7 @@ func run() -> void:
 	signals("InworldSession", [
 		["connection_state_changed", ["InworldSession.ConnectionState"]], ["connected", [TYPE_BOOL]],
 		["established", [TYPE_BOOL]], ["error", ["InworldSession.ErrorCode", STRING]], ["token_needed", []],
-		["event_received", ["RefCounted"]]])
+		["event_received", ["RefCounted"]], ["characters_changed", []]])
 	enumeration("InworldSession", "ConnectionState", {
 		"IDLE": 0, "CONNECTING": 1, "CONNECTED": 2, "FAILED": 3, "PAUSED": 4, "DISCONNECTED": 5, "RECONNECTING": 6})
 	enumeration("InworldSession", "SceneType", {"SCENE": 0, "SINGLE_CHARACTER": 1})

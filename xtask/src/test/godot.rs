@@ -123,7 +123,7 @@ impl Workshop {
 fn scripts() -> Vec<String> {
     let files = workspace::files(&godot::root().join("tests"), ".gd").unwrap_or_default();
     let names = files.iter().filter_map(|file| Some(file.file_stem()?.to_string_lossy().into_owned()));
-    names.filter(|name| !["main", "check", "server"].contains(&name.as_str())).collect()
+    names.filter(|name| !["main", "check", "server", "original_scene"].contains(&name.as_str())).collect()
 }
 
 fn copy_sample(project: &Path) -> Result<(), String> {

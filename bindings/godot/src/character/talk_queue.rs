@@ -215,6 +215,7 @@ impl TalkQueue {
         let is_other = |said: &Said| said.interaction_id != interaction_id;
         let was_said = self.is_saying && self.said.as_ref().is_some_and(is_other);
         if was_said {
+            self.said = None;
             self.is_saying = false;
         }
         was_said || self.waiting.len() < before
@@ -223,6 +224,7 @@ impl TalkQueue {
     /// Drops everything.
     pub fn clear(&mut self) -> Cleared {
         let lines = self.is_saying || !self.waiting.is_empty();
+        self.said = None;
         self.is_saying = false;
         self.waiting.clear();
         self.bytes = 0;

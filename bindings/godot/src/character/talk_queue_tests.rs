@@ -106,9 +106,10 @@ fn what_comes_of_a_line_that_is_being_said_belongs_to_it() {
     assert_eq!(queue.sound("i", "u", sound(4)), Part::Waits);
     let rest = queue.next(SHORT).unwrap();
     assert_eq!((rest.text.as_str(), rest.sound.pcm.len()), ("Hi there", 6));
-    // What the game has cut short is not continued.
+    // What the game has cut short is not continued, and its words do not come back.
     queue.clear();
     assert_eq!(queue.sound("i", "u", sound(2)), Part::Waits);
+    assert_eq!(queue.waiting().next().map(|talk| talk.text.as_str()), Some(""));
 }
 
 #[test]
