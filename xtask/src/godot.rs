@@ -82,14 +82,12 @@ pub fn lay_out(project: &Path, library: &Path) -> Result<(), String> {
 pub fn lay_out_files(addon: &Path) -> Result<(), String> {
     copy_folder(&root().join("addons/inworld"), addon)?;
     licences::lay_out(addon, &licences::GODOT)?;
-    for name in BROUGHT {
-        copy(&workspace::root().join(name), addon)?;
-    }
+    copy(&workspace::root().join("docs/SCRIPT.md"), addon)?;
     let readme = workspace::read(&root().join("README.md"))?;
     write(&addon.join("README.md"), &rewrite_links(&readme, in_addon))
 }
 
-/// Files of the repository that the addon brings along, beside its README.
+/// Files of the repository that the addon has beside its README.
 const BROUGHT: [&str; 3] = ["LICENSE-APACHE", "LICENSE-MIT", "docs/SCRIPT.md"];
 
 /// Where a link of the README leads in the addon; `None`: to something that is not there.
