@@ -15,6 +15,8 @@ use super::error::Error;
 static RUNTIME: Mutex<Option<Runtime>> = Mutex::new(None);
 
 struct Runtime {
+    /// The process that has the thread: a child of `fork` has none of its parent's threads.
+    process: u32,
     handle: Handle,
     /// Ends the thread; until when it may wait for name look-ups that are still running.
     stop: oneshot::Sender<Instant>,
@@ -71,6 +73,7 @@ pub(super) fn spawn<T: Future<Output = ()> + Send + 'static>(
     task: impl FnOnce(&Environment) -> T,
 ) -> Result<(), Error> {
     let mut slot = RUNTIME.lock().unwrap_or_else(PoisonError::into_inner);
+    abandon_parents(&mut slot);
     if slot.is_none() {
         *slot = Some(Runtime::start()?);
     }
@@ -125,6 +128,7 @@ impl Runtime {
             .map_err(no_runtime)?;
         let handle = started.wait(Instant::now() + LONGEST_START).unwrap_or_else(|| Err("it does not run".to_owned()));
         Ok(Self {
+            process: std::process::id(),
             handle: handle.map_err(no_runtime)?,
             stop,
             thread,
@@ -204,8 +208,19 @@ pub(super) fn shared_tls() -> Result<Arc<ClientConfig>, String> {
 /// time-out, 250 ms at the least, and leaves the thread to itself.
 pub fn shut_down(timeout: Duration) -> Result<(), Error> {
     drop(TLS.lock().unwrap_or_else(PoisonError::into_inner).take());
-    let runtime = RUNTIME.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let mut slot = RUNTIME.lock().unwrap_or_else(PoisonError::into_inner);
+    abandon_parents(&mut slot);
+    let runtime = slot.take();
+    drop(slot);
     runtime.map_or(Ok(()), |runtime| runtime.end(timeout))
+}
+
+/// Forgets a runtime that a child of `fork` has from its parent: there is no thread to end, and dropping it would change
+/// what the parent's thread waits for, which both processes share.
+fn abandon_parents(slot: &mut Option<Runtime>) {
+    if slot.as_ref().is_some_and(|runtime| runtime.process != std::process::id()) {
+        std::mem::forget(slot.take());
+    }
 }
 
 impl Runtime {

@@ -44,6 +44,8 @@ pub struct Session {
     pub(super) workspace: String,
     takes_tokens: bool,
     auto_reconnect: bool,
+    /// The process that has its task.
+    process: u32,
 }
 
 /// The ids of a packet that was accepted.
@@ -66,7 +68,8 @@ impl Session {
             let task = Task::new(Machine::new(config, new_id), shared.clone(), queue.clone(), received, dialer);
             guarded(task, shared.clone(), queue.clone())
         })?;
-        Ok(Self { shared, queue, commands, workspace, takes_tokens, auto_reconnect })
+        let process = std::process::id();
+        Ok(Self { shared, queue, commands, workspace, takes_tokens, auto_reconnect, process })
     }
 
     /// Starts connecting and returns at once.
@@ -404,6 +407,11 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
+        // In a child of `fork` there is no task, and telling it could wait for a lock that a thread of the parent held.
+        if self.process != std::process::id() {
+            // The last sender of a channel tells, too.
+            return std::mem::forget(self.commands.clone());
+        }
         // When the task is gone there is nothing to end.
         let _ = self.command(Command::End);
     }

@@ -86,7 +86,7 @@ impl Way {
 const GCC_C: Way = WAYS[0];
 
 /// The programs that every way makes; `panic` and `hang` need another library.
-const PROGRAMS: [&str; 11] = [
+const PROGRAMS: [&str; 12] = [
     "layout",
     "first_try",
     "groups",
@@ -98,6 +98,7 @@ const PROGRAMS: [&str; 11] = [
     "threads",
     "failures",
     "reconnecting",
+    "forked",
 ];
 
 /// Those that the checkers look at.
