@@ -90,6 +90,42 @@ fn a_server_that_repeats_the_token_is_not_quoted() {
 }
 
 #[test]
+fn a_server_that_repeats_the_authorization_is_not_quoted() {
+    type Echo = fn(&str) -> String;
+    let echoes: [(&str, Echo); 4] = [
+        ("401 Unauthorized", |said| format!("bad: {said}")),
+        ("400 Bad Request", |said| serde_json::json!({"code": 3, "message": said}).to_string()),
+        ("403 Forbidden", |said| said.to_uppercase()),
+        // As much as there was room for.
+        ("500 Internal Server Error", |said| said[..said.len() - 20].to_owned()),
+    ];
+    for (status, echo) in echoes {
+        let door = Door::new();
+        let url = door.url();
+        let server = run(move || {
+            let mut stream = door.accept();
+            let head = read_head(&mut stream);
+            let said = header(&head, "authorization").unwrap().to_owned();
+            let mut body = vec![0; header(&head, "content-length").unwrap().parse().unwrap()];
+            std::io::Read::read_exact(&mut stream, &mut body).unwrap();
+            let body = echo(&said);
+            write!(stream, "HTTP/1.1 {status}\r\nContent-Length: {}\r\n\r\n{body}", body.len()).unwrap();
+            super::server::drain(&mut stream);
+            said
+        });
+        let mut game = Game::start(&with_key(&url));
+        let events = game.until_state(Failed);
+        let said = server.end();
+        let signature = said.rsplit_once("Signature=").unwrap().1;
+        let told = format!("{events:?}").to_lowercase();
+        assert!(told.contains("signature=[redacted]"), "{told}");
+        for part in [&signature[..12], &signature[20..32], &signature[32..44]] {
+            assert!(!told.contains(part), "{part} of {signature} in {told}");
+        }
+    }
+}
+
+#[test]
 fn an_old_token_is_renewed_on_the_way_back_and_the_session_stays() {
     let door = Door::new();
     let url = door.url();

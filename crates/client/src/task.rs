@@ -20,7 +20,7 @@ use super::queue::EventQueue;
 use super::rest::{Call, Calls};
 use super::shared::{OUTBOX_MAX_PACKETS, Shared};
 use super::writing::{CLOSE_TIMEOUT, Content, Waiting, put, say_goodbye};
-use inworld_net::{AccessToken, Link, LinkEvent, LinkRead, WriteError};
+use inworld_net::{AccessToken, Link, LinkEvent, LinkRead, WriteError, redact};
 use inworld_protocol::packet::Timestamp;
 use inworld_session::{Event, EventKind, Failure, FailureCode, Input, Machine, Now, Outgoing, Output, Playback};
 
@@ -45,6 +45,9 @@ const TOO_LARGE: u16 = 1009;
 /// What a server closes with that goes away, is restarted or has too much to do, whatever the client sends (RFC 6455, 7.4.1,
 /// and its registry).
 const GOING_AWAY: [u16; 3] = [1001, 1012, 1013];
+
+/// What stands for a close frame without a code (RFC 6455, 7.4.1).
+const NO_CODE: u16 = 1005;
 
 /// Frames that may wait for the link before no more is read: the whole outbox, and as many answers to pings.
 const MAX_WRITES: usize = 2 * OUTBOX_MAX_PACKETS;
@@ -259,7 +262,7 @@ impl Task {
         self.feed();
     }
 
-    /// A server may repeat the token of its link in its words.
+    /// A server may repeat the token of its link, or a part of it, in its words.
     fn redact(&self, kind: &mut EventKind) {
         let Some(secret) = &self.secret else { return };
         let words = match kind {
@@ -268,9 +271,7 @@ impl Task {
             EventKind::Log(_, line) => line,
             _ => return,
         };
-        if words.contains(secret.token()) {
-            *words = words.replace(secret.token(), "[redacted]");
-        }
+        *words = redact(words, secret.token());
     }
 
     /// A packet has left the machine; its place is free when its frame has left, too.
@@ -454,7 +455,11 @@ impl Task {
                 return self.handle_at(now, number.map_or(Input::Alive, Input::Pong));
             }
             LinkRead::Closed { code, reason } => {
-                let words = if reason.is_empty() { String::new() } else { format!(": {reason}") };
+                let words = match (code, reason.as_str()) {
+                    (NO_CODE, "") => ": it gave none".to_owned(),
+                    (_, "") => String::new(),
+                    (_, words) => format!(": {words}"),
+                };
                 let words = format!("the server closed the connection (code {code}{words})");
                 let failure = Failure::retryable(FailureCode::ClosedByServer, words);
                 Failure { too_large: code == TOO_LARGE, by_server: !GOING_AWAY.contains(&code), ..failure }

@@ -18,6 +18,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use zeroize::Zeroizing;
 
 use super::error::{NetError, NetErrorKind, Refused, io_words, printable};
+use super::redact::redact;
 use super::retry_after::retry_after;
 
 /// The most that is read of an answer's body, in bytes.
@@ -157,8 +158,10 @@ pub(super) fn refusal<S>(peer: &str, what: &str, answer: &Answer<S>, secrets: &[
         message.push_str(reason);
     }
     if let Some(mut words) = said.message {
-        for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
-            words = words.replace(secret, "[redacted]");
+        let longest = secrets.iter().map(|secret| secret.len()).max().unwrap_or_default();
+        words.truncate(words.floor_char_boundary(4 * MAX_EXCERPT + longest));
+        for secret in secrets {
+            words = redact(&words, secret);
         }
         let words = printable(words.trim(), MAX_EXCERPT);
         if !words.is_empty() {

@@ -15,12 +15,14 @@
 //! Keys and tokens appear in no `Debug` output and in no error message.
 
 mod auth;
+mod close_code;
 mod dial;
 mod endpoint;
 mod error;
 mod http;
 mod link;
 mod link_error;
+mod redact;
 mod rest;
 mod retry_after;
 mod socket;
@@ -36,6 +38,7 @@ pub use dial::dial;
 pub use endpoint::{CLOUD_HOST, CLOUD_SIGNED_HOST, Endpoint, Remote, session_path};
 pub use error::{NetError, NetErrorKind, Refused};
 pub use link::{Link, LinkEvent, LinkRead, MAX_MESSAGE, WriteError};
+pub use redact::redact;
 pub use rest::{RestRequest, call};
 pub use stream::Stream;
 pub use tcp::Tcp;

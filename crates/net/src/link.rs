@@ -69,7 +69,7 @@ pub enum LinkRead {
     Pong(Bytes),
     /// The server said goodbye.
     Closed {
-        /// The WebSocket close code; 1005 when the server gave none.
+        /// The WebSocket close code as the server sent it; 1005 when the server gave none.
         code: u16,
         /// The server's words, possibly empty; without control characters.
         reason: String,
@@ -254,7 +254,7 @@ impl Link {
                 Some(Ok(Message::Close(frame))) => {
                     // Sends the answering close frame, if the socket takes it at once.
                     let _ = self.socket.poll_flush(cx);
-                    closed(frame)
+                    closed(frame, self.socket.close_code())
                 }
                 Some(Err(error)) => {
                     let (read, answer) = ended(error);

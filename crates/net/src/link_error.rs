@@ -13,11 +13,16 @@ use super::link::{LinkRead, WriteError};
 /// The code that stands for a close frame without one (RFC 6455 section 7.4.1).
 const NO_CODE: u16 = 1005;
 
-/// The server's goodbye.
-pub(super) fn closed(frame: Option<CloseFrame>) -> LinkRead {
-    match frame {
-        Some(frame) => LinkRead::Closed { code: frame.code.into(), reason: printable(&frame.reason, 123) },
-        None => LinkRead::Closed { code: NO_CODE, reason: String::new() },
+/// The server's goodbye. `sent` is the code that it sent, which tungstenite replaces when it may not be sent.
+pub(super) fn closed(frame: Option<CloseFrame>, sent: Option<u16>) -> LinkRead {
+    let Some(frame) = frame else {
+        return LinkRead::Closed { code: NO_CODE, reason: String::new() };
+    };
+    let told = u16::from(frame.code);
+    match sent.filter(|sent| *sent != told) {
+        // The words are tungstenite's then.
+        Some(sent) => LinkRead::Closed { code: sent, reason: "a code that may not be sent".to_owned() },
+        None => LinkRead::Closed { code: told, reason: printable(&frame.reason, 123) },
     }
 }
 

@@ -16,6 +16,7 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Error, Message};
 
+use super::close_code::CloseCode;
 use super::link::MAX_MESSAGE;
 use super::stream::Stream;
 
@@ -45,7 +46,9 @@ pub(super) struct Socket {
 impl Socket {
     /// Speaks WebSocket over a stream that was upgraded; `read` is what came with the answer.
     pub(super) async fn new(stream: Stream, read: Bytes) -> Socket {
-        let counted = Counted { stream, delivered: read.len() as u64, taken: 0, reads: 0 };
+        let mut close_code = CloseCode::default();
+        close_code.read(&read);
+        let counted = Counted { stream, delivered: read.len() as u64, taken: 0, reads: 0, close_code };
         let inner = WebSocketStream::from_partially_read(counted, read.to_vec(), Role::Client, Some(config())).await;
         Socket { inner, consumed: 0, grown: false, closing: false }
     }
@@ -61,6 +64,11 @@ impl Socket {
 
     pub(super) fn received(&self) -> u64 {
         self.inner.get_ref().delivered
+    }
+
+    /// The code of the server's close frame, also one that may not be sent.
+    pub(super) fn close_code(&self) -> Option<u16> {
+        self.inner.get_ref().close_code.get()
     }
 
     pub(super) fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Message, Error>>> {
@@ -107,7 +115,9 @@ impl Socket {
         self.grown = false;
         let placeholder = Stream::Pipe(duplex(1).0);
         let stream = replace(&mut self.inner.get_mut().stream, placeholder);
-        let counted = Counted { stream, delivered: self.consumed, taken: self.taken(), reads: 0 };
+        // Nothing is inside, so the next byte begins a frame.
+        let close_code = CloseCode::default();
+        let counted = Counted { stream, delivered: self.consumed, taken: self.taken(), reads: 0, close_code };
         let anew = WebSocketStream::from_raw_socket(counted, Role::Client, Some(config())).now_or_never();
         // It needs no waiting, so there is always one. Otherwise the placeholder ends the link.
         if let Some(anew) = anew {
@@ -134,6 +144,7 @@ struct Counted {
     taken: u64,
     /// Reads since the task last had to wait.
     reads: u32,
+    close_code: CloseCode,
 }
 
 impl AsyncRead for Counted {
@@ -145,7 +156,9 @@ impl AsyncRead for Counted {
         }
         let before = buf.filled().len();
         let polled = Pin::new(&mut self.stream).poll_read(cx, buf);
-        self.delivered += buf.filled().len().saturating_sub(before) as u64;
+        let read = buf.filled().get(before..).unwrap_or_default();
+        self.delivered += read.len() as u64;
+        self.close_code.read(read);
         self.reads = if polled.is_ready() { self.reads + 1 } else { 0 };
         polled
     }

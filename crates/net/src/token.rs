@@ -128,10 +128,12 @@ where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let peer = remote.authority();
-    let request = token_request(remote, key).map_err(|error| NetError::protocol(format!("token request: {error}")))?;
+    let signed = authorization(remote, key);
+    let request =
+        token_request(remote, key, &signed).map_err(|error| NetError::protocol(format!("token request: {error}")))?;
     let answer = exchange(stream, request, &peer).await?;
     if !answer.status.is_success() {
-        return Err(refusal(&peer, "the key", &answer, &[key.secret()]));
+        return Err(refusal(&peer, "the key", &answer, &[key.secret(), signature_of(&signed)]));
     }
     read_token(&peer, &answer)
 }
@@ -142,10 +144,17 @@ struct TokenRequest<'a> {
     resource_id: &'a str,
 }
 
-fn token_request(remote: &Remote, key: &ApiKey) -> Result<Request<Full<Bytes>>, Box<dyn std::error::Error>> {
-    let now = date_time(OffsetDateTime::now_utc());
-    let signed = key.authorization(&now, &remote.signed_host(), TOKEN_METHOD, &nonce());
-    let mut authorization = HeaderValue::from_str(&signed)?;
+/// The `Authorization` of a request for a token.
+fn authorization(remote: &Remote, key: &ApiKey) -> Zeroizing<String> {
+    key.authorization(&date_time(OffsetDateTime::now_utc()), &remote.signed_host(), TOKEN_METHOD, &nonce())
+}
+
+fn token_request(
+    remote: &Remote,
+    key: &ApiKey,
+    signed: &str,
+) -> Result<Request<Full<Bytes>>, Box<dyn std::error::Error>> {
+    let mut authorization = HeaderValue::from_str(signed)?;
     authorization.set_sensitive(true);
     let body = serde_json::to_vec(&TokenRequest { api_key: key.key(), resource_id: "" })?;
     let request = Request::post(TOKEN_PATH)
@@ -154,6 +163,11 @@ fn token_request(remote: &Remote, key: &ApiKey) -> Result<Request<Full<Bytes>>, 
         .header(CONTENT_TYPE, "application/json")
         .body(Full::new(Bytes::from(body)))?;
     Ok(request)
+}
+
+/// The signature in an `Authorization`: whoever has it can repeat the request as long as its time is good.
+fn signature_of(signed: &str) -> &str {
+    signed.rsplit_once("Signature=").map_or(signed, |(_, signature)| signature)
 }
 
 /// The members of section 1.4, in the spellings that section 12 allows.

@@ -128,7 +128,8 @@ fn the_request_is_that_of_the_vector() {
     let vector: serde_json::Value =
         serde_json::from_str(include_str!("../../../../tests/vectors/rest_01_unity_token_request.json")).unwrap();
     let key = ApiKey::decode("S0VZOlNFQ1JFVA==").unwrap();
-    let request = token_request(&Remote::cloud(), &key).unwrap();
+    let signed = authorization(&Remote::cloud(), &key);
+    let request = token_request(&Remote::cloud(), &key, &signed).unwrap();
     assert_eq!(request.method().as_str(), vector["method"].as_str().unwrap());
     assert_eq!(format!("https://api.inworld.ai{}", request.uri()), vector["url"].as_str().unwrap());
     assert_eq!(request.headers()[HOST], "api.inworld.ai");
