@@ -209,7 +209,14 @@ fn a_session_that_is_dropped_hangs_up() {
     let (url, server) = opened(|peer| peer.drain());
     drop(Game::connect(&settings(&url)));
     server.end();
-    let (url, server) = upgraded(|peer| peer.drain());
-    drop(Game::start(&settings(&url)));
-    let _ = server;
+    let (tell, there) = channel();
+    let (url, server) = upgraded(move |mut peer| {
+        peer.introduction();
+        tell.send(()).unwrap();
+        peer.drain();
+    });
+    let game = Game::start(&settings(&url));
+    wait(&there);
+    drop(game);
+    server.end();
 }

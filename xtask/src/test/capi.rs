@@ -120,7 +120,7 @@ pub fn steps(suite: &mut Suite) {
     for program in PROGRAMS {
         for (index, way) in WAYS.iter().enumerate() {
             // all cycles, and with them the look at the memory, in the first two ways
-            let cycles = if index < 2 { "1000" } else { "100" };
+            let cycles = if index < 2 { "2000" } else { "100" };
             suite.step(&format!("capi {program} {}", way.name), &way.needs(), |suite| {
                 let path = way.make(suite, &format!("tests/capi/{program}.c"), program)?;
                 let mut command = Command::new(path);

@@ -16,6 +16,9 @@ const LONG: Duration = Duration::from_secs(18);
 /// Where the game in a process of its own finds the address of its server.
 const ENDPOINT: &str = "LASTING_ENDPOINT";
 
+/// Set for a game whose link has to outlive the stop: the time in which nothing could be read does not count.
+const LINK_IS_KEPT: &str = "LASTING_LINK_IS_KEPT";
+
 /// What it says when it is in the middle of an answer.
 const TALKING: &str = "it is talking";
 
@@ -26,10 +29,13 @@ struct GameProcess {
 }
 
 impl GameProcess {
-    fn start(server: &Server) -> Self {
+    fn start(server: &Server, link_is_kept: bool) -> Self {
         let mut command = Command::new(std::env::current_exe().unwrap());
         command.args(["suspended::a_game_in_a_process_of_its_own", "--exact", "--ignored", "--nocapture"]);
         command.env(ENDPOINT, server.url()).stdin(Stdio::null()).stdout(Stdio::piped());
+        if link_is_kept {
+            command.env(LINK_IS_KEPT, "1");
+        }
         let mut process = command.spawn().unwrap();
         let output = BufReader::new(process.stdout.take().unwrap()).lines();
         let mut game = Self { process, output };
@@ -71,13 +77,16 @@ fn a_game_in_a_process_of_its_own() {
     talk.settle();
     talk.check();
     assert_eq!(talk.failures(), 0);
+    if std::env::var_os(LINK_IS_KEPT).is_some() {
+        assert!(talk.story().is_empty(), "{:?}", talk.story());
+    }
     talk.game.stop();
 }
 
 #[test]
 fn a_game_is_stopped_and_continued() {
     let server = Server::start(&[]);
-    let game = GameProcess::start(&server);
+    let game = GameProcess::start(&server, true);
     signal("STOP", &game.process);
     std::thread::sleep(LONG);
     signal("CONT", &game.process);
@@ -87,7 +96,7 @@ fn a_game_is_stopped_and_continued() {
 #[test]
 fn a_server_is_restarted_while_a_game_is_stopped() {
     let mut server = Server::start(&[]);
-    let game = GameProcess::start(&server);
+    let game = GameProcess::start(&server, false);
     signal("STOP", &game.process);
     server.restart();
     signal("CONT", &game.process);
