@@ -6,6 +6,8 @@ use std::io::{BufRead, BufReader, Lines};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
+use inworld_session::log;
+
 use super::game::{Seen, lasting};
 use super::server::{Server, signal};
 use super::talk::Talk;
@@ -64,6 +66,7 @@ impl Drop for GameProcess {
 #[ignore = "the other half of the tests below, which start it"]
 fn a_game_in_a_process_of_its_own() {
     let endpoint = std::env::var(ENDPOINT).expect("only the tests below start this");
+    log::set_level(log::Level::Info as u32);
     let mut talk = Talk::start(&lasting(&endpoint));
     for _ in 0..20 {
         talk.say();
@@ -77,6 +80,8 @@ fn a_game_in_a_process_of_its_own() {
     talk.settle();
     talk.check();
     assert_eq!(talk.failures(), 0);
+    // It has noticed the stop, and asked at once whether the link lives.
+    assert!(talk.events.iter().any(|event| matches!(event, Seen::Log(line) if line.starts_with("woke up"))));
     if std::env::var_os(LINK_IS_KEPT).is_some() {
         assert!(talk.story().is_empty(), "{:?}", talk.story());
     }
