@@ -1,7 +1,7 @@
 //! The C and C++ samples: made in every way that a game may choose, and run.
 
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
