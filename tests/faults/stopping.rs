@@ -210,7 +210,7 @@ fn a_session_that_is_dropped_hangs_up() {
     drop(Game::connect(&settings(&url)));
     server.end();
     let (tell, there) = channel();
-    let (url, server) = upgraded(move |mut peer| {
+    let (url, server) = upgraded(move |peer| {
         peer.introduction();
         tell.send(()).unwrap();
         peer.drain();
