@@ -8,6 +8,8 @@
 //! | [`conversation`] | `InworldConversation`: several characters at once |
 //! | [`voice`] | `InworldVoice`: lets a character be heard through an audio player |
 //! | [`message`] | what characters say, do and feel, as objects |
+//! | [`event`] | what the server says, packet by packet |
+//! | [`hierarchy`] | classes that inherit from classes of this extension |
 //! | [`enums`] | the enumerations of the classes |
 //! | [`extension`] | where Godot enters and leaves |
 //!
