@@ -7,7 +7,7 @@
 
 use std::cell::UnsafeCell;
 use std::ops::Deref;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use super::constants::IW_ERROR_QUEUE_FULL;
@@ -54,6 +54,39 @@ pub(super) struct OutgoingState {
     pub current: Option<PackedPacket>,
     /// What it points to.
     pub view: View,
+    /// Its share of what all packets that are being made may take.
+    pub _room: Room,
+}
+
+/// Bytes that all packets in the making may take together.
+const MAX_OUTGOING_BYTES: usize = 256 << 20;
+
+static OUTGOING_BYTES: AtomicUsize = AtomicUsize::new(0);
+
+/// Room for a packet in the making; dropping it gives the room back.
+pub(super) struct Room(usize);
+
+impl Room {
+    /// Takes room for so many bytes.
+    pub fn take(bytes: usize) -> Result<Self, Refusal> {
+        let held = OUTGOING_BYTES.fetch_add(bytes, Ordering::AcqRel) + bytes;
+        let room = Self(bytes);
+        if held <= MAX_OUTGOING_BYTES {
+            return Ok(room);
+        }
+        Err(Refusal::new(
+            IW_ERROR_QUEUE_FULL,
+            format!(
+                "outgoing packets with {held} bytes would exist; at most {MAX_OUTGOING_BYTES} are allowed: send or destroy some"
+            ),
+        ))
+    }
+}
+
+impl Drop for Room {
+    fn drop(&mut self) {
+        OUTGOING_BYTES.fetch_sub(self.0, Ordering::AcqRel);
+    }
 }
 
 /// What every call may use at the same time, and what only one may.

@@ -4,7 +4,7 @@ use std::ffi::c_char;
 
 use super::constants::*;
 use super::guard::{Refusal, call, invalid_outgoing, use_outgoing, with_outgoing, with_session};
-use super::handles::{OUTGOINGS, OutgoingState};
+use super::handles::{OUTGOINGS, OutgoingState, Room};
 use super::input::{copy_text, not_null, struct_size, text, write_out, write_struct};
 use super::send::with_receipt;
 use super::types::{iw_outgoing, iw_packet, iw_receipt, iw_session, iw_str};
@@ -153,7 +153,7 @@ pub extern "C" fn iw_outgoing_prepare_to_send(outgoing: iw_outgoing, session: iw
 /// call on this outgoing packet. Returns IW_OK or < 0. Thread: any, one at a time for each packet. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn iw_outgoing_view(outgoing: iw_outgoing, packet: *mut iw_packet) -> i32 {
-    with_outgoing(outgoing, |OutgoingState { draft, current, view }| {
+    with_outgoing(outgoing, |OutgoingState { draft, current, view, .. }| {
         // SAFETY: the caller's struct has its size in front.
         let size = unsafe { struct_size("packet", packet) }?;
         let packed = PackedPacket::pack(draft.packet(), &draft.encode(), PacketStatus::Queued)
@@ -208,11 +208,10 @@ pub extern "C" fn iw_outgoing_destroy(outgoing: iw_outgoing) -> i32 {
 unsafe fn create(out: *mut iw_outgoing, begin: impl FnOnce() -> Result<Draft, Refusal>) -> i32 {
     call(|| {
         not_null("out", out)?;
-        let handle = OUTGOINGS.insert(
-            "outgoing packets",
-            (),
-            OutgoingState { draft: begin()?, current: None, view: View::default() },
-        )?;
+        let draft = begin()?;
+        let room = Room::take(draft.size())?;
+        let state = OutgoingState { draft, current: None, view: View::default(), _room: room };
+        let handle = OUTGOINGS.insert("outgoing packets", (), state)?;
         // SAFETY: the caller's out-parameter is writable.
         unsafe { write_out("out", out, handle) }?;
         Ok(IW_OK)

@@ -14,6 +14,9 @@ const PIPE: usize = 64 * 1024;
 /// Sessions that a server remembers though nobody is connected. A game pauses few at a time, and its memory is not ours.
 const MOST_KEPT: usize = 64;
 
+/// Bytes that the sessions of a server may take together.
+const MOST_BYTES: usize = 64 << 20;
+
 /// Servers that are kept though no session uses them: a game that writes its own scripts may have another for each session.
 const MOST_UNUSED: usize = 16;
 
@@ -56,7 +59,7 @@ impl Servers {
             // A session holds its server as long as it lives.
             servers.retain(|_, server| Arc::strong_count(server) > 1);
         }
-        let options = Options { most_kept: MOST_KEPT, ..Options::default() };
+        let options = Options { most_kept: MOST_KEPT, most_bytes: MOST_BYTES, ..Options::default() };
         servers.entry(script.text.clone()).or_insert_with(|| Server::new(script.script.clone(), options)).clone()
     }
 }

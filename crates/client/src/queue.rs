@@ -6,11 +6,15 @@ use std::sync::{Mutex, PoisonError};
 use crossbeam_channel::{Receiver, Sender};
 use tokio::sync::Notify;
 
+use super::shared::{OUTBOX_MAX_BYTES, OUTBOX_MAX_PACKETS};
 use inworld_protocol::packet::{PackedPacket, PacketType, Timestamp};
 use inworld_session::{Event, EventKind};
 
 /// How much one event costs beside its texts, in bytes.
 const EVENT_OVERHEAD: usize = size_of::<Event>();
+
+/// Agents whose packets can be taken back at a time; of more, those of the first are handed out after all.
+const MAX_DISCARDS: usize = 4096;
 
 /// How much memory the game may have given back before the driver is woken to free it, in bytes.
 const SWEEP_AT: usize = 1 << 20;
@@ -105,6 +109,14 @@ impl EventQueue {
     /// which the server's pings are still seen and answered.
     pub fn is_stuffed(&self) -> bool {
         self.holds(self.max_count + self.max_count.div_ceil(4), self.max_bytes.saturating_add(self.max_bytes / 4))
+    }
+
+    /// Whether the game should send nothing more before it polls: what cannot be delivered would come back here, too. Far
+    /// beyond what a server can fill.
+    pub fn is_overfull(&self) -> bool {
+        let (count, bytes) =
+            (OUTBOX_MAX_PACKETS + 2 * self.max_count, OUTBOX_MAX_BYTES.saturating_add(2 * self.max_bytes));
+        self.holds(count, bytes)
     }
 
     fn holds(&self, count: usize, bytes: usize) -> bool {
@@ -209,6 +221,9 @@ impl EventQueue {
     fn add_discard(&self, agent_id: &str, until: Option<u64>) {
         let mut discards = self.discards.lock().unwrap_or_else(PoisonError::into_inner);
         discards.retain(|discard| discard.agent_id != agent_id);
+        if discards.len() >= MAX_DISCARDS {
+            discards.remove(0);
+        }
         discards.push(Discard { agent_id: agent_id.to_owned(), until });
         self.has_discards.store(true, Ordering::Release);
     }

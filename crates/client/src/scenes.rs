@@ -6,6 +6,9 @@ use super::task::{Command, new_id, wall};
 use inworld_session::config::{SceneType, check_character, check_name, check_optional, check_text, scene_resource};
 use inworld_session::{Outgoing, To};
 
+/// Characters in one call.
+const MAX_CHARACTERS: usize = 1024;
+
 impl Session {
     /// Goes to another scene, or to a single character. The session is not established until the server tells who is
     /// there.
@@ -18,7 +21,7 @@ impl Session {
         self.check_running()?;
         let scene = scene_resource(&self.workspace, scene, scene_type);
         let place = scene.len();
-        self.shared.take_place(place)?;
+        self.reserve(place)?;
         self.shared.ask_scene();
         self.command(Command::LoadScene { scene, place }).inspect_err(|_| {
             self.shared.scene_taken_up();
@@ -71,7 +74,7 @@ impl Session {
         let update = Outgoing::conversation_update(To::NewConversation(id.clone()), names.clone(), wall(), new_id);
         // A conversation that cannot begin must not cost another one.
         let size = update.size();
-        self.shared.take_place(size)?;
+        self.reserve(size)?;
         // Known before it can end.
         let forgotten = self.shared.talk().start(&id, names);
         if let Some(forgotten) = forgotten {
@@ -90,7 +93,7 @@ impl Session {
         let update = Outgoing::conversation_update(to, names.clone(), wall(), new_id);
         // The members stay as the server knows them when there is no room for the packet.
         let size = update.size();
-        self.shared.take_place(size)?;
+        self.reserve(size)?;
         if !self.shared.talk().update(id, names) {
             self.shared.leave_place(size);
             return unknown_conversation(id);
@@ -136,6 +139,10 @@ fn distinct(names: impl IntoIterator<Item = String>) -> Vec<String> {
 fn check_characters(characters: &[&str]) -> Result<(), Error> {
     if characters.is_empty() {
         return refuse("characters", "has nobody in it; name at least one character");
+    }
+    if characters.len() > MAX_CHARACTERS {
+        let problem = format!("has {} entries; at most {MAX_CHARACTERS} are allowed", characters.len());
+        return refuse("characters", problem);
     }
     for (index, name) in characters.iter().enumerate() {
         check_character(format!("characters[{index}]"), name).map_err(Error::Argument)?;

@@ -359,8 +359,16 @@ impl Session {
 
     pub(super) fn enqueue(&self, outgoing: Outgoing) -> Result<Receipt, Error> {
         let size = outgoing.size();
-        self.shared.take_place(size)?;
+        self.reserve(size)?;
         self.send_reserved(outgoing, size)
+    }
+
+    /// Takes a place in the outbox, unless the game has stopped polling.
+    pub(super) fn reserve(&self, size: usize) -> Result<(), Error> {
+        if self.queue.is_overfull() {
+            return Err(Error::QueueFull("too many events wait to be polled; call iw_poll".to_owned()));
+        }
+        self.shared.take_place(size)
     }
 
     /// Sends a packet whose place in the outbox, of this size, is taken. Fails only when the session's task is dead.

@@ -19,7 +19,7 @@ use super::playback;
 use super::queue::EventQueue;
 use super::rest::{Call, Calls};
 use super::shared::{OUTBOX_MAX_PACKETS, Shared};
-use super::writing::{CLOSE_TIMEOUT, Content, Waiting, put, say_goodbye};
+use super::writing::{CLOSE_TIMEOUT, Content, Waiting, own_bytes, put, say_goodbye};
 use inworld_net::{AccessToken, Link, LinkEvent, LinkRead, WriteError, redact};
 use inworld_protocol::packet::Timestamp;
 use inworld_session::{Event, EventKind, Failure, FailureCode, Input, Machine, Now, Outgoing, Output, Playback};
@@ -51,6 +51,9 @@ const NO_CODE: u16 = 1005;
 
 /// Frames that may wait for the link before no more is read: the whole outbox, and as many answers to pings.
 const MAX_WRITES: usize = 2 * OUTBOX_MAX_PACKETS;
+
+/// The same in bytes of frames that the library writes of its own accord. A server decides how many it is asked for.
+const MAX_OWN_BYTES: usize = 1 << 20;
 
 /// What the game asks of a session's task.
 pub(super) enum Command {
@@ -183,7 +186,7 @@ impl Task {
                 Some(unwritten) = self.closing.next() => self.handle(Input::LinkClosed {
                     unwritten: unwritten.into_iter().collect(),
                 }),
-                answer = self.calls.next() => self.queue.push(Event { time: wall(), kind: answer }),
+                answer = self.calls.next(), if !stuffed => self.queue.push(Event { time: wall(), kind: answer }),
                 () = self.queue.has_room(), if stuffed => {}
                 () = self.queue.wants_sweep() => {}
                 () = sleep_until(deadline), if deadline.is_some() => self.tick(),
@@ -195,7 +198,7 @@ impl Task {
 
     /// Whether the server may say more: not while the game does not listen, nor while it does not take its answers.
     fn reads(&self) -> bool {
-        !self.queue.is_stuffed() && self.writes.len() < MAX_WRITES
+        !self.queue.is_stuffed() && self.writes.len() < MAX_WRITES && own_bytes(&self.writes) < MAX_OWN_BYTES
     }
 
     fn tick(&mut self) {

@@ -31,6 +31,12 @@ impl Waiting {
     }
 }
 
+/// How many bytes wait that the library writes of its own accord, such as answers to pings: the outbox does not bound them.
+pub(super) fn own_bytes(writes: &VecDeque<Waiting>) -> usize {
+    let own = writes.iter().filter(|waiting| waiting.place.is_none());
+    own.map(|waiting| if let Content::Frame(frame) = &waiting.content { frame.len() } else { 0 }).sum()
+}
+
 pub(super) fn put(link: &mut Link, content: Content) -> Result<(), WriteError> {
     match content {
         Content::Frame(frame) => link.feed(frame),

@@ -2,6 +2,9 @@
 
 use inworld_protocol::packet::{Agent, Routing, SceneStatus, printable};
 
+/// Bytes of all characters of a scene: it is kept, and told with each change.
+pub(super) const MAX_CAST: usize = 4 << 20;
+
 /// How many characters an error names.
 const MAX_NAMED: usize = 32;
 
@@ -83,6 +86,15 @@ impl Cast {
                 .unwrap_or_default(),
         });
         Self { characters: characters.filter(|c| !c.agent_id.is_empty() && !c.brain_name.is_empty()).collect() }
+    }
+
+    /// How much memory they take, in bytes.
+    pub fn size(&self) -> usize {
+        let one = |character: &Character| {
+            let Character { brain_name, agent_id, given_name, avatar_image } = character;
+            size_of::<Character>() + brain_name.len() + agent_id.len() + given_name.len() + avatar_image.len()
+        };
+        self.characters.iter().map(one).sum()
     }
 
     /// The characters in the server's order.

@@ -82,6 +82,11 @@ impl Draft {
         &self.outgoing.packet
     }
 
+    /// How much memory it takes, in bytes, roughly, without its targets.
+    pub fn size(&self) -> usize {
+        self.outgoing.size()
+    }
+
     /// Its JSON as it is now.
     pub fn encode(&self) -> String {
         self.outgoing.encode()

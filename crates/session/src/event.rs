@@ -79,11 +79,8 @@ impl EventKind {
             Self::PacketFailed(packet, failure) => packet.size() + failure.message.len(),
             Self::Error(failure) | Self::StateChanged { reason: failure, .. } => failure.message.len(),
             Self::Log(_, text) | Self::SessionState(text) | Self::Feedback { name: text, .. } => text.len(),
-            Self::Connected(_)
-            | Self::Established { .. }
-            | Self::CharactersChanged { .. }
-            | Self::TokenNeeded
-            | Self::QueueFull => 0,
+            Self::Established { cast, .. } | Self::CharactersChanged { cast, .. } => cast.size(),
+            Self::Connected(_) | Self::TokenNeeded | Self::QueueFull => 0,
         }
     }
 }

@@ -40,7 +40,8 @@ pub struct Outgoing {
     pub packet: Packet<String>,
     /// Whom it is for.
     pub to: To,
-    /// Bytes of the names of characters in it, whose ids may have others, of utterances, or of its items.
+    /// Bytes of the names of characters in it, whose ids may have others, of utterances, or of its items; of all its texts
+    /// where the game has written its JSON.
     pub names: usize,
     /// Its event as the game wrote it, a member of JSON: sent in place of the payload, which says the same.
     pub event: Option<String>,
@@ -104,9 +105,16 @@ impl Outgoing {
                 custom.name.len() + parameters.map(|p| p.name.len() + p.value.len()).sum::<usize>()
             }
             Payload::Action(action) => action.narrated_action.content.len(),
+            Payload::Control(control) => control.description.len() + self.names,
             _ => self.names,
         };
-        size_of::<Self>() + content + self.event.as_ref().map_or(0, String::len)
+        let recipients = match &self.to {
+            To::Characters(names) => bytes(names) + names.len() * size_of::<String>(),
+            // The others become each other on the way; they have one name, or none.
+            _ => 0,
+        };
+        let source = self.packet.routing.source.as_ref().map_or(0, |source| source.name.len());
+        size_of::<Self>() + content + recipients + source + self.event.as_ref().map_or(0, String::len)
     }
 
     /// Something the player types (PROTOCOL.md 3.4).

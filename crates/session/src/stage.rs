@@ -8,6 +8,9 @@ use super::cast::{Cast, Character};
 /// Servers that owe more lists than this do not answer each packet.
 const MAX_OWED: usize = 64;
 
+/// Characters that the game has added, or taken away; a scene has fewer.
+const MAX_NAMES: usize = 4096;
+
 /// A list that the server owes.
 #[derive(Debug)]
 struct Owed {
@@ -124,9 +127,7 @@ impl Stage {
     pub fn add(&mut self, names: impl IntoIterator<Item = String>) {
         for name in names {
             self.removed.retain(|removed| *removed != name);
-            if !self.asked.contains(&name) {
-                self.asked.push(name);
-            }
+            remember(&mut self.asked, name);
         }
     }
 
@@ -135,9 +136,7 @@ impl Stage {
         for name in names {
             self.asked.retain(|asked| *asked != name);
             self.added.retain(|added| *added != name);
-            if !self.removed.contains(&name) {
-                self.removed.push(name);
-            }
+            remember(&mut self.removed, name);
         }
     }
 
@@ -148,8 +147,8 @@ impl Stage {
         for name in std::mem::take(&mut self.asked) {
             if !cast.has(&name) {
                 self.asked.push(name);
-            } else if !self.added.contains(&name) {
-                self.added.push(name);
+            } else {
+                remember(&mut self.added, name);
             }
         }
         if self.owed.is_empty() {
@@ -166,4 +165,15 @@ impl Stage {
     pub fn surplus<'c>(&self, cast: &'c Cast) -> Vec<&'c Character> {
         cast.characters().iter().filter(|character| self.removed.contains(&character.brain_name)).collect()
     }
+}
+
+/// Adds a name that is not there yet; the oldest is forgotten when there is no room.
+fn remember(names: &mut Vec<String>, name: String) {
+    if names.contains(&name) {
+        return;
+    }
+    if names.len() >= MAX_NAMES {
+        names.remove(0);
+    }
+    names.push(name);
 }

@@ -9,7 +9,8 @@ use super::{Draft, Outgoing, To};
 use crate::config::{ConfigError, MAX_TEXT};
 use crate::outgoing::full_ids;
 use inworld_protocol::packet::enums::ActorType;
-use inworld_protocol::packet::{PackError, PackedPacket, PacketStatus, Payload, Routing, Timestamp, printable};
+use inworld_protocol::packet::map::MapTexts;
+use inworld_protocol::packet::{PackError, PackedPacket, Packet, PacketStatus, Payload, Routing, Timestamp, printable};
 use inworld_protocol::wire;
 
 impl Draft {
@@ -50,7 +51,8 @@ impl Draft {
             packet.timestamp = now;
         }
         let named = std::mem::take(&mut packet.routing);
-        let outgoing = Outgoing { event: Some(event), ..Outgoing::new(packet, To::Character(None)) };
+        let names = weight(&packet);
+        let outgoing = Outgoing { event: Some(event), names, ..Outgoing::new(packet, To::Character(None)) };
         let mut draft = Self { outgoing, targets: Vec::new() };
         draft.take_routing(named).map_err(refuse)?;
         Ok(draft)
@@ -80,6 +82,24 @@ impl Draft {
             Routing { source: source.or(Routing::from_player().source), ..Routing::default() };
         Ok(())
     }
+}
+
+/// How many bytes the texts of a packet take beside its event, which is kept as it was written.
+fn weight(packet: &Packet<String>) -> usize {
+    /// What a text takes beside its bytes.
+    const TEXT: usize = 2 * size_of::<String>();
+    struct Weight(usize);
+    impl MapTexts<()> for Weight {
+        fn text(&mut self, text: &str) {
+            self.0 += TEXT + text.len();
+        }
+        fn base64(&mut self, base64: &str) {
+            self.text(base64);
+        }
+    }
+    let mut weight = Weight(0);
+    packet.map(&mut weight);
+    weight.0
 }
 
 /// The members that tell what a packet is, in both spellings (PROTOCOL.md 3.1).

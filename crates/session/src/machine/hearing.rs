@@ -1,6 +1,7 @@
 //! What the server says.
 
 use super::*;
+use crate::config::MAX_TEXT;
 
 impl Machine {
     pub(super) fn frame(&mut self, now: Now, frame: &str) {
@@ -9,7 +10,10 @@ impl Machine {
         }
         self.alive(now);
         match wire::decode_server_frame(&wire::mend(frame)) {
-            Ok(ServerFrame::Packet { packet, json }) => self.packet(now, &packet, json),
+            Ok(ServerFrame::Packet { packet, json }) => match check_names(&packet) {
+                Ok(()) => self.packet(now, &packet, json),
+                Err(problem) => self.skip(now, &problem),
+            },
             Ok(ServerFrame::Error(status)) => self.server_error(now, &status),
             Err(error) => self.skip(now, &error.to_string()),
         }
@@ -144,5 +148,29 @@ impl Machine {
         }
         // The server closes the link after an error (PROTOCOL.md 9.2); until it does the session goes on.
         self.reported = Some(failure);
+    }
+}
+
+/// Refuses a packet with an id, or the name of its source, that is longer than any that the game could ask for: ids are
+/// kept, and answered with.
+fn check_names(packet: &Packet<JsonStr<'_>>) -> Result<(), String> {
+    let id = &packet.id;
+    let source = packet.routing.source.as_ref().map_or("", |source| &*source.name);
+    let ping = match &packet.payload {
+        Payload::Latency(report) => report.ping_pong.as_ref().map_or("", |ping| &*ping.ping_timestamp),
+        _ => "",
+    };
+    let names = [
+        ("packetId.packetId", &*id.packet_id),
+        ("packetId.utteranceId", &*id.utterance_id),
+        ("packetId.interactionId", &*id.interaction_id),
+        ("packetId.correlationId", &*id.correlation_id),
+        ("packetId.conversationId", &*id.conversation_id),
+        ("routing.source.name", source),
+        ("latencyReport.pingPong.pingTimestamp", ping),
+    ];
+    match names.iter().find(|(_, name)| name.len() > MAX_TEXT) {
+        Some((field, name)) => Err(format!("{field} has {} bytes; at most {MAX_TEXT} are allowed", name.len())),
+        None => Ok(()),
     }
 }

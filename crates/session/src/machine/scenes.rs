@@ -1,6 +1,7 @@
 //! Entering a scene, and the characters that come and go in it.
 
 use super::*;
+use crate::cast::MAX_CAST;
 
 impl Machine {
     /// The game wants another scene. It is remembered for other links as well.
@@ -38,6 +39,10 @@ impl Machine {
             return;
         }
         let cast = Cast::from_status(status);
+        if cast.size() > MAX_CAST {
+            let problem = format!("its characters take {} bytes; at most {MAX_CAST} are allowed", cast.size());
+            return self.skip(now, &problem);
+        }
         if !self.scene_ready {
             // The server has loaded the scene anew; whom the game had taken away has to go again.
             let surplus: Vec<_> = self.stage.surplus(&cast).into_iter().map(Character::to_agent).collect();
