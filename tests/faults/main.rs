@@ -4,6 +4,9 @@
 //! read, write and wait of a server or a game ends with a failed test.
 
 #[cfg(test)]
+#[cfg(unix)]
+mod bounds;
+#[cfg(test)]
 mod connecting;
 #[cfg(test)]
 mod game;
