@@ -8,6 +8,7 @@ mod csharp;
 mod declarations;
 mod enums;
 mod layout;
+mod unreal;
 mod words;
 
 use std::path::PathBuf;
@@ -19,6 +20,9 @@ use words::Words;
 
 /// Where the C# of the interop layer lives.
 const CORE: &str = "bindings/unity/Runtime/Core";
+
+/// The enumerations of the Unreal plugin.
+const UNREAL_ENUMS: &str = "InworldNative/Source/InworldNative/Public/InworldEnums.h";
 
 /// Writes the files, and the .meta of those in the package that have none.
 pub fn write() -> Result<(), String> {
@@ -55,6 +59,7 @@ fn generate() -> Result<Vec<(PathBuf, String)>, String> {
     let core = workspace::root().join(CORE);
     Ok(vec![
         (workspace::root().join("bindings/cpp/inworld/enums.hpp"), cpp::enums(&header)?),
+        (workspace::root().join("bindings/unreal").join(UNREAL_ENUMS), unreal::enums(&header)?),
         (core.join("Native/NativeConstants.g.cs"), csharp::constants(&header)),
         (core.join("Native/NativeStructs.g.cs"), csharp::structs(&header)?),
         (core.join("Native/NativeMethods.g.cs"), csharp::methods(&header)?),

@@ -166,7 +166,8 @@ impl Enum {
     }
 }
 
-fn pascal_case(upper: &str) -> String {
+/// `NO_AUTO_RECONNECT` is `NoAutoReconnect`.
+pub fn pascal_case(upper: &str) -> String {
     upper
         .split('_')
         .map(|word| {

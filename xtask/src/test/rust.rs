@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::suite::Suite;
-use crate::{header, process, tools};
+use crate::{bindings, header, process, tools};
 
 /// Compiling included; a test that hangs is ended. Five minutes are usual.
 const TESTS_LIMIT: Duration = Duration::from_secs(3600);
@@ -28,6 +28,7 @@ pub fn steps(suite: &mut Suite) {
         });
     }
     suite.step("header is current", &[], |_| Ok(header::check().map(|()| String::new())?));
+    suite.step("bindings are current", &[], |_| Ok(bindings::check().map(|()| String::new())?));
     suite.step("rust tests", &[], |_| {
         if tools::has_cargo_command("nextest") {
             cargo(&["nextest", "run", "--workspace", "--no-fail-fast"])
