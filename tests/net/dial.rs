@@ -2,6 +2,8 @@ use std::sync::Arc;
 
 use inworld_net::{LinkRead, NetError, NetErrorKind, Remote, Stream, client_config, dial, open};
 use rcgen::{CertificateParams, date_time_ymd};
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpListener;
 
@@ -133,4 +135,29 @@ async fn a_session_over_trusted_tls() {
         drop(link);
         within(server).await.unwrap();
     }
+}
+
+/// A TLS server with a certificate and a key of `tests/net/weak`, and what a client says of it that trusts `root`.
+async fn refused_as_weak(root: &str, certificate: &str, key: &str) -> NetError {
+    let certificate = CertificateDer::from_pem_slice(certificate.as_bytes()).unwrap();
+    let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+    let config = config.with_no_client_auth().with_single_cert(vec![certificate], key).unwrap();
+    let (listener, remote) = listen("wss://127.0.0.1:{}").await;
+    let server = tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.unwrap();
+        let _ = tokio_rustls::TlsAcceptor::from(Arc::new(config)).accept(stream).await;
+    });
+    let error = within(dial(&remote, &client_config(Some(root)).unwrap())).await.unwrap_err();
+    within(server).await.unwrap();
+    error
+}
+
+#[tokio::test]
+async fn a_short_rsa_key_is_told_as_such() {
+    let root = include_str!("weak/root.pem");
+    let error = refused_as_weak(root, include_str!("weak/server.pem"), include_str!("weak/server-key.pem")).await;
+    assert_eq!(error.kind, NetErrorKind::Certificate, "{error}");
+    assert!(error.message.contains("RSA key of 1024 bits; at least 2048 are needed"), "{error}");
 }

@@ -5,7 +5,9 @@ use std::io;
 use std::time::Duration;
 
 pub(super) use inworld_protocol::packet::printable;
-use rustls::CertificateError;
+use rustls::{CertificateError, OtherError};
+
+use super::weak_key::WeakKey;
 
 /// The longest message, in characters.
 const MAX_MESSAGE: usize = 2_000;
@@ -148,6 +150,16 @@ fn certificate_words(peer: &str, cause: &CertificateError) -> String {
         Cause::NotValidForNameContext { presented, .. } => {
             let names: Vec<_> = presented.iter().take(4).map(String::as_str).collect();
             format!("the certificate of {peer} is for another host name: {}", printable(&names.join(", "), 200))
+        }
+        Cause::Other(OtherError(weak)) if weak.is::<WeakKey>() => {
+            format!("the certificate of {peer} is not trusted: {weak}; give the server a new one")
+        }
+        Cause::UnsupportedSignatureAlgorithmContext { .. }
+        | Cause::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
+            format!(
+                "the certificate of {peer} is not trusted: it is signed with an algorithm that is not accepted, such as \
+                 SHA-1; give the server a new one"
+            )
         }
         other => format!("the certificate of {peer} is not trusted: {other}"),
     }

@@ -31,6 +31,7 @@ mod tcp;
 mod tls;
 mod token;
 mod verify;
+mod weak_key;
 mod websocket;
 
 pub use auth::{ApiKey, KeyError, TOKEN_METHOD, date_time, nonce, signature};

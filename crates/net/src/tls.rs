@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
+use rustls::client::WebPkiServerVerifier;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::{ClientConfig, RootCertStore};
+
+use super::weak_key::{Verifier, weak_bits};
 
 /// Bytes in `ca_pem`: more than all roots of the web take.
 const MAX_PEM: usize = 1 << 20;
@@ -17,29 +20,37 @@ const MAX_PEM: usize = 1 << 20;
 /// A sentence that names `ca_pem`, when that holds no certificate or a damaged one.
 pub fn client_config(ca_pem: Option<&str>) -> Result<Arc<ClientConfig>, String> {
     let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    let mut weak_root = None;
     if let Some(pem) = ca_pem {
-        add_pem(&mut roots, &pem.replace('\u{feff}', ""))?;
+        weak_root = add_pem(&mut roots, &pem.replace('\u{feff}', ""))?;
     }
     // Named, because a process that also links another provider has no unambiguous default.
     let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider)).build();
+    let verifier = verifier.map_err(|error| format!("TLS is not available: {error}"))?;
     let mut config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|error| format!("TLS is not available: {error}"))?
-        .with_root_certificates(roots)
+        // Its verdicts are those of the verifier inside.
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(Verifier { inner: verifier, weak_root }))
         .with_no_client_auth();
     // A front that could choose would choose HTTP/2, which cannot be upgraded to a WebSocket the way this is done.
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(Arc::new(config))
 }
 
-fn add_pem(roots: &mut RootCertStore, pem: &str) -> Result<(), String> {
+/// Gives the bits of the first RSA key among them that is too short for what it has signed to be accepted.
+fn add_pem(roots: &mut RootCertStore, pem: &str) -> Result<Option<usize>, String> {
     if pem.len() > MAX_PEM {
         return Err(format!("ca_pem is {} bytes long; at most {MAX_PEM} are allowed", pem.len()));
     }
     let mut count = 0_usize;
+    let mut weak = None;
     for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
         count += 1;
         let certificate = certificate.map_err(|_| "ca_pem is damaged: it is not valid PEM".to_owned())?;
+        weak = weak.or_else(|| weak_bits(&certificate));
         roots
             .add(certificate)
             .map_err(|error| format!("ca_pem: its certificate number {count} cannot be used: {error}"))?;
@@ -49,7 +60,7 @@ fn add_pem(roots: &mut RootCertStore, pem: &str) -> Result<(), String> {
                     \"-----BEGIN CERTIFICATE-----\""
             .to_owned());
     }
-    Ok(())
+    Ok(weak)
 }
 
 #[cfg(test)]
