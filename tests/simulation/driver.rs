@@ -138,7 +138,7 @@ impl World {
             }
             Output::ConversationOver(id) => self.game.conversations.retain(|known| *known != id),
             Output::Cut { agent_id, interaction_id } => self.ledger.cut(agent_id, interaction_id),
-            Output::Discard { .. } => {}
+            Output::Discard { .. } | Output::Ended { .. } => {}
         }
     }
 

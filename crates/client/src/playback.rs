@@ -1,9 +1,12 @@
 //! What has become of what was heard: kept by the library's thread, marked and asked for by the game's.
 
+use std::sync::atomic::Ordering;
+
 use super::error::Error;
 use super::queue::EventQueue;
 use super::session::{Session, refuse};
 use super::shared::Shared;
+use super::task::switches_microphone;
 use inworld_protocol::packet::{CancelResponses, PackedPacket, PacketStatus, Payload};
 use inworld_session::config::check_text;
 use inworld_session::{Event, EventKind, Outgoing, Playback, Progress};
@@ -45,8 +48,12 @@ impl Session {
         Ok(self.shared.playback().interaction_progress(interaction_id))
     }
 
-    /// The game is about to send this: it may ask for no more of an interaction, or for another answer.
+    /// The game is about to send this: it may open or close the microphone in its own words, ask for no more of an interaction,
+    /// or for another answer.
     pub(super) fn note(&self, outgoing: &Outgoing) {
+        if let Some(opens) = switches_microphone(outgoing) {
+            self.shared.microphone_open.store(opens, Ordering::Release);
+        }
         let Payload::Mutation(mutation) = &outgoing.packet.payload else { return };
         if let Some(CancelResponses { interaction_id, utterance_id }) = &mutation.cancel_responses {
             cancel(&self.shared, &self.queue, |playback| {

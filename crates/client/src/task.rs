@@ -21,7 +21,8 @@ use super::rest::{Call, Calls};
 use super::shared::{OUTBOX_MAX_PACKETS, Shared};
 use super::writing::{CLOSE_TIMEOUT, Content, Waiting, own_bytes, put, say_goodbye};
 use inworld_net::{AccessToken, Link, LinkEvent, LinkRead, WriteError, redact};
-use inworld_protocol::packet::Timestamp;
+use inworld_protocol::packet::enums::ControlAction;
+use inworld_protocol::packet::{Payload, Timestamp};
 use inworld_session::{Event, EventKind, Failure, FailureCode, Input, Machine, Now, Outgoing, Output, Playback};
 
 mod speaking;
@@ -244,6 +245,7 @@ impl Task {
                 Output::Cut { agent_id, interaction_id } => {
                     playback::cancel(&self.shared, &self.queue, |playback| playback.cut(&agent_id, &interaction_id));
                 }
+                Output::Ended { interaction_id } => self.shared.playback().ended(&interaction_id),
                 Output::ConversationOver(id) => self.shared.talk().over(&id),
                 Output::Discard { agent_id } => self.queue.end_discard(&agent_id),
                 Output::FetchToken => {
@@ -344,7 +346,12 @@ impl Task {
                 self.handle(Input::Resume);
                 self.shared.carried_out(number);
             }
-            Command::Send(outgoing) => self.handle(Input::Send(outgoing)),
+            Command::Send(outgoing) => {
+                if switches_microphone(&outgoing) == Some(false) {
+                    self.flush_microphone();
+                }
+                self.handle(Input::Send(outgoing));
+            }
             Command::Interrupt { character, agent_id } => {
                 self.handle(Input::Interrupt(character));
                 self.queue.end_discard(&agent_id);
@@ -477,6 +484,16 @@ impl Task {
         drop(self.take_writes());
         self.unflushed.clear();
         self.handle_at(now, Input::LinkDown(down));
+    }
+}
+
+/// Whether a packet opens the microphone, or closes it.
+pub(super) fn switches_microphone(outgoing: &Outgoing) -> Option<bool> {
+    let Payload::Control(control) = &outgoing.packet.payload else { return None };
+    match control.action {
+        ControlAction::AudioSessionStart => Some(true),
+        ControlAction::AudioSessionEnd => Some(false),
+        _ => None,
     }
 }
 

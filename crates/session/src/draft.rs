@@ -33,6 +33,8 @@ pub struct Target {
 pub struct Draft {
     outgoing: Outgoing,
     targets: Vec<Target>,
+    /// The game has written a conversation into it, which stays beside targets.
+    names_conversation: bool,
 }
 
 /// Whom a packet of some kind is for when nobody is named.
@@ -53,7 +55,7 @@ impl Draft {
     pub fn new(outgoing: Outgoing) -> Result<Self, ConfigError> {
         check_sendable(&outgoing.packet.payload)?;
         check_ids(&outgoing.packet.id)?;
-        Ok(Self { outgoing, targets: Vec::new() })
+        Ok(Self { outgoing, targets: Vec::new(), names_conversation: false })
     }
 
     /// A control packet without a payload of its own.
@@ -180,7 +182,9 @@ impl Draft {
             Kind::World => Routing::player_to_world(),
             Kind::Said if !known.is_empty() => {
                 // A conversation would come before the targets (PROTOCOL.md 4.2).
-                self.outgoing.packet.id.conversation_id.clear();
+                if !self.names_conversation {
+                    self.outgoing.packet.id.conversation_id.clear();
+                }
                 Routing::player_to_agents(known.into_iter().cloned().collect())
             }
             Kind::Said if !self.targets.is_empty() || self.is_open() => return Err(self.names()),
@@ -205,6 +209,9 @@ impl Draft {
             Kind::World => To::World,
             Kind::Conversation => To::Addressed,
             Kind::Said if !self.targets.is_empty() => {
+                if !self.names_conversation {
+                    outgoing.packet.id.conversation_id.clear();
+                }
                 To::Characters(self.targets.iter().map(|target| target.brain_name.clone()).collect())
             }
             Kind::Said if self.is_open() => To::Character(None),

@@ -105,18 +105,18 @@ impl Interactions {
 
     /// The server has ended an interaction. Audio of it may still follow (PROTOCOL.md 3.3), so a cancelled one
     /// stays cancelled. `answered` is its id where the server does not name it. Returns the parts of it that were broken
-    /// off and not gone on with.
-    pub fn ended(&mut self, end: &PacketId<impl AsRef<str>>, answered: Option<&str>) -> Vec<Part> {
+    /// off and not gone on with, and the id.
+    pub fn ended(&mut self, end: &PacketId<impl AsRef<str>>, answered: Option<&str>) -> (String, Vec<Part>) {
         let interaction = answered.unwrap_or(end.interaction_id.as_ref());
         let correlation = end.correlation_id.as_ref();
         let of_it = self.take(|open| {
             open.part.interaction_id == interaction || (!correlation.is_empty() && open.correlation_id == correlation)
         });
-        let interaction = of_it.first().map_or(interaction, |open| &open.part.interaction_id);
-        if !self.ended.has(interaction, correlation) {
-            self.ended.add(interaction, correlation);
+        let interaction = of_it.first().map_or(interaction, |open| &open.part.interaction_id).to_owned();
+        if !self.ended.has(&interaction, correlation) {
+            self.ended.add(&interaction, correlation);
         }
-        of_it.into_iter().filter(Open::is_half_said).map(|open| open.part).collect()
+        (interaction, of_it.into_iter().filter(Open::is_half_said).map(|open| open.part).collect())
     }
 
     /// The packet that began an interaction was handed back to the game, after the server may have got it.

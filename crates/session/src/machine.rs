@@ -160,6 +160,11 @@ pub enum Output {
         /// The character's agent id.
         agent_id: String,
     },
+    /// The server has ended this interaction with a packet that does not name it.
+    Ended {
+        /// The interaction's id.
+        interaction_id: String,
+    },
     /// Nothing more will come of what this character was saying in this interaction.
     Cut {
         /// The character's agent id.

@@ -153,6 +153,7 @@ fn words(output: &Output) -> String {
         Output::Released(_) => "released".into(),
         Output::Ping(number) => format!("ping {number}"),
         Output::AudioDropped => "audio dropped".into(),
+        Output::Ended { interaction_id } => format!("ended {interaction_id}"),
         Output::Cut { agent_id, interaction_id } => format!("cut {agent_id} {interaction_id}"),
         Output::ConversationOver(id) => format!("over {id}"),
         Output::Discard { agent_id } => format!("discard {agent_id}"),

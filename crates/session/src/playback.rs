@@ -111,6 +111,13 @@ impl Playback {
         }
     }
 
+    /// The server has ended an interaction with a packet that does not name it.
+    pub fn ended(&mut self, interaction_id: &str) {
+        if let Some(interaction) = self.keys.of(interaction_id).and_then(|key| self.interaction(key)) {
+            interaction.end();
+        }
+    }
+
     /// The game has got on with a packet. A status never goes back, and a cancelled packet stays so. Returns the
     /// status that the packet has now; `None` when it is not known.
     pub fn mark(&mut self, packet_id: &str, status: PacketStatus) -> Option<PacketStatus> {

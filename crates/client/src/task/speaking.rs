@@ -24,7 +24,7 @@ impl Task {
         self.send_own(end);
     }
 
-    fn flush_microphone(&mut self) {
+    pub(super) fn flush_microphone(&mut self) {
         let packets = self.microphone.take().map(|mut microphone| microphone.finish());
         self.send_audio(packets.unwrap_or_default());
     }

@@ -25,7 +25,7 @@ use super::writer::FrameWriter;
 use super::{Server, lock};
 use crate::refusal::refusal;
 use crate::session::Out;
-use inworld_protocol::packet::enums::ErrorType;
+use inworld_protocol::packet::enums::{ErrorType, ReconnectType};
 use inworld_protocol::wire;
 
 /// No packet of a client is larger: a megabyte of text may be six of JSON, and a saved state has up to four.
@@ -372,7 +372,11 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Line<'s, S> {
 
     /// An error, and then the close (PROTOCOL.md 9.2).
     fn refuse(&mut self, error: ErrorType, words: &str) {
-        self.socket.get_mut().push(wire::encode_error(&refusal(error, words)).into());
+        let status = refusal(error, words);
+        if status.reconnect_type() == ReconnectType::NoRetry {
+            lock(&self.slot.session).give_up_answers();
+        }
+        self.socket.get_mut().push(wire::encode_error(&status).into());
         self.finish(Finish::Close(CloseCode::Normal.into()));
     }
 

@@ -155,6 +155,14 @@ impl Session {
         self.end_cancelled(open);
     }
 
+    /// The client was told not to come back: if it does all the same, it does not ask for these answers again.
+    pub(crate) fn give_up_answers(&mut self) {
+        let open = self.outbox.cancel(|_| true);
+        self.end_cancelled(open);
+        self.replay.give_up();
+        self.resting_until = None;
+    }
+
     /// Ends exchanges of which nothing more is said.
     pub(super) fn end_cancelled(&mut self, open: Vec<Arc<Exchange>>) {
         for exchange in open {

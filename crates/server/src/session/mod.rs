@@ -32,7 +32,7 @@ use uuid::Uuid;
 
 use super::chance;
 use super::script::Script;
-use inworld_protocol::packet::enums::{ControlAction, ErrorType, PingPongType};
+use inworld_protocol::packet::enums::{ControlAction, ErrorType, PingPongType, ReconnectType};
 use inworld_protocol::packet::{
     Actor, Capabilities, ControlEvent, LatencyReport, Packet, PacketId, Payload, PingPong, Routing, Timestamp,
     printable,
@@ -158,6 +158,9 @@ impl Session {
     /// Ends the connection with an error (PROTOCOL.md 9.2: the envelope, then close at once).
     pub(super) fn refuse(&mut self, status: &Status<String>) {
         self.outbox.push(Out::Frame(wire::encode_error(status).into()));
+        if status.reconnect_type() == ReconnectType::NoRetry {
+            self.give_up_answers();
+        }
         let internal = status.error_type() == ErrorType::Unknown;
         self.outbox.push(Out::Close(if internal { 1011 } else { 1000 }));
     }

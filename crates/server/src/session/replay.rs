@@ -185,6 +185,14 @@ impl Replay {
         self.bytes = self.bytes.saturating_sub(dropped);
     }
 
+    /// The client does not ask for any of these answers again.
+    pub(super) fn give_up(&mut self) {
+        for answer in &mut self.answers {
+            answer.asked = false;
+            answer.given = answer.kept.len();
+        }
+    }
+
     /// Of what these characters have said and what was not given to a socket, nothing is said but the end.
     pub(super) fn silence(&mut self, is_silenced: impl Fn(usize) -> bool) {
         let ends = |answer: &&Answer| answer.has_ended() && !answer.is_settled() && is_silenced(answer.speaker);

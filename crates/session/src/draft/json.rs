@@ -53,7 +53,8 @@ impl Draft {
         let named = std::mem::take(&mut packet.routing);
         let names = weight(&packet);
         let outgoing = Outgoing { event: Some(event), names, ..Outgoing::new(packet, To::Character(None)) };
-        let mut draft = Self { outgoing, targets: Vec::new() };
+        let names_conversation = !outgoing.packet.id.conversation_id.is_empty();
+        let mut draft = Self { outgoing, targets: Vec::new(), names_conversation };
         draft.take_routing(named).map_err(refuse)?;
         Ok(draft)
     }

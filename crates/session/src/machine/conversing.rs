@@ -15,8 +15,11 @@ impl Machine {
             To::Microphone => self.microphone.as_ref().map(|microphone| &microphone.to),
             to => Some(to),
         };
-        let Some(To::Conversation(id)) = to else { return false };
-        let id = id.clone();
+        let id = match to {
+            Some(To::Conversation(id)) => id.clone(),
+            Some(To::Characters(_)) => outgoing.packet.id.conversation_id.clone(),
+            _ => return false,
+        };
         if self.conversations.phase(&id) == Some(Phase::Silent) {
             self.tell_conversation(now, &id);
         }
@@ -26,6 +29,10 @@ impl Machine {
     /// Where a packet goes that is for this.
     pub(super) fn address(&self, outgoing: &Outgoing) -> Result<Address, String> {
         match &outgoing.to {
+            // A packet of the game's own making may name a conversation beside characters.
+            To::Characters(_) => {
+                self.address_of(&outgoing.to).map(|(routing, _)| (routing, outgoing.packet.id.conversation_id.clone()))
+            }
             To::Addressed => Ok((outgoing.packet.routing.clone(), outgoing.packet.id.conversation_id.clone())),
             // The microphone can be closed though nobody is there any more to listen.
             to if closes_microphone(outgoing) => {

@@ -94,8 +94,11 @@ impl Machine {
         self.talked = now.monotonic;
         self.begins_to_answer(&packet.id);
         let answered = self.in_flight.interaction_ended(&packet.id);
-        let cut = self.interactions.ended(&packet.id, answered.as_deref());
+        let (interaction_id, cut) = self.interactions.ended(&packet.id, answered.as_deref());
         self.cut(now, cut);
+        if packet.id.interaction_id.is_empty() && !interaction_id.is_empty() {
+            self.outputs.push_back(Output::Ended { interaction_id });
+        }
     }
 
     /// The server has survived the packet that it answers with this.

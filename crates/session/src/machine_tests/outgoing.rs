@@ -188,3 +188,18 @@ fn every_kind_that_a_client_sends_is_taken_and_no_other() {
         assert!(!takes(event), "{event}");
     }
 }
+
+#[test]
+fn a_conversation_that_the_game_writes_beside_characters_stays() {
+    let mut rig = Rig::connected(config());
+    let json = r#"{"packetId":{"conversationId":"c"},"routing":{"targets":[{"type":"AGENT","name":"guard"}]},"text":{"text":"hi","sourceType":"TYPED_IN","final":true}}"#;
+    for is_prepared in [true, false] {
+        let mut draft = crate::Draft::json(json, NOON, ids("j-")).unwrap();
+        if is_prepared {
+            draft.update_session_info(rig.machine.cast());
+            draft.update_routing().unwrap();
+        }
+        let seen = rig.send(draft.to_send(&crate::Talk::default()));
+        assert_eq!(seen[0], "write \"hi\" j-1 to a-guard in c");
+    }
+}

@@ -369,3 +369,12 @@ fn what_a_stop_finds_unwritten_comes_back() {
     );
     assert_eq!(rig.feed(Input::LinkClosed { unwritten: [1, 2].into() }), [""; 0], "told once");
 }
+
+#[test]
+fn an_end_that_names_the_correlation_alone_ends_the_interaction() {
+    let end = r#"{"result":{"packetId":{"correlationId":"p-1"},"routing":{"source":{"type":"AGENT","name":"a-guard"}},"control":{"action":"INTERACTION_END"}}}"#;
+    let mut rig = Rig::connected(lasting());
+    rig.send(text(to("guard"), "p-1"));
+    rig.feed(Input::Frame(&said("a-guard", "p-1", "one")));
+    assert_eq!(rig.feed(Input::Frame(end)), ["ended p-1", "packet interaction_end"]);
+}

@@ -102,7 +102,7 @@ impl Watch {
                 }
                 Output::Released(_) => self.released += 1,
                 Output::Ping(_) => assert_eq!(self.link, Link::Open, "pinged without a link"),
-                Output::AudioDropped | Output::Cut { .. } => {}
+                Output::AudioDropped | Output::Cut { .. } | Output::Ended { .. } => {}
                 Output::ConversationOver(id) => assert_eq!(id, "c"),
                 Output::Discard { agent_id } => assert!(self.established && agent_id.starts_with("a-")),
                 Output::Emit(event) => self.event(&event.kind, outputs.get(n + 1), aborted, &mut told_established),

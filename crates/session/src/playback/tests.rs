@@ -332,6 +332,17 @@ fn what_still_comes_of_a_cancelled_interaction_is_cancelled_and_it_never_goes_ba
 }
 
 #[test]
+fn an_end_that_does_not_name_its_interaction_ends_it() {
+    let mut playback = two_sentences();
+    for (id, status) in [("1", Played), ("2", Processed), ("3", Played)] {
+        playback.mark(id, status);
+    }
+    assert_eq!(playback.interaction_progress("i"), Open);
+    playback.ended("i");
+    assert_eq!(playback.interaction_progress("i"), Progress::Completed);
+}
+
+#[test]
 fn a_packet_that_comes_twice_counts_once() {
     let mut playback = two_sentences();
     playback.mark("3", Played);

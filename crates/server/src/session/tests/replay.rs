@@ -1,6 +1,7 @@
 //! What is said again, and in which order, when sockets break between two packets of an answer.
 
 use super::*;
+use crate::refusal::refusal;
 use crate::session::replay::Kept;
 
 /// A socket has taken something, and breaks; the session's next socket is open.
@@ -180,4 +181,23 @@ fn a_trigger_that_ends_the_connection_does_so_once() {
     reconnect(&mut tried, Vec::new());
     tried.send(trigger);
     assert_eq!(summary(&tried.take()), ["INTERACTION_END"]);
+}
+
+#[test]
+fn after_an_error_for_good_no_answer_is_waited_for() {
+    let never = refusal(ErrorType::BillingTokensExhausted, "no");
+    let again = refusal(ErrorType::SessionExpired, "later");
+    for (status, waits) in [(never, false), (again, true)] {
+        let mut tried = Try::new(TAVERN);
+        tried.load(json!({}));
+        tried.say("Hm", "");
+        assert_eq!(summary(&tried.take()), ["One."]);
+        tried.session.refuse(&status);
+        tried.take();
+        tried.session.attach(tried.now);
+        tried.say("And now?", "");
+        tried.wait(1);
+        let said = summary(&tried.wait(1));
+        assert_eq!(tried.session.resting_until.is_some(), waits, "{said:?}");
+    }
 }
