@@ -24,7 +24,8 @@ use inworld_session::config::MAX_PACKET_ID;
 /// Without a connection the packet waits, and packets leave in order. Each is kept until it has its answer, and sent again
 /// with the same ids when the connection was lost. What is for a character that turns out not to be there comes back as
 /// IW_EVENT_PACKET_FAILED.
-/// Returns IW_OK, or < 0: IW_ERROR_UNKNOWN_CHARACTER, IW_ERROR_QUEUE_FULL when 4096 packets or 16 MiB wait to be sent,
+/// Returns IW_OK, or < 0: IW_ERROR_UNKNOWN_CHARACTER, IW_ERROR_QUEUE_FULL when 4096 packets or 16 MiB wait to be sent, or
+/// the game has not polled for so long that more than twice the event queue waits,
 /// IW_ERROR_INVALID_STATE when the state is IDLE or FAILED, or DISCONNECTED with IW_SESSION_NO_AUTO_RECONNECT.
 /// Thread: any. Since: 0.1.
 #[unsafe(no_mangle)]

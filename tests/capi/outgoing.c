@@ -292,6 +292,7 @@ static void every_kind(void)
 
 #define ID_39 "012345678901234567890123456789012345678"
 #define ID_40 ID_39 "9"
+#define TYPED "\"text\":{\"text\":\"x\",\"sourceType\":\"TYPED_IN\",\"final\":true}"
 
 /* What cannot be told in a receipt is refused when the packet is made; what is made can be sent. */
 static void ids_that_a_receipt_has_no_room_for(void)
@@ -312,9 +313,9 @@ static void ids_that_a_receipt_has_no_room_for(void)
     CHECK(strcmp(receipt.interaction_id, ID_39) == 0);
     wait_sent(session, &receipt, &event);
     for (i = 0; i < sizeof members / sizeof *members; i++) {
-        sprintf(json, "{\"packetId\":{\"%s\":\"" ID_40 "\"},\"text\":{\"text\":\"x\"}}", members[i]);
+        sprintf(json, "{\"packetId\":{\"%s\":\"" ID_40 "\"}," TYPED "}", members[i]);
         EXPECT(iw_outgoing_create_json(json, &outgoing), IW_ERROR_INVALID_ARGUMENT, "40 bytes");
-        sprintf(json, "{\"packetId\":{\"%s\":\"" ID_39 "\"},\"text\":{\"text\":\"x\"}}", members[i]);
+        sprintf(json, "{\"packetId\":{\"%s\":\"" ID_39 "\"}," TYPED "}", members[i]);
         CHECK_OK(iw_outgoing_create_json(json, &outgoing));
         send_to_guard(session, outgoing, &event);
     }

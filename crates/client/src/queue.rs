@@ -248,6 +248,20 @@ mod tests {
     use inworld_session::log::Level;
 
     #[test]
+    fn a_game_that_does_not_poll_can_fill_the_queue_only_so_far() {
+        let queue = EventQueue::new(16, 1 << 10);
+        let event = |size| Event { time: Timestamp::default(), kind: EventKind::Log(Level::Debug, "x".repeat(size)) };
+        queue.push(event(OUTBOX_MAX_BYTES));
+        assert!(queue.is_stuffed() && !queue.is_overfull());
+        queue.push(event(2 << 10));
+        assert!(queue.is_overfull());
+        assert!(queue.pop(|_| ()).is_some() && !queue.is_overfull());
+        let queue = EventQueue::new(16, 1 << 30);
+        (0..OUTBOX_MAX_PACKETS + 32).for_each(|_| queue.push(event(0)));
+        assert!(queue.is_overfull());
+    }
+
+    #[test]
     fn the_driver_is_woken_for_much_memory_and_frees_all_of_it() {
         let queue = EventQueue::new(16, 1 << 30);
         let log = |size| Event { time: Timestamp::default(), kind: EventKind::Log(Level::Debug, "x".repeat(size)) };
