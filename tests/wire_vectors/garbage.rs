@@ -81,9 +81,12 @@ fn deep_nesting_is_skipped_read_or_refused() {
         assert_eq!(read(&format!(r#"{{"result":{{"text":{{"text":{value}}}}}}}"#)), Read::Packet);
         assert_eq!(read(&format!(r#"{{"result":{{}},"other":{value}}}"#)), Read::Packet);
         // So deep that it would break the stack if it were read by recursion.
-        let value = nest(1_000_000, open, close);
+        let value = nest(200_000, open, close);
         assert_eq!(read(&format!(r#"{{"result":{{"unknown":{value}}}}}"#)), Read::Packet);
         assert_eq!(read(&format!(r#"{{"result":{value}}}"#)), if open == "[" { Read::NotJson } else { Read::Packet });
+        // More elements than a frame may have.
+        let value = nest(1_000_000, open, close);
+        assert_eq!(read(&format!(r#"{{"result":{{"unknown":{value}}}}}"#)), Read::NotJson);
     }
     // Packets inside of packets are the one thing that is read by recursion.
     let open = r#"{"sessionControlResponse":{"sessionHistory":{"sessionHistoryItems":[{"packets":["#;
