@@ -154,8 +154,10 @@ impl Machine {
     }
 }
 
-/// Refuses a packet with an id, or the name of its source, that is longer than any that the game could ask for: ids are
-/// kept, and answered with.
+/// Bytes in an id of which a key of fixed size is kept.
+const MAX_KEY: usize = 1 << 16;
+
+/// Refuses a packet with an id, or the name of its source, that is too long to be kept or answered with.
 fn check_names(packet: &Packet<JsonStr<'_>>) -> Result<(), String> {
     let id = &packet.id;
     let source = packet.routing.source.as_ref().map_or("", |source| &*source.name);
@@ -164,16 +166,16 @@ fn check_names(packet: &Packet<JsonStr<'_>>) -> Result<(), String> {
         _ => "",
     };
     let names = [
-        ("packetId.packetId", &*id.packet_id),
-        ("packetId.utteranceId", &*id.utterance_id),
-        ("packetId.interactionId", &*id.interaction_id),
-        ("packetId.correlationId", &*id.correlation_id),
-        ("packetId.conversationId", &*id.conversation_id),
-        ("routing.source.name", source),
-        ("latencyReport.pingPong.pingTimestamp", ping),
+        ("packetId.packetId", &*id.packet_id, MAX_KEY),
+        ("packetId.utteranceId", &*id.utterance_id, MAX_KEY),
+        ("packetId.interactionId", &*id.interaction_id, MAX_TEXT),
+        ("packetId.correlationId", &*id.correlation_id, MAX_TEXT),
+        ("packetId.conversationId", &*id.conversation_id, MAX_TEXT),
+        ("routing.source.name", source, MAX_TEXT),
+        ("latencyReport.pingPong.pingTimestamp", ping, MAX_TEXT),
     ];
-    match names.iter().find(|(_, name)| name.len() > MAX_TEXT) {
-        Some((field, name)) => Err(format!("{field} has {} bytes; at most {MAX_TEXT} are allowed", name.len())),
+    match names.iter().find(|(_, name, most)| name.len() > *most) {
+        Some((field, name, most)) => Err(format!("{field} has {} bytes; at most {most} are allowed", name.len())),
         None => Ok(()),
     }
 }
