@@ -7,7 +7,8 @@
  * Threads: any thread may call any function; only iw_session_stop and iw_shutdown_all may wait. One thread at a time
  * polls a session. The library calls nobody back.
  * Lifetimes: what you pass is copied before the call returns. What an event points to is yours to read until the next
- * iw_poll or iw_session_destroy of that session. Nothing has to be freed. Every text ends with a NUL.
+ * iw_poll or iw_session_destroy of that session; iw_packet_keep lets its packet stay until iw_packet_release. Nothing else
+ * has to be freed. Every text ends with a NUL.
  *
  * An independent project, not made or endorsed by the maker of the service. Generated: `cargo xtask header`. */
 #ifndef INWORLD_H
@@ -39,7 +40,7 @@ extern "C" {
 #define IW_ERROR_INVALID_STATE (-5)
 /* No such character is in the scene, or several are and none was named. */
 #define IW_ERROR_UNKNOWN_CHARACTER (-6)
-/* Too much waits to be sent, or too many sessions or outgoing packets exist. */
+/* Too much waits to be sent, or too many sessions, outgoing packets or kept packets exist. */
 #define IW_ERROR_QUEUE_FULL (-7)
 /* Another thread is polling this session, or using this outgoing packet, at this moment. */
 #define IW_ERROR_BUSY (-8)
@@ -525,6 +526,10 @@ typedef uint64_t iw_session;
  * refused, never followed. */
 typedef uint64_t iw_outgoing;
 
+/* A packet that the game keeps, made by iw_packet_keep or iw_outgoing_keep. 0 is none. A released one is refused, never
+ * followed. */
+typedef uint64_t iw_kept;
+
 /* ---- Texts ------------------------------------------------------------------------------------------------------- */
 
 /* A text that the library lends. `ptr` is never NULL and ends with a NUL; `len` does not count it. Absent: len 0. There is
@@ -988,9 +993,9 @@ int32_t iw_last_error(char *buffer, size_t capacity);
  * level: IW_LOG_LEVEL_*; off at first. Returns IW_OK or < 0. Thread: any. Since: 0.1. */
 int32_t iw_set_log_level(uint32_t level);
 
-/* Stops and destroys every session and outgoing packet and ends the library's thread. Afterwards nothing of the library is running, and
- * it may be used anew. Call it when the game or the editor's play mode ends; waits at most timeout_ms, or 250 ms if that
- * is longer.
+/* Stops and destroys every session and outgoing packet and ends the library's thread. Afterwards nothing of the library is
+ * running, and it may be used anew. Kept packets stay until their iw_packet_release. Call it when the game or the editor's
+ * play mode ends; waits at most timeout_ms, or 250 ms if that is longer.
  *
  * Returns IW_OK, or IW_ERROR_TIMEOUT when some sessions had to be cut off: they are gone all the same. Should the
  * library's thread hang, IW_ERROR_TIMEOUT comes as well, and iw_last_error says so: the thread is left to itself and ends
@@ -1387,6 +1392,36 @@ int32_t iw_packet_to_json(const iw_packet *packet, char *buffer, size_t capacity
  * buffer, capacity: as in iw_version. Returns the length of the whole text without its NUL, or < 0.
  * Thread: any. Since: 0.1. */
 int32_t iw_packet_id_to_string(const iw_packet *packet, char *buffer, size_t capacity);
+
+/* ---- Packets that stay ------------------------------------------------------------------------------------------- */
+
+/* Keeps the packet of the event that was polled last, beyond the next iw_poll. Its texts and audio are shared with the
+ * event, not copied. It stays as it is now until iw_packet_release, whatever becomes of its session: also after
+ * iw_session_destroy and iw_shutdown_all.
+ *
+ * sequence: of the event. out: the handle; the packet itself is told by iw_kept_packet. All kept packets of the process
+ * together are at most 16384, and at most 512 MiB. Returns IW_OK, or < 0: IW_ERROR_INVALID_ARGUMENT when another event
+ * was polled since, or when the event has no packet; IW_ERROR_QUEUE_FULL when too much is kept; IW_ERROR_BUSY when another
+ * thread is polling this session at this moment. Thread: the one that polls. Since: 0.1. */
+int32_t iw_packet_keep(iw_session session, uint64_t sequence, iw_kept *out);
+
+/* Keeps an outgoing packet as it is now, with IW_PACKET_STATUS_QUEUED; the outgoing packet stays as it is.
+ *
+ * out: as in iw_packet_keep. Returns IW_OK, or < 0: IW_ERROR_QUEUE_FULL when too much is kept, IW_ERROR_BUSY when another
+ * thread uses the packet at this moment. Thread: any, one at a time for each outgoing packet. Since: 0.1. */
+int32_t iw_outgoing_keep(iw_outgoing outgoing, iw_kept *out);
+
+/* The packet behind a handle: always the same, and never changed.
+ *
+ * packet: set to it. It is lent until iw_packet_release of this handle. Returns IW_OK or < 0. Thread: any; several may
+ * read the packet at the same time. Since: 0.1. */
+int32_t iw_kept_packet(iw_kept kept, const iw_packet **packet);
+
+/* Gives back a kept packet. What iw_kept_packet has lent of it is gone.
+ *
+ * Returns IW_OK, or IW_ERROR_INVALID_HANDLE, also when it was released before. Thread: any, any time, but while no other
+ * thread reads the packet. Since: 0.1. */
+int32_t iw_packet_release(iw_kept kept);
 
 /* ---- A packet of one's own: how it begins ------------------------------------------------------------------------ */
 

@@ -26,7 +26,7 @@ pub const IW_ERROR_INVALID_CONFIG: i32 = -4;
 pub const IW_ERROR_INVALID_STATE: i32 = -5;
 /// No such character is in the scene, or several are and none was named.
 pub const IW_ERROR_UNKNOWN_CHARACTER: i32 = -6;
-/// Too much waits to be sent, or too many sessions or outgoing packets exist.
+/// Too much waits to be sent, or too many sessions, outgoing packets or kept packets exist.
 pub const IW_ERROR_QUEUE_FULL: i32 = -7;
 /// Another thread is polling this session, or using this outgoing packet, at this moment.
 pub const IW_ERROR_BUSY: i32 = -8;

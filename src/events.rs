@@ -4,6 +4,7 @@ use super::constants::IW_ERROR_BUSY;
 use super::guard::{Refusal, call, invalid_session};
 use super::handles::{Denied, SESSIONS};
 use super::input::{struct_size, write_struct};
+use super::kept::state::Polled;
 use super::types::{iw_event, iw_session};
 
 // --- Events ---
@@ -27,17 +28,18 @@ fn poll(session: iw_session, event: *mut iw_event) -> Result<i32, Refusal> {
     let size = unsafe { struct_size("event", event) }?;
     let (entry, state) = poll.parts();
     let Some((sequence, next)) = entry.session.poll() else { return Ok(0) };
-    if let Some(seen) = state.current.take() {
+    if let Some(seen) = state.current.take().and_then(Polled::into_event) {
         entry.session.give_back(seen);
     }
-    let filled = state.view.fill(state.current.insert(next), sequence);
+    state.sequence = sequence;
+    let filled = state.view.fill(state.current.insert(Polled::Own(next)).event(), sequence);
     // SAFETY: `struct_size` has found `size` bytes there.
     unsafe { write_struct(&filled, event, size) };
     Ok(1)
 }
 
 #[cold]
-fn no_poll(why: Denied) -> Refusal {
+pub(super) fn no_poll(why: Denied) -> Refusal {
     match why {
         Denied::Invalid => invalid_session(),
         Denied::Busy => Refusal::new(

@@ -12,10 +12,11 @@ use std::sync::{Mutex, PoisonError};
 
 use super::constants::IW_ERROR_QUEUE_FULL;
 use super::guard::Refusal;
+use super::kept::state::{KeptPacket, KeptState, Polled};
 use super::view::View;
 use inworld_client::Session;
 use inworld_protocol::packet::PackedPacket;
-use inworld_session::{Draft, Event};
+use inworld_session::Draft;
 
 /// How many things of a kind can exist at a time. A table is static memory of zeros alone: its unused slots cost nothing,
 /// neither in the file nor when it is loaded.
@@ -33,6 +34,9 @@ pub(super) static SESSIONS: Table<Entry, PollState> = Table::new();
 /// The packets that the game is making. All that there is of one belongs to one call at a time.
 pub(super) static OUTGOINGS: Table<(), OutgoingState> = Table::new();
 
+/// The packets that the game keeps.
+pub(super) static KEPT: Table<KeptPacket, KeptState> = Table::new();
+
 /// What a session's handle leads to.
 pub(super) struct Entry {
     pub session: Session,
@@ -42,7 +46,9 @@ pub(super) struct Entry {
 #[derive(Default)]
 pub(super) struct PollState {
     /// The event that the game is looking at.
-    pub current: Option<Event>,
+    pub current: Option<Polled>,
+    /// Its number; 0 before the first.
+    pub sequence: u64,
     /// What it points to.
     pub view: View,
 }

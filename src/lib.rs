@@ -20,6 +20,7 @@ mod events;
 mod guard;
 mod handles;
 mod input;
+mod kept;
 mod last_error;
 mod library;
 mod outgoing;

@@ -17,6 +17,10 @@ pub type iw_session = u64;
 /// refused, never followed.
 pub type iw_outgoing = u64;
 
+/// A packet that the game keeps, made by iw_packet_keep or iw_outgoing_keep. 0 is none. A released one is refused, never
+/// followed.
+pub type iw_kept = u64;
+
 // --- Texts ---
 
 /// A text that the library lends. `ptr` is never NULL and ends with a NUL; `len` does not count it. Absent: len 0. There is

@@ -162,7 +162,8 @@ fn empty_packet() -> iw_packet {
 }
 
 impl View {
-    /// Fills an event. What it points to is valid while `event` and this view stay where they are, unchanged.
+    /// Fills an event. What it points to is valid while the blocks that `event` owns live, and this view stays where it is,
+    /// unchanged. The event itself may be moved.
     pub fn fill(&mut self, event: &Event, sequence: u64) -> iw_event {
         use super::constants::*;
         let mut filled = iw_event {
@@ -254,6 +255,11 @@ impl View {
     pub fn lend_packet(&mut self, packed: &PackedPacket) -> iw_packet {
         self.fill_packet(packed);
         self.packet
+    }
+
+    /// Lends a packet where this view has it. Valid while this view stays where it is, and the blocks of `packed` live.
+    pub fn show_packet(&mut self, packed: &PackedPacket) -> *const iw_packet {
+        self.fill_packet(packed)
     }
 
     /// Lends two texts, valid while this view stays unchanged.

@@ -72,6 +72,17 @@ pub enum EventKind {
 }
 
 impl EventKind {
+    /// The packet that it is about, if any.
+    pub fn packet(&self) -> Option<&PackedPacket> {
+        match self {
+            Self::Packet(packet)
+            | Self::PacketSent(packet)
+            | Self::InteractionCancelled(packet)
+            | Self::PacketFailed(packet, _) => Some(packet),
+            _ => None,
+        }
+    }
+
     /// How much memory it holds, in bytes.
     pub fn size(&self) -> usize {
         match self {

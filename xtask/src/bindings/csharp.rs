@@ -107,7 +107,7 @@ fn csharp_type(c: &str) -> Result<String, String> {
         "int32_t" => "int",
         "uint32_t" => "uint",
         "int64_t" => "long",
-        "uint64_t" | "iw_session" | "iw_outgoing" => "ulong",
+        "uint64_t" | "iw_session" | "iw_outgoing" | "iw_kept" => "ulong",
         "size_t" => "UIntPtr",
         "char" | "uint8_t" if stars > 0 => "byte",
         known if known.starts_with("iw_") => known,

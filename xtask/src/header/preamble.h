@@ -7,6 +7,7 @@
  * Threads: any thread may call any function; only iw_session_stop and iw_shutdown_all may wait. One thread at a time
  * polls a session. The library calls nobody back.
  * Lifetimes: what you pass is copied before the call returns. What an event points to is yours to read until the next
- * iw_poll or iw_session_destroy of that session. Nothing has to be freed. Every text ends with a NUL.
+ * iw_poll or iw_session_destroy of that session; iw_packet_keep lets its packet stay until iw_packet_release. Nothing else
+ * has to be freed. Every text ends with a NUL.
  *
  * An independent project, not made or endorsed by the maker of the service. Generated: `cargo xtask header`. */

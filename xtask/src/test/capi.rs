@@ -86,13 +86,14 @@ impl Way {
 const GCC_C: Way = WAYS[0];
 
 /// The programs that every way makes; `panic` and `hang` need another library.
-const PROGRAMS: [&str; 12] = [
+const PROGRAMS: [&str; 13] = [
     "layout",
     "first_try",
     "groups",
     "status",
     "misuse",
     "outgoing",
+    "kept",
     "continuing",
     "lifecycle",
     "threads",
@@ -102,12 +103,13 @@ const PROGRAMS: [&str; 12] = [
 ];
 
 /// Those that the checkers look at.
-const CHECKED: [&str; 11] = [
+const CHECKED: [&str; 12] = [
     "first_try",
     "groups",
     "status",
     "misuse",
     "outgoing",
+    "kept",
     "continuing",
     "lifecycle",
     "threads",

@@ -134,6 +134,11 @@ impl PackedPacket {
         shapes.map(|shape| if *shape == NO_VISEME { viseme::NONE } else { u32::from(*shape) })
     }
 
+    /// How many texts it has, empty ones included.
+    pub fn texts(&self) -> usize {
+        self.texts
+    }
+
     /// How much memory it holds, in bytes.
     pub fn size(&self) -> usize {
         self.arena.capacity() + size_of::<Packet<TextRef>>() + self.texts * size_of::<TextRef>()

@@ -19,7 +19,7 @@ namespace Inworld
         InvalidState = -5,
         /// <summary>No such character is in the scene, or several are and none was named.</summary>
         UnknownCharacter = -6,
-        /// <summary>Too much waits to be sent, or too many sessions or outgoing packets exist.</summary>
+        /// <summary>Too much waits to be sent, or too many sessions, outgoing packets or kept packets exist.</summary>
         QueueFull = -7,
         /// <summary>Another thread is polling this session, or using this outgoing packet, at this moment.</summary>
         Busy = -8,
