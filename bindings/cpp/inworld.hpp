@@ -23,6 +23,7 @@
 
 #include "inworld/enums.hpp"
 #include "inworld/event.hpp"
+#include "inworld/kept.hpp"
 #include "inworld/library.hpp"
 #include "inworld/outgoing.hpp"
 #include "inworld/packet.hpp"

@@ -2,7 +2,7 @@
 #ifndef INWORLD_OUTGOING_HPP
 #define INWORLD_OUTGOING_HPP
 
-#include "packet.hpp"
+#include "kept.hpp"
 
 namespace inworld {
 
@@ -180,6 +180,13 @@ public:
         Result<OutgoingView> result(IW_OK);
         const std::int32_t code = iw_outgoing_view(handle_, &result->raw_);
         return code < 0 ? Result<OutgoingView>(code) : result;
+    }
+    /* Keeps it as it is now (iw_outgoing_keep). */
+    Result<KeptPacket> keep() const noexcept
+    {
+        iw_kept handle = 0;
+        const std::int32_t result = iw_outgoing_keep(handle_, &handle);
+        return {result, KeptPacket(handle)};
     }
     /* Copies its JSON as it is now; gives the whole length (iw_outgoing_to_json). */
     Result<std::size_t> to_json(Buffer buffer) const noexcept

@@ -119,6 +119,15 @@ public:
         return Polled(got);
     }
 
+    /* Keeps the packet of the event that was polled last, beyond the next poll: call it in the handler of the event
+     * (iw_packet_keep). */
+    Result<KeptPacket> keep(const Event &event) noexcept
+    {
+        iw_kept handle = 0;
+        const std::int32_t result = iw_packet_keep(handle_, event.sequence(), &handle);
+        return {result, KeptPacket(handle)};
+    }
+
     /* ---- Sending ---- */
 
     /* (iw_session_send_text) */

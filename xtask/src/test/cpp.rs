@@ -16,7 +16,7 @@ const STANDARDS: [&str; 3] = ["c++17", "c++20", "c++2b"];
 const COMPILERS: [&str; 2] = ["g++", "clang++"];
 
 /// The programs of tests/cpp.
-const PROGRAMS: [&str; 5] = ["session", "outgoing", "continuing", "misuse", "allocations"];
+const PROGRAMS: [&str; 6] = ["session", "outgoing", "kept", "continuing", "misuse", "allocations"];
 
 /// What game engines compile with, and what the wrapper must not warn of there.
 const FLAGS: [&str; 6] = ["-O1", "-g", "-pthread", "-Wconversion", "-fno-exceptions", "-fno-rtti"];
