@@ -155,7 +155,7 @@ impl Machine {
 }
 
 /// Bytes in an id of which a key of fixed size is kept.
-const MAX_KEY: usize = 1 << 16;
+const MAX_KEY: usize = 1 << 20;
 
 /// Refuses a packet with an id, or the name of its source, that is too long to be kept or answered with.
 fn check_names(packet: &Packet<JsonStr<'_>>) -> Result<(), String> {
