@@ -19,7 +19,7 @@ namespace Inworld.Tests
         {
             "InworldPacket.get_Native", "InworldPacket.Of", "PacketMemory.get_Packet", "KeptPacket.get_Packet",
             "OutgoingPacket.get_Packet", "OutgoingPacket.get_Handle", "InworldSession.get_Live", "InworldSession.EventOf",
-            "InworldSession.IdOf", "InworldSession._handle", "Source.At", "KeptPacket._block",
+            "InworldSession.IdOf", "InworldSession._handle", "Source.At", "KeptPacket._block", "KeptPacket._handle",
         };
 
         /// <summary>Whoever is given to them is alive until they are called.</summary>

@@ -82,6 +82,29 @@ namespace Inworld.Tests
         }
 
         [Test]
+        public void WhatIsKeptAndForgottenIsGivenBack()
+        {
+            // more than the library keeps at a time
+            const int Many = 40000;
+            int kept = 0;
+            TextPacket last = null;
+            using (Tavern tavern = Tavern.Established())
+            {
+                tavern.Events.OnText += packet =>
+                {
+                    if (kept == Many)
+                        return;
+                    for (; kept < Many; kept++)
+                        last = (TextPacket)packet.Keep();
+                    Assert.AreEqual(packet.Text, ((TextPacket)last.Keep()).Text);
+                };
+                tavern.Say("hello", "innkeeper");
+            }
+            Assert.AreEqual(Many, kept);
+            Assert.IsTrue(last.Text.Length > 0);
+        }
+
+        [Test]
         public void WhatWasLentIsRefusedAfterItsEventAndWhatIsKeptStays()
         {
             List<InworldPacket> lent = new List<InworldPacket>(), kept = new List<InworldPacket>();

@@ -9,7 +9,13 @@ namespace Inworld.Native
     {
         private const string StatePrefix = "IW_CONNECTION_STATE_";
 
-        private static readonly Dictionary<string, string> Names = Read();
+        private static readonly Dictionary<string, string> Names;
+
+        /// <summary>After the initializers of both files: C# does not tell which of them comes first.</summary>
+        static NativeWords()
+        {
+            Names = Read();
+        }
 
         /// <summary>A message in the names of C#. What stands in quotes is data, and stays as it is.</summary>
         internal static string Translate(string message)

@@ -169,8 +169,7 @@ namespace Inworld.Packet
         public InworldPacket Keep()
         {
             InworldPacket kept = OfKind(type);
-            iw_packet* packet = Native;
-            kept._memory = new KeptPacket(packet, _memory.Session);
+            kept._memory = _memory.Keep();
             GC.KeepAlive(this);
             return kept;
         }
@@ -275,7 +274,7 @@ namespace Inworld.Packet
         internal InworldReceipt SendTo(InworldSession session)
         {
             OutgoingPacket outgoing = Outgoing;
-            KeptPacket kept = new KeptPacket(outgoing.Packet, null);
+            KeptPacket kept = outgoing.Keep();
             InworldReceipt receipt = InworldReceipt.New();
             Alive.Check(session, NativeMethods.iw_session_send(Of(session), outgoing.Handle, &receipt.Native));
             outgoing.Destroy();

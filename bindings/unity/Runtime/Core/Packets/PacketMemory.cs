@@ -14,6 +14,18 @@ namespace Inworld.Packet
 
         /// <summary>The session that it came from; null when it came from none, or that is gone.</summary>
         internal virtual InworldSession Session => null;
+
+        /// <summary>The packet as it is now, to stay.</summary>
+        internal virtual KeptPacket Keep()
+        {
+            return new KeptPacket(this);
+        }
+
+        /// <summary>Asks the library for a handle of the packet as it is now; gives the result of the call.</summary>
+        internal virtual int KeepNative(ulong* kept)
+        {
+            return NativeConstants.IW_ERROR_INVALID_HANDLE;
+        }
     }
 
     /// <summary>In the library, lent by a session until its next poll.</summary>
@@ -40,6 +52,13 @@ namespace Inworld.Packet
         internal override PacketStatus Status => _session.StatusNow(Packet);
 
         internal override InworldSession Session => _session;
+
+        internal override int KeepNative(ulong* kept)
+        {
+            if (_packet == null)
+                throw new InvalidOperationException(Lent.Words);
+            return _session.KeepLast(kept);
+        }
 
         internal void Set(iw_packet* packet)
         {
@@ -72,6 +91,13 @@ namespace Inworld.Packet
                 NativeCall.Check(NativeMethods.iw_outgoing_view(_handle, _view));
                 return _view;
             }
+        }
+
+        internal override int KeepNative(ulong* kept)
+        {
+            int result = NativeMethods.iw_outgoing_keep(_handle, kept);
+            GC.KeepAlive(this);
+            return result;
         }
 
         /// <summary>Gives the packet up. A handle that was sent is refused, which does no harm.</summary>

@@ -204,6 +204,14 @@ namespace Inworld
             return shown;
         }
 
+        /// <summary>Keeps the packet of the event that is looked at; gives the library's result.</summary>
+        internal int KeepLast(ulong* kept)
+        {
+            int result = NativeMethods.iw_packet_keep(_handle, _event->sequence, kept);
+            GC.KeepAlive(this);
+            return result;
+        }
+
         /// <summary>The handle of a session that was not disposed.</summary>
         internal ulong Live
         {
