@@ -994,8 +994,8 @@ int32_t iw_last_error(char *buffer, size_t capacity);
 int32_t iw_set_log_level(uint32_t level);
 
 /* Stops and destroys every session and outgoing packet and ends the library's thread. Afterwards nothing of the library is
- * running, and it may be used anew. Kept packets stay until their iw_packet_release. Call it when the game or the editor's
- * play mode ends; waits at most timeout_ms, or 250 ms if that is longer.
+ * running, and it may be used anew or unloaded. Kept packets stay until their iw_packet_release, which comes before
+ * unloading. Call it when the game or the editor's play mode ends; waits at most timeout_ms, or 250 ms if that is longer.
  *
  * Returns IW_OK, or IW_ERROR_TIMEOUT when some sessions had to be cut off: they are gone all the same. Should the
  * library's thread hang, IW_ERROR_TIMEOUT comes as well, and iw_last_error says so: the thread is left to itself and ends

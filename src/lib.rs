@@ -11,6 +11,7 @@
 // Each unsafe function of the C ABI has the same contract, which the header tells: pointers are NULL or valid.
 #![allow(clippy::missing_safety_doc)]
 
+mod aside;
 mod audio;
 mod cancel;
 mod characters;

@@ -3,6 +3,7 @@
 use std::ffi::c_char;
 use std::time::Duration;
 
+use super::aside::aside;
 use super::constants::*;
 use super::guard::{Refusal, call, invalid_session, with_session};
 use super::handles::{Entry, PollState, SESSIONS};
@@ -54,7 +55,8 @@ pub unsafe extern "C" fn iw_session_create(config: *const iw_session_config, out
             dialog_history: &dialog_history,
             idle_timeout: Duration::from_millis(config.idle_timeout_ms.into()),
         };
-        let handle = SESSIONS.insert("sessions", Entry { session: Session::new(&settings)? }, PollState::default())?;
+        let session = Session::with_aside(&settings, aside)?;
+        let handle = SESSIONS.insert("sessions", Entry { session }, PollState::default())?;
         // SAFETY: the caller's out-parameter is writable.
         unsafe { write_out("out_session", out_session, handle) }?;
         Ok(IW_OK)

@@ -21,6 +21,8 @@ pub enum Link {
     Dynamic(PathBuf),
     /// The archive in this folder, with the system libraries that it needs.
     Static(PathBuf, Vec<String>),
+    /// Not at all: the program loads what it needs when it runs.
+    Loaded,
 }
 
 /// One source file to be made a program.
@@ -54,6 +56,9 @@ impl Build<'_> {
             }
             Link::Static(folder, system) => {
                 command.arg(folder.join("libinworld.a")).args(system);
+            }
+            Link::Loaded => {
+                command.arg("-ldl");
             }
         }
         command.arg("-o").arg(program);

@@ -16,6 +16,8 @@ mod session;
 mod settings;
 mod shared;
 mod task;
+mod tasks;
+mod wakeup;
 mod writing;
 
 #[cfg(feature = "local-server")]
@@ -25,7 +27,7 @@ pub use continuation::DialogLine;
 pub use error::Error;
 pub use microphone::{MAX_CHANNELS, SAMPLE_RATES};
 pub use rest::FeedbackOn;
-pub use runtime::shut_down;
+pub use runtime::{Aside, shut_down};
 pub use session::{Receipt, Session};
 pub use settings::{Settings, flags};
 

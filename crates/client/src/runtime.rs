@@ -6,10 +6,10 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use rustls::ClientConfig;
-use tokio::runtime::{Builder, Handle};
-use tokio::sync::oneshot;
+use tokio::runtime::Builder;
 
 use super::error::Error;
+use super::tasks::{Remote, Tasks};
 
 /// The running runtime, if any. Leaked at process exit: nothing is joined from a static destructor.
 static RUNTIME: Mutex<Option<Runtime>> = Mutex::new(None);
@@ -17,13 +17,12 @@ static RUNTIME: Mutex<Option<Runtime>> = Mutex::new(None);
 struct Runtime {
     /// The process that has the thread: a child of `fork` has none of its parent's threads.
     process: u32,
-    handle: Handle,
-    /// Ends the thread; until when it may wait for name look-ups that are still running.
-    stop: oneshot::Sender<Instant>,
+    /// Starts tasks on the thread, and ends it.
+    remote: Remote,
     thread: JoinHandle<()>,
     /// Told as the last thing that the thread does.
     ended: Arc<Told<()>>,
-    tasks: Arc<Tasks>,
+    count: Arc<TaskCount>,
     #[cfg(feature = "local-server")]
     servers: Arc<super::local::Servers>,
 }
@@ -36,12 +35,12 @@ const LONGEST_START: Duration = Duration::from_secs(30);
 
 /// How many session tasks are running.
 #[derive(Default)]
-struct Tasks {
+struct TaskCount {
     count: Mutex<usize>,
     changed: Condvar,
 }
 
-struct TaskGuard(Arc<Tasks>);
+struct TaskGuard(Arc<TaskCount>);
 
 impl Drop for TaskGuard {
     fn drop(&mut self) {
@@ -50,7 +49,7 @@ impl Drop for TaskGuard {
     }
 }
 
-impl Tasks {
+impl TaskCount {
     fn enter(self: &Arc<Self>) -> TaskGuard {
         *self.count.lock().unwrap_or_else(PoisonError::into_inner) += 1;
         TaskGuard(self.clone())
@@ -68,27 +67,32 @@ impl Tasks {
     }
 }
 
-/// Runs a session's task on the runtime, starting the runtime if need be.
+/// Calls a function on a thread that ends before this returns. std leaves a thread-local with a destructor on each thread
+/// that starts another one; whoever must keep a thread of the game free of it hands in one of the system's own making.
+pub type Aside = fn(&mut (dyn FnMut() + Send)) -> std::io::Result<()>;
+
+/// Runs a session's task on the runtime, starting the runtime if need be, from a thread that `aside` makes.
 pub(super) fn spawn<T: Future<Output = ()> + Send + 'static>(
+    aside: Aside,
     task: impl FnOnce(&Environment) -> T,
 ) -> Result<(), Error> {
     let mut slot = RUNTIME.lock().unwrap_or_else(PoisonError::into_inner);
     abandon_parents(&mut slot);
     if slot.is_none() {
-        *slot = Some(Runtime::start()?);
+        *slot = Some(Runtime::start(aside)?);
     }
     let Some(runtime) = slot.as_ref() else { return Err(no_runtime("it did not start")) };
-    let guard = runtime.tasks.enter();
+    let guard = runtime.count.enter();
     let environment = Environment {
         #[cfg(feature = "local-server")]
         servers: runtime.servers.clone(),
     };
     let task = task(&environment);
-    runtime.handle.spawn(async move {
+    let is_running = runtime.remote.spawn(async move {
         let _guard = guard;
         task.await;
     });
-    Ok(())
+    if is_running { Ok(()) } else { Err(no_runtime("it has ended; call iw_shutdown_all")) }
 }
 
 /// What a session's task finds on the runtime it runs on.
@@ -104,40 +108,58 @@ fn no_runtime(why: impl std::fmt::Display) -> Error {
 }
 
 impl Runtime {
-    fn start() -> Result<Self, Error> {
-        let (stop, stopped) = oneshot::channel::<Instant>();
+    fn start(aside: Aside) -> Result<Self, Error> {
         let started = Arc::new(Told::default());
         let ended = Arc::new(Told::default());
-        let tell = started.clone();
-        let at_end = TellAtEnd(ended.clone());
-        // The runtime is made on its own thread: making it leaves thread-locals behind, which must not be the game's.
-        let thread = std::thread::Builder::new()
-            .name("iw-net".to_owned())
-            .spawn(move || {
+        let body = {
+            let (started, ended) = (started.clone(), ended.clone());
+            move || {
                 // Dropped after the runtime, and also when it panics.
-                let _at_end = at_end;
-                block_sigpipe();
-                let runtime = Builder::new_current_thread().enable_all().thread_name("iw-net").build();
-                tell.tell(runtime.as_ref().map(|runtime| runtime.handle().clone()).map_err(ToString::to_string));
-                let Ok(runtime) = runtime else { return };
-                // Ends when told to, or when the sender is gone. What still runs is dropped with the runtime; a name
-                // look-up of the system cannot be dropped, only left alone.
-                let deadline = runtime.block_on(stopped).unwrap_or_else(|_| Instant::now());
-                runtime.shutdown_timeout(deadline.saturating_duration_since(Instant::now()));
-            })
-            .map_err(no_runtime)?;
-        let handle = started.wait(Instant::now() + LONGEST_START).unwrap_or_else(|| Err("it does not run".to_owned()));
+                let _at_end = TellAtEnd(ended);
+                run(&started);
+            }
+        };
+        let mut body = Some(body);
+        let mut thread = None;
+        aside(&mut || {
+            thread = body.take().map(|body| std::thread::Builder::new().name("iw-net".to_owned()).spawn(body));
+        })
+        .map_err(no_runtime)?;
+        let thread = thread.ok_or_else(|| no_runtime("it was not tried"))?.map_err(no_runtime)?;
+        let remote = started.wait(Instant::now() + LONGEST_START).unwrap_or_else(|| Err("it does not run".to_owned()));
         Ok(Self {
             process: std::process::id(),
-            handle: handle.map_err(no_runtime)?,
-            stop,
+            remote: remote.map_err(no_runtime)?,
             thread,
             ended,
-            tasks: Arc::default(),
+            count: Arc::default(),
             #[cfg(feature = "local-server")]
             servers: Arc::default(),
         })
     }
+}
+
+/// What the thread does. The runtime is made on it: making it leaves thread-locals behind, which must not be the game's.
+fn run(started: &Told<Result<Remote, String>>) {
+    block_sigpipe();
+    let runtime = match Builder::new_current_thread().enable_all().thread_name("iw-net").build() {
+        Ok(runtime) => runtime,
+        Err(error) => return started.tell(Err(error.to_string())),
+    };
+    let deadline = runtime.block_on(async {
+        match Tasks::new() {
+            Ok(tasks) => {
+                started.tell(Ok(tasks.remote()));
+                tasks.run().await
+            }
+            Err(error) => {
+                started.tell(Err(error.to_string()));
+                Instant::now()
+            }
+        }
+    });
+    // A name look-up of the system cannot be dropped, only left alone.
+    runtime.shutdown_timeout(deadline.saturating_duration_since(Instant::now()));
 }
 
 /// Blocks SIGPIPE on this thread and on the threads that it starts, such as those of name look-ups. What the library calls
@@ -227,9 +249,8 @@ impl Runtime {
     fn end(self, timeout: Duration) -> Result<(), Error> {
         let now = Instant::now();
         let sessions_deadline = now + (timeout - (timeout / 5).min(LEAST_END));
-        let orderly = self.tasks.wait_until_none(sessions_deadline);
-        // The thread may be gone already; then there is nobody to tell.
-        let _ = self.stop.send(sessions_deadline);
+        let orderly = self.count.wait_until_none(sessions_deadline);
+        self.remote.stop(sessions_deadline);
         let limit = timeout.max(LEAST_END);
         if self.ended.wait(now + limit).is_none() {
             // Joining it would wait for as long as it hangs.
@@ -254,14 +275,19 @@ mod tests {
 
     use super::*;
 
+    fn directly(call: &mut (dyn FnMut() + Send)) -> std::io::Result<()> {
+        call();
+        Ok(())
+    }
+
     /// Ends a runtime while its thread does what is given, under a watchdog.
     fn end_during(busy: impl FnOnce() + Send + 'static, timeout: Duration) -> Result<(), Error> {
         let (done, ended) = mpsc::channel();
         std::thread::spawn(move || {
-            let runtime = Runtime::start().unwrap();
+            let runtime = Runtime::start(directly).unwrap();
             let (begun, begins) = mpsc::channel();
-            let guard = runtime.tasks.enter();
-            runtime.handle.spawn(async move {
+            let guard = runtime.count.enter();
+            runtime.remote.spawn(async move {
                 let _guard = guard;
                 begun.send(()).unwrap();
                 busy();
@@ -298,9 +324,9 @@ mod tests {
 
     #[test]
     fn a_task_that_only_waits_is_cut_off() {
-        let runtime = Runtime::start().unwrap();
-        let guard = runtime.tasks.enter();
-        runtime.handle.spawn(async move {
+        let runtime = Runtime::start(directly).unwrap();
+        let guard = runtime.count.enter();
+        runtime.remote.spawn(async move {
             let _guard = guard;
             std::future::pending::<()>().await;
         });

@@ -13,7 +13,7 @@ use super::error::Error;
 use super::microphone::{MAX_CHANNELS, SAMPLE_RATES};
 use super::playback;
 use super::queue::EventQueue;
-use super::runtime;
+use super::runtime::{self, Aside};
 use super::settings::{Plan, Settings};
 use super::shared::Shared;
 use super::task::{Command, Task, new_id, wall};
@@ -57,13 +57,25 @@ impl Session {
     /// # Errors
     /// [`Error::Config`] names the field and shows what would be right.
     pub fn new(settings: &Settings<'_>) -> Result<Self, Error> {
+        Self::with_aside(settings, |call| {
+            call();
+            Ok(())
+        })
+    }
+
+    /// The same for a program that may unload the code of this crate: `aside` calls what std leaves thread-locals with a
+    /// destructor behind for.
+    ///
+    /// # Errors
+    /// Those of [`new`](Self::new), and [`Error::Internal`] when the library's thread cannot be started.
+    pub fn with_aside(settings: &Settings<'_>, aside: Aside) -> Result<Self, Error> {
         let Plan { config, workspace, access, place, queue_max_events, queue_max_bytes } = settings.plan()?;
         let takes_tokens = config.tokens == TokenSource::Given;
         let auto_reconnect = !config.no_auto_reconnect;
         let shared = Arc::new(Shared::default());
         let queue = Arc::new(EventQueue::new(queue_max_events, queue_max_bytes));
         let (commands, received) = unbounded_channel();
-        runtime::spawn(|environment| {
+        runtime::spawn(aside, |environment| {
             let dialer = Dialer::new(place, access, environment);
             let task = Task::new(Machine::new(config, new_id), shared.clone(), queue.clone(), received, dialer);
             guarded(task, shared.clone(), queue.clone())

@@ -85,7 +85,7 @@ impl Way {
 
 const GCC_C: Way = WAYS[0];
 
-/// The programs that every way makes; `panic` and `hang` need another library.
+/// The programs that every way makes; `panic` and `hang` need another library, and `unload` is linked with none.
 const PROGRAMS: [&str; 13] = [
     "layout",
     "first_try",
@@ -140,6 +140,12 @@ pub fn steps(suite: &mut Suite) {
             run(Command::new(path), LIMIT)
         });
     }
+    for compiler in ["gcc", "clang"] {
+        suite.step(&format!("capi unload {compiler}"), &[Product::Release], |suite| {
+            suite.need(&[if compiler == "gcc" { Tool::Gcc } else { Tool::Clang }])?;
+            unload(Way { compiler, ..GCC_C })
+        });
+    }
     for program in CHECKED {
         suite.step(&format!("capi {program} address,undefined sanitizers"), &library_of(program), |suite| {
             suite.need(&[Tool::Gcc])?;
@@ -152,6 +158,19 @@ pub fn steps(suite: &mut Suite) {
             under_valgrind(program)
         });
     }
+}
+
+/// A program that is not linked with the library, and the mod that it loads, which is.
+fn unload(way: Way) -> Verdict {
+    let folder = workspace::target().join(format!("capi/unload-{}", way.compiler));
+    let (library, flags) = (Link::Dynamic(workspace::release()), [FLAGS.as_slice(), &["-shared", "-fPIC"]].concat());
+    let loaded = way.build(&flags, &library, "tests/capi/unload_mod.c", folder.join("mod.so"))?;
+    // So that the library finds the function that the program stands in for.
+    let flags = [FLAGS.as_slice(), &["-rdynamic"]].concat();
+    let path = way.build(&flags, &Link::Loaded, "tests/capi/unload.c", folder.join("unload"))?;
+    let mut command = Command::new(path);
+    command.arg(loaded).arg(workspace::release().join("libinworld.so"));
+    run(command, LIMIT)
 }
 
 fn library_of(program: &str) -> [Product; 1] {

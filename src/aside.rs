@@ -1,0 +1,48 @@
+//! Calls a function on a thread that std knows nothing of.
+//!
+//! What std and others leave on a thread to be destroyed when it ends keeps the library from being unloaded for so long
+//! (glibc counts it), and threads of a game live longer than its mods. Starting a thread is such a thing.
+
+use std::io;
+
+/// Calls a function on a thread of its own and returns when that thread has ended.
+///
+/// # Errors
+/// The system starts no more threads.
+#[cfg(unix)]
+pub(super) fn aside(call: &mut (dyn FnMut() + Send)) -> io::Result<()> {
+    use std::ffi::c_void;
+    use std::mem::MaybeUninit;
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+    use std::ptr::{from_mut, null, null_mut};
+
+    type Call<'a> = &'a mut (dyn FnMut() + Send);
+
+    extern "C" fn body(call: *mut c_void) -> *mut c_void {
+        // SAFETY: `aside` gives a `Call` that lives, and that nothing else uses, until this thread was joined.
+        let call = unsafe { &mut *call.cast::<Call<'_>>() };
+        // What it was to do is missing then, which the caller notices.
+        let _ = catch_unwind(AssertUnwindSafe(call));
+        null_mut()
+    }
+
+    let mut call: Call<'_> = call;
+    let mut thread = MaybeUninit::uninit();
+    // SAFETY: the thread's id is writable; no attributes are given; `body` gets what it expects, which outlives it.
+    let failed = unsafe { libc::pthread_create(thread.as_mut_ptr(), null(), body, from_mut(&mut call).cast()) };
+    if failed != 0 {
+        return Err(io::Error::from_raw_os_error(failed));
+    }
+    // SAFETY: pthread_create has written the id; it is joined once.
+    match unsafe { libc::pthread_join(thread.assume_init(), null_mut()) } {
+        0 => Ok(()),
+        failed => Err(io::Error::from_raw_os_error(failed)),
+    }
+}
+
+/// The same where thread-locals do not keep a library loaded.
+#[cfg(not(unix))]
+pub(super) fn aside(call: &mut (dyn FnMut() + Send)) -> io::Result<()> {
+    call();
+    Ok(())
+}
