@@ -126,7 +126,10 @@ impl EventQueue {
     /// Waits until [`is_stuffed`](Self::is_stuffed) has become false. For the driver alone.
     pub async fn has_room(&self) {
         loop {
-            self.waiting.store(true, Ordering::SeqCst);
+            self.waiting.store(true, Ordering::Relaxed);
+            // Changes nothing, but has a place before or after the subtraction in `pop`: if before, `pop` sees
+            // `waiting`; if after, the room is seen here. With a load instead, both could miss the other's write.
+            self.count.fetch_add(0, Ordering::AcqRel);
             if !self.is_stuffed() {
                 self.waiting.store(false, Ordering::Relaxed);
                 return;
@@ -147,12 +150,13 @@ impl EventQueue {
 
     fn pop_some(&self, renew: impl FnOnce(&mut PackedPacket)) -> Option<(u64, Event)> {
         while let Ok(mut event) = self.receiver.try_recv() {
-            if self.count.fetch_sub(1, Ordering::Relaxed) == 1 {
+            self.bytes.fetch_sub(EVENT_OVERHEAD + event.kind.size(), Ordering::Relaxed);
+            // After the bytes, and before the look at `waiting`: see `has_room`.
+            if self.count.fetch_sub(1, Ordering::AcqRel) == 1 {
                 self.told_full.store(false, Ordering::Release);
             }
-            self.bytes.fetch_sub(EVENT_OVERHEAD + event.kind.size(), Ordering::Relaxed);
             let index = self.popped.fetch_add(1, Ordering::Relaxed);
-            if self.waiting.load(Ordering::SeqCst) && !self.is_stuffed() {
+            if self.waiting.load(Ordering::Relaxed) && !self.is_stuffed() {
                 self.waiting.store(false, Ordering::Relaxed);
                 self.room.notify_one();
             }
