@@ -42,11 +42,19 @@ pub(super) struct Shared {
 impl Shared {
     /// The state, also while a start or stop has not reached the driver yet.
     pub fn state(&self) -> ConnectionState {
-        let asked = self.asked.load(Ordering::Acquire);
-        if asked >> 8 > self.done.load(Ordering::Acquire) {
-            return state_of(asked as u8);
+        let mut asked = self.asked.load(Ordering::Acquire);
+        loop {
+            if asked >> 8 > self.done.load(Ordering::Acquire) {
+                return state_of(asked as u8);
+            }
+            let state = self.published().0;
+            // A request that came meanwhile may have led to this state: the caller must not see it and then, while
+            // the request is not marked as carried out, the state before it.
+            match self.asked.load(Ordering::Acquire) {
+                same if same == asked => return state,
+                newer => asked = newer,
+            }
         }
-        self.published().0
     }
 
     /// The state as the driver has brought it about, whatever is asked for, and whether the characters are known.
@@ -56,9 +64,10 @@ impl Shared {
 
     /// Whether the characters are known.
     pub fn established(&self) -> bool {
-        self.established.load(Ordering::Acquire)
-            && self.scenes_asked.load(Ordering::Acquire) == self.scenes_taken_up.load(Ordering::Acquire)
+        // Last what was published last: before the requests it could be of the scene that they leave.
+        self.scenes_asked.load(Ordering::Acquire) == self.scenes_taken_up.load(Ordering::Acquire)
             && !matches!(self.state(), ConnectionState::Idle | ConnectionState::Connecting)
+            && self.established.load(Ordering::Acquire)
     }
 
     /// The game asks for another scene: the present one counts no more.
