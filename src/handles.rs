@@ -5,14 +5,14 @@
 //! condemned. Pins and the exclusive bit are set by compare-and-swap and only while the slot is alive and of the
 //! handle's generation; whoever takes away the last pin of a condemned slot frees it. No call waits for another.
 
-use std::cell::UnsafeCell;
 use std::ops::Deref;
-use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::PoisonError;
 
 use super::constants::IW_ERROR_QUEUE_FULL;
 use super::guard::Refusal;
 use super::kept::state::{KeptPacket, KeptState, Polled};
+use super::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use super::sync::{Mutex, UnsafeCell};
 use super::view::View;
 use inworld_client::Session;
 use inworld_protocol::packet::PackedPacket;
@@ -20,7 +20,11 @@ use inworld_session::Draft;
 
 /// How many things of a kind can exist at a time. A table is static memory of zeros alone: its unused slots cost nothing,
 /// neither in the file nor when it is loaded.
+#[cfg(not(all(test, inworld_loom)))]
 const SLOTS: usize = 16_384;
+/// In a model each slot costs: two show that one slot's use does not touch another, and that a slot is used again.
+#[cfg(all(test, inworld_loom))]
+const SLOTS: usize = 2;
 
 const PIN: u64 = 1;
 const PINS: u64 = (1 << 28) - 1;
@@ -29,13 +33,24 @@ const ALIVE: u64 = 1 << 29;
 const CONDEMNED: u64 = 1 << 30;
 
 /// The sessions of this process, with what belongs to whoever polls one.
+#[cfg(not(all(test, inworld_loom)))]
 pub(super) static SESSIONS: Table<Entry, PollState> = Table::new();
 
 /// The packets that the game is making. All that there is of one belongs to one call at a time.
+#[cfg(not(all(test, inworld_loom)))]
 pub(super) static OUTGOINGS: Table<(), OutgoingState> = Table::new();
 
 /// The packets that the game keeps.
+#[cfg(not(all(test, inworld_loom)))]
 pub(super) static KEPT: Table<KeptPacket, KeptState> = Table::new();
+
+// What loom makes is not made by constant expressions.
+#[cfg(all(test, inworld_loom))]
+loom::lazy_static! {
+    pub(super) static ref SESSIONS: Table<Entry, PollState> = Table::new();
+    pub(super) static ref OUTGOINGS: Table<(), OutgoingState> = Table::new();
+    pub(super) static ref KEPT: Table<KeptPacket, KeptState> = Table::new();
+}
 
 /// What a session's handle leads to.
 pub(super) struct Entry {
@@ -67,7 +82,7 @@ pub(super) struct OutgoingState {
 /// Bytes that all packets in the making may take together.
 const MAX_OUTGOING_BYTES: usize = 256 << 20;
 
-static OUTGOING_BYTES: AtomicUsize = AtomicUsize::new(0);
+static OUTGOING_BYTES: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
 
 /// Room for a packet in the making; dropping it gives the room back.
 pub(super) struct Room(usize);
@@ -148,12 +163,19 @@ pub(super) enum Denied {
 }
 
 impl<S, X> Table<S, X> {
+    #[cfg(not(all(test, inworld_loom)))]
     const fn new() -> Self {
         Self {
             slots: [const { Slot { word: AtomicU64::new(0), next: AtomicU32::new(0), held: UnsafeCell::new(None) } };
                 SLOTS],
             free: Mutex::new(Free { first: 0, unused: 0 }),
         }
+    }
+
+    #[cfg(all(test, inworld_loom))]
+    fn new() -> Self {
+        let slot = |_| Slot { word: AtomicU64::new(0), next: AtomicU32::new(0), held: UnsafeCell::new(None) };
+        Self { slots: std::array::from_fn(slot), free: Mutex::new(Free { first: 0, unused: 0 }) }
     }
 
     /// Gives something a handle; `what` such things are called.
@@ -171,7 +193,7 @@ impl<S, X> Table<S, X> {
         let generation = u64::from(generation.wrapping_add(1).max(1));
         // SAFETY: the slot came off the free list to this call alone, and its word is not alive, so that nobody else
         // looks at its content.
-        unsafe { *slot.held.get() = Some(held) };
+        slot.held.with_mut(|content| unsafe { *content = Some(held) });
         slot.word.store(generation << 32 | ALIVE, Ordering::Release);
         Ok(generation << 32 | u64::from(index + 1))
     }
@@ -262,7 +284,7 @@ impl<S, X> Table<S, X> {
     fn held<'a>(&'a self, slot: &'a Slot<S, X>, index: u32, bits: u64) -> Option<Pin<'a, S, X>> {
         // SAFETY: the word was alive when the pin was set, so the content had been written, and it is not freed while
         // the pin is there.
-        let held = unsafe { (*slot.held.get()).as_deref() }?;
+        let held = slot.held.with(|content| unsafe { (*content).as_deref() })?;
         Some(Pin { table: self, slot, index, bits, held })
     }
 
@@ -273,7 +295,7 @@ impl<S, X> Table<S, X> {
                 Ok(_) => {
                     // SAFETY: this call alone has taken the slot out of its condemned state with no pins left; it is
                     // not on the free list yet, so that nobody else looks at its content.
-                    let held = unsafe { (*slot.held.get()).take() };
+                    let held = slot.held.with_mut(|content| unsafe { (*content).take() });
                     drop(held);
                     let mut free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
                     slot.next.store(free.first, Ordering::Relaxed);
@@ -315,6 +337,9 @@ impl<S, X> Exclusive<'_, S, X> {
     pub fn parts(&mut self) -> (&S, &mut X) {
         // SAFETY: the exclusive bit is set by one holder at a time, this one, and `&mut self` keeps it from making a
         // second reference.
-        (&self.0.held.shared, unsafe { &mut *self.0.held.own.get() })
+        (&self.0.held.shared, self.0.held.own.with_mut(|own| unsafe { &mut *own }))
     }
 }
+
+#[cfg(all(test, inworld_loom))]
+mod models;

@@ -32,6 +32,7 @@ mod rest;
 mod scene;
 mod send;
 mod session;
+mod sync;
 mod types;
 mod view;
 

@@ -15,6 +15,7 @@ mod scenes;
 mod session;
 mod settings;
 mod shared;
+mod sync;
 mod task;
 mod tasks;
 mod wakeup;
@@ -22,6 +23,8 @@ mod writing;
 
 #[cfg(feature = "local-server")]
 mod local;
+#[cfg(all(test, inworld_loom))]
+mod models;
 
 pub use continuation::DialogLine;
 pub use error::Error;

@@ -1,12 +1,10 @@
 //! The queue of events to the game: bounded, and looked at without a lock.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
-
-use crossbeam_channel::{Receiver, Sender};
-use tokio::sync::Notify;
+use std::sync::PoisonError;
 
 use super::shared::{OUTBOX_MAX_BYTES, OUTBOX_MAX_PACKETS};
+use super::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use super::sync::{Channel, Mutex, Notify};
 use inworld_protocol::packet::{PackedPacket, PacketType, Timestamp};
 use inworld_session::{Event, EventKind};
 
@@ -25,8 +23,7 @@ const SWEEP_BATCH: usize = 1_000;
 /// A queue from one driver to one poller at a time.
 #[derive(Debug)]
 pub(super) struct EventQueue {
-    sender: Sender<Event>,
-    receiver: Receiver<Event>,
+    events: Channel<Event>,
     count: AtomicUsize,
     bytes: AtomicUsize,
     max_count: usize,
@@ -44,7 +41,7 @@ pub(super) struct EventQueue {
     /// Up to which push a packet may have been cancelled since.
     outdated: AtomicU64,
     /// What the game has looked at: freed by the driver, as that may take long.
-    spent: (Sender<Event>, Receiver<Event>),
+    spent: Channel<Event>,
     spent_bytes: AtomicUsize,
     sweep: Notify,
 }
@@ -59,10 +56,8 @@ struct Discard {
 
 impl EventQueue {
     pub fn new(max_count: usize, max_bytes: usize) -> Self {
-        let (sender, receiver) = crossbeam_channel::unbounded();
         Self {
-            sender,
-            receiver,
+            events: Channel::new(),
             count: AtomicUsize::new(0),
             bytes: AtomicUsize::new(0),
             max_count,
@@ -76,7 +71,7 @@ impl EventQueue {
             has_discards: AtomicBool::new(false),
             discards: Mutex::new(Vec::new()),
             outdated: AtomicU64::new(0),
-            spent: crossbeam_channel::unbounded(),
+            spent: Channel::new(),
             spent_bytes: AtomicUsize::new(0),
             sweep: Notify::new(),
         }
@@ -88,8 +83,7 @@ impl EventQueue {
         self.pushed.fetch_add(1, Ordering::Relaxed);
         // Counted first, so that no more is ever taken than was counted.
         self.count.fetch_add(1, Ordering::Release);
-        // The receiver lives as long as the sender.
-        let _ = self.sender.send(event);
+        self.events.send(event);
     }
 
     /// Tells the game that the queue is full: once until it has taken everything, not each time there was room for
@@ -149,7 +143,7 @@ impl EventQueue {
     }
 
     fn pop_some(&self, renew: impl FnOnce(&mut PackedPacket)) -> Option<(u64, Event)> {
-        while let Ok(mut event) = self.receiver.try_recv() {
+        while let Some(mut event) = self.events.try_recv() {
             self.bytes.fetch_sub(EVENT_OVERHEAD + event.kind.size(), Ordering::Relaxed);
             // After the bytes, and before the look at `waiting`: see `has_room`.
             if self.count.fetch_sub(1, Ordering::AcqRel) == 1 {
@@ -181,8 +175,7 @@ impl EventQueue {
         }
         // Counted first, so that no more is ever freed than was counted.
         let before = self.spent_bytes.fetch_add(size, Ordering::Relaxed);
-        // The receiver lives as long as the sender.
-        let _ = self.spent.0.send(event);
+        self.spent.send(event);
         if before < SWEEP_AT && before + size >= SWEEP_AT {
             self.sweep.notify_one();
         }
@@ -199,7 +192,7 @@ impl EventQueue {
             return;
         }
         for _ in 0..SWEEP_BATCH {
-            let Ok(event) = self.spent.1.try_recv() else { return };
+            let Some(event) = self.spent.try_recv() else { return };
             self.spent_bytes.fetch_sub(event.kind.size(), Ordering::Relaxed);
         }
         // The game may give back as fast as this frees.
@@ -244,6 +237,19 @@ impl EventQueue {
     }
 }
 
+#[cfg(all(test, inworld_loom))]
+impl EventQueue {
+    /// How many events wait, and their bytes.
+    pub fn held(&self) -> (usize, usize) {
+        (self.count.load(Ordering::Relaxed), self.bytes.load(Ordering::Relaxed))
+    }
+
+    /// How many events were given back and are not freed, and their bytes.
+    pub fn given_back(&self) -> (usize, usize) {
+        (self.spent.len(), self.spent_bytes.load(Ordering::Relaxed))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use futures_util::FutureExt as _;
@@ -276,7 +282,7 @@ mod tests {
         queue.give_back(log(1));
         assert_eq!(queue.wants_sweep().now_or_never(), None, "once");
         queue.sweep();
-        assert_eq!((queue.spent.1.len(), queue.spent_bytes.load(Ordering::Relaxed)), (0, 0));
+        assert_eq!((queue.spent.len(), queue.spent_bytes.load(Ordering::Relaxed)), (0, 0));
     }
 
     #[test]
@@ -285,10 +291,10 @@ mod tests {
         let log = || Event { time: Timestamp::default(), kind: EventKind::Log(Level::Debug, "x".to_owned()) };
         (0..SWEEP_BATCH + 1).for_each(|_| queue.give_back(log()));
         queue.sweep();
-        assert_eq!(queue.spent.1.len(), 1);
+        assert_eq!(queue.spent.len(), 1);
         assert_eq!(queue.wants_sweep().now_or_never(), Some(()));
         queue.sweep();
-        assert_eq!(queue.spent.1.len(), 0);
+        assert_eq!(queue.spent.len(), 0);
         assert_eq!(queue.wants_sweep().now_or_never(), None);
     }
 }

@@ -1,10 +1,11 @@
 //! What the threads of the game may know of a session without waiting for its driver.
 
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::error::Error;
+use super::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use super::sync::{Condvar, Mutex, MutexGuard, RwLock};
 use inworld_session::{Cast, ConnectionState, Playback, Talk};
 
 /// How many packets may wait to be sent.

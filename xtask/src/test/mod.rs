@@ -7,6 +7,7 @@ mod fuzz;
 mod godot;
 mod headers;
 mod library;
+mod loom;
 mod packaging;
 mod rust;
 mod samples;
@@ -25,6 +26,7 @@ use suite::Suite;
 pub fn run(filter: &[&str]) -> ExitCode {
     let mut suite = Suite::new(filter);
     rust::steps(&mut suite);
+    loom::steps(&mut suite);
     walls::steps(&mut suite);
     documents::steps(&mut suite);
     simulation::steps(&mut suite);
