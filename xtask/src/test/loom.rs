@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::suite::{Suite, Verdict};
+use super::suite::Suite;
 use crate::{process, workspace};
 
 /// Compiling included. The models alone take ten seconds.
