@@ -8,7 +8,7 @@ use loom::cell::UnsafeCell;
 use loom::model::Builder;
 use loom::thread;
 
-use super::{Denied, Ordering, SLOTS, Table};
+use super::{AtomicU64, Denied, Ordering, SLOTS, Table};
 
 /// A session's stand-in. Loom reports whoever reads one while it is dropped, or after.
 struct Entry {
@@ -112,6 +112,22 @@ fn of_two_pollers_one_is_busy_or_the_later() {
         assert!(counts == [1] || counts == [1, 2], "{counts:?}");
         assert!(!polls.iter().any(|poll| matches!(poll, Err(Denied::Invalid))));
         assert!(sessions.poll(handle).is_ok(), "nobody polls any more");
+    });
+}
+
+#[test]
+fn a_handle_leads_to_its_session_however_a_thread_has_got_it() {
+    model(|sessions| {
+        let passed = Arc::new(AtomicU64::new(0));
+        let creator = aside(&sessions, {
+            let passed = passed.clone();
+            move |sessions| passed.store(sessions.create(1), Ordering::Relaxed)
+        });
+        let handle = passed.load(Ordering::Relaxed);
+        // Without order it may lead nowhere yet, but to nothing unfinished.
+        assert!(matches!(sessions.send(handle), Some(1) | None));
+        assert!(matches!(sessions.poll(handle), Ok(1) | Err(Denied::Invalid)));
+        creator.join().unwrap();
     });
 }
 
