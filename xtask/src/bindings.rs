@@ -7,6 +7,7 @@ mod cpp;
 mod csharp;
 mod declarations;
 mod enums;
+mod godot;
 mod layout;
 mod unreal;
 mod words;
@@ -60,6 +61,7 @@ fn generate() -> Result<Vec<(PathBuf, String)>, String> {
     Ok(vec![
         (workspace::root().join("bindings/cpp/inworld/enums.hpp"), cpp::enums(&header)?),
         (workspace::root().join("bindings/unreal").join(UNREAL_ENUMS), unreal::enums(&header)?),
+        (workspace::root().join("bindings/godot/src/enums/header.rs"), godot::enums(&header)?),
         (core.join("Native/NativeConstants.g.cs"), csharp::constants(&header)),
         (core.join("Native/NativeStructs.g.cs"), csharp::structs(&header)?),
         (core.join("Native/NativeMethods.g.cs"), csharp::methods(&header)?),
