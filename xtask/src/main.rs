@@ -10,6 +10,7 @@ mod godot;
 mod header;
 mod process;
 mod product;
+mod python;
 mod simulate;
 mod test;
 mod tools;

@@ -180,6 +180,18 @@ impl Link {
         Ok(())
     }
 
+    /// The same for a binary message, which no session sends.
+    ///
+    /// # Errors
+    /// [`WriteError`]; the message is not sent.
+    #[cfg(feature = "test-support")]
+    pub fn feed_binary(&mut self, bytes: Bytes) -> Result<(), WriteError> {
+        let length = bytes.len();
+        self.put(Message::Binary(bytes))?;
+        self.waiting = self.waiting.saturating_add(length);
+        Ok(())
+    }
+
     /// Puts a ping behind what waits. Its answer has the same content.
     ///
     /// # Errors

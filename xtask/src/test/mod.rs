@@ -1,5 +1,6 @@
 //! `cargo xtask test`: everything that has to hold, step by step.
 
+mod autobahn;
 mod capi;
 mod cpp;
 mod documents;
@@ -31,6 +32,7 @@ pub fn run(filter: &[&str]) -> ExitCode {
     documents::steps(&mut suite);
     simulation::steps(&mut suite);
     fuzz::steps(&mut suite);
+    autobahn::steps(&mut suite);
     headers::steps(&mut suite);
     library::steps(&mut suite);
     capi::steps(&mut suite);

@@ -72,6 +72,9 @@ pub struct Options {
     pub most_bytes: usize,
     /// What goes wrong on purpose.
     pub faults: Faults,
+    /// Sends back every message instead of giving it to its session, as a test of the WebSocket wants.
+    #[cfg(feature = "test-support")]
+    pub echo: bool,
 }
 
 impl Default for Options {
@@ -87,6 +90,8 @@ impl Default for Options {
             most_from_one: 500,
             most_bytes: 256 << 20,
             faults: Faults::default(),
+            #[cfg(feature = "test-support")]
+            echo: false,
         }
     }
 }

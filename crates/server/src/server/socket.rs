@@ -201,6 +201,10 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Line<'s, S> {
     }
 
     fn take(&mut self, message: Message) {
+        #[cfg(feature = "test-support")]
+        if self.server.options.echo {
+            return self.socket.get_mut().echo(message);
+        }
         let mut session = lock(&self.slot.session);
         match &message {
             Message::Text(text) => session.receive(Instant::now(), text),

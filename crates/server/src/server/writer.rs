@@ -72,21 +72,19 @@ impl<S> FrameWriter<S> {
 
     /// Queues a text as one WebSocket frame of a server (RFC 6455, 5.2: final, text, not masked).
     pub(super) fn push(&mut self, frame: Frame) {
-        let text = &frame.text;
-        let mut header = Vec::with_capacity(10);
-        header.push(0x81);
-        match (u8::try_from(text.len()), u16::try_from(text.len())) {
-            (Ok(short), _) if short < 126 => header.push(short),
-            (_, Ok(medium)) => {
-                header.push(126);
-                header.extend_from_slice(&medium.to_be_bytes());
-            }
-            _ => {
-                header.push(127);
-                header.extend_from_slice(&(text.len() as u64).to_be_bytes());
-            }
-        }
+        let header = head(0x81, frame.text.len());
         self.queue.push_back(Queued { header, frame, written: 0 });
+    }
+
+    /// Queues a message as it came.
+    #[cfg(feature = "test-support")]
+    pub(super) fn echo(&mut self, message: tokio_tungstenite::tungstenite::Message) {
+        use tokio_tungstenite::tungstenite::Message;
+        match message {
+            Message::Text(text) => self.push(text.as_str().to_owned().into()),
+            Message::Binary(bytes) => self.push_raw([head(0x82, bytes.len()), bytes.to_vec()].concat()),
+            _ => {}
+        }
     }
 
     /// Queues bytes as they are, behind all frames.
@@ -98,6 +96,24 @@ impl<S> FrameWriter<S> {
     pub(super) fn take_unwritten(&mut self) -> Vec<Frame> {
         self.queue.drain(..).map(|queued| queued.frame).filter(|frame| !frame.text.is_empty()).collect()
     }
+}
+
+/// The head of a frame of a server: its first byte, and the length of what follows in the shortest form.
+fn head(first: u8, length: usize) -> Vec<u8> {
+    let mut head = Vec::with_capacity(10);
+    head.push(first);
+    match (u8::try_from(length), u16::try_from(length)) {
+        (Ok(short), _) if short < 126 => head.push(short),
+        (_, Ok(medium)) => {
+            head.push(126);
+            head.extend_from_slice(&medium.to_be_bytes());
+        }
+        _ => {
+            head.push(127);
+            head.extend_from_slice(&(length as u64).to_be_bytes());
+        }
+    }
+    head
 }
 
 impl<S> FrameWriter<S> {
