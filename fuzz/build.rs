@@ -4,7 +4,7 @@ fn main() {
     println!("cargo:rerun-if-changed=capi");
     println!("cargo:rerun-if-changed=../include/inworld.h");
     cc::Build::new()
-        .std("c11")
+        .std("c99")
         .include("../include")
         .file("capi/calls.c")
         .flag_if_supported("-pthread")

@@ -6,7 +6,6 @@
 #include "inworld.h"
 
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +13,13 @@
 
 #define THREADS 8
 #define HANDLES 6
+#ifndef COUNT_OF
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
+#endif
+
+/* Relaxed: nothing but the numbers goes from thread to thread, so that a sanitizer sees what the library itself orders. */
+#define LOAD(handle) __atomic_load_n(&(handle), __ATOMIC_RELAXED)
+#define SWAP(handle, with) __atomic_exchange_n(&(handle), (with), __ATOMIC_RELAXED)
 
 void iw_fuzz_calls(const uint8_t *data, size_t size);
 
@@ -24,8 +29,8 @@ typedef struct share {
     size_t size;
 } share;
 
-static _Atomic iw_session sessions[HANDLES];
-static _Atomic iw_outgoing packets[HANDLES];
+static iw_session sessions[HANDLES];
+static iw_outgoing packets[HANDLES];
 
 static char forty[41], long_text[70000];
 
@@ -50,12 +55,12 @@ static uint32_t number(uint8_t byte)
 
 static iw_session session(uint8_t byte)
 {
-    return byte >= 240 ? (iw_session)number(byte) << (byte % 40) : atomic_load(&sessions[byte % HANDLES]);
+    return byte >= 240 ? (iw_session)number(byte) << (byte % 40) : LOAD(sessions[byte % HANDLES]);
 }
 
 static iw_outgoing packet(uint8_t byte)
 {
-    return byte >= 240 ? (iw_outgoing)number(byte) << (byte % 40) : atomic_load(&packets[byte % HANDLES]);
+    return byte >= 240 ? (iw_outgoing)number(byte) << (byte % 40) : LOAD(packets[byte % HANDLES]);
 }
 
 static void expect(const char *call, int32_t result)
@@ -91,14 +96,14 @@ static void create_session(uint8_t a, uint8_t b)
         config.struct_size = number(b) > sizeof config ? (uint32_t)sizeof config : number(b);
     CALL(iw_session_create(a == 255 ? NULL : &config, &made));
     if (made != 0)
-        CALL(iw_session_destroy(atomic_exchange(&sessions[b % HANDLES], made)));
+        CALL(iw_session_destroy(SWAP(sessions[b % HANDLES], made)));
 }
 
 static void create_packet(uint8_t a, uint8_t b)
 {
     const char *const names[2] = {text(b), "guard"};
     const iw_parameter parameters[2] = {{text(a), text(b)}, {"who", "me"}};
-    const iw_item item = {text(a), text(b), NULL, parameters, b % 3};
+    const iw_item item = {text(a), text(b), NULL, parameters, b % 3u};
     iw_outgoing made = 0;
 
     switch (a % 16) {
@@ -120,7 +125,7 @@ static void create_packet(uint8_t a, uint8_t b)
     default: CALL(iw_outgoing_create_perceived_latency(text(b), number(a), number(b), &made)); break;
     }
     if (made != 0)
-        CALL(iw_outgoing_destroy(atomic_exchange(&packets[b % HANDLES], made)));
+        CALL(iw_outgoing_destroy(SWAP(packets[b % HANDLES], made)));
 }
 
 static void use_packet(uint8_t call, iw_outgoing outgoing, iw_session in, uint8_t b)
@@ -198,7 +203,7 @@ static void use_session(uint8_t call, iw_session in, uint8_t a, uint8_t b)
 
 static void *make_calls(void *argument)
 {
-    const share *mine = argument;
+    const share *mine = (const share *)argument;
     size_t at;
 
     for (at = 0; at + 3 <= mine->size; at += 3) {
@@ -233,8 +238,8 @@ void iw_fuzz_calls(const uint8_t *data, size_t size)
     for (n = 0; n < THREADS; ++n)
         pthread_join(shares[n].thread, NULL);
     for (n = 0; n < HANDLES; ++n) {
-        CALL(iw_outgoing_destroy(atomic_exchange(&packets[n], 0)));
-        CALL(iw_session_destroy(atomic_exchange(&sessions[n], 0)));
+        CALL(iw_outgoing_destroy(SWAP(packets[n], 0)));
+        CALL(iw_session_destroy(SWAP(sessions[n], 0)));
     }
     CALL(iw_shutdown_all(10000));
 }

@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::{process, workspace};
+use crate::{process, toolchain, workspace};
 
 const USAGE: &str = "\
 usage: cargo xtask fuzz MINUTES [TARGET]
@@ -65,7 +65,7 @@ pub fn run(arguments: &[&str]) -> Result<(), String> {
 pub fn build() -> Result<(), String> {
     let mut cargo = process::cargo();
     cargo.current_dir(folder());
-    cargo.args(["build", "--quiet", "--release", "--target", &host()?, "--target-dir"]).arg(build_folder());
+    cargo.args(["build", "--quiet", "--release", "--target", &toolchain::host()?, "--target-dir"]).arg(build_folder());
     cargo.env("RUSTFLAGS", COVERAGE.join(" "));
     process::run(cargo).map(|_| ())
 }
@@ -84,7 +84,7 @@ fn command(target: &Target) -> Result<Command, String> {
     for folder in [&found, &artifacts] {
         std::fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     }
-    let mut command = Command::new(build_folder().join(host()?).join("release").join(target.name));
+    let mut command = Command::new(build_folder().join(toolchain::host()?).join("release").join(target.name));
     command.arg(found).arg(folder().join("corpus").join(target.name));
     let dictionary = folder().join("protocol.dict");
     command.arg(format!("-dict={}", dictionary.display()));
@@ -101,15 +101,6 @@ fn folder() -> &'static Path {
 
 fn build_folder() -> PathBuf {
     workspace::target().join("fuzz")
-}
-
-/// The platform that rustc builds for.
-fn host() -> Result<String, String> {
-    let mut rustc = Command::new("rustc");
-    rustc.arg("-vV");
-    let said = process::run(rustc)?;
-    let host = said.lines().find_map(|line| line.strip_prefix("host: "));
-    host.map(str::to_owned).ok_or_else(|| format!("rustc -vV names no host:\n{said}"))
 }
 
 #[cfg(test)]

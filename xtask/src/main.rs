@@ -13,6 +13,7 @@ mod product;
 mod python;
 mod simulate;
 mod test;
+mod toolchain;
 mod tools;
 mod unity;
 mod workspace;

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use crate::process;
+use crate::{process, toolchain};
 
 /// Downloading and unpacking packages over a slow line.
 const INSTALL_LIMIT: Duration = Duration::from_secs(1800);
@@ -112,9 +112,19 @@ pub fn need_component(command: &str, component: &str) -> Result<(), String> {
     if process::run(probe).is_ok() {
         return Ok(());
     }
+    add_component(component)
+}
+
+/// Adds the sources of the standard library to the Rust toolchain when they are not there.
+pub fn need_library_source() -> Result<(), String> {
+    if toolchain::has_library_source() { Ok(()) } else { add_component("rust-src") }
+}
+
+fn add_component(component: &str) -> Result<(), String> {
     let mut rustup = Command::new("rustup");
     rustup.args(["component", "add", component]);
-    process::run(rustup).map(|_| ()).map_err(|why| format!("{component} is missing: {why}"))
+    let added = process::run_limited(rustup, INSTALL_LIMIT);
+    added.map(|_| ()).map_err(|why| format!("{component} is missing: {why}"))
 }
 
 /// Whether cargo has this subcommand.

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use serde_json::Value;
 
 use super::files::{copy, write};
-use crate::{process, workspace};
+use crate::{process, toolchain, workspace};
 
 /// What is handed out: the manifest of its workspace, and its package there.
 pub struct Product {
@@ -66,7 +65,7 @@ fn notices(product: &Product) -> Result<Vec<Notice>, String> {
         })
         .collect::<Result<Vec<Notice>, String>>()?;
     notices.push(Notice {
-        title: format!("Rust standard library {}", rustc("release")?),
+        title: format!("Rust standard library {}", toolchain::version("release")?),
         about: "Licence: MIT OR Apache-2.0\nhttps://github.com/rust-lang/rust\n".to_owned(),
         texts: vec![mit("The Rust Project contributors")?],
     });
@@ -85,21 +84,12 @@ struct Crate {
 /// What Cargo says of the workspace, for this platform.
 fn metadata(product: &Product) -> Result<Value, String> {
     let mut cargo = process::cargo();
-    cargo.args(["metadata", "--format-version", "1", "--filter-platform", &rustc("host")?, "--manifest-path"]);
+    cargo.args(["metadata", "--format-version", "1", "--filter-platform", &toolchain::host()?, "--manifest-path"]);
     cargo.arg(workspace::root().join(product.manifest));
     let said = process::run(cargo)?;
     // Cargo may also tell that it waits, or downloads
     let json = said.lines().find(|line| line.starts_with('{')).ok_or("cargo metadata says nothing")?;
     serde_json::from_str(json).map_err(|error| format!("cargo metadata: {error}"))
-}
-
-/// A line of `rustc -vV`.
-fn rustc(field: &str) -> Result<String, String> {
-    let mut rustc = Command::new("rustc");
-    rustc.arg("-vV");
-    let said = process::run(rustc)?;
-    let found = said.lines().find_map(|line| line.strip_prefix(field)?.strip_prefix(": "));
-    found.map(str::to_owned).ok_or(format!("rustc does not tell its {field}"))
 }
 
 /// The crates that are compiled into a package, sorted; those of the project itself are none of them.

@@ -86,7 +86,7 @@ impl Way {
 const GCC_C: Way = WAYS[0];
 
 /// The programs that every way makes; `panic` and `hang` need another library, and `unload` is linked with none.
-const PROGRAMS: [&str; 13] = [
+const PROGRAMS: [&str; 14] = [
     "layout",
     "first_try",
     "groups",
@@ -100,10 +100,11 @@ const PROGRAMS: [&str; 13] = [
     "failures",
     "reconnecting",
     "forked",
+    "walk",
 ];
 
 /// Those that the checkers look at.
-const CHECKED: [&str; 12] = [
+pub const CHECKED: [&str; 13] = [
     "first_try",
     "groups",
     "status",
@@ -115,6 +116,7 @@ const CHECKED: [&str; 12] = [
     "threads",
     "failures",
     "reconnecting",
+    "walk",
     "panic",
 ];
 
@@ -186,16 +188,23 @@ fn link_of(program: &str) -> Link {
     if program == "panic" { hooks() } else { Link::Dynamic(workspace::release()) }
 }
 
-fn arguments(program: &str, cycles: &str) -> Vec<String> {
+/// Whether a program starts `inworld-local`: the one that ships.
+pub fn starts_server(program: &str) -> bool {
+    matches!(program, "failures" | "reconnecting")
+}
+
+pub fn arguments(program: &str, cycles: &str) -> Vec<String> {
     match program {
         "lifecycle" => vec![cycles.to_owned()],
-        "failures" | "reconnecting" => vec![workspace::release().join("inworld-local").to_string_lossy().into_owned()],
+        program if starts_server(program) => {
+            vec![workspace::release().join("inworld-local").to_string_lossy().into_owned()]
+        }
         _ => Vec::new(),
     }
 }
 
 /// Every program says `ok` as its last word: a zero that came from nowhere is not taken for success.
-fn run(command: Command, limit: Duration) -> Verdict {
+pub fn run(command: Command, limit: Duration) -> Verdict {
     let output = process::run_limited(command, limit)?;
     if output.lines().any(|line| line == "ok") {
         Ok(String::new())

@@ -12,6 +12,7 @@ mod loom;
 mod packaging;
 mod rust;
 mod samples;
+mod sanitizers;
 mod simulation;
 mod suite;
 mod telling;
@@ -36,6 +37,7 @@ pub fn run(filter: &[&str]) -> ExitCode {
     headers::steps(&mut suite);
     library::steps(&mut suite);
     capi::steps(&mut suite);
+    sanitizers::steps(&mut suite);
     cpp::steps(&mut suite);
     packaging::steps(&mut suite);
     unreal::steps(&mut suite);
