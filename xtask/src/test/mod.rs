@@ -3,6 +3,7 @@
 mod autobahn;
 mod capi;
 mod cpp;
+mod dependencies;
 mod documents;
 mod fuzz;
 mod godot;
@@ -30,6 +31,7 @@ pub fn run(filter: &[&str]) -> ExitCode {
     rust::steps(&mut suite);
     loom::steps(&mut suite);
     walls::steps(&mut suite);
+    dependencies::steps(&mut suite);
     documents::steps(&mut suite);
     simulation::steps(&mut suite);
     fuzz::steps(&mut suite);
