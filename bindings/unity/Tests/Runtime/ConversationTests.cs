@@ -167,7 +167,14 @@ namespace Inworld.Tests
             {
                 InworldReceipt receipt = tavern.Session.SendTextTo("What is on the menu?", "innkeeper");
                 tavern.Session.SendCancelEvent(receipt.interactionId, null, "innkeeper");
+                Assert.AreEqual(InworldProgress.Cancelled, tavern.Session.InteractionProgress(receipt.interactionId));
+
+                string heard = null;
+                tavern.Events.OnText += packet => heard = packet.packetId.interactionId;
+                receipt = tavern.Session.SendTextTo("Where is the cat?", "innkeeper");
+                tavern.Until(() => heard == receipt.interactionId);
                 tavern.Session.CancelResponse("innkeeper");
+                Assert.AreEqual(InworldProgress.Cancelled, tavern.Session.InteractionProgress(receipt.interactionId));
                 tavern.Say("hello", "guard");
             }
         }
