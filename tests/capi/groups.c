@@ -284,7 +284,7 @@ static void all_at_once(void)
     CHECK_OK(iw_session_destroy(session));
 }
 
-/* A scene that does not exist is told in words. */
+/* A scene that does not exist is told in words, and the session stays where it was. */
 static void no_such_scene(void)
 {
     iw_session session = start_session();
@@ -295,7 +295,11 @@ static void no_such_scene(void)
     wait_for_event(session, IW_EVENT_ERROR, &event);
     CHECK_RESULT(event.code, IW_FAILURE_RESOURCE_NOT_FOUND);
     CHECK(strstr(event.message.ptr, "moon") != NULL);
-    CHECK_RESULT(iw_session_established(session), 0);
+    do {
+        wait_for_event(session, IW_EVENT_ESTABLISHED, &event);
+    } while (event.flag == 0);
+    CHECK_RESULT(iw_session_character_count(session), 3);
+    say(session, "king", "hello", "king", "");
     CHECK_OK(iw_session_destroy(session));
 }
 
@@ -303,9 +307,13 @@ static void no_such_scene(void)
 static void a_single_character(void)
 {
     iw_session session = start_session();
+    iw_event event = IW_EVENT_INIT;
 
     CHECK_OK(iw_session_load_scene(session, "king", IW_SCENE_TYPE_SINGLE_CHARACTER));
-    wait_characters(session, 1);
+    do {
+        wait_for_event(session, IW_EVENT_ESTABLISHED, &event);
+    } while (event.flag == 0 || event.character_count != 1);
+    CHECK_RESULT(iw_session_character_count(session), 1);
     say(session, NULL, "hello", "king", "");
     CHECK_OK(iw_session_destroy(session));
 }
