@@ -309,6 +309,8 @@ static void a_single_character(void)
     iw_session session = start_session();
     iw_event event = IW_EVENT_INIT;
 
+    /* Before it, the change would be a part of ESTABLISHED. */
+    wait_established(session);
     CHECK_OK(iw_session_load_scene(session, "king", IW_SCENE_TYPE_SINGLE_CHARACTER));
     do {
         wait_for_event(session, IW_EVENT_ESTABLISHED, &event);
