@@ -2,8 +2,9 @@
 
 use inworld_server::{Options, Script, Server};
 use serde_json::json;
+use tokio::time::timeout;
 
-use super::client::{Client, id, is_action, listen, start, vectors};
+use super::client::{Client, PATIENCE, id, is_action, listen, start, vectors};
 use super::packets::{SCENE, text, to};
 
 #[tokio::test]
@@ -112,4 +113,21 @@ async fn a_pipe_in_memory_serves_as_well() {
     }
     drop(client);
     serving.await.unwrap().unwrap();
+}
+
+/// On a clock that goes on by itself when nothing else does: whoever waits then waits for ever.
+#[tokio::test(start_paused = true)]
+async fn a_client_that_does_not_read_is_not_listened_to_until_it_reads() {
+    let (near, far) = tokio::io::duplex(64 * 1024);
+    tokio::spawn(Server::new(Script::demo().unwrap(), Options::default()).serve(far));
+    let mut client = Client::over(near, "/v1/session/open?session_id=deaf", &["Bearer", "anything"]).await;
+    let asks = async {
+        for _ in 0..20_000 {
+            client.send_raw("garbage").await;
+        }
+    };
+    assert!(timeout(PATIENCE, asks).await.is_err(), "the server takes whatever it is asked, and keeps the replies");
+    for _ in 0..1_000 {
+        assert!(is_action(&client.next().await, "WARNING"));
+    }
 }
