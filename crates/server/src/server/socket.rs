@@ -209,6 +209,10 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Line<'s, S> {
         match &message {
             Message::Text(text) => session.receive(Instant::now(), text),
             // No SDK sends these, but the bytes may be the same JSON.
+            Message::Pong(number) => match <[u8; 8]>::try_from(&number[..]) {
+                Ok(number) => session.pong(self.generation, u64::from_be_bytes(number)),
+                Err(_) => return,
+            },
             Message::Binary(bytes) => session.receive(Instant::now(), &String::from_utf8_lossy(bytes)),
             _ => return,
         }
@@ -333,6 +337,9 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Line<'s, S> {
                     self.sent = self.sent.saturating_add(1);
                     self.strike();
                 }
+                Some(Out::Ping(number)) => {
+                    self.socket.get_mut().push_raw([&[0x89, 8][..], &number.to_be_bytes()].concat());
+                }
                 Some(Out::Close(code)) => self.finish(Finish::Close(code)),
                 Some(Out::Cut) => self.finish(Finish::Cut),
                 None => break,
@@ -401,7 +408,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Drop for Line<'_, S> {
         frames.retain(|frame| frame.answer.is_some() || !says_goodbye);
         frames.extend(self.waiting.drain(..).filter_map(|out| match out {
             Out::Frame(frame) => Some(frame),
-            Out::Close(_) | Out::Cut => None,
+            Out::Ping(_) | Out::Close(_) | Out::Cut => None,
         }));
         lock(&self.slot.session).give_back(Instant::now(), self.generation, frames);
         self.slot.changed.notify_waiters();

@@ -10,7 +10,7 @@ use super::outbox::{Exchange, Part, Planned};
 use super::repeats::Turn;
 use super::{MOST_PLANNED, MOST_PLANNED_BYTES, Session, new_id};
 use crate::script::{Answer, Pattern, Words};
-use inworld_protocol::packet::{Capabilities, JsonStr, Packet};
+use inworld_protocol::packet::{Capabilities, JsonStr, Packet, PacketId};
 
 impl Session {
     /// Words or an action of the player.
@@ -24,7 +24,8 @@ impl Session {
     pub(super) fn respond(&mut self, now: Instant, mut exchange: Exchange, addressed: &[usize], input: Input) {
         let present: Vec<usize> = addressed.iter().copied().filter(|index| self.live.contains(index)).collect();
         let Some(character) = self.who_answers(&present, &input) else {
-            return self.warn("Nobody who is addressed is in the scene; nothing was said");
+            self.warn("Nobody who is addressed is in the scene; nothing was said");
+            return self.end_unanswered(&exchange);
         };
         exchange.character = character;
         exchange.audience = present.into_iter().filter(|index| *index != character).collect();
@@ -124,7 +125,7 @@ impl Session {
     }
 
     /// Answers once more, with the next variant (PROTOCOL.md 3.11). `again`: the client asked for that before.
-    pub(super) fn regenerate(&mut self, now: Instant, interaction_id: &str, again: bool) {
+    pub(super) fn regenerate(&mut self, now: Instant, id: &PacketId<JsonStr>, interaction_id: &str, again: bool) {
         match self.exchanges.get(&interaction_id.to_owned()).cloned() {
             Some((exchange, _)) if again => self.say_again(&exchange),
             Some((exchange, _)) if !self.live.contains(&exchange.character) => {
@@ -137,7 +138,12 @@ impl Session {
                 self.replay.begin(&exchange.interaction_id);
                 self.reply(now, exchange, &input);
             }
-            None => self.warn(format!("There is no exchange {interaction_id} to answer once more")),
+            None => {
+                self.warn(format!("There is no exchange {interaction_id} to answer once more"));
+                let character = self.live.first().copied().unwrap_or_default();
+                let (interaction_id, correlation_id) = (interaction_id.to_owned(), id.correlation_id.to_string());
+                self.end_unanswered(&Exchange { interaction_id, correlation_id, character, ..Exchange::default() });
+            }
         }
     }
 
@@ -163,6 +169,16 @@ impl Session {
         self.resting_until = None;
     }
 
+    /// Ends an exchange that nobody answers: a client keeps what it has sent until the interaction ends. Not where the
+    /// client has not named an interaction, and not while an answer in that one is still to be said.
+    pub(super) fn end_unanswered(&mut self, exchange: &Exchange) {
+        let interaction = &exchange.interaction_id;
+        if !interaction.is_empty() && !self.outbox.plans(interaction) {
+            self.replay.begin(interaction);
+            self.end(exchange);
+        }
+    }
+
     /// Ends exchanges of which nothing more is said.
     pub(super) fn end_cancelled(&mut self, open: Vec<Arc<Exchange>>) {
         for exchange in open {
@@ -177,7 +193,7 @@ impl Session {
         let last = self.conversations.get(&exchange.conversation_id).and_then(|c| c.last.clone());
         let (speaker, said) = last.map_or((None, String::new()), |(speaker, said)| (Some(speaker), said));
         let after = present.iter().position(|index| Some(*index) == speaker).map_or(0, |place| place + 1);
-        let Some(next) = present.iter().cycle().nth(after).copied() else { return };
+        let Some(next) = present.iter().cycle().nth(after).copied() else { return self.end_unanswered(&exchange) };
         let audience = present.into_iter().filter(|index| *index != next).collect();
         let exchange = Exchange { character: next, audience, ..exchange };
         let input = Input::Text(said);

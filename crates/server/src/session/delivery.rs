@@ -18,8 +18,19 @@ impl Session {
         self.microphone = None;
         self.warned_of_no_microphone = false;
         self.next_ping = self.stage.is_some().then(|| now + PING_EVERY);
+        self.probe = self.replay.may_have_lost(self.generation);
         self.rest_if_torn(now);
         self.generation
+    }
+
+    /// The client has answered the ping of this number on this socket. What it cannot ask for again and may have lost is
+    /// said again only to a client that answers pings: of any other it is never known what has arrived, and every line
+    /// would come again on each socket.
+    pub(crate) fn pong(&mut self, socket: u64, ping: u64) {
+        self.replay.arrived(socket, ping);
+        if self.is_current(socket) {
+            self.replay.repeat_lost(socket);
+        }
     }
 
     /// The number of the newest socket; 0 before the first.
@@ -54,8 +65,11 @@ impl Session {
 
     fn take_ready(&mut self, now: Instant) -> Vec<Out> {
         let mut outs = self.outbox.take_ready();
-        let only = self.is_resting(now).then_some(self.generation);
-        outs.extend(self.replay.give(only).into_iter().map(Out::Frame));
+        let only_again = self.is_resting(now);
+        outs.extend(self.replay.give(self.generation, only_again));
+        if std::mem::take(&mut self.probe) {
+            outs.push(self.replay.ping());
+        }
         outs
     }
 
@@ -75,7 +89,7 @@ impl Session {
     /// When [`Session::take`] will have something.
     pub(crate) fn next(&self, now: Instant) -> Option<Instant> {
         let resting = self.is_resting(now);
-        let is_ready = self.outbox.is_ready() || self.replay.has_more(resting.then_some(self.generation));
+        let is_ready = self.probe || self.outbox.is_ready() || self.replay.has_more(self.generation, resting);
         let due = if is_ready {
             Some(now)
         } else if resting {

@@ -115,6 +115,8 @@ pub(super) struct Session {
     exchanges: Known<String, (Exchange, Input)>,
     outbox: Outbox,
     replay: Replay,
+    /// A ping is due, because the client may not have got something that it cannot ask for again.
+    probe: bool,
     /// Until then the client may ask again for what broke off, before the rest goes on.
     resting_until: Option<Instant>,
     last_stamp: i64,
@@ -147,6 +149,7 @@ impl Session {
             exchanges: Known::new(REMEMBERED_EXCHANGES, REMEMBERED_BYTES),
             outbox: Outbox::default(),
             replay: Replay::default(),
+            probe: false,
             resting_until: None,
             last_stamp: 0,
             next_ping: None,

@@ -20,6 +20,8 @@ const POLICY: u16 = 1008;
 pub(crate) enum Out {
     /// Write this text frame.
     Frame(Frame),
+    /// Write a WebSocket ping with this number; its pong goes to [`Session::pong`](super::Session::pong).
+    Ping(u64),
     /// Close in order, with this WebSocket close code, at once after what was written before.
     Close(u16),
     /// Drop the connection as a broken line would.

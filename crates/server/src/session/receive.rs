@@ -99,7 +99,7 @@ impl Session {
             self.cancel(&cancel.interaction_id, agent);
         }
         if let Some(regenerate) = &mutation.regenerate_response {
-            self.regenerate(now, &regenerate.interaction_id, again);
+            self.regenerate(now, &packet.id, &regenerate.interaction_id, again);
         }
         if let Some(apply) = mutation.apply_response.as_ref().filter(|_| !again) {
             self.choose_answer(&apply.packet_id);

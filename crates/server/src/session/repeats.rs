@@ -23,7 +23,17 @@ impl Session {
             return None;
         }
         let addressed = self.addressees(packet);
-        let first = *addressed.first()?;
+        let Some(first) = addressed.first().copied() else {
+            let id = &packet.id;
+            self.end_unanswered(&Exchange {
+                interaction_id: id.interaction_id.to_string(),
+                correlation_id: id.correlation_id.to_string(),
+                conversation_id: id.conversation_id.to_string(),
+                character: self.live.first().copied().unwrap_or_default(),
+                ..Exchange::default()
+            });
+            return None;
+        };
         let own = |id: &str| if id.is_empty() { new_id() } else { id.to_owned() };
         let mut exchange = Exchange {
             interaction_id: own(&packet.id.interaction_id),

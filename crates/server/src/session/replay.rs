@@ -7,7 +7,7 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::outbox::Frame;
+use super::outbox::{Frame, Out};
 use crate::voice::{self, Voice};
 use inworld_protocol::packet::{Packet, Payload};
 use inworld_protocol::wire;
@@ -85,8 +85,20 @@ struct Answer {
     kept: Vec<Kept>,
     /// So many of them were given to a socket.
     given: usize,
-    /// On which socket it was asked for again.
+    /// On which socket it was asked for again, or is said again unasked.
     again_on: Option<u64>,
+    /// So many of them have arrived for certain. Counted only where the client cannot ask again.
+    proven: usize,
+    /// What was given since then.
+    unproven: Option<Unproven>,
+}
+
+/// Packets that may be lost with their socket.
+#[derive(Clone, Copy, Debug)]
+struct Unproven {
+    socket: u64,
+    /// The number of the ping behind the last of them.
+    ping: u64,
 }
 
 impl Answer {
@@ -94,8 +106,19 @@ impl Answer {
         matches!(self.kept.last(), Some(Kept::End(_)))
     }
 
-    fn is_wanted(&self, only_again_on: Option<u64>) -> bool {
-        only_again_on.is_none() || self.again_on == only_again_on
+    fn is_wanted(&self, socket: u64, only_again: bool) -> bool {
+        !only_again || self.again_on == Some(socket)
+    }
+
+    /// Whether some of it may be lost with a socket before this one, and the client cannot ask for it again.
+    fn may_be_lost(&self, socket: u64) -> bool {
+        self.given > self.proven && self.unproven.is_some_and(|unproven| unproven.socket != socket)
+    }
+
+    /// All that was given has arrived, or is not wanted.
+    fn prove(&mut self) {
+        self.proven = self.given;
+        self.unproven = None;
     }
 
     fn is_settled(&self) -> bool {
@@ -108,6 +131,8 @@ impl Answer {
 pub(super) struct Replay {
     answers: VecDeque<Answer>,
     bytes: usize,
+    /// The number of the last ping.
+    pings: u64,
 }
 
 impl Replay {
@@ -129,21 +154,59 @@ impl Replay {
         self.forget();
     }
 
-    /// What has not been given to a socket yet. `only_again_on`: only of interactions that were asked for again there.
-    pub(super) fn give(&mut self, only_again_on: Option<u64>) -> Vec<Frame> {
-        let mut frames = Vec::new();
-        for answer in self.answers.iter_mut().filter(|answer| answer.is_wanted(only_again_on)) {
+    /// What has not been given to a socket yet. `only_again`: only of interactions that are said again there. A ping
+    /// follows what the client cannot ask for again.
+    pub(super) fn give(&mut self, socket: u64, only_again: bool) -> Vec<Out> {
+        let mut outs = Vec::new();
+        let ping = self.pings + 1;
+        let more = |answer: &&mut Answer| answer.is_wanted(socket, only_again) && answer.given < answer.kept.len();
+        for answer in self.answers.iter_mut().filter(more) {
             let kept = answer.kept.iter_mut().skip(answer.given);
-            let interaction = &answer.interaction;
-            frames.extend(kept.map(|kept| Frame { text: kept.frame(), answer: Some(Arc::clone(interaction)) }));
+            let frame = |text| Out::Frame(Frame { text, answer: Some(Arc::clone(&answer.interaction)) });
+            outs.extend(kept.map(|kept| frame(kept.frame())));
             answer.given = answer.kept.len();
+            if !answer.asked {
+                answer.unproven = Some(Unproven { socket, ping });
+                self.pings = ping;
+            }
         }
-        frames
+        if self.pings == ping {
+            outs.push(Out::Ping(ping));
+        }
+        outs
     }
 
     /// Whether [`Replay::give`] would give something.
-    pub(super) fn has_more(&self, only_again_on: Option<u64>) -> bool {
-        self.answers.iter().any(|answer| answer.is_wanted(only_again_on) && answer.given < answer.kept.len())
+    pub(super) fn has_more(&self, socket: u64, only_again: bool) -> bool {
+        self.answers.iter().any(|answer| answer.is_wanted(socket, only_again) && answer.given < answer.kept.len())
+    }
+
+    /// Whether something may be lost with a former socket that the client cannot ask for again.
+    pub(super) fn may_have_lost(&self, socket: u64) -> bool {
+        self.answers.iter().any(|answer| answer.may_be_lost(socket))
+    }
+
+    /// A ping of its own, to find out whether the client answers pings.
+    pub(super) fn ping(&mut self) -> Out {
+        self.pings += 1;
+        Out::Ping(self.pings)
+    }
+
+    /// The client has answered a ping on this socket: what was given there before the ping has arrived.
+    pub(super) fn arrived(&mut self, socket: u64, ping: u64) {
+        let is_proven = |unproven: Unproven| unproven.socket == socket && unproven.ping <= ping;
+        for answer in self.answers.iter_mut().filter(|answer| answer.unproven.is_some_and(is_proven)) {
+            answer.prove();
+        }
+    }
+
+    /// Says again, to this socket, what was given to former ones and has not arrived for certain.
+    pub(super) fn repeat_lost(&mut self, socket: u64) {
+        for answer in self.answers.iter_mut().filter(|answer| answer.may_be_lost(socket)) {
+            answer.given = answer.proven;
+            answer.again_on = Some(socket);
+            answer.unproven = None;
+        }
     }
 
     /// A packet that was given to a former socket could not be written there.
@@ -159,6 +222,7 @@ impl Replay {
         match self.find(interaction) {
             Some(answer) => {
                 answer.given = 0;
+                answer.prove();
                 answer.again_on = Some(socket);
                 !answer.kept.is_empty()
             }
@@ -166,12 +230,11 @@ impl Replay {
         }
     }
 
-    /// Whether an answer broke off on a former socket, and the client has not asked for it again on this one. Only
-    /// the client knows how much of it arrived.
+    /// Whether an answer broke off on a former socket and is not said again on this one yet. Only the client knows how
+    /// much of it arrived.
     pub(super) fn is_torn(&self, socket: u64) -> bool {
-        self.answers
-            .iter()
-            .any(|answer| answer.asked && answer.given > 0 && !answer.is_settled() && answer.again_on != Some(socket))
+        let is_asked = |answer: &Answer| answer.asked && answer.given > 0 && answer.again_on != Some(socket);
+        self.answers.iter().any(|answer| !answer.is_settled() && (is_asked(answer) || answer.may_be_lost(socket)))
     }
 
     /// Nothing of this interaction is said any more but its end.
@@ -182,6 +245,7 @@ impl Replay {
         let dropped: usize = answer.kept.iter().map(Kept::size).sum();
         answer.kept = end.into_iter().collect();
         answer.given = if settled { answer.kept.len() } else { 0 };
+        answer.prove();
         self.bytes = self.bytes.saturating_sub(dropped);
     }
 
@@ -190,6 +254,7 @@ impl Replay {
         for answer in &mut self.answers {
             answer.asked = false;
             answer.given = answer.kept.len();
+            answer.prove();
         }
     }
 
@@ -206,8 +271,16 @@ impl Replay {
         let is_it = |answer: &Answer| answer.interaction.as_ref() == interaction;
         if !self.answers.iter().any(is_it) {
             let interaction = interaction.into();
-            let answer = Answer { interaction, asked: false, speaker: 0, kept: Vec::new(), given: 0, again_on: None };
-            self.answers.push_back(answer);
+            self.answers.push_back(Answer {
+                interaction,
+                asked: false,
+                speaker: 0,
+                kept: Vec::new(),
+                given: 0,
+                again_on: None,
+                proven: 0,
+                unproven: None,
+            });
         }
         self.find(interaction)
     }

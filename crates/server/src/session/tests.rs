@@ -35,6 +35,8 @@ answer = "Ben here."
 struct Try {
     session: Session,
     now: Instant,
+    /// The number of the last ping of WebSocket.
+    pinged: u64,
 }
 
 impl Try {
@@ -43,7 +45,7 @@ impl Try {
         let now = Instant::now();
         let mut session = Session::new(script, Duration::from_secs(300));
         session.attach(now);
-        Self { session, now }
+        Self { session, now, pinged: 0 }
     }
 
     fn send(&mut self, packet: Value) {
@@ -63,6 +65,7 @@ impl Try {
                     Out::Frame(frame) => {
                         packets.push(serde_json::from_str::<Value>(&frame.text).unwrap()["result"].take());
                     }
+                    Out::Ping(number) => self.pinged = number,
                     other => packets.push(json!(format!("{other:?}"))),
                 }
             }
@@ -302,7 +305,7 @@ fn the_demo_answers_everything_in_words() {
     for who in [0, 1] {
         let script = Arc::new(Script::demo().unwrap());
         let now = Instant::now();
-        let mut tried = Try { session: Session::new(script, Duration::ZERO), now };
+        let mut tried = Try { session: Session::new(script, Duration::ZERO), now, pinged: 0 };
         tried.send(json!({"control": {"action": "SESSION_CONFIGURATION", "sessionConfiguration":
             {"capabilitiesConfiguration": {"audio": true, "phonemeInfo": true, "emotions": true}}}}));
         tried.send(json!({"mutation": {"loadScene": {"name": "workspaces/demo/scenes/tavern"}}}));

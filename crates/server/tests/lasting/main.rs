@@ -20,3 +20,5 @@ mod server;
 mod suspended;
 #[cfg(test)]
 mod talk;
+#[cfg(test)]
+mod unasked;

@@ -143,3 +143,30 @@ async fn old_updates_and_mutations_change_nothing_when_they_come_again() {
     client.until_end().await;
     assert_eq!(client.until_end().await, other);
 }
+
+const GREETER: &str = "workspace = \"demo\"\n[[scene]]\nname = \"s\"\ncharacters = [\"a\"]\n[[character]]\nname = \"a\"\n\
+    greet_on_load = true\ngreeting = [[\"One.\", \"Two.\"]]\n[[character.reply]]\nwhen.says = \"*\"\nanswer = \"So.\"";
+
+#[tokio::test]
+async fn a_greeting_that_was_in_the_socket_is_said_again_until_it_has_arrived() {
+    let server = Server::new(Script::parse(GREETER, "greeter.toml").unwrap(), Options::default());
+    let address = listen(server).await;
+    let mut client = Client::connect(address, "greeted").await;
+    client.load("workspaces/demo/scenes/s").await;
+    // It reads the first line, and not the rest and the ping behind it.
+    let one = client.next_raw().await;
+    assert!(one.contains("One."), "{one}");
+    drop(client);
+    let mut client = Client::connect(address, "greeted").await;
+    let all = client.frames_until_end().await;
+    assert_eq!(all[0], one, "with the same ids");
+    assert!(all.iter().any(|frame| frame.contains("Two.")), "{all:?}");
+    // It reads on, and so answers the ping: now nothing comes again, there or on the next connection.
+    for _ in 0..2 {
+        client.send(text("Hm", json!({}))).await;
+        let answer = client.frames_until_end().await;
+        assert!(answer[0].contains("So."), "{answer:?}");
+        drop(client);
+        client = Client::connect(address, "greeted").await;
+    }
+}

@@ -80,6 +80,26 @@ fn whoever_has_left_the_scene_is_not_asked_and_does_not_answer_once_more() {
 }
 
 #[test]
+fn what_nobody_can_answer_has_an_end_all_the_same() {
+    let regenerate = json!({"mutation": {"regenerateResponse": {"interactionId": "i"}}});
+    let to_a_stranger = json!({"routing": {"target": {"type": "AGENT", "name": "nobody"}}, "text": {"text": "Hm"}});
+    for mut packet in [regenerate, to_a_stranger] {
+        let mut tried = Try::new(TWO_SCENES);
+        tried.load(json!({}));
+        packet["packetId"] = json!({"packetId": "p", "interactionId": "i", "correlationId": "c"});
+        // Also when the client sends it again.
+        for _ in 0..2 {
+            tried.send(packet.clone());
+            let told = tried.take();
+            assert_eq!(summary(&told), ["WARNING", "INTERACTION_END"]);
+            let id = &told[1]["packetId"];
+            assert_eq!((&id["interactionId"], &id["correlationId"]), (&json!("i"), &json!("c")));
+            assert_eq!(told[1]["routing"]["source"]["type"], "AGENT");
+        }
+    }
+}
+
+#[test]
 fn what_waits_for_a_socket_of_whoever_has_left_the_scene_is_not_said() {
     for way in WAYS {
         let mut tried = Try::new(TWO_SCENES);

@@ -24,8 +24,12 @@ fn loaded() -> Try {
 
 /// The frames that a socket takes now.
 fn taken(tried: &mut Try) -> Vec<Frame> {
-    let outs = tried.session.take(tried.now).into_iter();
-    outs.map(|out| if let Out::Frame(frame) = out { frame } else { panic!("{out:?}") }).collect()
+    let frame = |out| match out {
+        Out::Frame(frame) => Some(frame),
+        Out::Ping(_) => None,
+        other => panic!("{other:?}"),
+    };
+    tried.session.take(tried.now).into_iter().filter_map(frame).collect()
 }
 
 #[test]
@@ -165,10 +169,10 @@ fn what_is_kept_has_a_limit_and_what_must_still_go_out_has_none() {
         replay.keep(&n.to_string(), 0, text(n));
         replay.keep(&n.to_string(), 0, Kept::End("end".to_owned()));
         replay.again(&n.to_string(), 1);
-        replay.give(Some(1));
+        replay.give(1, true);
     }
     assert!(!replay.again("0", 2), "forgotten");
-    assert_eq!(replay.give(None).len(), 10);
+    assert_eq!(replay.give(1, false).len(), 11, "and a ping");
 }
 
 #[test]
@@ -200,4 +204,116 @@ fn after_an_error_for_good_no_answer_is_waited_for() {
         let said = summary(&tried.wait(1));
         assert_eq!(tried.session.resting_until.is_some(), waits, "{said:?}");
     }
+}
+
+/// A greeting in two parts, which nobody has asked for.
+const GREETER: &str = r#"
+workspace = "w"
+pace_ms = 1000
+[[scene]]
+name = "s"
+characters = ["a"]
+[[character]]
+name = "a"
+greet_on_load = true
+greeting = [["Welcome.", "Sit down."]]
+"#;
+
+/// Another socket; the client answers the ping that it begins with, if there is one.
+fn reconnect_and_answer(tried: &mut Try) -> Vec<Value> {
+    tried.pinged = 0;
+    let socket = tried.session.attach(tried.now);
+    let mut packets = tried.take();
+    if tried.pinged > 0 {
+        tried.session.pong(socket, tried.pinged);
+        packets.extend(tried.take());
+    }
+    packets
+}
+
+#[test]
+fn what_nobody_asked_for_is_said_again_with_the_same_ids_until_it_has_arrived() {
+    let mut tried = Try::new(GREETER);
+    let mut said = tried.load(json!({}));
+    said.extend(tried.wait(1));
+    assert_eq!(summary(&said), ["CURRENT_SCENE_STATUS", "Welcome.", "Sit down.", "INTERACTION_END"]);
+    for _ in 0..3 {
+        assert_eq!(reconnect_and_answer(&mut tried), said[1..], "nothing is known of it");
+    }
+    tried.session.pong(tried.session.generation, tried.pinged);
+    for _ in 0..3 {
+        assert_eq!(reconnect_and_answer(&mut tried), [Value::Null; 0], "it has arrived");
+    }
+}
+
+#[test]
+fn only_what_has_not_arrived_is_said_again_and_the_rest_waits_for_it() {
+    let mut tried = Try::new(GREETER);
+    tried.load(json!({}));
+    tried.session.pong(tried.session.generation, tried.pinged);
+    assert_eq!(reconnect_and_answer(&mut tried), [Value::Null; 0]);
+    let rest = tried.wait(1);
+    assert_eq!(reconnect_and_answer(&mut tried), rest);
+    // The beginning is lost, and comes before the rest.
+    let mut tried = Try::new(GREETER);
+    let first = tried.load(json!({}));
+    let socket = tried.session.attach(tried.now);
+    assert_eq!(tried.wait(1), [Value::Null; 0]);
+    tried.session.pong(socket, tried.pinged);
+    let said = tried.take();
+    assert_eq!(
+        (&said[0], summary(&said)),
+        (&first[1], ["Welcome.", "Sit down.", "INTERACTION_END"].map(str::to_owned).to_vec())
+    );
+}
+
+#[test]
+fn an_old_ping_or_an_old_socket_proves_nothing_of_what_came_later() {
+    let mut tried = Try::new(GREETER);
+    tried.load(json!({}));
+    let (old, first_ping) = (tried.session.generation, tried.pinged);
+    let said = tried.wait(1);
+    // Of the first part alone.
+    tried.session.pong(old, first_ping);
+    assert_eq!(reconnect_and_answer(&mut tried).len(), 3);
+    let now = tried.session.generation;
+    tried.session.attach(tried.now);
+    // The socket before the last one has not carried what the last one carried.
+    tried.session.pong(old, tried.pinged);
+    assert_ne!(old, now);
+    assert_eq!(reconnect_and_answer(&mut tried)[1..], said);
+}
+
+#[test]
+fn a_client_that_answers_no_ping_hears_nothing_twice() {
+    let mut tried = Try::new(GREETER);
+    tried.load(json!({}));
+    tried.wait(1);
+    tried.session.attach(tried.now);
+    assert_eq!(tried.wait(10), [Value::Null; 0]);
+    // In the middle, it hears the rest a little later.
+    let mut tried = Try::new(GREETER);
+    tried.load(json!({}));
+    tried.session.attach(tried.now);
+    assert_eq!(tried.wait(2), [Value::Null; 0]);
+    assert_eq!(summary(&tried.wait(1)), ["Sit down.", "INTERACTION_END"]);
+}
+
+#[test]
+fn what_was_cancelled_is_not_said_again_and_a_late_end_of_a_socket_doubles_nothing() {
+    let mut tried = Try::new(GREETER);
+    let said = tried.load(json!({}));
+    let interaction = &said[1]["packetId"]["interactionId"];
+    tried.send(json!({"mutation": {"cancelResponses": {"interactionId": interaction}}}));
+    assert_eq!(summary(&tried.take()), ["INTERACTION_END"]);
+    assert_eq!(summary(&reconnect_and_answer(&mut tried)), ["INTERACTION_END"], "only this is not proven");
+    let mut tried = Try::new(GREETER);
+    tried.load(json!({}));
+    tried.now += Duration::from_secs(1);
+    let old = tried.session.generation;
+    let unwritten = taken(&mut tried);
+    let again = reconnect_and_answer(&mut tried);
+    assert_eq!(summary(&again), ["Welcome.", "Sit down.", "INTERACTION_END"]);
+    tried.session.give_back(tried.now, old, unwritten);
+    assert_eq!(tried.wait(5), [Value::Null; 0]);
 }
