@@ -17,6 +17,8 @@ mod microphone;
 #[cfg(test)]
 mod playback;
 #[cfg(test)]
+mod poison;
+#[cfg(test)]
 mod portal;
 #[cfg(test)]
 mod pressure;

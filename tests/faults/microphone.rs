@@ -5,6 +5,8 @@ use base64::engine::general_purpose::STANDARD;
 use inworld_protocol::packet::enums::{MicrophoneMode, UnderstandingMode};
 use serde_json::{Value, json};
 
+use inworld_client::drafts;
+
 use super::game::{Game, settings};
 use super::server::{COOK, upgraded};
 
@@ -72,4 +74,40 @@ fn speech_arrives_as_a_start_whole_chunks_and_an_end() {
         let crossings = samples.windows(2).filter(|pair| pair[0] < 0 && pair[1] >= 0).count() as f64;
         assert!((crossings - 440.0 * seconds).abs() <= 3.0, "{crossings} crossings");
     }
+}
+
+#[test]
+fn a_microphone_that_is_opened_and_closed_by_json_takes_sound() {
+    let (url, server) = upgraded(move |peer| {
+        peer.scene();
+        let mut packets = Vec::new();
+        while packets.last().is_none_or(|last: &Value| last["control"]["action"] != "AUDIO_SESSION_END") {
+            packets.push(peer.json());
+        }
+        packets
+    });
+    let mut game = Game::start(&settings(&url));
+    game.established();
+    let control = |control: Value| {
+        let packet = json!({"routing": {"target": {"type": "AGENT", "name": COOK}}, "control": control});
+        let mut draft = drafts::json(&packet.to_string()).unwrap();
+        game.session.send_draft(&mut draft).unwrap();
+    };
+    let speech = tone(0.25);
+    assert!(game.session.push_audio(&speech, 48_000, 2).is_err(), "it is not open");
+    control(json!({"action": "AUDIO_SESSION_START", "audioSessionStart": {"mode": "OPEN_MIC"}}));
+    for part in speech.chunks(2 * 441) {
+        game.session.push_audio(part, 48_000, 2).unwrap();
+    }
+    control(json!({"action": "AUDIO_SESSION_END"}));
+    assert!(game.session.push_audio(&speech, 48_000, 2).is_err(), "it is closed");
+    let packets = server.end();
+    assert_eq!(packets[0]["control"]["action"], "AUDIO_SESSION_START", "{packets:?}");
+    let chunks = &packets[1..packets.len() - 1];
+    let bytes = chunks.iter().map(|packet| {
+        assert_eq!(packet["routing"]["target"]["name"], COOK, "{packet}");
+        STANDARD.decode(packet["dataChunk"]["chunk"].as_str().unwrap()).unwrap().len()
+    });
+    // 16 kHz, 16 bit, all of it before the end.
+    assert!(bytes.sum::<usize>().abs_diff(8_000) <= 20, "{packets:?}");
 }

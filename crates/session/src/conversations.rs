@@ -26,6 +26,8 @@ struct Conversation {
     /// Their agent ids as the server was told.
     told: Vec<String>,
     phase: Phase,
+    /// When the server was told of it last.
+    told_at: Duration,
 }
 
 /// The conversations of a session.
@@ -41,8 +43,9 @@ impl Conversations {
     }
 
     /// The server was told who takes part.
-    pub fn tell(&mut self, id: &str, members: Vec<String>, agents: Vec<String>, until: Duration) {
-        let told = Conversation { id: id.to_owned(), members, told: agents, phase: Phase::Told(until) };
+    pub fn tell(&mut self, id: &str, members: Vec<String>, agents: Vec<String>, now: Duration) {
+        let phase = Phase::Told(now + CONVERSATION_TIMEOUT);
+        let told = Conversation { id: id.to_owned(), members, told: agents, phase, told_at: now };
         match self.list.iter_mut().find(|conversation| conversation.id == id) {
             Some(known) => *known = told,
             None => self.list.push(told),
@@ -50,11 +53,28 @@ impl Conversations {
     }
 
     /// The server was told once more, by other ids or on another link.
-    pub fn tell_again(&mut self, id: &str, agents: Vec<String>, until: Duration) {
+    pub fn tell_again(&mut self, id: &str, agents: Vec<String>, now: Duration) {
         if let Some(conversation) = self.list.iter_mut().find(|conversation| conversation.id == id) {
             conversation.told = agents;
-            conversation.phase = Phase::Told(until);
+            conversation.phase = Phase::Told(now + CONVERSATION_TIMEOUT);
+            conversation.told_at = now;
         }
+    }
+
+    /// The conversations that the server has been told of and has not answered for, and when it was told.
+    pub fn unanswered(&self) -> impl Iterator<Item = (&str, Duration)> {
+        let told = self.list.iter().filter(|conversation| matches!(conversation.phase, Phase::Told(_)));
+        told.map(|conversation| (conversation.id.as_str(), conversation.told_at))
+    }
+
+    /// Whether the server knows nothing of some conversation.
+    pub fn has_silent(&self) -> bool {
+        self.list.iter().any(|conversation| conversation.phase == Phase::Silent)
+    }
+
+    /// The first conversation that this holds for.
+    pub fn find(&self, which: impl Fn(&str) -> bool) -> Option<&str> {
+        self.list.iter().map(|conversation| conversation.id.as_str()).find(|id| which(id))
     }
 
     /// The server has answered.

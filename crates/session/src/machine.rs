@@ -33,6 +33,7 @@ use inworld_protocol::packet::{
 };
 use inworld_protocol::wire::{self, ServerFrame, Status};
 
+mod commands;
 mod conversing;
 mod hearing;
 mod interrupting;
@@ -341,114 +342,6 @@ impl Machine {
             Input::Tick => self.tick(now),
             Input::Abort(failure) => self.abort(now, failure),
         }
-    }
-
-    // What the game asks for.
-
-    fn start(&mut self, now: Now) {
-        if !self.state.can_start() {
-            return;
-        }
-        // A lost session may have left something.
-        self.give_up(now, &Failure::fatal(FailureCode::Stopped, "another session was started"));
-        self.outbox.clear();
-        self.heard.clear();
-        self.suspects.clear();
-        self.conversations.clear();
-        self.stage.begin(self.config.scene.clone());
-        self.session_id = self.config.session_id.clone();
-        if self.session_id.is_none() {
-            self.interactions.forget_given_up();
-        }
-        self.tokens.start();
-        self.backoff.reset();
-        self.complaint = (FailureCode::None, 0);
-        self.started_at = now.monotonic;
-        self.settle();
-        self.scene_told = false;
-        self.change(now, Connecting, Failure::default());
-        self.unestablish(now);
-        self.connect(now);
-    }
-
-    fn stop(&mut self, now: Now) {
-        let reason = Failure::fatal(FailureCode::Stopped, "the game stopped the session");
-        self.give_back_outbox(now, &reason);
-        // What has left may still be on its way: the link tells when it is closed.
-        self.leaving.extend(self.in_flight.take());
-        self.microphone = None;
-        self.muted = None;
-        self.drop_link(now);
-        self.outbox.clear();
-        // What the server has not ended is cut short with the session, as the game knows without being told.
-        self.interactions.clear();
-        if self.state != Idle {
-            self.change(now, Idle, reason);
-        }
-        self.unestablish(now);
-    }
-
-    fn link_closed(&mut self, now: Now, unwritten: &HashSet<u64>) {
-        let reason = Failure::fatal(FailureCode::Stopped, "the session was stopped before this could be written");
-        for (number, outgoing) in std::mem::take(&mut self.leaving) {
-            if unwritten.contains(&number) {
-                self.give_back(now, outgoing, reason.clone());
-            } else {
-                self.leaving.push((number, outgoing));
-            }
-        }
-        // A link that was given up earlier may be closed later than the session's last; only all know what was not written.
-        self.closing = self.closing.saturating_sub(1);
-        if self.closing == 0 {
-            self.leaving.clear();
-        }
-    }
-
-    fn pause(&mut self, now: Now, reason: Failure) {
-        if self.state == Connected {
-            self.drop_link(now);
-            self.change(now, Paused, reason);
-        }
-    }
-
-    fn resume(&mut self, now: Now) {
-        if matches!(self.state, Paused | Disconnected) {
-            self.try_again(now);
-        }
-    }
-
-    fn send(&mut self, now: Now, mut outgoing: Box<Outgoing>) {
-        if let To::Conversation(id) | To::NewConversation(id) = &outgoing.to {
-            outgoing.packet.id.conversation_id.clone_from(id);
-        }
-        if !self.takes_packets() {
-            let reason = Failure::fatal(FailureCode::Stopped, "the session is not running");
-            self.give_back(now, outgoing, reason);
-            return;
-        }
-        self.talked = now.monotonic;
-        self.take_back_cancelled(now, &outgoing);
-        self.outbox.push_back(outgoing);
-        self.drop_stale_audio();
-        let idle = self.waiting == Waiting::Nothing;
-        if self.state == Paused || (self.state == Disconnected && idle && !self.token_wanted) {
-            self.try_again(now);
-        }
-        self.flush_outbox(now);
-    }
-
-    /// Whether what is sent now waits for the link, rather than being handed back.
-    fn takes_packets(&self) -> bool {
-        self.state.can_send() || (self.state == Disconnected && !self.config.no_auto_reconnect)
-    }
-
-    fn abort(&mut self, now: Now, failure: Failure) {
-        self.drop_link(now);
-        self.emit(now, EventKind::Error(failure.clone()));
-        self.give_up(now, &failure);
-        // Something broke inside: FAILED from wherever it was.
-        self.change(now, Failed, failure);
-        self.unestablish(now);
     }
 
     // What the game is told.

@@ -87,6 +87,11 @@ impl Suspects {
         self.careful && (is_quiet || (!is_sound && self.tried.is_some_and(|tried| now < tried.until)))
     }
 
+    /// Whether packets leave one at a time.
+    pub fn is_careful(&self) -> bool {
+        self.careful
+    }
+
     /// A packet leaves.
     pub fn leaves(&mut self, now: Duration, packet: Option<Key>) {
         if let Some(packet) = packet.filter(|_| self.careful) {

@@ -23,7 +23,8 @@ impl Machine {
         if self.conversations.phase(&id) == Some(Phase::Silent) {
             self.tell_conversation(now, &id);
         }
-        matches!(self.conversations.phase(&id), Some(Phase::Told(_)))
+        // It may not have been told yet, on a careful link.
+        matches!(self.conversations.phase(&id), Some(Phase::Told(_) | Phase::Silent))
     }
 
     /// Where a packet goes that is for this.
@@ -81,7 +82,7 @@ impl Machine {
             }
         }
         update.participants = agents.iter().cloned().map(Actor::agent).collect();
-        self.conversations.tell(id, members, agents, now.monotonic + CONVERSATION_TIMEOUT);
+        self.conversations.tell(id, members, agents, now.monotonic);
         Ok(())
     }
 
@@ -98,13 +99,18 @@ impl Machine {
         if members.is_empty() {
             return self.end_conversation(id);
         }
+        if self.suspects.holds(now.monotonic, false) {
+            return;
+        }
         let to = To::Conversation(id.to_owned());
         let mut update = Outgoing::conversation_update(to, members, now.wall, &mut self.new_id);
         update.packet.id.conversation_id = id.to_owned();
         if let Some(told) = update.conversation_update_mut() {
             told.participants = agents.iter().cloned().map(Actor::agent).collect();
         }
-        self.conversations.tell_again(id, agents, now.monotonic + CONVERSATION_TIMEOUT);
+        self.conversations.tell_again(id, agents, now.monotonic);
+        let key = self.suspects.key(id);
+        self.suspects.leaves(now.monotonic, key);
         self.write(&update.packet);
     }
 
@@ -115,7 +121,11 @@ impl Machine {
             // all is told, it is told of them again.
             ConversationEventType::Evicted if !self.scene_ready => {}
             ConversationEventType::Evicted => self.end_conversation(id),
-            _ => self.conversations.answered(id),
+            _ => {
+                self.conversations.answered(id);
+                let key = self.suspects.key(id);
+                self.suspects.answered(key);
+            }
         }
     }
 
@@ -137,6 +147,13 @@ impl Machine {
             self.give_back_conversation(now, &id, &reason);
         }
         self.flush_outbox(now);
+    }
+
+    /// The server does not survive being told of a conversation.
+    pub(super) fn convict_conversation(&mut self, now: Now, id: &str, reason: &Failure) {
+        self.emit(now, EventKind::Error(reason.clone()));
+        self.give_back_conversation(now, id, reason);
+        self.end_conversation(id);
     }
 
     /// The game has forgotten a conversation.

@@ -11,7 +11,12 @@ const MAX_STALE_AUDIO: usize = 20;
 
 impl Machine {
     pub(super) fn flush_outbox(&mut self, now: Now) {
-        self.suspects.pass(now.monotonic, self.outbox.is_empty());
+        let is_careful = self.scene_ready && self.suspects.is_careful();
+        if is_careful && self.conversations.has_silent() {
+            self.tell_conversations(now);
+        }
+        let all_have_left = self.outbox.is_empty() && !(is_careful && self.conversations.has_silent());
+        self.suspects.pass(now.monotonic, all_have_left);
         if !self.scene_ready || self.outbox.is_empty() {
             return;
         }
@@ -199,6 +204,8 @@ pub(super) fn suspect_id(outgoing: &Outgoing) -> &str {
     match &outgoing.packet.payload {
         Payload::Control(control) if control.action == ControlAction::AudioSessionStart => OPENS_MICROPHONE,
         Payload::Control(control) if control.action == ControlAction::TtsPlaybackMute => MUTES,
+        // It is told again in other packets.
+        Payload::Control(control) if control.conversation_update.is_some() => &outgoing.packet.id.conversation_id,
         _ => &outgoing.packet.id.packet_id,
     }
 }

@@ -113,6 +113,15 @@ impl Machine {
             let words = format!("{STRIKES} connections ended right after this packet; the last one: {words}");
             self.give_back(now, outgoing, Failure::fatal(code, words));
         }
+        let is_culprit = |id: &str| self.suspects.key(id) == culprit;
+        if culprit.is_some()
+            && let Some(id) = self.conversations.find(is_culprit).map(str::to_owned)
+        {
+            let words = format!(
+                "the conversation {id} is over: {STRIKES} connections ended right after the server was told of it; the last one: {words}"
+            );
+            self.convict_conversation(now, &id, &Failure::fatal(code, words));
+        }
     }
 
     /// The packet that the server does not survive, if another link has just shown it.
@@ -126,7 +135,8 @@ impl Machine {
             self.microphone.as_ref().map(|microphone| (leaving::OPENS_MICROPHONE, microphone.since)),
             self.muted.as_ref().map(|muted| (leaving::MUTES, muted.1)),
         ];
-        let unanswered = self.in_flight.unanswered().chain(said_anew.into_iter().flatten());
+        let said_anew = said_anew.into_iter().flatten().chain(self.conversations.unanswered());
+        let unanswered = self.in_flight.unanswered().chain(said_anew);
         let keys = unanswered.filter_map(|(id, at)| Some((self.suspects.key(id)?, at)));
         let unanswered: Vec<_> = keys.collect();
         self.suspects.link_ended(now.monotonic, unanswered)

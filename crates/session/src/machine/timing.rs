@@ -18,13 +18,18 @@ impl Machine {
             self.deadline,
             heartbeat,
             full,
-            self.suspects.deadline().filter(|_| self.scene_ready && !self.outbox.is_empty()),
+            self.suspects.deadline().filter(|_| self.scene_ready && self.has_more_to_say()),
             self.idle_at(),
             self.conversations.deadline(),
             self.interactions.deadline(),
             self.tokens.deadline().filter(|_| self.link_open),
         ];
         timers.into_iter().flatten().min()
+    }
+
+    /// Whether packets wait, or conversations that the server has to be told of.
+    fn has_more_to_say(&self) -> bool {
+        !self.outbox.is_empty() || self.conversations.has_silent()
     }
 
     /// The session's own time.

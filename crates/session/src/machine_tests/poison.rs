@@ -229,3 +229,44 @@ fn what_is_cancelled_before_it_could_leave_comes_back() {
     assert_eq!(seen, [&format!("failed \"hi\" p-1 {words}"), "released"]);
     assert_eq!(next_link(&mut rig, &[]).0, [""; 0]);
 }
+
+#[test]
+fn a_conversation_that_ends_three_links_is_over_and_the_others_go_on() {
+    let mut rig = Rig::connected(lasting());
+    for id in ["good", "bad"] {
+        let members = vec!["guard".into(), "cook".into()];
+        rig.send(Outgoing::conversation_update(To::NewConversation(id.into()), members, NOON, ids("u-")));
+    }
+    let started = r#"{"result":{"packetId":{"conversationId":"good"},"control":{"action":"CONVERSATION_EVENT","conversationEvent":{"eventType":"STARTED"}}}}"#;
+    rig.feed(Input::Frame(started));
+    rig.send(text(To::Conversation("bad".into()), "p-bad"));
+    rig.send(text(To::Conversation("good".into()), "p-good"));
+    let mut told = Vec::new();
+    let mut links = 0;
+    while !told.iter().any(|line: &String| line.starts_with("failed")) {
+        links += 1;
+        assert!(links <= 3, "it goes on for ever: {told:?}");
+        rig.time += Duration::from_millis(20);
+        told = rig.feed(Input::LinkDown(ended()));
+        rig.time = rig.time.max(rig.machine.deadline().unwrap());
+        rig.feed(Input::Tick);
+        rig.feed(Input::LinkUp);
+        let mut seen = rig.feed(Input::Frame(&scene(&["guard", "cook"])));
+        for _ in 0..20 {
+            if links == 3 || rig.machine.conversations.unanswered().any(|(id, _)| id == "bad") {
+                break;
+            }
+            if rig.machine.conversations.unanswered().any(|(id, _)| id == "good") {
+                rig.feed(Input::Frame(started));
+                continue;
+            }
+            rig.time = rig.machine.deadline().unwrap();
+            seen.extend(rig.feed(Input::Tick));
+        }
+    }
+    assert_eq!(links, 3);
+    assert!(told.iter().any(|line| line.starts_with("failed \"hi\" p-bad")), "{told:?}");
+    assert_eq!(told.iter().filter(|line| *line == "error 7").count(), 2, "the end, and the conversation: {told:?}");
+    assert_eq!(rig.machine.conversations.phase("bad"), None);
+    assert!(rig.machine.conversations.phase("good").is_some());
+}
