@@ -27,6 +27,9 @@ mod reconnecting;
 #[cfg(test)]
 mod rest;
 #[cfg(test)]
+#[cfg(target_os = "linux")]
+mod secrets;
+#[cfg(test)]
 mod server;
 #[cfg(test)]
 mod service_errors;

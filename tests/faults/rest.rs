@@ -261,8 +261,9 @@ fn a_call_that_is_refused_with_a_time_is_repeated_then() {
     let url = door.url();
     let server = run(move || {
         let mut peer = door.open();
-        answer(door.accept(), "503 Service Unavailable\r\nRetry-After: 1", "");
+        let stream = door.accept();
         let refused = Instant::now();
+        answer(stream, "503 Service Unavailable\r\nRetry-After: 1", "");
         answer(door.accept(), "200 OK", r#"{"state":"c2F2ZWQ="}"#);
         let waited = refused.elapsed();
         // Longer than a call is worth: the game is told.

@@ -15,7 +15,7 @@ fn library() -> PathBuf {
 }
 
 /// Compiles a program of `tests/capi` and gives its path.
-fn compiled(name: &str, folder: &Path) -> PathBuf {
+pub fn compiled(name: &str, folder: &Path) -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let library = library();
     let program = folder.join(name);

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rustls::ClientConfig;
+use zeroize::Zeroize as _;
 
 use super::runtime::Environment;
 use super::settings::{Access, Place};
@@ -139,7 +140,11 @@ pub(super) fn failure(error: NetError) -> Failure {
         (status.error_type() != ErrorType::Unknown).then(|| Failure::from_status(status))
     });
     let mut failure = match told.flatten() {
-        Some(told) => Failure { message: failure.message, ..told },
+        Some(mut told) => {
+            // The server's words may repeat a secret.
+            told.message.zeroize();
+            Failure { message: failure.message, ..told }
+        }
         None => failure,
     };
     let asked = refused.retry_after.map(|wait| {

@@ -101,9 +101,12 @@ impl ApiKey {
 
     /// The value of an `Authorization` header that signs one request (section 1.2).
     pub fn authorization(&self, date_time: &str, host: &str, method: &str, nonce: &str) -> Zeroizing<String> {
-        let signature = signature(&self.secret, &[date_time, host, method, nonce, REQUEST]);
+        let signature = Zeroizing::new(signature(&self.secret, &[date_time, host, method, nonce, REQUEST]));
         let key = &self.key;
-        Zeroizing::new(format!("IW1-HMAC-SHA256 ApiKey={key},DateTime={date_time},Nonce={nonce},Signature={signature}"))
+        Zeroizing::new(format!(
+            "IW1-HMAC-SHA256 ApiKey={key},DateTime={date_time},Nonce={nonce},Signature={}",
+            signature.as_str()
+        ))
     }
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 pub(super) use inworld_protocol::packet::printable;
 use rustls::{CertificateError, OtherError};
+use zeroize::Zeroizing;
 
 use super::weak_key::WeakKey;
 
@@ -44,8 +45,8 @@ pub struct NetError {
 pub struct Refused {
     /// The HTTP status.
     pub status: u16,
-    /// The body, no longer than was allowed. It may repeat secrets of the request.
-    pub body: Vec<u8>,
+    /// The body, no longer than was allowed. It may repeat secrets of the request, so it is wiped on drop.
+    pub body: Zeroizing<Vec<u8>>,
     /// How long the server asks to wait before the next request.
     pub retry_after: Option<Duration>,
 }

@@ -3,23 +3,23 @@
 use std::error::Error as _;
 use std::future::{Future as _, poll_fn};
 use std::io;
-use std::pin::pin;
 use std::task::Poll;
 use std::time::SystemTime;
 
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::client::conn::http1::Builder;
-use hyper::header::HeaderMap;
+use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 use hyper::{Request, StatusCode};
 use hyper_util::rt::TokioIo;
 use serde::Deserialize;
 use tokio::io::{AsyncRead, AsyncWrite};
-use zeroize::Zeroizing;
+use zeroize::{Zeroize as _, Zeroizing};
 
 use super::error::{NetError, NetErrorKind, Refused, io_words, printable};
 use super::redact::redact;
 use super::retry_after::retry_after;
+use super::veil::{Veil, Veiled};
 
 /// The most that is read of an answer's body, in bytes.
 pub(super) const MAX_BODY: usize = 64 * 1024;
@@ -46,18 +46,24 @@ pub(super) struct Answer<S> {
     pub(super) upgraded: Option<(S, Bytes)>,
 }
 
-/// Sends one request and reads the answer. Nothing runs on when the future is dropped.
-pub(super) async fn exchange<S>(stream: S, request: Request<Full<Bytes>>, peer: &str) -> Result<Answer<S>, NetError>
+/// Sends one request, with the secret behind its veil, and reads the answer. Nothing runs on when the future is dropped.
+pub(super) async fn exchange<S>(
+    stream: S,
+    request: Request<Full<Bytes>>,
+    veil: Veil,
+    peer: &str,
+) -> Result<Answer<S>, NetError>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    exchange_up_to(stream, request, peer, MAX_BODY).await
+    exchange_up_to(stream, request, veil, peer, MAX_BODY).await
 }
 
 /// The same for an answer whose body may have `longest` bytes.
 pub(super) async fn exchange_up_to<S>(
     stream: S,
     request: Request<Full<Bytes>>,
+    veil: Veil,
     peer: &str,
     longest: usize,
 ) -> Result<Answer<S>, NetError>
@@ -67,20 +73,20 @@ where
     let failed = |error: hyper::Error| http_error(peer, &error);
     let mut builder = Builder::new();
     builder.max_buf_size(MAX_HEAD);
-    let (mut sender, connection) = builder.handshake(TokioIo::new(stream)).await.map_err(failed)?;
+    let (mut sender, connection) = builder.handshake(TokioIo::new(Veiled::new(stream, veil))).await.map_err(failed)?;
     let talk = async {
         let (head, body) = sender.send_request(request).await?.into_parts();
-        let (body, cut) = match head.status {
-            StatusCode::SWITCHING_PROTOCOLS => Default::default(),
-            _ => read_body(body, longest).await?,
+        let body = match head.status {
+            StatusCode::SWITCHING_PROTOCOLS => Body::default(),
+            _ => Body::read(body, longest).await?,
         };
-        Ok((head, body, cut))
+        Ok((head, body))
     };
     // The connection moves the bytes of the talk: both are polled here, instead of one on a task of its own.
-    let mut talk = pin!(talk);
-    let mut connection = pin!(connection.without_shutdown());
+    let mut talk = Box::pin(talk);
+    let mut connection = Box::pin(connection.without_shutdown());
     let mut ended = None;
-    let (head, body, cut) = poll_fn(|cx| {
+    let (head, body) = poll_fn(|cx| {
         if ended.is_none()
             && let Poll::Ready(end) = connection.as_mut().poll(cx)
         {
@@ -90,34 +96,74 @@ where
     })
     .await
     .map_err(failed)?;
-    let mut answer = Answer { status: head.status, headers: head.headers, body, cut, upgraded: None };
-    if answer.status == StatusCode::SWITCHING_PROTOCOLS {
+    drop(talk);
+    let status = head.status;
+    let headers = own(&head.headers);
+    drop(head);
+    let mut upgraded = None;
+    if status == StatusCode::SWITCHING_PROTOCOLS {
         let parts = match ended {
             Some(end) => end,
             None => connection.await,
         };
         let parts = parts.map_err(failed)?;
-        answer.upgraded = Some((parts.io.into_inner(), parts.read_buf));
+        upgraded = Some((parts.io.into_inner().into_inner(), parts.read_buf));
+    } else {
+        drop((connection, ended));
+        body.pieces.into_iter().for_each(wipe_piece);
     }
-    Ok(answer)
+    Ok(Answer { status, headers, body: body.bytes, cut: body.cut, upgraded })
 }
 
-/// Reads a body up to the limit; `true` when there was more.
-async fn read_body(mut body: Incoming, longest: usize) -> Result<(Zeroizing<Vec<u8>>, bool), hyper::Error> {
-    // One allocation for all that may hold a token, so that growing leaves no copy of it behind.
-    let mut read = Zeroizing::new(Vec::new());
-    while let Some(frame) = body.frame().await {
-        let Ok(data) = frame?.into_data() else { continue };
-        if read.capacity() == 0 {
-            read.reserve_exact(MAX_BODY);
-        }
-        let room = longest.saturating_sub(read.len());
-        read.extend_from_slice(data.get(..room).unwrap_or(&data));
-        if data.len() > room {
-            return Ok((read, true));
-        }
+/// Headers that do not share the buffer that they were read into.
+fn own(headers: &HeaderMap) -> HeaderMap {
+    let copy = |(name, value): (&HeaderName, &HeaderValue)| {
+        HeaderValue::from_bytes(value.as_bytes()).ok().map(|value| (name.clone(), value))
+    };
+    headers.iter().filter_map(copy).collect()
+}
+
+/// Wipes a part of the buffer that hyper has read into, unless something else still uses that buffer.
+fn wipe_piece(piece: Bytes) {
+    if let Ok(mut bytes) = piece.try_into_mut() {
+        bytes.as_mut().zeroize();
     }
-    Ok((read, false))
+}
+
+/// The body of an answer.
+#[derive(Default)]
+struct Body {
+    /// No longer than was allowed.
+    bytes: Zeroizing<Vec<u8>>,
+    /// Whether there was more.
+    cut: bool,
+    /// Its pieces as hyper has them, of [`MAX_BODY`] bytes at most: to be wiped once hyper lets go of them.
+    pieces: Vec<Bytes>,
+}
+
+impl Body {
+    /// Reads a body up to the limit.
+    async fn read(mut body: Incoming, longest: usize) -> Result<Self, hyper::Error> {
+        let mut read = Self::default();
+        while let Some(frame) = body.frame().await {
+            let Ok(data) = frame?.into_data() else { continue };
+            let bytes = &mut read.bytes;
+            // One allocation for all that may hold a token, so that growing leaves no copy of it behind.
+            if bytes.capacity() == 0 {
+                bytes.reserve_exact(MAX_BODY);
+            }
+            let room = longest.saturating_sub(bytes.len());
+            bytes.extend_from_slice(data.get(..room).unwrap_or(&data));
+            read.cut = data.len() > room;
+            if bytes.len() <= MAX_BODY {
+                read.pieces.push(data);
+            }
+            if read.cut {
+                break;
+            }
+        }
+        Ok(read)
+    }
 }
 
 fn http_error(peer: &str, error: &hyper::Error) -> NetError {
@@ -157,11 +203,12 @@ pub(super) fn refusal<S>(peer: &str, what: &str, answer: &Answer<S>, secrets: &[
         message.push(' ');
         message.push_str(reason);
     }
-    if let Some(mut words) = said.message {
+    if let Some(mut words) = said.message.map(Zeroizing::new) {
         let longest = secrets.iter().map(|secret| secret.len()).max().unwrap_or_default();
-        words.truncate(words.floor_char_boundary(4 * MAX_EXCERPT + longest));
+        let end = words.floor_char_boundary(4 * MAX_EXCERPT + longest);
+        words.truncate(end);
         for secret in secrets {
-            words = redact(&words, secret);
+            words = Zeroizing::new(redact(&words, secret));
         }
         let words = printable(words.trim(), MAX_EXCERPT);
         if !words.is_empty() {
@@ -173,7 +220,7 @@ pub(super) fn refusal<S>(peer: &str, what: &str, answer: &Answer<S>, secrets: &[
     if let Some(wait) = retry_after {
         message.push_str(&format!(" (it asks to come back in {} s)", wait.as_secs()));
     }
-    let refused = Refused { status: answer.status.as_u16(), body: answer.body.to_vec(), retry_after };
+    let refused = Refused { status: answer.status.as_u16(), body: answer.body.clone(), retry_after };
     NetError { refused: Some(Box::new(refused)), ..NetError::new(kind, message) }
 }
 
@@ -201,14 +248,26 @@ impl Said {
             #[serde(default)]
             error: serde_json::Value,
         }
-        let Ok(outer) = serde_json::from_slice::<Status>(body) else {
+        let Ok(mut outer) = serde_json::from_slice::<Status>(body) else {
             let text = std::str::from_utf8(body).ok().filter(|text| !text.trim_start().starts_with(['<', '{', '[']));
             return Said { code: None, message: text.map(str::to_owned) };
         };
         let code = outer.error.get("code").unwrap_or(&outer.code);
         let message = outer.error.get("message").unwrap_or(&outer.message);
         let message = message.as_str().or(outer.error.as_str());
-        Said { code: code.as_i64(), message: message.map(str::to_owned) }
+        let said = Said { code: code.as_i64(), message: message.map(str::to_owned) };
+        [&mut outer.message, &mut outer.error].into_iter().for_each(wipe);
+        said
+    }
+}
+
+/// Wipes the texts of a value, which may repeat a secret.
+fn wipe(value: &mut serde_json::Value) {
+    match value {
+        serde_json::Value::String(text) => text.zeroize(),
+        serde_json::Value::Array(items) => items.iter_mut().for_each(wipe),
+        serde_json::Value::Object(members) => members.values_mut().for_each(wipe),
+        _ => {}
     }
 }
 

@@ -30,6 +30,7 @@ mod stream;
 mod tcp;
 mod tls;
 mod token;
+mod veil;
 mod verify;
 mod weak_key;
 mod websocket;

@@ -2,6 +2,8 @@
 
 use std::collections::HashSet;
 
+use zeroize::Zeroizing;
+
 /// So many characters of a secret in a row are no accident. A shorter secret is looked for as a whole.
 const SHORTEST_PART: usize = 12;
 
@@ -9,13 +11,13 @@ const REDACTED: &str = "[redacted]";
 
 /// `words` with `[redacted]` in place of the secret and of longer parts of it. Cases of ASCII letters count as equal.
 pub fn redact(words: &str, secret: &str) -> String {
-    let secret = secret.to_ascii_lowercase().into_bytes();
+    let secret = Zeroizing::new(secret.to_ascii_lowercase().into_bytes());
     let size = secret.len().min(SHORTEST_PART);
     if size == 0 || words.len() < size {
         return words.to_owned();
     }
     let parts: HashSet<&[u8]> = secret.windows(size).collect();
-    let folded = words.to_ascii_lowercase().into_bytes();
+    let folded = Zeroizing::new(words.to_ascii_lowercase().into_bytes());
     let mut clean = String::with_capacity(words.len());
     // Where the last match ends, and from where on nothing is copied yet.
     let (mut covered, mut copied) = (0, 0);

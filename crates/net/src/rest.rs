@@ -3,12 +3,13 @@
 use http_body_util::Full;
 use hyper::Request;
 use hyper::body::Bytes;
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::error::NetError;
 use super::http::{exchange_up_to, refusal};
 use super::token::AccessToken;
+use super::veil::Veil;
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug)]
@@ -39,9 +40,9 @@ pub async fn call<S>(
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let http = http_request(authority, session_id, token, request)
+    let (http, veil) = http_request(authority, session_id, token, request)
         .map_err(|error| NetError::protocol(format!("{} cannot be asked for: {error}", request.what)))?;
-    let answer = exchange_up_to(stream, http, authority, request.longest).await?;
+    let answer = exchange_up_to(stream, http, veil, authority, request.longest).await?;
     if !answer.status.is_success() {
         return Err(refusal(authority, request.what, &answer, &[token.token()]));
     }
@@ -57,17 +58,16 @@ fn http_request(
     session_id: &str,
     token: &AccessToken,
     request: &RestRequest<'_>,
-) -> Result<Request<Full<Bytes>>, Box<dyn std::error::Error>> {
-    let mut authorization = HeaderValue::from_str(&format!("{} {}", token.token_type(), token.token()))?;
-    authorization.set_sensitive(true);
+) -> Result<(Request<Full<Bytes>>, Veil), Box<dyn std::error::Error>> {
+    let veil = Veil::new(token.with_type(" "))?;
     let mut http = Request::builder()
         .method(request.method)
         .uri(request.path)
         .header(HOST, authority)
-        .header(AUTHORIZATION, authorization)
+        .header(AUTHORIZATION, veil.header()?)
         .header("grpc-metadata-session-id", session_id);
     if request.body.is_some() {
         http = http.header(CONTENT_TYPE, "application/json");
     }
-    Ok(http.body(Full::new(Bytes::from(request.body.unwrap_or_default().to_owned())))?)
+    Ok((http.body(Full::new(Bytes::from(request.body.unwrap_or_default().to_owned())))?, veil))
 }

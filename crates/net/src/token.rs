@@ -5,7 +5,7 @@ use std::fmt;
 use http_body_util::Full;
 use hyper::Request;
 use hyper::body::Bytes;
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderValue};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
 use serde::{Deserialize, Serialize};
 use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
@@ -17,6 +17,7 @@ use super::auth::{ApiKey, TOKEN_METHOD, date_time, nonce};
 use super::endpoint::Remote;
 use super::error::NetError;
 use super::http::{Answer, MAX_BODY, exchange, refusal, unmarked};
+use super::veil::Veil;
 
 /// Where a token is asked for.
 pub const TOKEN_PATH: &str = "/v1/sessionTokens/token:generate";
@@ -77,6 +78,17 @@ impl AccessToken {
         &self.token
     }
 
+    /// The type and the token, as they stand in a header.
+    pub(super) fn with_type(&self, separator: &str) -> Zeroizing<String> {
+        // One allocation, so that growing leaves no copy behind.
+        let length = self.token_type.len() + separator.len() + self.token.len();
+        let mut text = Zeroizing::new(String::with_capacity(length));
+        text.push_str(&self.token_type);
+        text.push_str(separator);
+        text.push_str(&self.token);
+        text
+    }
+
     /// Whether it must not be shown: it is more than what is offered where no token is asked for.
     pub fn is_secret(&self) -> bool {
         self.token() != LOCAL
@@ -129,9 +141,9 @@ where
 {
     let peer = remote.authority();
     let signed = authorization(remote, key);
-    let request =
-        token_request(remote, key, &signed).map_err(|error| NetError::protocol(format!("token request: {error}")))?;
-    let answer = exchange(stream, request, &peer).await?;
+    let (request, veil) = token_request(remote, key, signed.clone())
+        .map_err(|error| NetError::protocol(format!("token request: {error}")))?;
+    let answer = exchange(stream, request, veil, &peer).await?;
     if !answer.status.is_success() {
         return Err(refusal(&peer, "the key", &answer, &[key.secret(), signature_of(&signed)]));
     }
@@ -152,17 +164,16 @@ fn authorization(remote: &Remote, key: &ApiKey) -> Zeroizing<String> {
 fn token_request(
     remote: &Remote,
     key: &ApiKey,
-    signed: &str,
-) -> Result<Request<Full<Bytes>>, Box<dyn std::error::Error>> {
-    let mut authorization = HeaderValue::from_str(signed)?;
-    authorization.set_sensitive(true);
+    signed: Zeroizing<String>,
+) -> Result<(Request<Full<Bytes>>, Veil), Box<dyn std::error::Error>> {
+    let veil = Veil::new(signed)?;
     let body = serde_json::to_vec(&TokenRequest { api_key: key.key(), resource_id: "" })?;
     let request = Request::post(TOKEN_PATH)
         .header(HOST, remote.authority())
-        .header(AUTHORIZATION, authorization)
+        .header(AUTHORIZATION, veil.header()?)
         .header(CONTENT_TYPE, "application/json")
         .body(Full::new(Bytes::from(body)))?;
-    Ok(request)
+    Ok((request, veil))
 }
 
 /// The signature in an `Authorization`: whoever has it can repeat the request as long as its time is good.
@@ -173,13 +184,19 @@ fn signature_of(signed: &str) -> &str {
 /// The members of section 1.4, in the spellings that section 12 allows.
 #[derive(Deserialize)]
 struct TokenAnswer {
-    token: String,
+    #[serde(deserialize_with = "wiped")]
+    token: Zeroizing<String>,
     #[serde(default, rename = "type")]
     token_type: Option<String>,
     #[serde(default, rename = "expirationTime", alias = "expiration_time")]
     expiration: Option<serde_json::Value>,
     #[serde(default, rename = "sessionId", alias = "session_id")]
     session_id: Option<String>,
+}
+
+/// A text that is wiped on drop.
+fn wiped<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Zeroizing<String>, D::Error> {
+    String::deserialize(from).map(Zeroizing::new)
 }
 
 fn read_token<S>(peer: &str, answer: &Answer<S>) -> Result<AccessToken, NetError> {
@@ -190,7 +207,7 @@ fn read_token<S>(peer: &str, answer: &Answer<S>) -> Result<AccessToken, NetError
     // serde's own words quote the text, and the text has the token.
     let read: TokenAnswer = serde_json::from_slice(unmarked(&answer.body))
         .map_err(|_| no_token("is not a token: no JSON object with \"token\""))?;
-    let token = Zeroizing::new(read.token);
+    let token = read.token;
     if !is_http_token(&token) || token.len() > MAX_TOKEN {
         return Err(no_token("has a token that cannot be sent: empty, too long or with illegal characters"));
     }

@@ -1,0 +1,143 @@
+//! Keeps a secret out of the buffers of hyper, which are freed as they are.
+//!
+//! hyper writes a request with a placeholder in one of its header values; the stream below puts the secret in its place,
+//! in a buffer that is wiped as soon as it was written.
+
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use hyper::header::{HeaderValue, InvalidHeaderValue};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use uuid::Uuid;
+use zeroize::{Zeroize as _, Zeroizing};
+
+/// A header value that hyper does not get to see.
+pub(super) struct Veil {
+    placeholder: String,
+    value: Zeroizing<String>,
+}
+
+impl Veil {
+    /// For a header with this value.
+    ///
+    /// # Errors
+    /// The value cannot be sent in a header: it has other characters than visible ASCII and spaces.
+    pub fn new(value: Zeroizing<String>) -> Result<Self, &'static str> {
+        if !value.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            return Err("a header value has characters that cannot be sent");
+        }
+        Ok(Self { placeholder: Uuid::new_v4().simple().to_string(), value })
+    }
+
+    /// What hyper gets in its place.
+    pub fn header(&self) -> Result<HeaderValue, InvalidHeaderValue> {
+        HeaderValue::from_str(&self.placeholder)
+    }
+}
+
+/// A stream that lifts the veil of the one request that is written to it.
+pub(super) struct Veiled<S> {
+    stream: S,
+    veil: Option<Veil>,
+    /// The request's head up to the secret and with it, as far as it was not written.
+    head: Zeroizing<Vec<u8>>,
+    written: usize,
+}
+
+impl<S: AsyncWrite + Unpin> Veiled<S> {
+    pub fn new(stream: S, veil: Veil) -> Self {
+        Self { stream, veil: Some(veil), head: Zeroizing::default(), written: 0 }
+    }
+
+    pub fn into_inner(self) -> S {
+        self.stream
+    }
+
+    fn poll_head(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        while let Some(rest) = self.head.get(self.written..).filter(|rest| !rest.is_empty()) {
+            match ready!(Pin::new(&mut self.stream).poll_write(cx, rest))? {
+                0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
+                count => self.written += count,
+            }
+        }
+        self.head.zeroize();
+        self.written = 0;
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Veiled<S> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        let Some(veil) = self.veil.take() else {
+            ready!(self.poll_head(cx))?;
+            return Pin::new(&mut self.stream).poll_write(cx, buf);
+        };
+        // hyper writes a head as a whole.
+        let placeholder = veil.placeholder.as_bytes();
+        let Some(at) = buf.windows(placeholder.len()).position(|window| window == placeholder) else {
+            return Poll::Ready(Err(io::Error::other("the head of the request was written in pieces")));
+        };
+        // One allocation, so that growing leaves no copy behind.
+        let mut head = Zeroizing::new(Vec::with_capacity(at + veil.value.len()));
+        head.extend_from_slice(buf.get(..at).unwrap_or_default());
+        head.extend_from_slice(veil.value.as_bytes());
+        self.head = head;
+        Poll::Ready(Ok(at + placeholder.len()))
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        ready!(self.poll_head(cx))?;
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        ready!(self.poll_head(cx))?;
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Veiled<S> {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(cx, buf)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, duplex};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn the_secret_takes_the_place_of_the_placeholder_once() {
+        // One byte at a time goes through.
+        let (client, mut server) = duplex(1);
+        let veil = Veil::new(Zeroizing::new("Bearer s3cret".to_owned())).unwrap();
+        let placeholder = veil.header().unwrap().to_str().unwrap().to_owned();
+        let request = format!("GET / HTTP/1.1\r\nauthorization: {placeholder}\r\n\r\n{placeholder}");
+        let mut veiled = Veiled::new(client, veil);
+        let writing = async {
+            veiled.write_all(request.as_bytes()).await.unwrap();
+            veiled.shutdown().await.unwrap();
+            assert!(veiled.head.is_empty());
+        };
+        let mut read = String::new();
+        let (_, count) = tokio::join!(writing, server.read_to_string(&mut read));
+        count.unwrap();
+        assert_eq!(read, format!("GET / HTTP/1.1\r\nauthorization: Bearer s3cret\r\n\r\n{placeholder}"));
+    }
+
+    #[tokio::test]
+    async fn nothing_goes_out_without_its_secret() {
+        let (client, mut server) = duplex(100);
+        let veil = Veil::new(Zeroizing::new("s3cret".to_owned())).unwrap();
+        let mut veiled = Veiled::new(client, veil);
+        assert!(veiled.write_all(b"GET / HTTP/1.1\r\n").await.is_err());
+        drop(veiled);
+        let mut read = Vec::new();
+        server.read_to_end(&mut read).await.unwrap();
+        assert!(read.is_empty());
+        assert!(Veil::new(Zeroizing::new("two\r\nlines".to_owned())).is_err());
+    }
+}
