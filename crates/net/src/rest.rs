@@ -9,7 +9,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use super::error::NetError;
 use super::http::{exchange_up_to, refusal};
 use super::token::AccessToken;
-use super::veil::Veil;
+use super::veil::{Veil, VeiledRequest};
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug)]
@@ -58,7 +58,7 @@ fn http_request(
     session_id: &str,
     token: &AccessToken,
     request: &RestRequest<'_>,
-) -> Result<(Request<Full<Bytes>>, Veil), Box<dyn std::error::Error>> {
+) -> Result<VeiledRequest, Box<dyn std::error::Error>> {
     let veil = Veil::new(token.with_type(" "))?;
     let mut http = Request::builder()
         .method(request.method)

@@ -17,7 +17,7 @@ use super::auth::{ApiKey, TOKEN_METHOD, date_time, nonce};
 use super::endpoint::Remote;
 use super::error::NetError;
 use super::http::{Answer, MAX_BODY, exchange, refusal, unmarked};
-use super::veil::Veil;
+use super::veil::{Veil, VeiledRequest};
 
 /// Where a token is asked for.
 pub const TOKEN_PATH: &str = "/v1/sessionTokens/token:generate";
@@ -165,7 +165,7 @@ fn token_request(
     remote: &Remote,
     key: &ApiKey,
     signed: Zeroizing<String>,
-) -> Result<(Request<Full<Bytes>>, Veil), Box<dyn std::error::Error>> {
+) -> Result<VeiledRequest, Box<dyn std::error::Error>> {
     let veil = Veil::new(signed)?;
     let body = serde_json::to_vec(&TokenRequest { api_key: key.key(), resource_id: "" })?;
     let request = Request::post(TOKEN_PATH)

@@ -7,6 +7,9 @@ use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
+use http_body_util::Full;
+use hyper::Request;
+use hyper::body::Bytes;
 use hyper::header::{HeaderValue, InvalidHeaderValue};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use uuid::Uuid;
@@ -35,6 +38,9 @@ impl Veil {
         HeaderValue::from_str(&self.placeholder)
     }
 }
+
+/// A request with a placeholder, and what belongs there.
+pub(super) type VeiledRequest = (Request<Full<Bytes>>, Veil);
 
 /// A stream that lifts the veil of the one request that is written to it.
 pub(super) struct Veiled<S> {

@@ -19,7 +19,7 @@ use super::http::{exchange, refusal};
 use super::link::Link;
 use super::stream::Stream;
 use super::token::{AccessToken, is_session_id};
-use super::veil::Veil;
+use super::veil::{Veil, VeiledRequest};
 
 /// Opens a session over `stream`, which leads to `authority`, and takes the stream over.
 ///
@@ -47,7 +47,7 @@ fn upgrade_request(
     session_id: &str,
     token: &AccessToken,
     key: &str,
-) -> Result<(Request<Full<Bytes>>, Veil), Box<dyn std::error::Error>> {
+) -> Result<VeiledRequest, Box<dyn std::error::Error>> {
     if !is_session_id(session_id) {
         return Err("session_id may have letters, digits and any of -._~:@ only".into());
     }
