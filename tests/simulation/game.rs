@@ -99,7 +99,8 @@ impl Game {
 
     /// A packet is written.
     pub fn wrote(&mut self, id: &str) {
-        self.microphone.iter_mut().filter(|switch| switch.id == id).for_each(|switch| switch.written = true);
+        let switches = self.microphone.iter_mut().chain(&mut self.mutes);
+        switches.filter(|switch| switch.id == id).for_each(|switch| switch.written = true);
     }
 
     /// What was handed back has not happened.
@@ -109,7 +110,8 @@ impl Game {
                 self.microphone.retain(|switch| !switch.written);
             }
             EventKind::Error(failure) if failure.message.starts_with("the characters are not mute any more") => {
-                self.mutes.clear();
+                // What still waits to leave mutes them again.
+                self.mutes.retain(|switch| !switch.written);
             }
             EventKind::PacketFailed(packed, _) => {
                 let id = packed.text(packed.packet.id.packet_id);
