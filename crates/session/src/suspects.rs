@@ -7,7 +7,8 @@
 //!   is no evidence, and a packet that had its time is beyond suspicion.
 //! * After two such links in a row the next one is careful: at first nothing leaves, to see whether links end without
 //!   the packets, too. If so, the network is to blame, and all counts begin anew. Then packets leave one at a time; the next
-//!   one follows when the server has begun to answer, or the link has outlived the longest one that ended by far.
+//!   one follows when the server has begun to answer, or the link has outlived the longest one that ended by far. When all
+//!   suspects have been tried the rest leaves at once.
 //! * The packet that ends a careful link as the third is the one.
 
 use std::time::Duration;
@@ -102,7 +103,14 @@ impl Suspects {
     /// The server has begun to answer a packet, or the packet is settled.
     pub fn answered(&mut self, packet: Option<Key>) {
         if self.tried.is_some_and(|tried| Some(tried.packet) == packet) {
-            self.tried = None;
+            self.tried_is_survived();
+        }
+    }
+
+    /// The packet that was tried on a careful link is beyond suspicion.
+    fn tried_is_survived(&mut self) {
+        if let Some(tried) = self.tried.take() {
+            self.strikes.remove(&tried.packet);
         }
     }
 
@@ -112,9 +120,11 @@ impl Suspects {
             self.quiet = Quiet::Over;
         }
         if self.tried.is_some_and(|tried| tried.until <= now) {
-            self.tried = None;
+            self.tried_is_survived();
         }
-        if self.careful && all_have_left && self.quiet == Quiet::Over && self.tried.is_none() {
+        // Only what was on each of the links can be the one: for the rest nobody has to wait.
+        let none_is_left = all_have_left || !self.strikes.values().any(|strikes| *strikes + 1 >= STRIKES);
+        if self.careful && none_is_left && self.quiet == Quiet::Over && self.tried.is_none() {
             self.acquit();
         }
     }

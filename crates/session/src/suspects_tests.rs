@@ -76,10 +76,10 @@ fn a_link_that_ends_without_a_packet_acquits_all() {
 
 #[test]
 fn a_packet_that_is_answered_or_outlived_is_beyond_suspicion() {
-    let mut tried = Try::new();
-    tried.link(&["a"], "a");
-    tried.link(&["a"], "a");
     for is_answered in [true, false] {
+        let mut tried = Try::new();
+        tried.link(&["a"], "a");
+        tried.link(&["a"], "a");
         tried.suspects.link_ready(tried.now);
         tried.now += PATIENCE;
         tried.suspects.pass(tried.now, false);
@@ -97,9 +97,23 @@ fn a_packet_that_is_answered_or_outlived_is_beyond_suspicion() {
         assert!(!tried.suspects.holds(tried.now, false));
         assert_eq!(tried.suspects.deadline(), None, "no timer runs for ever");
         assert_eq!(tried.suspects.link_ended(tried.now, []), None);
-        tried.suspects.forget_link();
-        tried.suspects.careful = true;
     }
+}
+
+#[test]
+fn what_is_not_suspected_leaves_at_once_when_the_suspects_have_been_tried() {
+    let mut tried = Try::new();
+    tried.link(&["a"], "a");
+    tried.link(&["a", "b"], "a");
+    tried.suspects.link_ready(tried.now);
+    tried.now += PATIENCE;
+    tried.suspects.pass(tried.now, false);
+    let key = tried.suspects.key("a");
+    tried.suspects.leaves(tried.now, key);
+    assert!(tried.suspects.holds(tried.now, false));
+    tried.now += PATIENCE;
+    tried.suspects.pass(tried.now, false);
+    assert!(!tried.suspects.is_careful(), "\"b\" was on one of the links alone");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::process;
 const MAY_USE: [(&str, &[&str]); 6] = [
     ("inworld-protocol", &[]),
     ("inworld-session", &["inworld-protocol"]),
-    ("inworld-net", &[]),
+    ("inworld-net", &["inworld-protocol"]),
     ("inworld-server", &["inworld-net", "inworld-protocol"]),
     ("inworld-client", &["inworld-net", "inworld-protocol", "inworld-server", "inworld-session"]),
     ("inworld-native", &["inworld-client", "inworld-protocol", "inworld-session"]),
