@@ -103,6 +103,9 @@ const PROGRAMS: [&str; 14] = [
     "walk",
 ];
 
+/// Waits for half a minute for what the library's time-outs end, whoever has compiled it: run in the first way and the last.
+const SLOW: &str = "failures";
+
 /// Those that the checkers look at.
 pub const CHECKED: [&str; 13] = [
     "first_try",
@@ -127,6 +130,9 @@ pub fn steps(suite: &mut Suite) {
             let cycles = if index < 2 { "2000" } else { "100" };
             suite.step(&format!("capi {program} {}", way.name), &way.needs(), |suite| {
                 let path = way.make(suite, &format!("tests/capi/{program}.c"), program)?;
+                if program == SLOW && index > 0 && index + 1 < WAYS.len() {
+                    return Ok("built".to_owned());
+                }
                 let mut command = Command::new(path);
                 command.args(arguments(program, cycles));
                 run(command, LIMIT)
