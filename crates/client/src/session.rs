@@ -378,7 +378,7 @@ impl Session {
     /// Takes a place in the outbox, unless the game has stopped polling.
     pub(super) fn reserve(&self, size: usize) -> Result<(), Error> {
         if self.queue.is_overfull() {
-            return Err(Error::QueueFull("too many events wait to be polled; call iw_poll".to_owned()));
+            return Err(Error::QueueFull("too many events wait to be polled; poll them first".to_owned()));
         }
         self.shared.take_place(size)
     }
