@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use crate::dist::files::{copy, copy_folder, create, write};
+use crate::dist::files::{copy_folder, create, write};
 use crate::dist::licences;
 use crate::{process, workspace};
 
@@ -82,7 +82,8 @@ pub fn lay_out(project: &Path, library: &Path) -> Result<(), String> {
 pub fn lay_out_files(addon: &Path) -> Result<(), String> {
     copy_folder(&root().join("addons/inworld"), addon)?;
     licences::lay_out(addon, &licences::GODOT)?;
-    copy(&workspace::root().join("docs/SCRIPT.md"), addon)?;
+    let script = workspace::read(&workspace::root().join("docs/SCRIPT.md"))?;
+    write(&addon.join("SCRIPT.md"), &rewrite_links(&script, in_addon))?;
     let readme = workspace::read(&root().join("README.md"))?;
     write(&addon.join("README.md"), &rewrite_links(&readme, in_addon))
 }
@@ -90,7 +91,7 @@ pub fn lay_out_files(addon: &Path) -> Result<(), String> {
 /// Files of the repository that the addon has beside its README.
 const BROUGHT: [&str; 3] = ["LICENSE-APACHE", "LICENSE-MIT", "docs/SCRIPT.md"];
 
-/// Where a link of the README leads in the addon; `None`: to something that is not there.
+/// Where a link of a page leads in the addon; `None`: to something that is not there.
 fn in_addon(target: &str) -> Option<String> {
     if target.starts_with('#') || target.contains("://") {
         return Some(target.to_owned());
