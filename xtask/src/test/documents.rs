@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::suite::{Suite, Verdict};
-use crate::workspace;
+use crate::{godot, workspace};
 
 /// Folders that hold nothing written by hand.
 const PASSED_OVER: [&str; 4] = ["target", "node_modules", "addons", "obj"];
@@ -123,15 +123,10 @@ fn label(text: &str) -> Option<String> {
 
 /// The relative links of a page, without their anchors.
 fn links(page: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for (at, _) in page.match_indices("](") {
-        let Some((target, _)) = page[at + 2..].split_once(')') else { continue };
-        let target = target.split('#').next().unwrap_or_default();
-        if !target.is_empty() && !target.contains("://") && !target.contains(char::is_whitespace) {
-            found.push(target.to_owned());
-        }
-    }
-    found
+    let targets = godot::links(page).into_iter().map(|target| target.split('#').next().unwrap_or_default());
+    let is_relative =
+        |target: &&str| !target.is_empty() && !target.contains("://") && !target.contains(char::is_whitespace);
+    targets.filter(is_relative).map(str::to_owned).collect()
 }
 
 #[cfg(test)]
