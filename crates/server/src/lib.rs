@@ -19,6 +19,8 @@
 
 mod chance;
 mod ear;
+#[allow(dead_code, unused_imports)]
+mod mind;
 mod names;
 mod placeholder;
 mod refusal;

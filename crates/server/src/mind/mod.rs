@@ -1,0 +1,14 @@
+//! Minds: what turns something that a character perceives into what it says and does.
+//!
+//! A session asks with an [`Order`] and gets [`Report`]s; it never waits for one. Everything in this folder is pure: it takes
+//! texts, bytes and times, and has no I/O, no clock and no thread. What moves the bytes lives in `crate::thinking`.
+
+mod order;
+mod question;
+mod settings;
+mod thought;
+
+pub(crate) use order::{HearingRequest, Order, Report, Speech, SpeechRequest, WorkId};
+pub(crate) use question::{Action, Budget, Message, Perceived, Priority, Purpose, Question, Role, TranscriptLine};
+pub(crate) use settings::{ActionForm, ChatSettings, HearingSettings, MindSettings, SpeechSettings};
+pub(crate) use thought::{Failure, FailureKind, Thought};

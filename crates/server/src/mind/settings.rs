@@ -1,0 +1,81 @@
+//! Which servers think, speak and hear for the characters: the tables `[mind]`, `[speech]` and `[hearing]` of a script.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// All three. Without `chat` the script alone answers.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct MindSettings {
+    pub(crate) chat: Option<ChatSettings>,
+    pub(crate) speech: Option<SpeechSettings>,
+    pub(crate) hearing: Option<HearingSettings>,
+    /// Where questions and their streams are written to.
+    pub(crate) record: Option<PathBuf>,
+    /// Where answers are taken from instead of a server.
+    pub(crate) replay: Option<PathBuf>,
+}
+
+/// `[mind]` with `kind = "chat"`.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ChatSettings {
+    /// As it was written; with or without `/v1` and `/chat/completions`.
+    pub(crate) url: String,
+    /// Empty: the first that the server lists.
+    pub(crate) model: String,
+    /// The environment variable that holds the key.
+    pub(crate) key_env: Option<String>,
+    pub(crate) context_tokens: u32,
+    pub(crate) reply_tokens: u32,
+    pub(crate) temperature: f32,
+    pub(crate) actions: ActionForm,
+    /// Sentences of an answer, alone and in a group.
+    pub(crate) sentences: usize,
+    pub(crate) sentences_in_group: usize,
+    /// Requests at a time.
+    pub(crate) parallel: usize,
+    /// From the request to the first piece.
+    pub(crate) first_piece: Duration,
+    /// Between two pieces.
+    pub(crate) silence: Duration,
+    /// Said when nothing came after `filler_after`.
+    pub(crate) filler: Vec<String>,
+    pub(crate) filler_after: Duration,
+}
+
+/// How a mind tells that a character acts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum ActionForm {
+    /// `[DO name parameter=value]` at the end of what is said.
+    #[default]
+    Tags,
+    /// A second, small request that picks one.
+    Call,
+    /// The tools of the chat protocol.
+    Tools,
+    /// Characters do not act.
+    None,
+}
+
+/// `[speech]`: a server of `/v1/audio/speech`.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct SpeechSettings {
+    pub(crate) url: String,
+    pub(crate) model: String,
+    pub(crate) key_env: Option<String>,
+    /// For characters that name none.
+    pub(crate) voice: String,
+    /// `wav` or `pcm`.
+    pub(crate) format: String,
+    /// Of `pcm`, in samples a second.
+    pub(crate) rate: u32,
+}
+
+/// `[hearing]`: a server of `/v1/audio/transcriptions`.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct HearingSettings {
+    pub(crate) url: String,
+    pub(crate) model: String,
+    pub(crate) key_env: Option<String>,
+    /// ISO 639-1; empty leaves it to the server.
+    pub(crate) language: String,
+}

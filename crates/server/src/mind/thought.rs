@@ -1,0 +1,64 @@
+//! What a mind gives back.
+
+use std::time::Duration;
+
+use inworld_protocol::packet::enums::Behavior;
+
+/// One piece of an answer. The texts are printable, bounded and free of markup: whatever a model writes, this is all that
+/// reaches a session.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Thought {
+    /// A whole sentence to be spoken. `emotion` is what the model felt, where it said so.
+    Sentence { emotion: Option<Behavior>, text: String },
+    /// A stage direction: what the character does, in words.
+    Narration(String),
+    /// An action of the list in the question.
+    Action { name: String, parameters: Vec<(String, String)> },
+    /// The answer to a question that is not spoken: a summary, a name.
+    Text(String),
+    /// Something for the developer, which the session tells as a LOG: a model that loads, an action that was dropped.
+    Notice(String),
+    /// The answer is complete, or was closed at its bounds.
+    Done,
+    /// There is no answer, or no more of it. Sentences that came before stand.
+    Failed(Failure),
+}
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Failure {
+    pub(crate) kind: FailureKind,
+    /// For the developer: which server, what happened, what to do. No secret is in it.
+    pub(crate) words: String,
+    /// The server does not want to be asked before that much time.
+    pub(crate) retry_after: Option<Duration>,
+}
+
+/// Kinds of failures. A session tells each kind once, until an answer succeeds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum FailureKind {
+    /// Nothing listens, no such host, TLS failed.
+    Unreachable,
+    /// 401, 403, or no key where one is needed.
+    Key,
+    /// The server does not have the model.
+    Model,
+    /// 429 and full queues.
+    Busy,
+    /// Quota used up: not asked again in this session.
+    Quota,
+    /// The model is still loading.
+    Loading,
+    /// Nothing, or nothing more, came in time.
+    Slow,
+    /// The connection broke, or the stream ended without its end.
+    Broken,
+    /// What came is no answer of a chat server.
+    Malformed,
+    /// The server refuses the question itself: too long, a parameter, a filter.
+    Refused,
+    /// The answer had nothing to say, twice.
+    Empty,
+    /// Replay: no such question is recorded.
+    NotRecorded,
+}
