@@ -633,6 +633,12 @@ typedef struct iw_session_config {
     /* Instead of local_script: the script itself (docs/SCRIPT.md), for games that have it in a packed asset and not in a
      * file. */
     const char *local_script_text;
+    /* For "local": TOML whose tables override those of the script, such as "[mind]\nurl = \"http://127.0.0.1:11434/v1\"\n", so
+     * that one script serves a laptop and a shipped game (docs/MINDS.md). At most 64 KiB. */
+    const char *local_settings;
+    /* For "local": the key of the servers that [mind], [speech] and [hearing] name, instead of an environment variable. A
+     * secret of at most 4,096 visible ASCII characters: it is never logged, and wiped when the server is dropped. */
+    const char *mind_key;
 } iw_session_config;
 
 /* The ids that a sent packet got; the answer has the same interaction_id and correlation_id. Begin with
@@ -947,7 +953,7 @@ typedef struct iw_event {
 /* Initial values: the size is set and everything else is zero. */
 #define IW_SESSION_CONFIG_INIT \
     {sizeof(iw_session_config), 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
-     NULL, NULL, NULL, NULL, 0, 0, 0, NULL}
+     NULL, NULL, NULL, NULL, 0, 0, 0, NULL, NULL, NULL}
 #define IW_EVENT_INIT {sizeof(iw_event), 0, 0, 0, 0, 0, 0, 0, 0, 0, {NULL, 0}, NULL, NULL, 0, 0}
 #define IW_RECEIPT_INIT {sizeof(iw_receipt), 0, {0}, {0}, {0}, {0}}
 #define IW_PACKET_INIT \

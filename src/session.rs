@@ -48,6 +48,8 @@ pub unsafe extern "C" fn iw_session_create(config: *const iw_session_config, out
             endpoint: text("endpoint", config.endpoint)?,
             local_script: text("local_script", config.local_script)?,
             local_script_text: text("local_script_text", config.local_script_text)?,
+            local_settings: text("local_settings", config.local_settings)?,
+            mind_key: text("mind_key", config.mind_key)?,
             ca_pem: text("ca_pem", config.ca_pem)?,
             client_id: text("client_id", config.client_id)?,
             client_version: text("client_version", config.client_version)?,

@@ -136,6 +136,12 @@ pub struct iw_session_config {
     /// Instead of local_script: the script itself (docs/SCRIPT.md), for games that have it in a packed asset and not in a
     /// file.
     pub local_script_text: *const c_char,
+    /// For "local": TOML whose tables override those of the script, such as "[mind]\nurl = \"http://127.0.0.1:11434/v1\"\n", so
+    /// that one script serves a laptop and a shipped game (docs/MINDS.md). At most 64 KiB.
+    pub local_settings: *const c_char,
+    /// For "local": the key of the servers that [mind], [speech] and [hearing] name, instead of an environment variable. A
+    /// secret of at most 4,096 visible ASCII characters: it is never logged, and wiped when the server is dropped.
+    pub mind_key: *const c_char,
 }
 
 /// The ids that a sent packet got; the answer has the same interaction_id and correlation_id. Begin with

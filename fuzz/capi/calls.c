@@ -87,6 +87,8 @@ static void create_session(uint8_t a, uint8_t b)
     config.player_name = b % 8 == 1 ? text(a) : NULL;
     config.session_id = b % 16 == 3 ? text(a) : NULL;
     config.local_script_text = a % 16 == 7 ? text(b) : NULL;
+    config.local_settings = a % 16 == 8 ? text(b) : NULL;
+    config.mind_key = a % 16 == 9 ? text(b) : NULL;
     config.saved_state = b % 16 == 7 ? text(a) : NULL;
     config.flags = a % 16 == 9 ? number(b) : IW_SESSION_REPORT_SENT;
     config.queue_max_events = b % 8 == 5 ? number(a) : 0;

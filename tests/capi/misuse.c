@@ -53,6 +53,7 @@ static const text_field TEXT_FIELDS[] = {
     TEXT_FIELD(player_name), TEXT_FIELD(player_id),   TEXT_FIELD(game_session_id),
     TEXT_FIELD(endpoint),    TEXT_FIELD(local_script), TEXT_FIELD(ca_pem),
     TEXT_FIELD(client_id),   TEXT_FIELD(client_version), TEXT_FIELD(local_script_text),
+    TEXT_FIELD(local_settings), TEXT_FIELD(mind_key),
 };
 
 static void set_text(iw_session_config *config, const text_field *field, const char *value)
@@ -215,6 +216,28 @@ static void scripts_of_the_configuration(void)
     expect_refused(&config, IW_ERROR_INVALID_CONFIG, "local_script_text: goes with endpoint \"local\";");
 }
 
+/* What overrides the script, and the key of its minds. A key is not quoted. */
+static void minds_of_the_configuration(void)
+{
+    iw_session_config config = demo_config();
+    char said[512];
+
+    config.local_settings = "";
+    expect_refused(&config, IW_ERROR_INVALID_CONFIG, "local_settings: is empty; give TOML, or pass NULL");
+    config.local_settings = NULL;
+    config.mind_key = "";
+    expect_refused(&config, IW_ERROR_INVALID_CONFIG, "mind_key: is empty; give a key, or pass NULL");
+    config.mind_key = "s3cret key";
+    expect_refused(&config, IW_ERROR_INVALID_CONFIG, "mind_key: has a blank");
+    CHECK(iw_last_error(said, sizeof said) >= 0 && strstr(said, "s3cret") == NULL);
+    config.mind_key = "s3cret";
+    config.endpoint = "ws://127.0.0.1:9";
+    expect_refused(&config, IW_ERROR_INVALID_CONFIG, "mind_key: goes with endpoint \"local\";");
+    config.mind_key = NULL;
+    config.local_settings = "pace_ms = 1";
+    expect_refused(&config, IW_ERROR_INVALID_CONFIG, "local_settings: goes with endpoint \"local\";");
+}
+
 static const uint32_t WRONG_SIZES[] = {0, 4, UINT32_MAX};
 
 static void sizes_of_the_configuration(void)
@@ -245,6 +268,13 @@ static void sizes_of_the_configuration(void)
     config = demo_config();
     config.struct_size = (uint32_t)offsetof(iw_session_config, local_script_text);
     config.local_script_text = "not a script";
+    CHECK_OK(iw_session_create(&config, &session));
+    CHECK_OK(iw_session_destroy(session));
+
+    config = demo_config();
+    config.struct_size = (uint32_t)offsetof(iw_session_config, local_settings);
+    config.local_settings = "no settings";
+    config.mind_key = "no key";
     CHECK_OK(iw_session_create(&config, &session));
     CHECK_OK(iw_session_destroy(session));
 
@@ -900,6 +930,7 @@ int main(void)
     sizes_of_the_configuration();
     numbers_of_the_configuration();
     scripts_of_the_configuration();
+    minds_of_the_configuration();
     texts_of_the_configuration();
     names();
     endpoints_and_keys();

@@ -11,7 +11,8 @@ func run() -> void:
 	properties("InworldSession", [
 		["player", "InworldPlayer", null], ["project_name", STRING, ""], ["workspace_name", STRING, ""],
 		["scene_type", "InworldSession.SceneType", 0], ["scene_name", STRING, ""], ["auth", STRING, ""],
-		["endpoint", STRING, ""], ["local_script", STRING, ""], ["access_token", STRING, ""]])
+		["endpoint", STRING, ""], ["local_script", STRING, ""],
+		["local_settings", STRING, ""], ["mind_key", STRING, ""], ["access_token", STRING, ""]])
 	methods("InworldSession", [
 		["start", [], VOID], ["stop", [], VOID], ["pause", [], VOID], ["resume", [], VOID],
 		["load_scene", [STRING, "InworldSession.SceneType"], VOID],

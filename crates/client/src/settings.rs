@@ -29,7 +29,7 @@ pub mod flags {
 }
 
 /// What a game says when it creates a session; the fields are those of `iw_session_config` (C_ABI.md).
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Default)]
 #[allow(missing_docs, reason = "documented in the C header")]
 pub struct Settings<'a> {
     pub scene_type: u32,
@@ -49,6 +49,8 @@ pub struct Settings<'a> {
     pub endpoint: Option<&'a str>,
     pub local_script: Option<&'a str>,
     pub local_script_text: Option<&'a str>,
+    pub local_settings: Option<&'a str>,
+    pub mind_key: Option<&'a str>,
     pub ca_pem: Option<&'a str>,
     pub client_id: Option<&'a str>,
     pub client_version: Option<&'a str>,
@@ -108,8 +110,11 @@ pub(super) struct Plan {
     pub queue_max_bytes: usize,
 }
 
-/// Bytes in a key, as Base64.
+/// Bytes in a key.
 const MAX_AUTH: usize = 4096;
+
+/// Bytes in the tables that override those of a script.
+const MAX_LOCAL_SETTINGS: usize = 64 << 10;
 
 const DEFAULT_QUEUE_EVENTS: u32 = 4096;
 const DEFAULT_QUEUE_BYTES: u32 = 64 << 20;
@@ -221,11 +226,13 @@ impl Settings<'_> {
 
     fn place(&self, endpoint: Endpoint, roots: Option<Arc<ClientConfig>>) -> Result<Place, Error> {
         let script = self.script_source()?;
-        if let Some(field) = script.field()
+        let given = [script.field(), self.local_settings.map(|_| "local_settings"), self.mind_key.map(|_| "mind_key")];
+        if let Some(field) = given.into_iter().flatten().next()
             && !matches!(endpoint, Endpoint::Local)
         {
             return refuse(field, "goes with endpoint \"local\"; leave one of them out");
         }
+        self.check_mind()?;
         match endpoint {
             #[cfg(feature = "local-server")]
             Endpoint::Local => match super::local::LocalScript::read(script) {
@@ -240,6 +247,29 @@ impl Settings<'_> {
                 let tls = roots.map_or_else(runtime::shared_tls, Ok).map_err(Error::Internal)?;
                 Ok(Place::Remote(remote, tls))
             }
+        }
+    }
+
+    /// Checks what is said about minds, as far as no script is needed for that.
+    fn check_mind(&self) -> Result<(), Error> {
+        match self.local_settings {
+            Some("") => return refuse("local_settings", "is empty; give TOML, or pass NULL to leave it out"),
+            Some(text) if text.len() > MAX_LOCAL_SETTINGS => {
+                let words = format!("is {} bytes long; at most {MAX_LOCAL_SETTINGS} are allowed", text.len());
+                return refuse("local_settings", words);
+            }
+            _ => {}
+        }
+        match self.mind_key {
+            Some("") => refuse("mind_key", "is empty; give a key, or pass NULL to leave it out"),
+            Some(key) if key.len() > MAX_AUTH => {
+                refuse("mind_key", format!("is {} bytes long; at most {MAX_AUTH} are allowed", key.len()))
+            }
+            Some(key) if !key.bytes().all(|byte| byte.is_ascii_graphic()) => refuse(
+                "mind_key",
+                "has a blank, a line break or another character that no key has; give it as it was issued",
+            ),
+            _ => Ok(()),
         }
     }
 

@@ -28,6 +28,8 @@ pub struct Configuration {
     player_name: String,
     endpoint: String,
     script: Script,
+    local_settings: String,
+    mind_key: String,
     client_version: String,
 }
 
@@ -44,6 +46,8 @@ impl Configuration {
             player_name: player.map(|player| player.bind().given_name().to_string()).unwrap_or_default(),
             endpoint: session.endpoint.to_string(),
             script: Script::at(&session.local_script),
+            local_settings: session.local_settings.to_string(),
+            mind_key: session.mind_key.to_string(),
             client_version: Engine::singleton()
                 .get_version_info()
                 .get("string")
@@ -64,6 +68,8 @@ impl Configuration {
             endpoint: given(&self.endpoint),
             local_script: self.script.path(),
             local_script_text: self.script.text(),
+            local_settings: given(&self.local_settings),
+            mind_key: given(&self.mind_key),
             client_id: Some("godot"),
             client_version: given(&self.client_version),
             ..Settings::default()

@@ -79,6 +79,17 @@ pub struct InworldSession {
     #[var(set)]
     local_script: GString,
 
+    /// For the characters inside the library: TOML whose tables override those of the script, such as the [code][mind][/code]
+    /// that lets them think.
+    #[export(multiline)]
+    #[var(set)]
+    local_settings: GString,
+
+    /// For the characters inside the library: the key of the servers that the script's [code][mind][/code],
+    /// [code][speech][/code] and [code][hearing][/code] name. Not saved in the scene.
+    #[var]
+    mind_key: GString,
+
     player_ref: NodeRef<InworldPlayer>,
     link: Link,
     characters: Vec<NodeRef<InworldCharacter>>,
@@ -389,6 +400,12 @@ impl InworldSession {
     #[func]
     fn set_local_script(&mut self, local_script: GString) {
         self.local_script = local_script;
+        self.base_mut().update_configuration_warnings();
+    }
+
+    #[func]
+    fn set_local_settings(&mut self, local_settings: GString) {
+        self.local_settings = local_settings;
         self.base_mut().update_configuration_warnings();
     }
 

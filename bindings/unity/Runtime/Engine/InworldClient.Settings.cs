@@ -55,6 +55,18 @@ namespace Inworld
         /// next session.</summary>
         public string LocalScriptText { get; set; }
 
+        /// <summary>For "local": TOML whose tables override those of the script, such as the [mind] that lets characters think.
+        /// Counts for the next session.</summary>
+        public string LocalSettings
+        {
+            get { return localSettings; }
+            set { localSettings = value; }
+        }
+
+        /// <summary>For "local": the key of the servers that [mind], [speech] and [hearing] name. It is not saved in the scene,
+        /// because players can read what is in a game. Counts for the next session.</summary>
+        public string MindKey { get; set; }
+
         /// <summary>Characters call the player so; may be empty. Counts for the next session.</summary>
         public string PlayerName
         {
@@ -102,6 +114,8 @@ namespace Inworld
                 localScript = script != null || string.IsNullOrEmpty(localScript)
                     ? null
                     : System.IO.Path.Combine(Application.streamingAssetsPath, localScript),
+                localSettings = Given(localSettings),
+                mindKey = Given(MindKey),
                 playerName = Given(playerName),
             };
         }

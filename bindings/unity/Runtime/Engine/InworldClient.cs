@@ -24,6 +24,8 @@ namespace Inworld
         [Tooltip("Instead of Local Script: a script in an asset, which is part of the game on every platform. Give the file an "
             + "ending that Unity takes for text, such as .txt.")]
         [SerializeField] private TextAsset localScriptAsset = null;
+        [Tooltip("For \"local\": TOML that overrides tables of the script, such as the [mind] that lets characters think.")]
+        [SerializeField, TextArea(3, 12)] private string localSettings = "";
 
         [Header("The player")]
         [SerializeField] private string playerName = "";

@@ -171,6 +171,12 @@ namespace UnityEngine
     }
 
     [AttributeUsage(AttributeTargets.Field)]
+    public sealed class TextAreaAttribute : Attribute
+    {
+        public TextAreaAttribute(int minLines, int maxLines) { }
+    }
+
+    [AttributeUsage(AttributeTargets.Field)]
     public sealed class RangeAttribute : Attribute
     {
         public RangeAttribute(float min, float max) { }

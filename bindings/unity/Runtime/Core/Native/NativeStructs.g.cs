@@ -76,6 +76,8 @@ namespace Inworld.Native
         internal uint idle_timeout_ms;
         internal uint reserved;
         internal byte* local_script_text;
+        internal byte* local_settings;
+        internal byte* mind_key;
     }
 
     [Preserve, StructLayout(LayoutKind.Sequential)]

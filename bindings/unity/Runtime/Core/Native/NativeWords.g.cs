@@ -380,6 +380,8 @@ namespace Inworld.Native
             "latency_us", "latencyUs",
             "local_script", "localScript",
             "local_script_text", "localScriptText",
+            "local_settings", "localSettings",
+            "mind_key", "mindKey",
             "out_conversation_id", "outConversationId",
             "out_session", "outSession",
             "packet_id", "packetId",

@@ -40,6 +40,12 @@ namespace Inworld
         /// <summary>Instead of <see cref="localScript"/>: the script itself. For scripts that are in no file, such as those in
         /// an asset, or among the StreamingAssets of an Android game.</summary>
         public string localScriptText;
+        /// <summary>For "local": TOML whose tables override those of the script, such as the [mind] that lets characters think.
+        /// </summary>
+        public string localSettings;
+        /// <summary>For "local": the key of the servers that [mind], [speech] and [hearing] name. Never in a released game.
+        /// </summary>
+        public string mindKey;
         /// <summary>Extra trusted roots, PEM.</summary>
         public string caPem;
         /// <summary>What to ask the server for.</summary>
@@ -88,6 +94,7 @@ namespace Inworld
             fixed (byte* gameText = NativeText.Bytes(gameSessionId, nameof(gameSessionId)))
             fixed (byte* scriptText = NativeText.Bytes(localScript, nameof(localScript)))
             fixed (byte* scriptItself = NativeText.Bytes(localScriptText, nameof(localScriptText)))
+            fixed (byte* settingsText = NativeText.Bytes(localSettings, nameof(localSettings)))
             fixed (byte* pemText = NativeText.Bytes(caPem, nameof(caPem)))
             fixed (byte* clientText = NativeText.Bytes(ClientId, nameof(ClientId)))
             fixed (byte* versionText = NativeText.Bytes(ClientVersion, nameof(ClientVersion)))
@@ -96,10 +103,12 @@ namespace Inworld
             {
                 byte[] key = NativeText.Bytes(auth, nameof(auth));
                 byte[] token = NativeText.Bytes(accessToken, nameof(accessToken));
+                byte[] mind = NativeText.Bytes(mindKey, nameof(mindKey));
                 try
                 {
                     fixed (byte* keyText = key)
                     fixed (byte* tokenText = token)
+                    fixed (byte* mindText = mind)
                     {
                         iw_session_config config = new iw_session_config();
                         config.struct_size = (uint)sizeof(iw_session_config);
@@ -120,6 +129,8 @@ namespace Inworld
                         config.endpoint = endpointText;
                         config.local_script = scriptText;
                         config.local_script_text = scriptItself;
+                        config.local_settings = settingsText;
+                        config.mind_key = mindText;
                         config.ca_pem = pemText;
                         config.client_id = clientText;
                         config.client_version = versionText;
@@ -136,6 +147,7 @@ namespace Inworld
                 {
                     NativeText.Forget(key);
                     NativeText.Forget(token);
+                    NativeText.Forget(mind);
                 }
             }
         }

@@ -63,6 +63,8 @@ bool UInworldSessionComponent::Open(const FString& AccessToken, const FString& S
 		return false;
 	}
 	const FInworldUtf8 ScriptText(Script);
+	const FInworldUtf8 LocalSettingsText(Settings->LocalSettings);
+	const FInworldUtf8 MindKeyText(Settings->MindKey);
 	const FInworldUtf8 TokenText(AccessToken);
 	const FInworldUtf8 SessionText(SessionId);
 	const FInworldUtf8 StateText(SavedState);
@@ -77,6 +79,8 @@ bool UInworldSessionComponent::Open(const FString& AccessToken, const FString& S
 	Config.access_token = TokenText.OrNull();
 	Config.session_id = SessionText.OrNull();
 	Config.local_script_text = Settings->LocalScript.IsEmpty() ? nullptr : ScriptText.c_str();
+	Config.local_settings = LocalSettingsText.OrNull();
+	Config.mind_key = MindKeyText.OrNull();
 	Config.saved_state = StateText.OrNull();
 	Config.idle_timeout_ms = static_cast<uint32>(FMath::Max(IdleTimeout, 0.0f) * 1000.0f);
 	Config.client_id = "unreal-native";

@@ -42,6 +42,15 @@ public:
 	UPROPERTY(Config, EditAnywhere, BlueprintReadOnly, Category = "Server")
 	FString LocalScript;
 
+	/** For "local": TOML whose tables override those of the script, such as the [mind] that lets characters think. */
+	UPROPERTY(Config, EditAnywhere, BlueprintReadWrite, Category = "Server", meta = (MultiLine = "true"))
+	FString LocalSettings;
+
+	/** For "local": the key of the servers that [mind], [speech] and [hearing] name. It is packaged with the game, where players
+	 * can read it: for released games use a server of your own that holds the key. */
+	UPROPERTY(Config, EditAnywhere, BlueprintReadWrite, Category = "Server")
+	FString MindKey;
+
 	/** Let the library tell in the output log what it does. */
 	UPROPERTY(Config, EditAnywhere, BlueprintReadOnly, Category = "Diagnosis")
 	bool bVerboseLog = false;
