@@ -1,6 +1,8 @@
 //! Where a session goes: the `endpoint` of the configuration.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
+
+use super::authority::Form;
 
 /// The host behind `endpoint = "inworld"` (PROTOCOL.md 1.6).
 pub const CLOUD_HOST: &str = "api.inworld.ai";
@@ -9,6 +11,8 @@ pub const CLOUD_HOST: &str = "api.inworld.ai";
 pub const CLOUD_SIGNED_HOST: &str = "api-engine.inworld.ai";
 
 const SHAPES: &str = "\"local\", \"inworld\", \"wss://host\" or \"ws://127.0.0.1:4002\"";
+
+const FORM: Form = Form { example: "ws://[::1]:4002", shapes: SHAPES, key: "auth" };
 
 /// A parsed `endpoint`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,25 +82,17 @@ impl Remote {
     }
 
     fn from_authority(secure: bool, rest: &str) -> Result<Remote, String> {
-        if rest.contains('@') {
-            return Err("endpoint has user information (\"@\"); use the host alone, and auth for the key".to_owned());
-        }
         let authority = rest.strip_suffix('/').unwrap_or(rest);
-        if let Some(at) = authority.find(['/', '?', '#']) {
+        if !rest.contains('@')
+            && let Some(at) = authority.find(['/', '?', '#'])
+        {
             let host = authority.get(..at).unwrap_or_default();
             let scheme = if secure { "wss" } else { "ws" };
             return Err(format!(
                 "endpoint has a path or a query after the host; use \"{scheme}://{host}\": the library adds the path"
             ));
         }
-        let (host, port) = split_port(authority)?;
-        let port = match port {
-            None if secure => 443,
-            None => 80,
-            Some(port) => parse_port(port)?,
-        };
-        let cloud = secure && host == CLOUD_HOST && port == 443;
-        Ok(Remote { secure, host, port, cloud })
+        FORM.remote(secure, authority).map_err(|problem| format!("endpoint {problem}"))
     }
 
     /// `host[:port]`, the port only when it is not the scheme's own; as in a `Host` header.
@@ -123,7 +119,7 @@ impl Remote {
         self.host == "localhost"
     }
 
-    fn host_text(&self) -> String {
+    pub(super) fn host_text(&self) -> String {
         if self.host.contains(':') { format!("[{}]", self.host) } else { self.host.clone() }
     }
 }
@@ -131,58 +127,6 @@ impl Remote {
 /// The path and query that open a session (PROTOCOL.md 2.1). The id is not escaped: the service does not expect it.
 pub fn session_path(session_id: &str) -> String {
     format!("/v1/session/open?session_id={session_id}")
-}
-
-/// Splits `host[:port]`; the host comes back checked and in lower case, without brackets.
-fn split_port(authority: &str) -> Result<(String, Option<&str>), String> {
-    if let Some(rest) = authority.strip_prefix('[') {
-        let Some((address, after)) = rest.split_once(']') else {
-            return Err("endpoint has a \"[\" without its \"]\"; an IPv6 address looks like ws://[::1]:4002".to_owned());
-        };
-        let Ok(address) = address.parse::<Ipv6Addr>() else {
-            return Err("endpoint has no IPv6 address between its brackets; it looks like ws://[::1]:4002".to_owned());
-        };
-        return match after.strip_prefix(':') {
-            Some(port) => Ok((address.to_string(), Some(port))),
-            None if after.is_empty() => Ok((address.to_string(), None)),
-            None => Err("endpoint has text after \"]\"; only a port may follow, like ws://[::1]:4002".to_owned()),
-        };
-    }
-    let (host, port) = match authority.split_once(':') {
-        Some((_, port)) if port.contains(':') => {
-            return Err(
-                "endpoint has more than one \":\"; an IPv6 address needs brackets, like ws://[::1]:4002".to_owned()
-            );
-        }
-        Some((host, port)) => (host, Some(port)),
-        None => (authority, None),
-    };
-    check_host(host)?;
-    Ok((host.to_ascii_lowercase(), port))
-}
-
-fn check_host(host: &str) -> Result<(), String> {
-    if host.is_empty() {
-        return Err(format!("endpoint has no host; use {SHAPES}"));
-    }
-    if !host.is_ascii() {
-        return Err(format!("endpoint has the host \"{host}\"; use its ASCII form, which starts with \"xn--\""));
-    }
-    let name = host.strip_suffix('.').unwrap_or(host);
-    let legal = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    let label = |part: &str| (1..=63).contains(&part.len()) && part.chars().all(legal);
-    if name.len() > 253 || !name.split('.').all(label) {
-        return Err(format!("endpoint has \"{host}\" where a host name or an IP address should be"));
-    }
-    Ok(())
-}
-
-fn parse_port(text: &str) -> Result<u16, String> {
-    let digits = text.bytes().all(|b| b.is_ascii_digit());
-    match text.parse::<u16>() {
-        Ok(port) if port > 0 && digits => Ok(port),
-        _ => Err(format!("endpoint has the port \"{text}\"; a port is a number from 1 to 65535")),
-    }
 }
 
 #[cfg(test)]

@@ -96,9 +96,9 @@ impl NetError {
             rustls::Error::InvalidCertificate(cause) => {
                 Self::new(NetErrorKind::Certificate, certificate_words(peer, cause))
             }
-            rustls::Error::InvalidMessage(_) => {
-                Self::protocol(format!("{peer} does not speak TLS; a server without TLS is reached with ws://"))
-            }
+            rustls::Error::InvalidMessage(_) => Self::protocol(format!(
+                "{peer} does not speak TLS; a server without TLS is reached with ws:// or http://"
+            )),
             other => Self::protocol(format!("no secure connection to {peer}: {other}")),
         }
     }

@@ -25,7 +25,7 @@ use super::veil::{Veil, Veiled};
 pub(super) const MAX_BODY: usize = 64 * 1024;
 
 /// The most that an answer's head may take, in bytes.
-const MAX_HEAD: usize = 32 * 1024;
+pub(super) const MAX_HEAD: usize = 32 * 1024;
 
 /// The longest part of a server's own words in a message, in characters.
 const MAX_EXCERPT: usize = 200;
@@ -73,7 +73,8 @@ where
     let failed = |error: hyper::Error| http_error(peer, &error);
     let mut builder = Builder::new();
     builder.max_buf_size(MAX_HEAD);
-    let (mut sender, connection) = builder.handshake(TokioIo::new(Veiled::new(stream, veil))).await.map_err(failed)?;
+    let (mut sender, connection) =
+        builder.handshake(TokioIo::new(Veiled::new(stream, Some(veil)))).await.map_err(failed)?;
     let talk = async {
         let (head, body) = sender.send_request(request).await?.into_parts();
         let body = match head.status {
@@ -116,7 +117,7 @@ where
 }
 
 /// Headers that do not share the buffer that they were read into.
-fn own(headers: &HeaderMap) -> HeaderMap {
+pub(super) fn own(headers: &HeaderMap) -> HeaderMap {
     let copy = |(name, value): (&HeaderName, &HeaderValue)| {
         HeaderValue::from_bytes(value.as_bytes()).ok().map(|value| (name.clone(), value))
     };
@@ -166,7 +167,7 @@ impl Body {
     }
 }
 
-fn http_error(peer: &str, error: &hyper::Error) -> NetError {
+pub(super) fn http_error(peer: &str, error: &hyper::Error) -> NetError {
     if error.is_parse() {
         return NetError::protocol(format!("{peer} did not answer in HTTP: {error}"));
     }

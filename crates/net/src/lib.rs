@@ -9,17 +9,22 @@
 //! 5. [`open`] upgrades another stream to a WebSocket [`Link`];
 //! 6. [`call`] asks for what belongs to the session but not on the link, over one stream each.
 //!
+//! Servers of the game's own choice, which think for its characters, are reached with [`HttpUrl`], [`dial`] and
+//! [`StreamedResponse`].
+//!
 //! Nothing here spawns a task, keeps time or retries. A future that is dropped closes what it opened, so the
 //! caller bounds each step with `tokio::time::timeout`.
 //!
 //! Keys and tokens appear in no `Debug` output and in no error message.
 
 mod auth;
+mod authority;
 mod close_code;
 mod dial;
 mod endpoint;
 mod error;
 mod http;
+mod http_url;
 mod link;
 mod link_error;
 mod redact;
@@ -27,6 +32,7 @@ mod rest;
 mod retry_after;
 mod socket;
 mod stream;
+mod streamed;
 mod tcp;
 mod tls;
 mod token;
@@ -39,10 +45,12 @@ pub use auth::{ApiKey, KeyError, TOKEN_METHOD, date_time, nonce, signature};
 pub use dial::dial;
 pub use endpoint::{CLOUD_HOST, CLOUD_SIGNED_HOST, Endpoint, Remote, session_path};
 pub use error::{NetError, NetErrorKind, Refused};
+pub use http_url::HttpUrl;
 pub use link::{Link, LinkEvent, LinkRead, MAX_MESSAGE, WriteError};
 pub use redact::redact;
 pub use rest::{RestRequest, call};
 pub use stream::Stream;
+pub use streamed::{StreamedRequest, StreamedResponse};
 pub use tcp::Tcp;
 pub use tls::client_config;
 pub use token::{AccessToken, TOKEN_PATH, request_token};

@@ -52,8 +52,9 @@ pub(super) struct Veiled<S> {
 }
 
 impl<S: AsyncWrite + Unpin> Veiled<S> {
-    pub fn new(stream: S, veil: Veil) -> Self {
-        Self { stream, veil: Some(veil), head: Zeroizing::default(), written: 0 }
+    /// Without a veil there is no secret in the request.
+    pub fn new(stream: S, veil: Option<Veil>) -> Self {
+        Self { stream, veil, head: Zeroizing::default(), written: 0 }
     }
 
     pub fn into_inner(self) -> S {
@@ -122,7 +123,7 @@ mod tests {
         let veil = Veil::new(Zeroizing::new("Bearer s3cret".to_owned())).unwrap();
         let placeholder = veil.header().unwrap().to_str().unwrap().to_owned();
         let request = format!("GET / HTTP/1.1\r\nauthorization: {placeholder}\r\n\r\n{placeholder}");
-        let mut veiled = Veiled::new(client, veil);
+        let mut veiled = Veiled::new(client, Some(veil));
         let writing = async {
             veiled.write_all(request.as_bytes()).await.unwrap();
             veiled.shutdown().await.unwrap();
@@ -138,7 +139,7 @@ mod tests {
     async fn nothing_goes_out_without_its_secret() {
         let (client, mut server) = duplex(100);
         let veil = Veil::new(Zeroizing::new("s3cret".to_owned())).unwrap();
-        let mut veiled = Veiled::new(client, veil);
+        let mut veiled = Veiled::new(client, Some(veil));
         assert!(veiled.write_all(b"GET / HTTP/1.1\r\n").await.is_err());
         drop(veiled);
         let mut read = Vec::new();
