@@ -3,6 +3,7 @@
 //! A session asks with an [`Order`] and gets [`Report`]s; it never waits for one. Everything in this folder is pure: it takes
 //! texts, bytes and times, and has no I/O, no clock and no thread. What moves the bytes lives in `crate::thinking`.
 
+mod card;
 mod order;
 mod question;
 mod settings;

@@ -1,0 +1,62 @@
+//! The lorebook of a card: texts that a character knows when certain words are said.
+
+use serde_json::{Map, Value};
+
+use super::document::{cut, list_of, text_of};
+use super::macros::Names;
+
+/// Letters in a key word.
+const LONGEST_KEY: usize = 256;
+
+/// One thing that a character knows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct LoreEntry {
+    /// One of these words has to be said; empty with `constant`.
+    pub(crate) keys: Vec<String>,
+    /// And one of these, where there are any.
+    pub(crate) secondary_keys: Vec<String>,
+    /// What it knows then.
+    pub(crate) content: String,
+    /// It knows that always.
+    pub(crate) constant: bool,
+    /// Lower ones come first.
+    pub(crate) order: i64,
+    /// Of those that do not fit, the lowest are left out first.
+    pub(crate) priority: i64,
+}
+
+/// The entries that are enabled, in their order. Keys that are regular expressions are left out, with their entry if it has
+/// no other.
+pub(super) fn read(book: &Map<String, Value>, names: &Names) -> Vec<LoreEntry> {
+    let entries = list_of(book, "entries").filter_map(Value::as_object);
+    let mut lore: Vec<LoreEntry> = entries.filter_map(|entry| read_entry(entry, names)).collect();
+    lore.sort_by_key(|entry| entry.order);
+    lore
+}
+
+fn read_entry(entry: &Map<String, Value>, names: &Names) -> Option<LoreEntry> {
+    let flag = |field: &str| entry.get(field).and_then(Value::as_bool);
+    let number = |field: &str| entry.get(field).and_then(Value::as_i64).unwrap_or_default();
+    if flag("enabled") == Some(false) {
+        return None;
+    }
+    let constant = flag("constant") == Some(true);
+    let keys = |field: &str| -> Vec<String> {
+        let keys = list_of(entry, field).filter_map(Value::as_str).map(|key| names.replace(key).trim().to_owned());
+        keys.filter(|key| !key.is_empty() && key.len() <= LONGEST_KEY).collect()
+    };
+    let is_pattern = flag("use_regex") == Some(true);
+    let words = if is_pattern { Vec::new() } else { keys("keys") };
+    // Lines that begin with @@ are instructions to other programs.
+    let lines = cut(text_of(entry, "content")?).lines().filter(|line| !line.trim_start().starts_with("@@"));
+    let content = names.replace(&lines.collect::<Vec<_>>().join("\n")).trim().to_owned();
+    let is_useful = !content.is_empty() && (constant || !words.is_empty());
+    is_useful.then(|| LoreEntry {
+        keys: words,
+        secondary_keys: if flag("selective") == Some(true) { keys("secondary_keys") } else { Vec::new() },
+        content,
+        constant,
+        order: number("insertion_order"),
+        priority: number("priority"),
+    })
+}
