@@ -32,7 +32,7 @@ pub use ids::PacketId;
 pub use json::{JsonStr, Text};
 pub use packed::{PackError, PackedPacket, TextRef};
 pub use payload::*;
-pub use printable::printable;
+pub use printable::{is_invisible, printable};
 pub use routing::{Actor, Routing};
 pub use status::PacketStatus;
 pub use time::Timestamp;

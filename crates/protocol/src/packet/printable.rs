@@ -47,7 +47,7 @@ pub fn printable(text: &str, limit: usize) -> String {
                 }
             }
             '\0' => line.push("\\0"),
-            c if is_hidden(c) => line.push(&c.escape_unicode().to_string()),
+            c if is_invisible(c) => line.push(&c.escape_unicode().to_string()),
             c => line.push(c.encode_utf8(&mut [0; 4])),
         }
     }
@@ -57,8 +57,8 @@ pub fn printable(text: &str, limit: usize) -> String {
     line.text
 }
 
-/// Whether a character cannot be seen for what it is.
-fn is_hidden(c: char) -> bool {
+/// Whether a character cannot be seen for what it is: controls, zero-width characters, marks of direction, noncharacters.
+pub fn is_invisible(c: char) -> bool {
     let noncharacter = u32::from(c) & 0xfffe == 0xfffe;
     // Most texts have none of the others.
     c.is_control() || (c >= '\u{ad}' && (noncharacter || INVISIBLE.iter().any(|(from, to)| (*from..=*to).contains(&c))))

@@ -6,6 +6,7 @@
 mod card;
 mod order;
 mod question;
+pub(crate) mod reply;
 mod settings;
 mod thought;
 

@@ -1,0 +1,218 @@
+//! Parts the text of an answer into sentences, stage directions and tags, letter by letter.
+
+use super::sentences::{LONG, is_closing, is_complete, is_complete_without_blank, may_be_cut};
+
+/// Letters between two brackets, or two asterisks; what is longer was none.
+const LONGEST_GROUP: usize = 300;
+/// Words that are stressed with asterisks; more are a stage direction.
+const STRESSED: usize = 3;
+
+/// A part of the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// `begins_line`: a name may stand in front.
+    Sentence { text: String, begins_line: bool },
+    /// `*wipes the bar*`, `(smiles)`.
+    Direction(String),
+    /// What stood in square brackets.
+    Tag(String),
+}
+
+#[derive(Debug, Default)]
+enum Group {
+    #[default]
+    None,
+    /// Behind `[`.
+    Brackets(String),
+    /// Behind `[...]`: a link if `(` follows.
+    Closed(String),
+    /// In the address of a link.
+    Address(usize),
+    /// Behind one or more asterisks.
+    Stars(usize),
+    /// Behind one asterisk.
+    Starred(String),
+    /// Behind `(` at the beginning of a sentence.
+    Round(String),
+}
+
+/// The text of one answer.
+#[derive(Debug)]
+pub(super) struct Prose {
+    sentence: String,
+    /// Letters in it.
+    letters: usize,
+    group: Group,
+    begins_line: bool,
+    /// In a block of code, which is not spoken.
+    in_code: bool,
+    /// Whether a sentence was found before.
+    has_begun: bool,
+}
+
+impl Default for Prose {
+    fn default() -> Self {
+        Self {
+            sentence: String::new(),
+            letters: 0,
+            group: Group::None,
+            begins_line: true,
+            in_code: false,
+            has_begun: false,
+        }
+    }
+}
+
+impl Prose {
+    /// Takes the next letter.
+    pub(super) fn letter(&mut self, letter: char, parts: &mut Vec<Part>) {
+        match std::mem::take(&mut self.group) {
+            Group::None => self.open(letter, parts),
+            Group::Brackets(inner) => self.in_brackets(inner, letter, parts),
+            Group::Closed(inner) => self.behind_brackets(inner, letter, parts),
+            Group::Address(length) => {
+                if letter != ')' && letter != '\n' && length < LONGEST_GROUP {
+                    self.group = Group::Address(length + 1);
+                }
+            }
+            Group::Stars(count) => self.behind_stars(count, letter, parts),
+            Group::Starred(inner) => self.in_stars(inner, letter, parts),
+            Group::Round(inner) => self.in_round(inner, letter, parts),
+        }
+    }
+
+    /// No more follows. What is not complete is a sentence all the same where `whole` says that it was meant so.
+    pub(super) fn end(&mut self, whole: bool, parts: &mut Vec<Part>) {
+        match std::mem::take(&mut self.group) {
+            Group::Closed(inner) => self.tag(inner, parts),
+            Group::Starred(inner) | Group::Round(inner) if whole => inner.chars().for_each(|c| self.text(c, parts)),
+            _ => {}
+        }
+        if whole || is_complete(&self.sentence) {
+            self.flush(parts);
+        }
+    }
+
+    /// What was begun and is not complete.
+    pub(super) fn rest(&self) -> &str {
+        &self.sentence
+    }
+
+    fn open(&mut self, letter: char, parts: &mut Vec<Part>) {
+        match letter {
+            '[' => self.group = Group::Brackets(String::new()),
+            '*' => self.group = Group::Stars(1),
+            '(' if self.sentence.trim().is_empty() => self.group = Group::Round(String::new()),
+            letter => self.text(letter, parts),
+        }
+    }
+
+    fn in_brackets(&mut self, mut inner: String, letter: char, parts: &mut Vec<Part>) {
+        match letter {
+            ']' => self.group = Group::Closed(inner),
+            // It never closes: nothing of it is spoken.
+            '\n' => self.text('\n', parts),
+            _ if inner.chars().count() >= LONGEST_GROUP => {}
+            letter => {
+                inner.push(letter);
+                self.group = Group::Brackets(inner);
+            }
+        }
+    }
+
+    fn behind_brackets(&mut self, inner: String, letter: char, parts: &mut Vec<Part>) {
+        if letter == '(' {
+            inner.chars().for_each(|letter| self.text(letter, parts));
+            self.group = Group::Address(0);
+        } else {
+            self.tag(inner, parts);
+            self.open(letter, parts);
+        }
+    }
+
+    fn tag(&mut self, inner: String, parts: &mut Vec<Part>) {
+        if is_complete(&self.sentence) {
+            self.flush(parts);
+        }
+        parts.push(Part::Tag(inner));
+    }
+
+    fn behind_stars(&mut self, count: usize, letter: char, parts: &mut Vec<Part>) {
+        match letter {
+            '*' => self.group = Group::Stars(count + 1),
+            // A bullet, or a bold word.
+            letter if count > 1 || letter.is_whitespace() => self.open(letter, parts),
+            letter => self.group = Group::Starred(letter.to_string()),
+        }
+    }
+
+    fn in_stars(&mut self, mut inner: String, letter: char, parts: &mut Vec<Part>) {
+        if letter == '*' {
+            let words = inner.split_whitespace().count();
+            let in_sentence = !self.sentence.trim().is_empty() && !is_complete(&self.sentence);
+            if in_sentence && words <= STRESSED && !is_complete(&inner) {
+                inner.chars().for_each(|letter| self.text(letter, parts));
+            } else {
+                self.direction(inner, parts);
+            }
+        } else if letter == '\n' || inner.chars().count() >= LONGEST_GROUP {
+            inner.chars().chain([letter]).for_each(|letter| self.text(letter, parts));
+        } else {
+            inner.push(letter);
+            self.group = Group::Starred(inner);
+        }
+    }
+
+    fn in_round(&mut self, mut inner: String, letter: char, parts: &mut Vec<Part>) {
+        if letter == ')' {
+            self.direction(inner, parts);
+        } else if letter == '\n' || inner.chars().count() >= LONGEST_GROUP {
+            inner.chars().chain([letter]).for_each(|letter| self.text(letter, parts));
+        } else {
+            inner.push(letter);
+            self.group = Group::Round(inner);
+        }
+    }
+
+    fn direction(&mut self, inner: String, parts: &mut Vec<Part>) {
+        self.flush(parts);
+        parts.push(Part::Direction(inner));
+    }
+
+    /// A letter of speech.
+    fn text(&mut self, letter: char, parts: &mut Vec<Part>) {
+        if letter == '\n' {
+            self.flush(parts);
+            self.begins_line = true;
+            return;
+        }
+        if is_complete_without_blank(&self.sentence) && !is_closing(letter) {
+            self.flush(parts);
+        }
+        if letter.is_whitespace() {
+            let may_end = is_complete(&self.sentence) || may_be_cut(&self.sentence, self.letters, !self.has_begun);
+            if may_end {
+                return self.flush(parts);
+            }
+        }
+        self.sentence.push(letter);
+        self.letters += 1;
+        // A text without blanks.
+        if self.letters >= 2 * LONG {
+            self.flush(parts);
+        }
+    }
+
+    fn flush(&mut self, parts: &mut Vec<Part>) {
+        let text = std::mem::take(&mut self.sentence);
+        self.letters = 0;
+        let trimmed = text.trim();
+        if trimmed.starts_with("```") {
+            self.in_code = !self.in_code;
+        } else if !trimmed.is_empty() && !self.in_code {
+            self.has_begun = true;
+            parts.push(Part::Sentence { text: trimmed.to_owned(), begins_line: self.begins_line });
+            self.begins_line = false;
+        }
+    }
+}
