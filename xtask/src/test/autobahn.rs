@@ -12,7 +12,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::suite::{Suite, Trouble, Verdict};
+use super::plan::Plan;
+use super::suite::{Trouble, Verdict};
 use crate::dist::files::{create, write};
 use crate::python::Python;
 use crate::{process, workspace};
@@ -33,9 +34,9 @@ const LIMIT: Duration = Duration::from_secs(900);
 /// The fuzzing server has to compile itself the first time.
 const START_LIMIT: Duration = Duration::from_secs(60);
 
-pub fn steps(suite: &mut Suite) {
+pub fn steps(plan: &mut Plan) {
     for (name, run) in [("autobahn client", client as fn(&Python) -> Verdict), ("autobahn server", server)] {
-        suite.step(name, &[], |_| {
+        plan.step(name, &[], move |_| {
             let python = wstest()?;
             // Some cases wait for one second only, which a busy machine may take.
             run(&python).or_else(|_| run(&python))

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
+use super::plan::Plan;
 use super::suite::{Product, Suite, Trouble, Verdict};
 use crate::compiler::{Build, Language, Link};
 use crate::tools::Tool;
@@ -58,7 +59,7 @@ impl Way {
 
     /// Compiles and links `source`, a path in the repository, into `program`. No library is named but ours and what
     /// the README names: if that is not enough, it shows here.
-    pub fn make(&self, suite: &mut Suite, source: &str, program: &str) -> Result<PathBuf, Trouble> {
+    pub fn make(&self, suite: &Suite, source: &str, program: &str) -> Result<PathBuf, Trouble> {
         match (self.compiler, self.language) {
             ("gcc" | "g++", Language::C) => suite.need(&[Tool::Gcc])?,
             ("gcc" | "g++", Language::Cxx) => suite.need(&[Tool::Gcc, Tool::Gxx])?,
@@ -123,12 +124,12 @@ pub const CHECKED: [&str; 13] = [
     "panic",
 ];
 
-pub fn steps(suite: &mut Suite) {
+pub fn steps(plan: &mut Plan) {
     for program in PROGRAMS {
         for (index, way) in WAYS.iter().enumerate() {
             // all cycles, and with them the look at the memory, in the first two ways
             let cycles = if index < 2 { "2000" } else { "100" };
-            suite.step(&format!("capi {program} {}", way.name), &way.needs(), |suite| {
+            plan.step(&format!("capi {program} {}", way.name), &way.needs(), move |suite| {
                 let path = way.make(suite, &format!("tests/capi/{program}.c"), program)?;
                 if program == SLOW && index > 0 && index + 1 < WAYS.len() {
                     return Ok("built".to_owned());
@@ -140,7 +141,7 @@ pub fn steps(suite: &mut Suite) {
         }
     }
     for (program, compiler) in [("panic", "gcc"), ("panic", "clang"), ("hang", "gcc"), ("hang", "clang")] {
-        suite.step(&format!("capi {program} {compiler}"), &[Product::Hooks], |suite| {
+        plan.step(&format!("capi {program} {compiler}"), &[Product::Hooks], move |suite| {
             suite.need(&[if compiler == "gcc" { Tool::Gcc } else { Tool::Clang }])?;
             let way = Way { compiler, ..GCC_C };
             let made = workspace::target().join(format!("capi/hooks-{compiler}/{program}"));
@@ -149,19 +150,19 @@ pub fn steps(suite: &mut Suite) {
         });
     }
     for compiler in ["gcc", "clang"] {
-        suite.step(&format!("capi unload {compiler}"), &[Product::Release], |suite| {
+        plan.step(&format!("capi unload {compiler}"), &[Product::Release], move |suite| {
             suite.need(&[if compiler == "gcc" { Tool::Gcc } else { Tool::Clang }])?;
             unload(Way { compiler, ..GCC_C })
         });
     }
     for program in CHECKED {
-        suite.step(&format!("capi {program} address,undefined sanitizers"), &library_of(program), |suite| {
+        plan.step(&format!("capi {program} address,undefined sanitizers"), &library_of(program), move |suite| {
             suite.need(&[Tool::Gcc])?;
             sanitized(program)
         });
     }
     for program in CHECKED {
-        suite.step(&format!("capi {program} valgrind"), &library_of(program), |suite| {
+        plan.step(&format!("capi {program} valgrind"), &library_of(program), move |suite| {
             suite.need(&[Tool::Gcc, Tool::Valgrind])?;
             under_valgrind(program)
         });

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use super::suite::{Product, Suite, Trouble, Verdict};
+use super::plan::Plan;
+use super::suite::{Product, Trouble, Verdict};
 use crate::compiler::{Build, Language, Link, WARNINGS};
 use crate::tools::Tool;
 use crate::{header, process, workspace};
@@ -38,14 +39,14 @@ const LEFT_IN_C: [&str; 6] =
 /// Structs that games fill in: the wrapper has them as they are.
 const FILLED_IN: [&str; 4] = ["iw_session_config", "iw_parameter", "iw_item", "iw_dialog_line"];
 
-pub fn steps(suite: &mut Suite) {
-    suite.step("cpp wraps all of inworld.h", &[], |_| wraps_everything());
+pub fn steps(plan: &mut Plan) {
+    plan.step("cpp wraps all of inworld.h", &[], move |_| wraps_everything());
     for compiler in COMPILERS {
-        suite.step(&format!("cpp each header by itself {compiler}"), &[], |suite| {
+        plan.step(&format!("cpp each header by itself {compiler}"), &[], move |suite| {
             suite.need(needs(compiler))?;
             each_header_by_itself(compiler)
         });
-        suite.step(&format!("cpp beside macros of other headers {compiler}"), &[], |suite| {
+        plan.step(&format!("cpp beside macros of other headers {compiler}"), &[], move |suite| {
             suite.need(needs(compiler))?;
             beside_macros(compiler)
         });
@@ -53,24 +54,24 @@ pub fn steps(suite: &mut Suite) {
     for program in PROGRAMS {
         for compiler in COMPILERS {
             for standard in STANDARDS {
-                suite.step(&format!("cpp {program} {compiler} {standard}"), &[Product::Release], |suite| {
+                plan.step(&format!("cpp {program} {compiler} {standard}"), &[Product::Release], move |suite| {
                     suite.need(needs(compiler))?;
                     says_ok(&make(compiler, standard, &FLAGS, program)?)
                 });
             }
         }
         if program != "allocations" {
-            suite.step(&format!("cpp {program} address,undefined sanitizers"), &[Product::Release], |suite| {
+            plan.step(&format!("cpp {program} address,undefined sanitizers"), &[Product::Release], move |suite| {
                 suite.need(needs("g++"))?;
                 says_ok(&make("g++", "c++17", &SANITIZERS, program)?)
             });
         }
     }
-    suite.step("cpp the README's program", &[Product::Release], |suite| {
+    plan.step("cpp the README's program", &[Product::Release], move |suite| {
         suite.need(needs("g++"))?;
         the_readme_is_true()
     });
-    suite.step("cpp every function is called through the wrapper", &[Product::Release], |suite| {
+    plan.step("cpp every function is called through the wrapper", &[Product::Release], move |suite| {
         suite.need(needs("g++"))?;
         every_function_is_called()
     });

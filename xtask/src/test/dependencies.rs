@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::suite::{Suite, Trouble, Verdict};
+use super::plan::Plan;
+use super::suite::{Trouble, Verdict};
 use crate::{process, tools, workspace};
 
 /// The workspaces that something is shipped from.
@@ -20,8 +21,8 @@ const CRATES_IO: &str = "registry+https://github.com/rust-lang/crates.io-index";
 /// What cargo-deny says when its database is out of reach.
 const OUT_OF_REACH: &str = "failed to fetch advisory database";
 
-pub fn steps(suite: &mut Suite) {
-    suite.step("dependencies", &[], |_| {
+pub fn steps(plan: &mut Plan) {
+    plan.step("dependencies", &[], move |_| {
         let rules = Rules::parse(&workspace::read(&workspace::root().join("deny.toml"))?)?;
         let mut count = 0;
         for manifest in MANIFESTS {

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::suite::{Suite, Verdict};
+use super::plan::Plan;
+use super::suite::Verdict;
 use crate::{godot, workspace};
 
 /// Folders that hold nothing written by hand.
@@ -12,8 +13,8 @@ const PASSED_OVER: [&str; 4] = ["target", "node_modules", "addons", "obj"];
 /// What may cite the protocol.
 const SOURCES: [&str; 9] = ["rs", "md", "c", "h", "hpp", "cpp", "cs", "toml", "gd"];
 
-pub fn steps(suite: &mut Suite) {
-    suite.step("documents: citations of PROTOCOL.md", &[], |_| {
+pub fn steps(plan: &mut Plan) {
+    plan.step("documents: citations of PROTOCOL.md", &[], move |_| {
         let known = sections(&workspace::read(&workspace::root().join("docs/PROTOCOL.md"))?);
         let (mut count, mut dangling) = (0, Vec::new());
         for file in files(workspace::root(), &SOURCES)? {
@@ -28,7 +29,7 @@ pub fn steps(suite: &mut Suite) {
         }
         told(count, "citations", dangling)
     });
-    suite.step("documents: links", &[], |_| {
+    plan.step("documents: links", &[], move |_| {
         let (mut count, mut dangling) = (0, Vec::new());
         for file in files(workspace::root(), &["md"])? {
             let folder = file.parent().unwrap_or(workspace::root());

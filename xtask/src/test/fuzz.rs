@@ -1,8 +1,10 @@
 //! A short run of each fuzz target: the committed corpus, and a fixed number of inputs made from it.
 
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use super::suite::{Suite, Verdict};
+use super::plan::Plan;
+use super::suite::Verdict;
 use crate::fuzz::{self, TARGETS, Target};
 use crate::process;
 use crate::tools::Tool;
@@ -10,12 +12,13 @@ use crate::tools::Tool;
 /// A minute each is usual on a busy machine.
 const LIMIT: Duration = Duration::from_secs(900);
 
-pub fn steps(suite: &mut Suite) {
-    let mut built = None;
+pub fn steps(plan: &mut Plan) {
+    let built: Arc<OnceLock<Result<(), String>>> = Arc::default();
     for target in &TARGETS {
-        suite.step(&format!("fuzz {}", target.name), &[], |suite| {
+        let built = Arc::clone(&built);
+        plan.step(&format!("fuzz {}", target.name), &[], move |suite| {
             suite.need(&[Tool::Gxx])?;
-            built.get_or_insert_with(fuzz::build).clone()?;
+            built.get_or_init(fuzz::build).clone()?;
             short_run(target)
         });
     }

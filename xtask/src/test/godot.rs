@@ -2,9 +2,11 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use super::suite::{Suite, Trouble, Verdict};
+use super::plan::Plan;
+use super::suite::{Trouble, Verdict};
 use crate::dist::files;
 use crate::{godot, process, workspace};
 
@@ -15,18 +17,19 @@ const BUILD_LIMIT: Duration = Duration::from_secs(3600);
 /// What Godot says when something went wrong that a script does not see.
 const TROUBLE: [&str; 5] = ["SCRIPT ERROR", "Parse Error", "[panic", "leaked at exit", "handle_crash"];
 
-pub fn steps(suite: &mut Suite) {
-    suite.step("godot fmt", &[], |_| cargo(&["fmt", "--check"]));
-    suite.step("godot clippy", &[], |_| {
+pub fn steps(plan: &mut Plan) {
+    plan.step("godot fmt", &[], move |_| cargo(&["fmt", "--check"]));
+    plan.step("godot clippy", &[], move |_| {
         cargo(&["clippy", "--quiet", "--all-targets", "--features", "test-hooks", "--", "-D", "warnings"])
     });
-    suite.step("godot rust tests", &[], |_| cargo(&["test", "--quiet"]));
-    suite.step("godot addon is complete", &[], |_| addon_is_complete());
-    suite.step("godot links of the READMEs", &[], |_| links_resolve());
+    plan.step("godot rust tests", &[], move |_| cargo(&["test", "--quiet"]));
+    plan.step("godot addon is complete", &[], move |_| addon_is_complete());
+    plan.step("godot links of the READMEs", &[], move |_| links_resolve());
 
-    let mut workshop = Workshop::default();
+    let workshop = Arc::new(Workshop::default());
     for test in scripts() {
-        suite.step(&format!("godot {test}"), &[], |_| {
+        let workshop = Arc::clone(&workshop);
+        plan.step(&format!("godot {test}"), &[], move |_| {
             let project = workshop.project(&test)?;
             files::copy_folder(&godot::root().join("tests"), &project)?;
             for other in ["editor", "exported", "sample"] {
@@ -35,27 +38,30 @@ pub fn steps(suite: &mut Suite) {
             says_ok(&workshop.run(&project, &["--headless", "--", &test])?)
         });
     }
-    suite.step("godot editor reloads the extension", &[], |_| {
-        let project = workshop.project("editor")?;
+    let shared = Arc::clone(&workshop);
+    plan.step("godot editor reloads the extension", &[], move |_| {
+        let project = shared.project("editor")?;
         files::copy_folder(&godot::root().join("tests/editor"), &project)?;
         // An editor that never ran makes its help in a thread, and crashes when somebody opens a page meanwhile.
-        workshop.run(&project, &["--headless", "--import"])?;
-        says_ok(&workshop.run(&project, &["--headless", "--editor", "--", "reload"])?)
+        shared.run(&project, &["--headless", "--import"])?;
+        says_ok(&shared.run(&project, &["--headless", "--editor", "--", "reload"])?)
     });
-    suite.step("godot sample", &[], |_| {
-        let project = workshop.project("sample")?;
+    let shared = Arc::clone(&workshop);
+    plan.step("godot sample", &[], move |_| {
+        let project = shared.project("sample")?;
         copy_sample(&project)?;
-        let said = workshop.run(&project, &["--headless", "--", "--say", "hello"])?;
+        let said = shared.run(&project, &["--headless", "--", "--say", "hello"])?;
         says(&said, &["Mara (AFFECTION): Hello, Ada!"])
     });
-    suite.step("godot sample with keyboard and mouse", &[], |_| {
-        let project = workshop.project("sample-in-use")?;
+    let shared = Arc::clone(&workshop);
+    plan.step("godot sample with keyboard and mouse", &[], move |_| {
+        let project = shared.project("sample-in-use")?;
         copy_sample(&project)?;
         files::copy_folder(&godot::root().join("tests/sample"), &project)?;
         files::copy(&godot::root().join("tests/check.gd"), &project)?;
-        says_ok(&workshop.run(&project, &["--headless", "res://test.tscn"])?)
+        says_ok(&shared.run(&project, &["--headless", "res://test.tscn"])?)
     });
-    suite.step("godot exported game", &[], |_| {
+    plan.step("godot exported game", &[], move |_| {
         let project = workshop.project("exported")?;
         files::copy_folder(&godot::root().join("tests/exported"), &project)?;
         files::copy(&godot::root().join("tests/check.gd"), &project)?;
@@ -73,15 +79,15 @@ pub fn steps(suite: &mut Suite) {
 /// The extension and the engine, got at the first need.
 #[derive(Default)]
 struct Workshop {
-    library: Option<Result<PathBuf, String>>,
-    engine: Option<Result<PathBuf, String>>,
+    library: OnceLock<Result<PathBuf, String>>,
+    engine: OnceLock<Result<PathBuf, String>>,
 }
 
 impl Workshop {
     /// An empty project with the addon.
-    fn project(&mut self, name: &str) -> Result<PathBuf, Trouble> {
+    fn project(&self, name: &str) -> Result<PathBuf, Trouble> {
         self.engine()?;
-        let library = self.library.get_or_insert_with(|| godot::build(&["--features", "test-hooks"])).clone()?;
+        let library = self.library.get_or_init(|| godot::build(&["--features", "test-hooks"])).clone()?;
         let project = godot::folder().join("projects").join(name);
         files::empty(&project)?;
         godot::lay_out(&project, &library)?;
@@ -89,18 +95,18 @@ impl Workshop {
         Ok(project)
     }
 
-    fn engine(&mut self) -> Result<PathBuf, Trouble> {
-        self.engine.get_or_insert_with(godot::engine).clone().map_err(Trouble::Missing)
+    fn engine(&self) -> Result<PathBuf, Trouble> {
+        self.engine.get_or_init(godot::engine).clone().map_err(Trouble::Missing)
     }
 
     /// Runs a project; gives what was said.
-    fn run(&mut self, project: &Path, arguments: &[&str]) -> Result<String, Trouble> {
+    fn run(&self, project: &Path, arguments: &[&str]) -> Result<String, Trouble> {
         let path = project.display().to_string();
         self.run_in(project, &[&["--path", &path], arguments].concat())
     }
 
     /// Runs the engine in a folder; gives what was said.
-    fn run_in(&mut self, folder: &Path, arguments: &[&str]) -> Result<String, Trouble> {
+    fn run_in(&self, folder: &Path, arguments: &[&str]) -> Result<String, Trouble> {
         // Not the user's settings, and nothing that is left in them.
         let home = godot::folder().join("home");
         files::create(&home)?;

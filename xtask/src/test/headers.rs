@@ -2,7 +2,8 @@
 
 use std::process::Command;
 
-use super::suite::{Suite, Trouble, Verdict};
+use super::plan::Plan;
+use super::suite::{Trouble, Verdict};
 use crate::compiler::WARNINGS;
 use crate::tools::Tool;
 use crate::{header, process, workspace};
@@ -10,11 +11,11 @@ use crate::{header, process, workspace};
 const C: [&str; 4] = ["c99", "c11", "c17", "c2x"];
 const CXX: [&str; 4] = ["c++11", "c++14", "c++17", "c++20"];
 
-pub fn steps(suite: &mut Suite) {
+pub fn steps(plan: &mut Plan) {
     for (compiler, tool) in [("gcc", Tool::Gcc), ("clang", Tool::Clang)] {
         for (language, standards) in [("c", C), ("c++", CXX)] {
             for standard in standards {
-                suite.step(&format!("header {compiler} {standard}"), &[], |suite| {
+                plan.step(&format!("header {compiler} {standard}"), &[], move |suite| {
                     suite.need(&[tool])?;
                     if language == "c++" {
                         suite.need(&[Tool::Gxx])?; // its headers serve clang as well
@@ -25,15 +26,15 @@ pub fn steps(suite: &mut Suite) {
             }
         }
     }
-    suite.step("header gcc -m32", &[], |suite| {
+    plan.step("header gcc -m32", &[], move |suite| {
         suite.need(&[Tool::Gcc, Tool::Multilib])?;
         compile("gcc", "c", &["-std=c99", "-m32", "-Wpadded"])
     });
-    suite.step("header has no hidden padding", &[], |suite| {
+    plan.step("header has no hidden padding", &[], move |suite| {
         suite.need(&[Tool::Gcc])?;
         compile("gcc", "c", &["-std=c99", "-Wpadded"])
     });
-    suite.step("header layout on 32 bit", &[], |suite| {
+    plan.step("header layout on 32 bit", &[], move |suite| {
         suite.need(&[Tool::Gcc, Tool::Multilib])?;
         let mut gcc = Command::new("gcc");
         gcc.args(["-m32", "-std=c99", "-fsyntax-only"]).args(WARNINGS);
@@ -42,7 +43,7 @@ pub fn steps(suite: &mut Suite) {
         process::run(gcc)?;
         Ok(String::new())
     });
-    suite.step("header every function is tried by a test", &[], |_| every_function_is_tried());
+    plan.step("header every function is tried by a test", &[], move |_| every_function_is_tried());
 }
 
 /// Compiles the header alone, and included twice, as a file of its own.

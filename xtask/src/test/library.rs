@@ -4,22 +4,23 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
-use super::suite::{Product, Suite, Verdict};
+use super::plan::Plan;
+use super::suite::{Product, Verdict};
 use crate::{header, process, product, workspace};
 
-pub fn steps(suite: &mut Suite) {
-    suite.step("library exports what the header declares", &[Product::Release], |_| {
+pub fn steps(plan: &mut Plan) {
+    plan.step("library exports what the header declares", &[Product::Release], move |_| {
         let exported = exported(&workspace::shared_library(&workspace::release()))?;
         let declared = header::functions()?.into_iter().collect::<BTreeSet<String>>();
         difference(&exported, &declared)
     });
-    suite.step("library with test-hooks exports one more", &[Product::Hooks], |_| {
+    plan.step("library with test-hooks exports one more", &[Product::Hooks], move |_| {
         let exported = exported(&workspace::shared_library(&workspace::hooks_target().join("release")))?;
         let mut declared = header::functions()?.into_iter().collect::<BTreeSet<String>>();
         declared.insert("iw_test_panic".to_owned());
         difference(&exported, &declared)
     });
-    suite.step("library documents its system libraries", &[Product::SystemLibraries], |suite| {
+    plan.step("library documents its system libraries", &[Product::SystemLibraries], move |suite| {
         let needed = suite.product(Product::SystemLibraries).unwrap_or_default();
         for page in ["README.md", "samples/c/README.md", "CMakeLists.txt"] {
             let path = workspace::root().join(page);

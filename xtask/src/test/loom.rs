@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::suite::Suite;
+use super::plan::Plan;
 use crate::{process, workspace};
 
 /// Compiling included. The models alone take ten seconds.
@@ -11,8 +11,8 @@ const LIMIT: Duration = Duration::from_secs(1800);
 /// The packages that have models.
 const PACKAGES: [&str; 2] = ["inworld-client", "inworld-native"];
 
-pub fn steps(suite: &mut Suite) {
-    suite.step("loom", &[], |_| {
+pub fn steps(plan: &mut Plan) {
+    plan.step("loom", &[], move |_| {
         let mut count = 0;
         for package in PACKAGES {
             count += models(package)?;

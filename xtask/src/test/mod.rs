@@ -11,6 +11,7 @@ mod headers;
 mod library;
 mod loom;
 mod packaging;
+mod plan;
 mod rust;
 mod samples;
 mod sanitizers;
@@ -23,28 +24,28 @@ mod walls;
 
 use std::process::ExitCode;
 
-use suite::Suite;
+use plan::Plan;
 
 /// Runs the steps whose names contain one of the words, or all of them.
 pub fn run(filter: &[&str]) -> ExitCode {
-    let mut suite = Suite::new(filter);
-    rust::steps(&mut suite);
-    loom::steps(&mut suite);
-    walls::steps(&mut suite);
-    dependencies::steps(&mut suite);
-    documents::steps(&mut suite);
-    simulation::steps(&mut suite);
-    fuzz::steps(&mut suite);
-    autobahn::steps(&mut suite);
-    headers::steps(&mut suite);
-    library::steps(&mut suite);
-    capi::steps(&mut suite);
-    sanitizers::steps(&mut suite);
-    cpp::steps(&mut suite);
-    packaging::steps(&mut suite);
-    unreal::steps(&mut suite);
-    unity::steps(&mut suite);
-    godot::steps(&mut suite);
-    samples::steps(&mut suite);
-    suite.close()
+    let mut plan = Plan::new(filter);
+    plan.alone(rust::steps);
+    plan.alone(loom::steps);
+    plan.one_by_one(walls::steps);
+    plan.one_by_one(dependencies::steps);
+    plan.one_by_one(documents::steps);
+    plan.alone(simulation::steps);
+    plan.one_by_one(autobahn::steps);
+    plan.side_by_side(headers::steps);
+    plan.one_by_one(library::steps);
+    plan.one_by_one(godot::steps);
+    plan.one_by_one(sanitizers::steps);
+    plan.side_by_side(capi::steps);
+    plan.side_by_side(cpp::steps);
+    plan.one_by_one(packaging::steps);
+    plan.side_by_side(unreal::steps);
+    plan.one_by_one(unity::steps);
+    plan.side_by_side(samples::steps);
+    plan.alone(fuzz::steps);
+    plan.run()
 }

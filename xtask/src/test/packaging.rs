@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
+use super::plan::Plan;
 use super::suite::{Product, Suite, Trouble, Verdict};
 use crate::tools::Tool;
 use crate::{dist, process, workspace};
@@ -14,33 +15,33 @@ const BUILD_LIMIT: Duration = Duration::from_secs(3600);
 
 const NEEDS: [Product; 2] = [Product::Release, Product::SystemLibraries];
 
-pub fn steps(suite: &mut Suite) {
-    suite.step("dist lays everything out", &NEEDS, |suite| {
+pub fn steps(plan: &mut Plan) {
+    plan.step("dist lays everything out", &NEEDS, move |suite| {
         let folder = laid_out(suite)?;
         everything_is_there(&folder)
     });
-    suite.step("dist find_package", &NEEDS, |suite| {
+    plan.step("dist find_package", &NEEDS, move |suite| {
         suite.need(&[Tool::Gcc, Tool::Gxx, Tool::Cmake])?;
         let prefix = format!("-DCMAKE_PREFIX_PATH={}", moved(&laid_out(suite)?)?.display());
         by_cmake("find_package", &[&prefix])
     });
-    suite.step("dist find_package refuses another version", &NEEDS, |suite| {
+    plan.step("dist find_package refuses another version", &NEEDS, move |suite| {
         suite.need(&[Tool::Gcc, Tool::Gxx, Tool::Cmake])?;
         refuses_another_version(&laid_out(suite)?)
     });
-    suite.step("dist add_subdirectory", &[Product::Release], |suite| {
+    plan.step("dist add_subdirectory", &[Product::Release], move |suite| {
         suite.need(&[Tool::Gcc, Tool::Gxx, Tool::Cmake])?;
         let tree = format!("-DINWORLD_SOURCE_TREE={}", workspace::root().display());
         let target = format!("-DINWORLD_CARGO_TARGET_DIR={}", workspace::target().display());
         by_cmake("add_subdirectory", &[&tree, &target])
     });
-    suite.step("dist pkg-config", &NEEDS, |suite| {
+    plan.step("dist pkg-config", &NEEDS, move |suite| {
         suite.need(&[Tool::Gcc, Tool::Gxx, Tool::PkgConfig])?;
         by_pkg_config(&moved(&laid_out(suite)?)?)
     });
 }
 
-fn laid_out(suite: &mut Suite) -> Result<PathBuf, Trouble> {
+fn laid_out(suite: &Suite) -> Result<PathBuf, Trouble> {
     let folder = workspace::target().join("dist-test/made-here");
     dist::lay_out(&folder, &suite.product(Product::SystemLibraries).unwrap_or_default())?;
     Ok(folder)

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use super::suite::Suite;
+use super::plan::Plan;
 use crate::{bindings, header, process, tools};
 
 /// Compiling included; a test that hangs is ended. Five minutes are usual.
 const TESTS_LIMIT: Duration = Duration::from_secs(3600);
 
-pub fn steps(suite: &mut Suite) {
-    suite.step("rust fmt", &[], |_| {
+pub fn steps(plan: &mut Plan) {
+    plan.step("rust fmt", &[], move |_| {
         tools::need_component("fmt", "rustfmt")?;
         cargo(&["fmt", "--all", "--check"])
     });
@@ -19,7 +19,7 @@ pub fn steps(suite: &mut Suite) {
         ("rust clippy without the local server", &["--package", "inworld-native", "--lib", "--no-default-features"]),
     ];
     for (name, what) in clippy {
-        suite.step(name, &[], |_| {
+        plan.step(name, &[], move |_| {
             tools::need_component("clippy", "clippy")?;
             let mut arguments = vec!["clippy", "--quiet"];
             arguments.extend(what);
@@ -27,16 +27,16 @@ pub fn steps(suite: &mut Suite) {
             cargo(&arguments)
         });
     }
-    suite.step("header is current", &[], |_| Ok(header::check().map(|()| String::new())?));
-    suite.step("bindings are current", &[], |_| Ok(bindings::check().map(|()| String::new())?));
-    suite.step("rust tests", &[], |_| {
+    plan.step("header is current", &[], move |_| Ok(header::check().map(|()| String::new())?));
+    plan.step("bindings are current", &[], move |_| Ok(bindings::check().map(|()| String::new())?));
+    plan.step("rust tests", &[], move |_| {
         if tools::has_cargo_command("nextest") {
             cargo(&["nextest", "run", "--workspace", "--no-fail-fast"])
         } else {
             cargo(&["test", "--workspace", "--no-fail-fast", "--lib", "--bins", "--tests"])
         }
     });
-    suite.step("rust doc tests", &[], |_| cargo(&["test", "--workspace", "--doc"]));
+    plan.step("rust doc tests", &[], move |_| cargo(&["test", "--workspace", "--doc"]));
 }
 
 /// Runs cargo; gives the closing lines of the test runners that it ran.

@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use super::capi::WAYS;
 use super::cpp;
-use super::suite::{Product, Suite, Trouble, Verdict};
+use super::plan::Plan;
+use super::suite::{Product, Trouble, Verdict};
 use crate::{process, workspace};
 
 const LIMIT: Duration = Duration::from_secs(300);
@@ -23,47 +24,47 @@ hello
 /what
 How are you?";
 
-pub fn steps(suite: &mut Suite) {
-    suite.step("samples hello is under 60 lines", &[], |_| {
+pub fn steps(plan: &mut Plan) {
+    plan.step("samples hello is under 60 lines", &[], move |_| {
         let lines = workspace::read(&workspace::root().join("samples/c/hello.c"))?.lines().count();
         if lines < 60 { Ok(format!("{lines} lines")) } else { Err(format!("{lines} lines").into()) }
     });
     for way in &WAYS {
-        suite.step(&format!("samples hello {}", way.name), &way.needs(), |suite| {
+        plan.step(&format!("samples hello {}", way.name), &way.needs(), move |suite| {
             let path = way.make(suite, "samples/c/hello.c", "hello")?;
             says(&process::run_limited(Command::new(path), LIMIT)?, &["Mara: ", "Mara speaks for "])
         });
-        suite.step(&format!("samples chat {}", way.name), &way.needs(), |suite| {
+        plan.step(&format!("samples chat {}", way.name), &way.needs(), move |suite| {
             let path = way.make(suite, "samples/c/chat.c", "chat")?;
             let to_the_end = process::run_with_input(Command::new(&path), TYPED, LIMIT)?;
             says(&to_the_end, &["Mara: ", "Bran: ", "nobody of that name", "/quit"])?;
             let until_quit = process::run_with_input(Command::new(&path), "hello\n/quit\nnever read\n", LIMIT)?;
             says(&until_quit, &["Mara: "])
         });
-        suite.step(&format!("samples group {}", way.name), &way.needs(), |suite| {
+        plan.step(&format!("samples group {}", way.name), &way.needs(), move |suite| {
             let path = way.make(suite, "samples/c/group.c", "group")?;
             says(&process::run_limited(Command::new(path), LIMIT)?, &["Mara: ", "Bran: ", "You, to the guard: "])
         });
-        suite.step(&format!("samples playback {}", way.name), &way.needs(), |suite| {
+        plan.step(&format!("samples playback {}", way.name), &way.needs(), move |suite| {
             let path = way.make(suite, "samples/c/playback.c", "playback")?;
             let played = process::run_limited(Command::new(path), LIMIT)?;
             says(&played, &["Mara: ", "(she has finished)", "(she was interrupted)"])
         });
-        suite.step(&format!("samples items {}", way.name), &way.needs(), |suite| {
+        plan.step(&format!("samples items {}", way.name), &way.needs(), move |suite| {
             let path = way.make(suite, "samples/c/items.c", "items")?;
             says(&process::run_limited(Command::new(path), LIMIT)?, &["The key breaks: done", "crown not found"])
         });
-        suite.step(&format!("samples tasks {}", way.name), &way.needs(), |suite| {
+        plan.step(&format!("samples tasks {}", way.name), &way.needs(), move |suite| {
             let mut command = Command::new(way.make(suite, "samples/c/tasks.c", "tasks")?);
             command.arg(workspace::root().join("samples/c/tasks.toml"));
             says(&process::run_limited(command, LIMIT)?, &["the hinge is stuck", "(A goal is achieved: a nod.)"])
         });
-        suite.step(&format!("samples answers {}", way.name), &way.needs(), |suite| {
+        plan.step(&format!("samples answers {}", way.name), &way.needs(), move |suite| {
             let path = way.make(suite, "samples/c/answers.c", "answers")?;
             let output = process::run_limited(Command::new(path), LIMIT)?;
             says(&output, &["Bran: ", "another answer", "The feedback is stored.", "The feedback is undone."])
         });
-        suite.step(&format!("samples resilient {}", way.name), &way.needs(), |suite| {
+        plan.step(&format!("samples resilient {}", way.name), &way.needs(), move |suite| {
             let path = way.make(suite, "samples/c/resilient.c", "resilient")?;
             let server = Server::start(&["--fault", "drop=12,refuse=2"])?;
             let mut command = Command::new(path);
@@ -71,7 +72,7 @@ pub fn steps(suite: &mut Suite) {
             let output = process::run_limited(command, LIMIT)?;
             says(&output, &["[connection lost; next try in ", "[connected]", "Mara: Keep your thanks"])
         });
-        suite.step(&format!("samples save {}", way.name), &way.needs(), |suite| {
+        plan.step(&format!("samples save {}", way.name), &way.needs(), move |suite| {
             let path = way.make(suite, "samples/c/save.c", "save")?;
             let state = path.with_extension("state");
             if let Err(error) = std::fs::remove_file(&state)
@@ -88,12 +89,12 @@ pub fn steps(suite: &mut Suite) {
         });
     }
     for compiler in ["g++", "clang++"] {
-        suite.step(&format!("samples hello.cpp {compiler}"), &[Product::Release], |suite| {
+        plan.step(&format!("samples hello.cpp {compiler}"), &[Product::Release], move |suite| {
             suite.need(cpp::needs(compiler))?;
             let path = make_cpp(compiler, "hello")?;
             says(&process::run_limited(Command::new(path), LIMIT)?, &["Mara: ", "Mara speaks for "])
         });
-        suite.step(&format!("samples game.cpp {compiler}"), &[Product::Release], |suite| {
+        plan.step(&format!("samples game.cpp {compiler}"), &[Product::Release], move |suite| {
             suite.need(cpp::needs(compiler))?;
             let game = make_cpp(compiler, "game")?;
             says(&process::run_limited(Command::new(game), LIMIT)?, &["Mara: ", "Bran: ", " frames, the longest "])

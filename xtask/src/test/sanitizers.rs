@@ -4,10 +4,12 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use super::capi::{CHECKED, arguments, run, starts_server};
-use super::suite::{Product, Suite, Trouble, Verdict};
+use super::plan::Plan;
+use super::suite::{Product, Trouble, Verdict};
 use crate::tools::{self, Tool};
 use crate::{process, toolchain, workspace};
 
@@ -15,6 +17,7 @@ use crate::{process, toolchain, workspace};
 const LIMIT: Duration = Duration::from_secs(600);
 
 /// A sanitizer of rustc and clang.
+#[derive(Clone, Copy)]
 struct Sanitizer {
     name: &'static str,
     /// How the C programs are compiled, and what the library has in C.
@@ -42,18 +45,18 @@ const THREAD: Sanitizer = Sanitizer {
 /// Rounds of the programs that take a number of them.
 const CYCLES: &str = "20";
 
-pub fn steps(suite: &mut Suite) {
+pub fn steps(plan: &mut Plan) {
     for sanitizer in [ADDRESS, THREAD] {
-        let mut built = None;
+        let built: Arc<OnceLock<Result<PathBuf, String>>> = Arc::default();
         for program in CHECKED {
+            let built = Arc::clone(&built);
             let needs: &[Product] = if starts_server(program) { &[Product::Release] } else { &[] };
-            suite.step(&format!("{} sanitizer {program}", sanitizer.name), needs, |suite| {
+            plan.step(&format!("{} sanitizer {program}", sanitizer.name), needs, move |suite| {
                 suite.need(&[Tool::Clang])?;
                 if sanitizer.builds_std {
                     tools::need_library_source().map_err(Trouble::Missing)?;
                 }
-                let built: &Result<PathBuf, String> = built.get_or_insert_with(|| sanitizer.build());
-                sanitizer.run(&built.clone()?, program)
+                sanitizer.run(&built.get_or_init(|| sanitizer.build()).clone()?, program)
             });
         }
     }

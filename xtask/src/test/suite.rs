@@ -1,7 +1,9 @@
-//! The runner: one line for each step, what was said on failure, and at the end what failed and the count.
+//! What steps share while they run: the builds and tools that they need, and the count of how they ended.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::process::ExitCode;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Instant;
 
 use super::{library, telling};
@@ -34,11 +36,19 @@ pub enum Product {
     SystemLibraries,
 }
 
-/// The state of a run.
+/// What a build has said, or `None` when it failed.
+type Built = Arc<OnceLock<Option<String>>>;
+
+/// The state of a run. Steps on several threads share it.
+#[derive(Default)]
 pub struct Suite {
-    filter: Vec<String>,
-    built: BTreeMap<Product, Option<String>>,
-    pub tools: Tools,
+    built: Mutex<BTreeMap<Product, Built>>,
+    tools: Mutex<Tools>,
+    tally: Mutex<Tally>,
+}
+
+#[derive(Default)]
+struct Tally {
     passed: usize,
     failed: usize,
     skipped: usize,
@@ -47,28 +57,13 @@ pub struct Suite {
 }
 
 impl Suite {
-    pub fn new(filter: &[&str]) -> Suite {
-        Suite {
-            filter: filter.iter().map(|word| (*word).to_owned()).collect(),
-            built: BTreeMap::new(),
-            tools: Tools::default(),
-            passed: 0,
-            failed: 0,
-            skipped: 0,
-            failures: Vec::new(),
-        }
-    }
-
-    /// Runs a step, unless the filter leaves it out. What it needs is built first, whatever the filter says.
-    pub fn step(&mut self, name: &str, needs: &[Product], body: impl FnOnce(&mut Suite) -> Verdict) {
-        if !self.filter.is_empty() && !self.filter.iter().any(|word| name.contains(word.as_str())) {
-            return;
-        }
+    /// Runs a step, after what it needs was built.
+    pub fn run(&self, name: &str, needs: &[Product], body: impl FnOnce(&Suite) -> Verdict) {
         for product in needs {
             if self.product(*product).is_none() {
                 // what failed is told once, not with each step that needs it
                 println!("FAIL  {name}: `{}` failed", library::step_name(*product));
-                self.failed += 1;
+                lock(&self.tally).failed += 1;
                 return;
             }
         }
@@ -77,65 +72,85 @@ impl Suite {
         self.tell(name, verdict, start);
     }
 
-    /// Builds at the first call; gives what the build said, or `None` when it failed.
-    pub fn product(&mut self, product: Product) -> Option<String> {
-        if !self.built.contains_key(&product) {
+    /// Builds at the first call, while others that need it wait; gives what the build said, or `None` when it failed.
+    pub fn product(&self, product: Product) -> Option<String> {
+        let built = Arc::clone(lock(&self.built).entry(product).or_default());
+        let build = || {
             let start = Instant::now();
             let result = library::build(product);
             let said = result.as_ref().ok().cloned();
             self.tell(library::step_name(product), result.map(|_| String::new()).map_err(Trouble::Failed), start);
-            self.built.insert(product, said);
-        }
-        self.built.get(&product).cloned().flatten()
+            said
+        };
+        built.get_or_init(build).clone()
     }
 
-    /// Finds or installs tools; a step without its tools is skipped.
-    pub fn need(&mut self, tools: &[Tool]) -> Result<(), Trouble> {
-        tools.iter().try_for_each(|tool| self.tools.need(*tool).map_err(Trouble::Missing))
+    /// Finds or installs tools, one at a time; a step without its tools is skipped.
+    pub fn need(&self, tools: &[Tool]) -> Result<(), Trouble> {
+        let mut found = lock(&self.tools);
+        tools.iter().try_for_each(|tool| found.need(*tool).map_err(Trouble::Missing))
     }
 
     /// The closing line, and the exit code that goes with it. On a build server nothing may be missing.
-    pub fn close(self) -> ExitCode {
+    pub fn close(&self) -> ExitCode {
+        let tally = lock(&self.tally);
         let strict = std::env::var("CI").is_ok_and(|value| value == "true");
-        if self.passed + self.failed + self.skipped == 0 {
+        if tally.passed + tally.failed + tally.skipped == 0 {
             println!("no step has such a name");
         }
-        if !self.failures.is_empty() {
+        if !tally.failures.is_empty() {
             println!("\nWhat failed:");
         }
-        for (name, lines) in &self.failures {
+        for (name, lines) in &tally.failures {
             println!("FAIL  {name}");
             lines.iter().for_each(|line| println!("      {line}"));
         }
-        println!("\n{} passed, {} failed, {} skipped", self.passed, self.failed, self.skipped);
-        let good = self.failed == 0 && self.passed > 0 && !(strict && self.skipped > 0);
+        println!("\n{} passed, {} failed, {} skipped", tally.passed, tally.failed, tally.skipped);
+        let good = tally.failed == 0 && tally.passed > 0 && !(strict && tally.skipped > 0);
         if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 
-    fn tell(&mut self, name: &str, verdict: Verdict, start: Instant) {
+    /// Counts a step and says how it ended, in one piece: others end at the same time.
+    fn tell(&self, name: &str, verdict: Verdict, start: Instant) {
         let seconds = start.elapsed().as_secs_f64();
+        let mut tally = lock(&self.tally);
         match verdict {
             Ok(note) => {
-                self.passed += 1;
+                tally.passed += 1;
                 let note = if note.is_empty() { note } else { format!("  {note}") };
                 println!("ok    {name} ({seconds:.1} s){note}");
             }
             Err(Trouble::Missing(why)) => {
-                self.skipped += 1;
+                tally.skipped += 1;
                 println!("skip  {name}: {}", why.trim_end());
             }
             Err(Trouble::Failed(why)) => {
-                self.failed += 1;
-                println!("FAIL  {name} ({seconds:.1} s)");
-                let first = telling::lines(&why, telling::FIRST);
-                first.iter().for_each(|line| println!("      {line}"));
-                if why.lines().count() > first.len() {
-                    println!("      --- all that was said:");
-                    why.lines().for_each(|line| println!("      {line}"));
-                }
+                tally.failed += 1;
+                print!("FAIL  {name} ({seconds:.1} s)\n{}", told(&why));
                 let last = telling::lines(&why, telling::AT_THE_END).into_iter().map(str::to_owned).collect();
-                self.failures.push((name.to_owned(), last));
+                tally.failures.push((name.to_owned(), last));
             }
         }
     }
+}
+
+/// The lines that tell why a step failed, and behind them all that it said.
+fn told(why: &str) -> String {
+    let first = telling::lines(why, telling::FIRST);
+    let mut told = String::new();
+    // Writing to a text does not fail.
+    for line in &first {
+        let _ = writeln!(told, "      {line}");
+    }
+    if why.lines().count() > first.len() {
+        told.push_str("      --- all that was said:\n");
+        for line in why.lines() {
+            let _ = writeln!(told, "      {line}");
+        }
+    }
+    told
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use super::suite::{Product, Suite, Trouble, Verdict};
+use super::plan::Plan;
+use super::suite::{Product, Trouble, Verdict};
 use crate::tools::Tool;
 use crate::unity::package;
 use crate::{bindings, header, process, unity, workspace};
@@ -16,27 +17,27 @@ const VERSIONS: [(&str, &[&str]); 4] = [
     ("6000.0 for iOS", &["UNITY_2023_1_OR_NEWER", "UNITY_6000_0_OR_NEWER", "UNITY_IOS"]),
 ];
 
-pub fn steps(suite: &mut Suite) {
-    suite.step("unity every function is used", &[], |_| every_function_is_used());
-    suite.step("unity package is complete", &[], |_| Ok(package::check()?));
-    suite.step("unity package with its library", &[Product::Release], |_| {
+pub fn steps(plan: &mut Plan) {
+    plan.step("unity every function is used", &[], move |_| every_function_is_used());
+    plan.step("unity package is complete", &[], move |_| Ok(package::check()?));
+    plan.step("unity package with its library", &[Product::Release], move |_| {
         let folder = unity::folder().join("package");
         package::lay_out(&folder)?;
         Ok(package::check_laid_out(&folder)?)
     });
-    suite.step("unity layout is that of C", &[Product::Release], |suite| {
+    plan.step("unity layout is that of C", &[Product::Release], move |suite| {
         suite.need(&[Tool::Gcc, Tool::Mono])?;
         layout()
     });
     for (version, symbols) in VERSIONS {
-        suite.step(&format!("unity compiles as in Unity {version}"), &[], |suite| {
+        plan.step(&format!("unity compiles as in Unity {version}"), &[], move |suite| {
             suite.need(&[Tool::Mono])?;
             unity::compile_for(version, symbols)?;
             Ok(String::new())
         });
     }
     for tests in test_classes() {
-        suite.step(&format!("unity {tests}"), &[Product::Release], |suite| {
+        plan.step(&format!("unity {tests}"), &[Product::Release], move |suite| {
             suite.need(&[Tool::Mono])?;
             built()?;
             let said = unity::mono(&unity::folder().join("Inworld.Tests.exe"), &[&tests])?;
@@ -52,12 +53,12 @@ pub fn steps(suite: &mut Suite) {
         ("without its functions", &[], "lacks a function"),
     ];
     for (what, flags, words) in others {
-        suite.step(&format!("unity names a library {what}"), &[Product::Release], |suite| {
+        plan.step(&format!("unity names a library {what}"), &[Product::Release], move |suite| {
             suite.need(&[Tool::Gcc, Tool::Mono])?;
             says(&load_beside(Some(flags))?, words)
         });
     }
-    suite.step("unity names a library that is missing", &[Product::Release], |suite| {
+    plan.step("unity names a library that is missing", &[Product::Release], move |suite| {
         suite.need(&[Tool::Mono])?;
         says(&load_beside(None)?, "was not found")
     });

@@ -9,7 +9,8 @@ use std::process::Command;
 use std::time::Duration;
 
 use super::cpp;
-use super::suite::{Product, Suite, Trouble, Verdict};
+use super::plan::Plan;
+use super::suite::{Product, Trouble, Verdict};
 use crate::compiler::{Build, Language, Link, WARNINGS};
 use crate::tools::Tool;
 use crate::{dist, header, process, workspace};
@@ -39,35 +40,41 @@ const NOT_NEEDED: [&str; 12] = [
     "iw_session_stop",
 ];
 
-pub fn steps(suite: &mut Suite) {
-    suite.step("unreal .uplugin", &[], |_| describes_its_modules());
-    suite.step("unreal headers follow the rules of the header tool", &[], |_| header_tool::headers_follow_the_rules());
-    suite.step("unreal names hide none of the engine's", &[], |_| header_tool::hides_no_names());
-    suite.step("unreal Blueprints see nothing of the C ABI", &[], |_| header_tool::nothing_of_c_in_public());
+pub fn steps(plan: &mut Plan) {
+    plan.step("unreal .uplugin", &[], move |_| describes_its_modules());
+    plan.step("unreal headers follow the rules of the header tool", &[], move |_| {
+        header_tool::headers_follow_the_rules()
+    });
+    plan.step("unreal names hide none of the engine's", &[], move |_| header_tool::hides_no_names());
+    plan.step("unreal Blueprints see nothing of the C ABI", &[], move |_| header_tool::nothing_of_c_in_public());
     if !cfg!(target_os = "linux") {
         return; // the stand-ins are for Linux
     }
-    suite.step("unreal Build.cs", &[Product::Release], |suite| {
+    plan.step("unreal Build.cs", &[Product::Release], move |suite| {
         suite.need(&[Tool::Mono])?;
         build_rules(&laid_out("rules")?)
     });
     for compiler in ["g++", "clang++"] {
-        suite.step(&format!("unreal each file by itself {compiler}"), &[Product::Release], |suite| {
+        plan.step(&format!("unreal each file by itself {compiler}"), &[Product::Release], move |suite| {
             suite.need(cpp::needs(compiler))?;
             each_file_by_itself(compiler)
         });
         for standard in ["c++17", "c++20"] {
-            suite.step(&format!("unreal game with stand-ins {compiler} {standard}"), &[Product::Release], |suite| {
-                suite.need(cpp::needs(compiler))?;
-                play(compiler, standard, &FLAGS)
-            });
+            plan.step(
+                &format!("unreal game with stand-ins {compiler} {standard}"),
+                &[Product::Release],
+                move |suite| {
+                    suite.need(cpp::needs(compiler))?;
+                    play(compiler, standard, &FLAGS)
+                },
+            );
         }
     }
-    suite.step("unreal Blueprints can send everything", &[Product::Release], |suite| {
+    plan.step("unreal Blueprints can send everything", &[Product::Release], move |suite| {
         suite.need(cpp::needs("g++"))?;
         sends_everything()
     });
-    suite.step("unreal game with stand-ins address,undefined sanitizers", &[Product::Release], |suite| {
+    plan.step("unreal game with stand-ins address,undefined sanitizers", &[Product::Release], move |suite| {
         suite.need(cpp::needs("g++"))?;
         play("g++", "c++20", &SANITIZERS)
     });

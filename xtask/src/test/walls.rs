@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::suite::{Suite, Verdict};
+use super::plan::Plan;
+use super::suite::Verdict;
 use crate::process;
 
 /// The project's own crates, and which of them each may use directly.
@@ -21,14 +22,14 @@ const WITHOUT_IO: [&str; 2] = ["inworld-protocol", "inworld-session"];
 /// What a crate without I/O has nowhere in its tree.
 const IO: [&str; 6] = ["tokio", "mio", "hyper", "socket2", "futures-util", "async-io"];
 
-pub fn steps(suite: &mut Suite) {
-    suite.step("walls between crates", &[], |_| {
+pub fn steps(plan: &mut Plan) {
+    plan.step("walls between crates", &[], move |_| {
         for (package, allowed) in MAY_USE {
             own_crates_are_allowed(package, &tree(package, Some(1))?, allowed)?;
         }
         Ok(String::new())
     });
-    suite.step("walls of the crates without I/O", &[], |_| {
+    plan.step("walls of the crates without I/O", &[], move |_| {
         for package in WITHOUT_IO {
             knows_no_io(package, &tree(package, None)?)?;
         }
