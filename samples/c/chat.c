@@ -15,10 +15,11 @@
 
 #define MAX_WAITING 512 /* the player is not listened to while half as many answers are missing */
 #define MAX_PARAMETERS 16
-#define ANSWER_SECONDS 30
+#define ANSWER_SECONDS 60
 
 static const char USAGE[] =
-    "usage: chat [--endpoint E] [--script FILE] [--workspace W] [--scene S]\n"
+    "usage: chat [--endpoint E] [--script FILE] [--workspace W] [--scene S] [--mind URL [--model NAME]]\n"
+    "--mind: a chat server that thinks for the characters; its key is read from the environment: MIND_KEY.\n"
     "The key for another machine than this one is read from the environment: INWORLD_KEY.\n";
 
 static const char HELP[] =
@@ -262,8 +263,17 @@ static int run(chat *self)
     return !self->failed && self->waiting_count == 0;
 }
 
-static int read_options(int argc, char **argv, iw_session_config *config)
+/* The characters think with a chat server. `settings` has to live until the session is created. */
+static void think(iw_session_config *config, const char *url, const char *model, char *settings, size_t capacity)
 {
+    snprintf(settings, capacity, "[mind]\nkind = \"chat\"\nurl = '%s'\nmodel = '%s'\n", url, model);
+    config->local_settings = settings;
+    config->mind_key = getenv("MIND_KEY");
+}
+
+static int read_options(int argc, char **argv, iw_session_config *config, char *settings, size_t capacity)
+{
+    const char *mind = NULL, *model = "";
     int i;
     for (i = 1; i + 1 < argc; i += 2) {
         if (strcmp(argv[i], "--endpoint") == 0)
@@ -274,9 +284,15 @@ static int read_options(int argc, char **argv, iw_session_config *config)
             config->workspace = argv[i + 1];
         else if (strcmp(argv[i], "--scene") == 0)
             config->scene = argv[i + 1];
+        else if (strcmp(argv[i], "--mind") == 0)
+            mind = argv[i + 1];
+        else if (strcmp(argv[i], "--model") == 0)
+            model = argv[i + 1];
         else
             return 0;
     }
+    if (mind != NULL)
+        think(config, mind, model, settings, capacity);
     return i == argc;
 }
 
@@ -284,6 +300,7 @@ int main(int argc, char **argv)
 {
     static chat self; /* static: all zero */
     iw_session_config config = IW_SESSION_CONFIG_INIT;
+    char settings[1024];
     int fine;
 
     config.endpoint = "local";
@@ -291,7 +308,7 @@ int main(int argc, char **argv)
     config.scene = "tavern";
     config.client_id = "chat.c";
     config.auth = getenv("INWORLD_KEY");
-    if (!read_options(argc, argv, &config)) {
+    if (!read_options(argc, argv, &config, settings, sizeof settings)) {
         fprintf(stderr, "%s", USAGE);
         return 2;
     }

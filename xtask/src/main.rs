@@ -23,7 +23,7 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 usage: cargo xtask COMMAND
 
-  demo             build the library and the C samples, talk to a character
+  demo [OPTIONS]   build the library and the C samples, talk to a character; --mind URL, or --living: to one that thinks
   test [WORDS...]  everything that has to hold; with words, the steps whose names contain one of them
   dist             what a game ships, into target/dist: headers, libraries, CMake and pkg-config, engine plugins
   godot            build the Godot extension, and put its addon into samples/godot
@@ -40,7 +40,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match arguments.as_slice() {
-        ["demo"] => demo::run(),
+        ["demo", arguments @ ..] => demo::run(arguments),
         ["dist"] => dist::run(),
         ["godot"] => godot::run(),
         ["bench"] => bench::run(),

@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 use std::os::unix::process::CommandExt;
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -28,6 +28,32 @@ pub fn show(mut command: Command) -> Result<(), String> {
     clean(&mut command);
     let status = command.status().map_err(|error| format!("{line}: {error}"))?;
     if status.success() { Ok(()) } else { Err(format!("{line}: {status}")) }
+}
+
+/// The same, ended with everything it started when it takes too long.
+pub fn show_limited(mut command: Command, limit: Duration) -> Result<(), String> {
+    let line = describe(&command);
+    let cannot = |error: std::io::Error| format!("{line}: {error}");
+    clean(&mut command);
+    command.stdin(Stdio::null()).process_group(0);
+    let mut child = command.spawn().map_err(cannot)?;
+    let ended = wait_until(&mut child, Instant::now() + limit);
+    kill_group(child.id());
+    match ended.map_err(cannot)? {
+        Some(status) if status.success() => Ok(()),
+        Some(status) => Err(format!("{line}: {status}")),
+        None => {
+            child.wait().map_err(cannot)?;
+            Err(format!("{line}: still running after {limit:?}"))
+        }
+    }
+}
+
+/// Starts what runs beside us; whoever called ends it.
+pub fn spawn(mut command: Command) -> Result<Child, String> {
+    let line = describe(&command);
+    clean(&mut command);
+    command.spawn().map_err(|error| format!("{line}: {error}"))
 }
 
 /// The cargo that started us.
@@ -82,7 +108,7 @@ fn finish(mut command: Command, input: Option<&str>, limit: Option<Duration>) ->
     }
 }
 
-fn wait_until(child: &mut std::process::Child, deadline: Instant) -> std::io::Result<Option<ExitStatus>> {
+fn wait_until(child: &mut Child, deadline: Instant) -> std::io::Result<Option<ExitStatus>> {
     loop {
         if let Some(status) = child.try_wait()? {
             return Ok(Some(status));
