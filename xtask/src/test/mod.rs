@@ -2,6 +2,7 @@
 
 mod autobahn;
 mod capi;
+mod chat_server;
 mod cpp;
 mod dependencies;
 mod documents;

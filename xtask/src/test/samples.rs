@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use super::capi::WAYS;
+use super::chat_server::ChatServer;
 use super::cpp;
 use super::plan::Plan;
 use super::suite::{Product, Trouble, Verdict};
@@ -63,6 +64,21 @@ pub fn steps(plan: &mut Plan) {
             let path = way.make(suite, "samples/c/answers.c", "answers")?;
             let output = process::run_limited(Command::new(path), LIMIT)?;
             says(&output, &["Bran: ", "another answer", "The feedback is stored.", "The feedback is undone."])
+        });
+        plan.step(&format!("samples mind {}", way.name), &way.needs(), move |suite| {
+            let path = way.make(suite, "samples/c/mind.c", "mind")?;
+            says(&process::run_limited(Command::new(&path), LIMIT)?, &["Mara: Hm.", "(you interrupt her)"])?;
+            let server = ChatServer::start().map_err(|error| Trouble::Failed(format!("the chat server: {error}")))?;
+            let mut command = Command::new(path);
+            command.arg(server.url());
+            let expected = [
+                "Mara: Two rooms are left.",
+                "(the game runs pour-drink cider)",
+                "(the game runs the task inworld.task.open-cellar)",
+                "Mara: There was a dragon in the hills.\n      (you interrupt her)\nYou: ",
+                "Mara: Up the stairs, the second door.",
+            ];
+            says(&process::run_limited(command, LIMIT)?, &expected)
         });
         plan.step(&format!("samples resilient {}", way.name), &way.needs(), move |suite| {
             let path = way.make(suite, "samples/c/resilient.c", "resilient")?;
