@@ -3,17 +3,24 @@
 use inworld_server::{AllowedOrigin, FaultError, Faults, OriginError};
 
 use crate::Failure;
+use crate::minds::Minds;
 
 /// What `--help` prints.
 pub const HELP: &str = "\
 A character server for trying a game without an account and without a network.
 
 Usage: inworld-local [--listen ADDRESS | --port N] [--script FILE] [--key BASE64] [--allow-remote]
+                     [--mind URL [--model NAME]] [--speech URL] [--hearing URL] [--key-env VARIABLE]
                      [--allow-origin ORIGIN]... [--fault FAULT]...
 
   --listen ADDRESS       where to listen; port 0 takes a free one [127.0.0.1:4002]
   --port N               the same as --listen 127.0.0.1:N
   --script FILE          who answers what, see docs/SCRIPT.md [a built-in tavern: workspace demo, scene tavern]
+  --mind URL             the chat server that thinks for the characters, http://127.0.0.1:11434/v1 say; see docs/MINDS.md
+  --model NAME           which model it should use [the first that it lists]
+  --speech URL           the server that speaks for them, of /v1/audio/speech [a built-in voice]
+  --hearing URL          the server that understands the player, of /v1/audio/transcriptions
+  --key-env VARIABLE     the environment variable with the key of these servers
   --key BASE64           let in only clients with this key, the Base64 of key:secret [everybody]
   --allow-remote         allow an ADDRESS that other machines can reach, and any name in `Host`; needs --key
   --allow-origin ORIGIN  let web pages of this site call, http://localhost:3000 say; may be given several times;
@@ -49,6 +56,7 @@ pub enum Wish {
 pub struct Settings {
     pub listen: String,
     pub script: Option<String>,
+    pub minds: Minds,
     pub key: Option<String>,
     pub allow_remote: bool,
     pub origins: Vec<AllowedOrigin>,
@@ -61,6 +69,7 @@ pub fn read_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Wis
     let mut settings = Settings {
         listen: "127.0.0.1:4002".to_owned(),
         script: None,
+        minds: Minds::default(),
         key: None,
         allow_remote: false,
         origins: Vec::new(),
@@ -84,6 +93,11 @@ pub fn read_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Wis
                 port = Some(number.parse::<u16>().map_err(|_| wrong())?);
             }
             "--script" => settings.script = Some(value()?),
+            "--mind" => settings.minds.mind = Some(value()?),
+            "--model" => settings.minds.model = Some(value()?),
+            "--speech" => settings.minds.speech = Some(value()?),
+            "--hearing" => settings.minds.hearing = Some(value()?),
+            "--key-env" => settings.minds.key_env = Some(value()?),
             "--key" => settings.key = Some(value()?),
             "--allow-remote" => settings.allow_remote = true,
             "--allow-origin" => {

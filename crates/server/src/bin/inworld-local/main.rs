@@ -14,6 +14,7 @@ use stop::asked_to_stop;
 
 mod arguments;
 mod gate;
+mod minds;
 mod stop;
 
 /// Characters of a message, which may quote an argument or a script.
