@@ -49,7 +49,7 @@ pub enum Wish {
     Help,
     Version,
     ListFaults,
-    Serve(Settings),
+    Serve(Box<Settings>),
 }
 
 /// How to serve.
@@ -130,5 +130,5 @@ pub fn read_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Wis
                      Base64 of key:secret, and give the same key to your game";
         return Err(Failure(2, words.to_owned()));
     }
-    Ok(Wish::Serve(settings))
+    Ok(Wish::Serve(Box::new(settings)))
 }

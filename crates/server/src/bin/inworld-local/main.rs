@@ -28,7 +28,7 @@ fn main() -> ExitCode {
         Ok(Wish::Help) => say(HELP.trim_end()),
         Ok(Wish::Version) => say(concat!("inworld-local ", env!("CARGO_PKG_VERSION"))),
         Ok(Wish::ListFaults) => say(&format!("{FAULTS}\n\n{}", Fault::list().trim_end())),
-        Ok(Wish::Serve(settings)) => serve(settings),
+        Ok(Wish::Serve(settings)) => serve(*settings),
         Err(failure) => Err(failure),
     };
     match done {

@@ -80,7 +80,9 @@ mod tests {
     fn what_goes_with_something_is_refused_alone() {
         let model = Minds { model: own("m"), ..Minds::default() };
         let key = Minds { key_env: own("MY_KEY"), ..Minds::default() };
-        for (minds, words) in [(model, "--model goes with --mind URL"), (key, "--key-env goes with --mind, --speech or")] {
+        for (minds, words) in
+            [(model, "--model goes with --mind URL"), (key, "--key-env goes with --mind, --speech or")]
+        {
             let Err(Failure(code, said)) = minds.settings() else { panic!("{minds:?} is fine") };
             assert!(code == 2 && said.starts_with(words), "{said}");
         }
