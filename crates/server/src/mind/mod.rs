@@ -4,13 +4,21 @@
 //! texts, bytes and times, and has no I/O, no clock and no thread. What moves the bytes lives in `crate::thinking`.
 
 mod card;
+mod foreign;
 mod order;
+mod persona;
+mod prompt;
 mod question;
+mod recollection;
 pub(crate) mod reply;
 mod settings;
 mod thought;
 
+pub(crate) use foreign::People;
 pub(crate) use order::{HearingRequest, Order, Report, Speech, SpeechRequest, WorkId};
+pub(crate) use persona::{ExampleLine, Lore, Lorebook, Persona};
+pub(crate) use prompt::{Circumstances, Head, Prompt, SummaryPrompt, TokenScale};
 pub(crate) use question::{Action, Budget, Message, Perceived, Priority, Purpose, Question, Role, TranscriptLine};
+pub(crate) use recollection::Recollection;
 pub(crate) use settings::{ActionForm, ChatSettings, HearingSettings, MindSettings, SpeechSettings};
 pub(crate) use thought::{Failure, FailureKind, Thought};

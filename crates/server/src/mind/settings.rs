@@ -42,6 +42,28 @@ pub(crate) struct ChatSettings {
     pub(crate) filler_after: Duration,
 }
 
+impl ChatSettings {
+    /// A server with the usual values for everything else.
+    pub(crate) fn new(url: &str) -> Self {
+        Self {
+            url: url.to_owned(),
+            model: String::new(),
+            key_env: None,
+            context_tokens: 4_096,
+            reply_tokens: 160,
+            temperature: 0.8,
+            actions: ActionForm::default(),
+            sentences: 4,
+            sentences_in_group: 12,
+            parallel: 1,
+            first_piece: Duration::from_millis(8_000),
+            silence: Duration::from_millis(5_000),
+            filler: Vec::new(),
+            filler_after: Duration::from_millis(1_500),
+        }
+    }
+}
+
 /// How a mind tells that a character acts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum ActionForm {

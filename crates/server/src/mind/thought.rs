@@ -18,6 +18,8 @@ pub(crate) enum Thought {
     Text(String),
     /// Something for the developer, which the session tells as a LOG: a model that loads, an action that was dropped.
     Notice(String),
+    /// How many tokens the prompt had, where the server tells; it corrects the estimate. At most once, before the last.
+    Usage { prompt_tokens: u32 },
     /// The answer is complete, or was closed at its bounds.
     Done,
     /// There is no answer, or no more of it. Sentences that came before stand.

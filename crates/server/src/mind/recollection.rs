@@ -1,0 +1,285 @@
+//! What one character remembers of a conversation: what it heard and said, and the summary of what was before.
+
+use std::collections::VecDeque;
+
+use inworld_protocol::packet::enums::Behavior;
+use serde::{Deserialize, Serialize};
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use super::foreign::{LONGEST_TEXT, People};
+use super::question::Perceived;
+
+/// Bytes of all lines and the summary.
+const MOST_BYTES: usize = 96 << 10;
+/// Lines.
+const MOST_LINES: usize = 400;
+/// Characters of the summary.
+const LONGEST_SUMMARY: usize = 3_000;
+/// Characters of a note.
+const LONGEST_NOTE: usize = 1_000;
+/// Notes with one line: a few circumstances, and lore.
+const MOST_NOTES: usize = 24;
+
+/// The lines that a character knows. All texts in it are harmless for a prompt.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Recollection {
+    summary: String,
+    /// The oldest first.
+    lines: VecDeque<Line>,
+    /// How many of the oldest lines the prompt no longer shows. They wait for a summary.
+    faded: usize,
+    /// The number of the oldest line, counted from the first one ever.
+    oldest: u64,
+}
+
+/// One line, and what was told with it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Line {
+    pub(super) kind: LineKind,
+    /// Who said or did it, where that was somebody else.
+    pub(super) speaker: String,
+    pub(super) text: String,
+    /// With own words: what was felt.
+    pub(super) emotion: Option<Behavior>,
+    /// Circumstances that were new when this was heard.
+    pub(super) notes: Vec<Note>,
+}
+
+/// What a line is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum LineKind {
+    /// Words of somebody else.
+    #[default]
+    Words,
+    /// What somebody else did.
+    Deed,
+    /// An event of the game.
+    Event,
+    /// The character's own words.
+    Own,
+    /// The character's own action, as the mind writes it.
+    OwnAction,
+}
+
+/// A circumstance that the prompt tells in brackets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Note {
+    pub(super) kind: NoteKind,
+    pub(super) text: String,
+}
+
+/// What a note is about. A later note takes the place of an earlier one of the same kind, except that lore adds up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) enum NoteKind {
+    Place,
+    Near,
+    Mood,
+    Relation,
+    Goals,
+    Unavailable,
+    Lore,
+}
+
+impl LineKind {
+    /// Whether the character said or did it.
+    pub(super) fn is_own(self) -> bool {
+        matches!(self, Self::Own | Self::OwnAction)
+    }
+}
+
+impl Line {
+    fn size(&self) -> usize {
+        let notes: usize = self.notes.iter().map(|note| size_of::<Note>() + note.text.len()).sum();
+        size_of::<Self>() + self.speaker.len() + self.text.len() + notes
+    }
+}
+
+impl Recollection {
+    /// Adds what the character has just perceived. Its turn in a group adds nothing.
+    pub(crate) fn perceive(&mut self, perceived: &Perceived, people: &People) {
+        let line = match perceived {
+            Perceived::Words { speaker, text } => Line {
+                kind: LineKind::Words,
+                speaker: people.known(speaker),
+                text: people.harmless(text),
+                ..Line::default()
+            },
+            Perceived::Action { text } => Line {
+                kind: LineKind::Deed,
+                speaker: people.player.clone(),
+                text: people.harmless(text),
+                ..Line::default()
+            },
+            Perceived::Event { name, parameters } => {
+                let parameters = parameters.iter().take(MOST_NOTES).map(|(key, value)| format!(", {key} = {value}"));
+                let text = people.harmless(&format!("{name}{}", parameters.collect::<String>()));
+                Line { kind: LineKind::Event, text, ..Line::default() }
+            }
+            Perceived::Turn => return,
+        };
+        if !line.text.is_empty() {
+            self.push(line);
+        }
+    }
+
+    /// Adds a sentence that the character said.
+    pub(crate) fn speak(&mut self, emotion: Option<Behavior>, text: &str, people: &People) {
+        let text = people.harmless(text);
+        if !text.is_empty() {
+            self.push(Line { kind: LineKind::Own, emotion, text, ..Line::default() });
+        }
+    }
+
+    /// Adds an action that the character carried out.
+    pub(crate) fn act(&mut self, name: &str, parameters: &[(String, String)], people: &People) {
+        let mut text = people.harmless(name);
+        for (key, value) in parameters.iter().take(MOST_NOTES) {
+            let value = people.harmless(value).replace('"', "'");
+            let quote = if value.contains(' ') || value.is_empty() { "\"" } else { "" };
+            text.push_str(&format!(" {}={quote}{value}{quote}", people.harmless(key)));
+        }
+        self.push(Line {
+            kind: LineKind::OwnAction,
+            text: text.chars().take(LONGEST_TEXT).collect(),
+            ..Line::default()
+        });
+    }
+
+    /// Keeps of the character's last turn only what was heard: its first `letters` characters, up to a whole word. What others
+    /// have said since stays.
+    pub(crate) fn cut_last(&mut self, letters: usize) {
+        let is_own = |line: &Line| line.kind.is_own();
+        let Some(end) = self.lines.iter().rposition(is_own).map(|last| last + 1) else { return };
+        let start = self.lines.iter().take(end).rposition(|line| !is_own(line)).map_or(0, |before| before + 1);
+        let mut left = letters;
+        let mut unheard = Vec::new();
+        for (place, line) in self.lines.iter_mut().enumerate().take(end).skip(start) {
+            if line.kind != LineKind::Own {
+                continue;
+            }
+            let length = line.text.chars().count();
+            if left < length {
+                line.text = heard_part(&line.text, left);
+            }
+            left = left.saturating_sub(length);
+            if line.text.is_empty() {
+                unheard.push(place);
+            }
+        }
+        for place in unheard.into_iter().rev() {
+            self.lines.remove(place);
+            if place < self.faded {
+                self.faded -= 1;
+            }
+        }
+    }
+
+    /// The summary of what the lines no longer tell; may be empty.
+    pub(crate) fn summary(&self) -> &str {
+        &self.summary
+    }
+
+    /// Puts a summary in place of the lines whose numbers are below `until`, which it covers.
+    pub(crate) fn summarised(&mut self, until: u64, summary: &str, people: &People) {
+        let covered = usize::try_from(until.saturating_sub(self.oldest)).unwrap_or(usize::MAX).min(self.faded);
+        self.forget(covered);
+        let summary = people.harmless_up_to(summary, LONGEST_SUMMARY);
+        if !summary.is_empty() {
+            self.summary = summary;
+        }
+    }
+
+    /// Whether lines wait for a summary.
+    pub(crate) fn wants_summary(&self) -> bool {
+        self.faded > 0
+    }
+
+    /// How many bytes it takes.
+    pub(crate) fn bytes(&self) -> usize {
+        self.summary.len() + self.lines.iter().map(Line::size).sum::<usize>()
+    }
+
+    /// The same from a saved state, which others may have changed: within all bounds, and harmless.
+    pub(crate) fn restored(self, people: &People) -> Self {
+        let mut checked = Self { summary: people.harmless_up_to(&self.summary, LONGEST_SUMMARY), ..Self::default() };
+        let faded = self.faded.min(self.lines.len());
+        let surplus = self.lines.len().saturating_sub(MOST_LINES);
+        checked.faded = faded.saturating_sub(surplus);
+        for line in self.lines.into_iter().skip(surplus) {
+            let notes = line.notes.into_iter().take(MOST_NOTES);
+            let notes =
+                notes.map(|note| Note { text: people.harmless_up_to(&note.text, LONGEST_NOTE), ..note }).collect();
+            let speaker = if line.speaker.is_empty() { String::new() } else { people.known(&line.speaker) };
+            checked.push(Line { speaker, text: people.harmless(&line.text), notes, ..line });
+        }
+        checked
+    }
+
+    /// The lines that the prompt shows.
+    pub(super) fn shown(&self) -> impl DoubleEndedIterator<Item = &Line> + Clone {
+        self.lines.iter().skip(self.faded)
+    }
+
+    /// The lines that wait for a summary, with their numbers.
+    pub(super) fn faded(&self) -> impl Iterator<Item = (u64, &Line)> {
+        (self.oldest..).zip(self.lines.iter().take(self.faded))
+    }
+
+    /// Takes the first turn out of the prompt: lines of others, and the character's answer to them. The last line stays;
+    /// false when nothing else is left.
+    pub(super) fn fade_turn(&mut self) -> bool {
+        let shown: Vec<bool> = self.shown().map(|line| line.kind.is_own()).collect();
+        let answer = shown.iter().position(|is_own| *is_own).unwrap_or(shown.len());
+        let turn = shown.iter().skip(answer).position(|is_own| !*is_own).map_or(shown.len(), |length| answer + length);
+        // A turn that has not ended is as long as all lines: then one line at a time.
+        let lines = if turn < shown.len() { turn } else { 1 };
+        if shown.len() <= 1 {
+            return false;
+        }
+        self.faded += lines;
+        true
+    }
+
+    /// Notes with the last line, which goes into the prompt with it.
+    pub(super) fn note(&mut self, notes: Vec<Note>) {
+        let Some(line) = self.lines.back_mut() else { return };
+        line.notes.extend(notes);
+        line.notes.truncate(MOST_NOTES);
+        self.bound();
+    }
+
+    fn push(&mut self, line: Line) {
+        self.lines.push_back(line);
+        self.bound();
+    }
+
+    fn bound(&mut self) {
+        let mut bytes = self.bytes();
+        let mut surplus = 0;
+        for line in &self.lines {
+            if self.lines.len() - surplus <= MOST_LINES && bytes <= MOST_BYTES {
+                break;
+            }
+            bytes -= line.size();
+            surplus += 1;
+        }
+        self.forget(surplus);
+    }
+
+    fn forget(&mut self, lines: usize) {
+        self.lines.drain(..lines.min(self.lines.len()));
+        self.faded = self.faded.saturating_sub(lines);
+        self.oldest = self.oldest.saturating_add(lines as u64);
+    }
+}
+
+/// The first characters of a text, without a torn word, and with a mark that it broke off there.
+fn heard_part(text: &str, letters: usize) -> String {
+    let end = text.char_indices().nth(letters).map_or(text.len(), |(at, _)| at);
+    let words = text.split_word_bound_indices().map(|(at, _)| at).take_while(|at| *at <= end);
+    let heard = text.get(..words.last().unwrap_or_default()).unwrap_or_default();
+    let heard = heard.trim_end_matches(|c: char| c.is_whitespace() || c == ',');
+    if heard.is_empty() { String::new() } else { format!("{heard}\u{2026}") }
+}
