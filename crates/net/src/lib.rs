@@ -49,6 +49,7 @@ pub use http_url::HttpUrl;
 pub use link::{Link, LinkEvent, LinkRead, MAX_MESSAGE, WriteError};
 pub use redact::redact;
 pub use rest::{RestRequest, call};
+pub use retry_after::retry_after;
 pub use stream::Stream;
 pub use streamed::{StreamedRequest, StreamedResponse};
 pub use tcp::Tcp;

@@ -8,7 +8,7 @@ use hyper::header::{DATE, HeaderMap, HeaderValue, RETRY_AFTER};
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// How long to wait from now on; `None` without the header, or when it is malformed.
-pub(super) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+pub fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         // Only a number that is too large does not parse.

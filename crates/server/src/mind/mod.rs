@@ -5,6 +5,7 @@
 
 mod card;
 mod foreign;
+mod http;
 mod order;
 mod persona;
 mod prompt;

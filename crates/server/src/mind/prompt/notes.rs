@@ -62,7 +62,7 @@ pub(super) fn news(all: Vec<Note>, recollection: &Recollection) -> Vec<Note> {
     for note in all {
         let is_told = match note.kind {
             NoteKind::Lore => told(NoteKind::Lore).any(|told| *told == note),
-            kind => told(kind).last().map_or(note.text.is_empty(), |told| {
+            kind => told(kind).next_back().map_or(note.text.is_empty(), |told| {
                 *told == note || (note.text.is_empty() && told.text == over(kind))
             }),
         };
