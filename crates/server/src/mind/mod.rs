@@ -4,8 +4,9 @@
 //! texts, bytes and times, and has no I/O, no clock and no thread. What moves the bytes lives in `crate::thinking`.
 
 mod card;
+pub(crate) mod chat;
 mod foreign;
-mod http;
+pub(crate) mod http;
 mod order;
 mod persona;
 mod prompt;

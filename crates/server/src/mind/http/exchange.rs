@@ -115,6 +115,10 @@ pub(crate) enum Lesson {
     Refuses(Parameter),
     /// The model thinks aloud before it speaks: it is asked not to.
     Reasons,
+    /// Its answers begin with speech.
+    Speech,
+    /// Its answers begin with thoughts that no mark opens.
+    OpensReasoning,
 }
 
 /// What was found out about a server so far.
@@ -141,6 +145,8 @@ impl Learned {
     fn bit(lesson: Lesson) -> u32 {
         match lesson {
             Lesson::Reasons => 1,
+            Lesson::Speech => 1 << 30,
+            Lesson::OpensReasoning => 1 << 31,
             Lesson::Refuses(parameter) => 2 << parameter as u32,
         }
     }

@@ -29,6 +29,29 @@ pub(super) fn read(form: &Form, text: &str, thoughts: &mut Vec<Thought>) {
     }
 }
 
+/// What an object says that was written instead of plain speech.
+#[derive(Debug, Default)]
+pub(super) struct Speech {
+    pub(super) text: String,
+    pub(super) emotion: Option<String>,
+    pub(super) action: Option<String>,
+}
+
+/// Reads such an object. One that is broken says nothing.
+pub(super) fn speech(object: &str) -> Speech {
+    let end = object.rfind('}').map_or(0, |end| end + 1);
+    let object = object.get(..end).unwrap_or_default();
+    let Ok(Value::Object(fields)) = serde_json::from_str(object) else { return Speech::default() };
+    let text = |names: &[&str]| names.iter().find_map(|name| Some(fields.get(*name)?.as_str()?.to_owned()));
+    Speech {
+        text: text(&["say", "speech", "text", "reply", "response", "answer", "message", "content"]).unwrap_or_default(),
+        emotion: text(&["emotion", "feeling", "mood"]),
+        action: text(&["action"])
+            .filter(|action| !matches!(action.trim(), "" | "none"))
+            .map(|action| format!("DO {action}")),
+    }
+}
+
 /// One paragraph.
 fn summary(text: &str) -> String {
     let lines = text.lines().map(clean).filter(|line| !line.is_empty());

@@ -33,7 +33,10 @@ enum Mark {
 }
 
 /// In small letters; capitals count as the same.
-const MARKS: [(&str, Mark); 37] = [
+const MARKS: [(&str, Mark); 39] = [
+    // A call of a tool in the text, by models whose template is not known to the server.
+    ("<tool_call>", Mark::Open),
+    ("</tool_call>", Mark::Close),
     ("<think>", Mark::Open),
     ("</think>", Mark::Close),
     ("<thinking>", Mark::Open),

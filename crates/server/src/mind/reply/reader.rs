@@ -55,6 +55,8 @@ struct Answer {
     sentences: usize,
     deeds: usize,
     has_noticed: bool,
+    /// The answer is an object, which no one has asked for; read as a whole.
+    object: Option<String>,
     /// No more is said.
     is_over: bool,
     thoughts: Vec<Thought>,
@@ -103,6 +105,7 @@ impl Reader {
         if self.form.purpose != Purpose::Reply {
             return choice::read(&self.form, &self.text, thoughts);
         }
+        self.take_object();
         let mut parts = Vec::new();
         self.prose.end(ending == Ending::Complete || self.is_ended, &mut parts);
         parts.into_iter().for_each(|part| self.take(part));
@@ -140,11 +143,7 @@ impl Reader {
 
     fn see(&mut self, visible: Visible) {
         match visible {
-            Visible::Letter(letter) if self.form.purpose == Purpose::Reply => {
-                let mut parts = Vec::new();
-                self.prose.letter(letter, &mut parts);
-                parts.into_iter().for_each(|part| self.take(part));
-            }
+            Visible::Letter(letter) if self.form.purpose == Purpose::Reply => self.see_letter(letter),
             Visible::Letter(letter) if self.text.len() < 4 * LONGEST_TEXT => self.text.push(letter),
             Visible::Letter(_) => {}
             Visible::Reasoned => self.has_reasoned = true,
@@ -160,6 +159,31 @@ impl Reader {
             }
             Visible::End => self.is_ended = true,
         }
+    }
+
+    fn see_letter(&mut self, letter: char) {
+        if let Some(object) = &mut self.answer.object {
+            if object.len() < LONGEST_TEXT {
+                object.push(letter);
+            }
+        } else if letter == '{' && !self.answer.has_begun && self.prose.rest().trim().is_empty() {
+            self.answer.object = Some("{".to_owned());
+        } else {
+            let mut parts = Vec::new();
+            self.prose.letter(letter, &mut parts);
+            parts.into_iter().for_each(|part| self.take(part));
+        }
+    }
+
+    /// Says what an object has to say.
+    fn take_object(&mut self) {
+        let Some(object) = self.answer.object.take() else { return };
+        let speech = choice::speech(&object);
+        let mut parts: Vec<Part> = [speech.emotion, speech.action].into_iter().flatten().map(Part::Tag).collect();
+        let action = if parts.len() > 1 { parts.pop() } else { None };
+        speech.text.chars().for_each(|letter| self.prose.letter(letter, &mut parts));
+        self.prose.end(true, &mut parts);
+        parts.into_iter().chain(action).for_each(|part| self.take(part));
     }
 
     fn take(&mut self, part: Part) {

@@ -1,0 +1,11 @@
+//! `/v1/chat/completions`, streamed, as servers really speak it (CHAT.md 1).
+
+mod call;
+mod models;
+mod piece;
+mod request;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use call::Call;
+pub(crate) use models::{ListModels, Models};
