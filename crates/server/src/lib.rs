@@ -29,5 +29,5 @@ mod server;
 mod session;
 mod voice;
 
-pub use script::{Script, ScriptError};
+pub use script::{Overrides, Script, ScriptError};
 pub use server::{Access, AllowedOrigin, Fault, FaultError, Faults, Options, OriginError, Server, Verify};

@@ -16,6 +16,7 @@ pub(crate) mod reply;
 mod settings;
 mod thought;
 
+pub(crate) use card::{Card, MOST_FILE as MOST_CARD};
 pub(crate) use foreign::People;
 pub(crate) use order::{HearingRequest, Order, Report, Speech, SpeechRequest, WorkId};
 pub(crate) use persona::{ExampleLine, Lore, Lorebook, Persona};

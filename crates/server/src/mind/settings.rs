@@ -58,7 +58,7 @@ impl ChatSettings {
             parallel: 1,
             first_piece: Duration::from_millis(8_000),
             silence: Duration::from_millis(5_000),
-            filler: Vec::new(),
+            filler: vec!["Hm.".to_owned()],
             filler_after: Duration::from_millis(1_500),
         }
     }

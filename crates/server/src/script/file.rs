@@ -16,6 +16,20 @@ pub(super) const MOST_PARTS: usize = 200_000;
 /// Words, when it cannot be read, is larger, or is no regular file: a FIFO or a device may have no end, or nobody who
 /// writes to it.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, String> {
+    // One more tells that it is larger.
+    read_part(path, MOST_BYTES + 1)
+}
+
+/// Reads a file of at most so many bytes.
+///
+/// # Errors
+/// As [`read`].
+pub(super) fn read_up_to(path: &Path, most: usize) -> Result<Vec<u8>, String> {
+    let bytes = read_part(path, most + 1)?;
+    if bytes.len() > most { Err(format!("is larger than {most} bytes")) } else { Ok(bytes) }
+}
+
+fn read_part(path: &Path, most: usize) -> Result<Vec<u8>, String> {
     let unreadable = |error: io::Error| format!("cannot be read: {error}");
     // Opening some devices does something, so the path is looked at first; and it may lead elsewhere by now, so the open
     // file is looked at, too.
@@ -23,12 +37,12 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, String> {
     let file = open(path).map_err(unreadable)?;
     check_regular(&file.metadata().map_err(unreadable)?)?;
     let mut bytes = Vec::new();
-    file.take(MOST_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    file.take(most as u64).read_to_end(&mut bytes).map_err(unreadable)?;
     Ok(bytes)
 }
 
 fn check_regular(metadata: &Metadata) -> Result<(), String> {
-    if metadata.is_file() { Ok(()) } else { Err("is no regular file; give a TOML file".to_owned()) }
+    if metadata.is_file() { Ok(()) } else { Err("is no regular file".to_owned()) }
 }
 
 /// Does not wait for whoever writes to a FIFO.

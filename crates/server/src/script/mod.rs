@@ -11,10 +11,13 @@ mod tests;
 mod words;
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use inworld_protocol::packet::RelationAttributes;
 use inworld_protocol::packet::enums::{Behavior, Strength};
+
+use crate::mind::{Action, Head, MindSettings};
 
 pub use error::ScriptError;
 pub(super) use pattern::{Pattern, is_greeting, is_question};
@@ -28,8 +31,10 @@ pub struct Script {
     pub(super) seed: u64,
     /// Pause between the utterances of an answer; zero sends them all at once.
     pub(super) pace: Duration,
-    /// What the microphone "recognises", in turn.
+    /// What the microphone "recognises", in turn, where no server understands the player.
     pub(super) heard: Vec<String>,
+    /// The servers that think, speak and hear.
+    pub(super) minds: MindSettings,
     pub(super) goals: Vec<Goal>,
     pub(super) scenes: Vec<Scene>,
     pub(super) characters: Vec<Character>,
@@ -43,6 +48,8 @@ pub(super) struct Scene {
     pub(super) description: String,
     /// Indexes into [`Script::characters`].
     pub(super) characters: Vec<usize>,
+    /// Whether its characters speak in their order, instead of as a mind decides.
+    pub(super) in_order: bool,
 }
 
 /// Something the player can achieve.
@@ -63,10 +70,27 @@ pub(super) struct Character {
     pub(super) given_name: String,
     pub(super) avatar: String,
     pub(super) voice: VoiceStyle,
+    /// What a speech server calls its voice; empty for the usual one.
+    pub(super) voice_name: String,
+    /// What its prompts begin with, where a mind thinks for it.
+    pub(super) head: Option<Arc<Head>>,
+    pub(super) abilities: Vec<Ability>,
+    /// How likely it speaks unasked in a group, from 0 to 1.
+    pub(super) talkativeness: f32,
     pub(super) relation: RelationAttributes,
     pub(super) greet_on_load: bool,
     pub(super) greeting: Vec<Answer>,
     pub(super) replies: Vec<Reply>,
+}
+
+/// An action that a mind may choose, while goals allow it.
+#[derive(Clone, Debug)]
+pub(super) struct Ability {
+    pub(super) action: Action,
+    /// Goals that must have been completed.
+    pub(super) needs: Vec<String>,
+    /// Goals that must be under way.
+    pub(super) during: Vec<String>,
 }
 
 /// How a character sounds.
@@ -128,6 +152,20 @@ pub(super) struct Event {
     pub(super) parameters: Vec<(String, String)>,
 }
 
+/// What the script says is overridden by this.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Overrides<'o> {
+    /// TOML with any of the tables `[mind]`, `[speech]` and `[hearing]`, and `seed` and `pace_ms`; may be empty.
+    pub tables: &'o str,
+    /// Whether servers of minds on other machines may be asked without encryption.
+    pub allow_plain_http: bool,
+}
+
+impl Overrides<'_> {
+    /// What errors call the overriding tables.
+    pub const FILE: &'static str = "local_settings";
+}
+
 impl Script {
     /// Reads and checks a script file.
     ///
@@ -163,9 +201,24 @@ impl Script {
     /// # Errors
     /// The text is not TOML, or says something that makes no sense.
     pub fn parse(text: &str, file: &str) -> Result<Self, ScriptError> {
-        let large = |message| ScriptError { file: file.to_owned(), line: None, field: None, message };
-        file::check_size(text).map_err(large)?;
-        read::script(document::Document { file, text })
+        Self::parse_with(text, file, &Overrides::default())
+    }
+
+    /// The same, with tables from outside that override its own. Files that the script names are beside `file`; a script
+    /// without a file has an empty one.
+    ///
+    /// # Errors
+    /// As [`Script::parse`]; what is wrong with the overrides has [`Overrides::FILE`] as its file.
+    pub fn parse_with(text: &str, file: &str, overrides: &Overrides) -> Result<Self, ScriptError> {
+        let document = document::Document { file, text };
+        let over = document::Document { file: Overrides::FILE, text: overrides.tables };
+        for document in [document, over] {
+            let large = |message| ScriptError { file: document.file.to_owned(), line: None, field: None, message };
+            file::check_size(document.text).map_err(large)?;
+        }
+        let folder = Path::new(file).parent().filter(|_| !file.is_empty());
+        let rules = read::Rules { folder, allow_plain_http: overrides.allow_plain_http };
+        read::script(document, (!overrides.tables.is_empty()).then_some(over), &rules)
     }
 
     /// The built-in scene that runs when no script is given (C_ABI.md, "The built-in demo scene").
@@ -173,7 +226,16 @@ impl Script {
     /// # Errors
     /// Never in a released library: the scene is part of it, and a test reads it.
     pub fn demo() -> Result<Self, ScriptError> {
-        Self::parse(include_str!("../demo.toml"), "demo.toml")
+        Self::parse(Self::DEMO, "demo.toml")
+    }
+
+    /// The text of that scene.
+    pub const DEMO: &str = include_str!("../demo.toml");
+
+    /// Whether minds, voices or ears of the script need a server.
+    pub(super) fn needs_servers(&self) -> bool {
+        let MindSettings { chat, speech, hearing, .. } = &self.minds;
+        chat.is_some() || speech.is_some() || hearing.is_some()
     }
 
     /// The index of the character of this short name.

@@ -1,5 +1,9 @@
 //! From the TOML document to a checked [`Script`].
 
+mod minds;
+mod persona;
+
+use std::sync::Arc;
 use std::time::Duration;
 
 use toml::de::DeTable;
@@ -8,16 +12,18 @@ use super::document::{Document, Field, Table};
 use super::{
     Answer, Character, Event, Goal, Pattern, Reply, Scene, Script, ScriptError, Sentence, VoiceStyle, When, fold,
 };
+use crate::mind::{ChatSettings, Head};
 use inworld_protocol::packet::RelationAttributes;
 use inworld_protocol::packet::enums::{Behavior, Strength};
 
-const TOP: [&str; 7] = ["workspace", "seed", "pace_ms", "speech", "goal", "scene", "character"];
-const SPEECH: [&str; 1] = ["heard"];
+const TOP: [&str; 9] = ["workspace", "seed", "pace_ms", "mind", "speech", "hearing", "goal", "scene", "character"];
+/// What may be overridden from outside of the script.
+const OVERRIDES: [&str; 5] = ["seed", "pace_ms", "mind", "speech", "hearing"];
 const GOAL: [&str; 4] = ["name", "enabled", "repeat", "parameters"];
-const SCENE: [&str; 4] = ["name", "display_name", "description", "characters"];
+const SCENE: [&str; 5] = ["name", "display_name", "description", "characters", "next_speaker"];
 const CHARACTER: [&str; 8] =
     ["name", "given_name", "avatar", "voice", "relation", "greeting", "greet_on_load", "reply"];
-const VOICE: [&str; 2] = ["pitch", "pace"];
+const VOICE: [&str; 3] = ["pitch", "pace", "name"];
 const RELATION: [&str; 5] = ["trust", "respect", "familiar", "flirtatious", "attraction"];
 const REPLY: [&str; 4] = ["when", "needs", "during", "answer"];
 const WHEN: [&str; 5] = ["says", "question", "trigger", "parameters", "action"];
@@ -51,27 +57,35 @@ enum Placeholders {
     Any,
 }
 
-/// Reads a whole script.
-pub(super) fn script(document: Document) -> Result<Script, ScriptError> {
+pub(super) use minds::Rules;
+
+/// Reads a whole script, and the tables that override its own.
+pub(super) fn script(document: Document, overrides: Option<Document>, rules: &Rules) -> Result<Script, ScriptError> {
     let parsed = DeTable::parse(document.text).map_err(|error| document.syntax(&error))?;
     let top = Table::root(document, parsed.get_ref(), &TOP)?;
+    let Some(document) = overrides else { return whole(&top, None, rules) };
+    let parsed = DeTable::parse(document.text).map_err(|error| document.syntax(&error))?;
+    let over = Table::root(document, parsed.get_ref(), &OVERRIDES)?;
+    whole(&top, Some(&over), rules)
+}
+
+fn whole<'d>(top: &Table<'d>, over: Option<&Table<'d>>, rules: &Rules) -> Result<Script, ScriptError> {
+    let take = |key: &str| over.and_then(|over| over.take(key)).or_else(|| top.take(key));
     let workspace = match top.take("workspace") {
         Some(field) => field.name()?,
         None => "demo".to_owned(),
     };
-    let seed = top.take("seed").map_or(Ok(0), |field| field.integer(0..i64::MAX))?.unsigned_abs();
-    let pace = top.take("pace_ms").map_or(Ok(0), |field| field.integer(0..60_001))?.unsigned_abs();
-    let heard = match top.take("speech") {
-        Some(field) => speech(&field)?,
-        None => Vec::new(),
-    };
+    let seed = take("seed").map_or(Ok(0), |field| field.integer(0..i64::MAX))?.unsigned_abs();
+    let pace = take("pace_ms").map_or(Ok(0), |field| field.integer(0..60_001))?.unsigned_abs();
+    let (heard, minds) = minds::read(top, over, rules)?;
     let goals = unique(top.tables("goal", &GOAL)?, "goal", goal, |goal| &goal.name)?;
     top.need("character", "at least one [[character]]")?;
-    let read = |table: &Table| character(table, &Goals(&goals));
-    let characters = unique(top.tables("character", &CHARACTER)?, "character", read, |character| &character.name)?;
+    let fields: Vec<&str> = CHARACTER.into_iter().chain(persona::FIELDS).collect();
+    let read = |table: &Table| character(table, &goals, minds.chat.as_ref(), rules);
+    let characters = unique(top.tables("character", &fields)?, "character", read, |character| &character.name)?;
     let read = |table: &Table| scene(table, &characters);
     let scenes = unique(top.tables("scene", &SCENE)?, "scene", read, |scene| &scene.name)?;
-    Ok(Script { workspace, seed, pace: Duration::from_millis(pace), heard, goals, scenes, characters })
+    Ok(Script { workspace, seed, pace: Duration::from_millis(pace), heard, minds, goals, scenes, characters })
 }
 
 /// Reads tables of which each must have a name of its own.
@@ -95,16 +109,6 @@ fn unique<'d, T>(
         all.push(one);
     }
     Ok(all)
-}
-
-fn speech(field: &Field) -> Result<Vec<String>, ScriptError> {
-    let table = field.table(&SPEECH)?;
-    let heard = table.need("heard", "what the microphone recognises, in turn: heard = [\"hello\"]")?;
-    let mut texts = Vec::new();
-    for entry in heard.one_or_more()? {
-        texts.push(entry.words()?.to_owned());
-    }
-    Ok(texts)
 }
 
 fn goal(table: &Table) -> Result<Goal, ScriptError> {
@@ -136,25 +140,46 @@ fn scene(table: &Table, characters: &[Character]) -> Result<Scene, ScriptError> 
     if present.is_empty() {
         return Err(field.error("is an empty list; a scene has at least one character"));
     }
-    Ok(Scene { name, display_name, description, characters: present })
+    let next_speaker = table.take("next_speaker");
+    let in_order = match next_speaker.as_ref().map(Field::string).transpose()? {
+        None | Some("mind") => false,
+        Some("order") => true,
+        Some(other) => {
+            let words = format!("\"{other}\" is not known; use \"mind\" or \"order\"");
+            return Err(table.need("next_speaker", "\"mind\" or \"order\"")?.error(words));
+        }
+    };
+    Ok(Scene { name, display_name, description, characters: present, in_order })
 }
 
-fn character(table: &Table, goals: &Goals) -> Result<Character, ScriptError> {
+fn character(
+    table: &Table,
+    all_goals: &[Goal],
+    chat: Option<&ChatSettings>,
+    rules: &Rules,
+) -> Result<Character, ScriptError> {
+    let goals = &Goals(all_goals);
     let name = table.need("name", "a short name such as \"innkeeper\"")?.name()?;
     let given_name = table.take("given_name").map_or(Ok(name.as_str()), |field| field.words())?.to_owned();
-    let voice = match table.take("voice") {
+    let (voice, voice_name) = match table.take("voice") {
         Some(field) => voice(&field)?,
-        None => VoiceStyle { pitch: 150.0, pace: 1.0 },
+        None => (VoiceStyle { pitch: 150.0, pace: 1.0 }, String::new()),
     };
+    let told = persona::read(table, &given_name, all_goals, rules)?;
     let greeting = match table.take("greeting") {
         Some(field) => answers(&field, goals, Placeholders::Fixed)?,
-        None => Vec::new(),
+        None => told.greetings.into_iter().map(greeting_of_card).collect(),
     };
+    let head = chat.map(|chat| Arc::new(Head::new(told.persona, chat)));
     let mut character = Character {
         name,
         given_name,
         avatar: table.take("avatar").map_or(Ok(""), |field| field.string())?.to_owned(),
         voice,
+        voice_name,
+        head,
+        abilities: told.abilities,
+        talkativeness: told.talkativeness,
         relation: table.take("relation").map_or(Ok(RelationAttributes::default()), |field| relation(&field))?,
         greet_on_load: false,
         greeting,
@@ -172,11 +197,18 @@ fn character(table: &Table, goals: &Goals) -> Result<Character, ScriptError> {
     Ok(character)
 }
 
-fn voice(field: &Field) -> Result<VoiceStyle, ScriptError> {
+/// A greeting in another's words: nothing in it is a placeholder but the player's name.
+fn greeting_of_card(text: String) -> Answer {
+    vec![Sentence { text: Some(text), ..Sentence::default() }]
+}
+
+/// How a character sounds, and what a speech server calls its voice.
+fn voice(field: &Field) -> Result<(VoiceStyle, String), ScriptError> {
     let table = field.table(&VOICE)?;
+    let name = table.take("name").map_or(Ok(String::new()), |field| field.words().map(str::to_owned))?;
     let pitch = table.take("pitch").map_or(Ok(150.0), |field| field.number(60.0, 400.0))?;
     let pace = table.take("pace").map_or(Ok(1.0), |field| field.number(0.5, 2.0))?;
-    Ok(VoiceStyle { pitch: pitch as f32, pace: pace as f32 })
+    Ok((VoiceStyle { pitch: pitch as f32, pace: pace as f32 }, name))
 }
 
 fn relation(field: &Field) -> Result<RelationAttributes, ScriptError> {
