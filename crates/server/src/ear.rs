@@ -39,7 +39,21 @@ pub(super) struct Ear {
     quiet: u32,
     speaking: bool,
     anything: bool,
+    recording: Option<Recording>,
 }
+
+/// What was heard, for somebody who understands it.
+#[derive(Clone, Debug, Default)]
+struct Recording {
+    samples: Vec<i16>,
+    /// Whether silence is kept, too: all up to the end of push-to-talk is one utterance.
+    keeps_silence: bool,
+}
+
+/// Samples before the beginning of speech that are kept: 300 ms.
+const PRE_ROLL: usize = 4_800;
+/// Samples of a recording: a minute.
+const LONGEST: usize = 960_000;
 
 impl Ear {
     /// An ear that has heard nothing yet.
@@ -55,6 +69,28 @@ impl Ear {
             quiet: 0,
             speaking: false,
             anything: false,
+            recording: None,
+        }
+    }
+
+    /// One that keeps what it hears, up to a minute. `keeps_silence`: also between sentences.
+    pub(super) fn recording(keeps_silence: bool) -> Self {
+        Self { recording: Some(Recording { samples: Vec::new(), keeps_silence }), ..Self::new() }
+    }
+
+    /// What was heard since the last call.
+    pub(super) fn take_recording(&mut self) -> Vec<i16> {
+        self.recording.as_mut().map(|recording| std::mem::take(&mut recording.samples)).unwrap_or_default()
+    }
+
+    fn record(&mut self, sample: i16) {
+        let is_quiet = !self.speaking && self.loud == 0;
+        let Some(recording) = &mut self.recording else { return };
+        if is_quiet && !recording.keeps_silence && recording.samples.len() >= 2 * PRE_ROLL {
+            recording.samples.drain(..PRE_ROLL);
+        }
+        if recording.samples.len() < LONGEST {
+            recording.samples.push(sample);
         }
     }
 
@@ -105,6 +141,7 @@ impl Ear {
     }
 
     fn sample(&mut self, sample: i16) -> Option<Heard> {
+        self.record(sample);
         self.anything |= sample.unsigned_abs() > NOISE;
         self.energy += f64::from(sample) * f64::from(sample);
         self.filled += 1;

@@ -89,6 +89,13 @@ pub(crate) struct Budget {
     pub(crate) varied: bool,
 }
 
+impl Budget {
+    /// For answers that are not spoken; their requests have bounds of their own.
+    pub(crate) fn side() -> Self {
+        Self { reply_tokens: 0, sentences: 1, varied: false }
+    }
+}
+
 /// Who goes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Priority {

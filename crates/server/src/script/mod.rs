@@ -143,6 +143,8 @@ pub(super) struct Sentence {
     /// Whether the text is not spoken aloud.
     pub(super) silent: bool,
     pub(super) uninterruptible: bool,
+    /// Whether it only bridges a pause; no script says that.
+    pub(super) is_filler: bool,
 }
 
 /// A name with values.

@@ -5,12 +5,16 @@ use std::sync::Arc;
 use tokio::time::Instant;
 
 use super::history::Line;
-use super::mind::Input;
-use super::outbox::{Exchange, Part, Planned};
+use super::outbox::{Exchange, Part, Planned, Sound};
 use super::repeats::Turn;
+use super::script_memory::Input;
+use super::script_memory::Scope;
 use super::{MOST_PLANNED, MOST_PLANNED_BYTES, Session, new_id};
 use crate::script::{Answer, Pattern, Words};
 use inworld_protocol::packet::{Capabilities, JsonStr, Packet, PacketId};
+
+/// What stands for the words that are answered when somebody is to go on by itself.
+const NEXT_TURN: &str = "...";
 
 impl Session {
     /// Words or an action of the player.
@@ -23,12 +27,15 @@ impl Session {
     /// Lets one of the addressed characters answer, and the others listen. Whoever has left the scene does neither.
     pub(super) fn respond(&mut self, now: Instant, mut exchange: Exchange, addressed: &[usize], input: Input) {
         let present: Vec<usize> = addressed.iter().copied().filter(|index| self.live.contains(index)).collect();
-        let Some(character) = self.who_answers(&present, &input) else {
+        let named = self.who_is_called(&present, &input);
+        let Some(character) = named.or_else(|| present.first().copied()) else {
             self.warn("Nobody who is addressed is in the scene; nothing was said");
             return self.end_unanswered(&exchange);
         };
+        self.stop_for_player(now, &present, &exchange.conversation_id);
+        self.perceive(&present, &input);
         exchange.character = character;
-        exchange.audience = present.into_iter().filter(|index| *index != character).collect();
+        exchange.audience = present.iter().copied().filter(|index| *index != character).collect();
         if let Input::Text(text) = &input {
             let line = Line {
                 from_player: true,
@@ -40,18 +47,21 @@ impl Session {
             };
             self.remember(character, line);
         }
+        if named.is_none() && self.ask_who_answers(&exchange, &present, &input, false) {
+            return;
+        }
         self.remember_exchange(&exchange, &input);
         self.reply(now, exchange, &input);
     }
 
     /// Keeps what can be answered once more.
-    fn remember_exchange(&mut self, exchange: &Exchange, input: &Input) {
+    pub(super) fn remember_exchange(&mut self, exchange: &Exchange, input: &Input) {
         let size = exchange.size() + input.size();
         self.exchanges.insert(exchange.interaction_id.clone(), (exchange.clone(), input.clone()), size);
     }
 
-    /// Whoever is called by name, else the first.
-    fn who_answers(&self, addressed: &[usize], input: &Input) -> Option<usize> {
+    /// Who is called by name; the only one needs no name.
+    fn who_is_called(&self, addressed: &[usize], input: &Input) -> Option<usize> {
         let words =
             if matches!(input, Input::Text(_)) && addressed.len() > 1 { input.words() } else { Words::default() };
         let is_said = |name: &str| {
@@ -63,15 +73,27 @@ impl Session {
             let character = self.script.characters.get(**index);
             character.is_some_and(|character| is_said(&character.given_name) || is_said(&character.name))
         };
-        addressed.iter().find(called).or_else(|| addressed.first()).copied()
+        addressed.iter().find(called).copied().or_else(|| addressed.first().copied().filter(|_| addressed.len() == 1))
     }
 
-    /// Plans a character's answer.
-    fn reply(&mut self, now: Instant, exchange: Exchange, input: &Input) {
+    /// Plans a character's answer: what the writer meant for just this; else what its mind thinks; else what answers
+    /// anything.
+    pub(super) fn reply(&mut self, now: Instant, exchange: Exchange, input: &Input) {
         let script = Arc::clone(&self.script);
+        let thinks = self.may_think(exchange.character, input);
         let Some(character) = script.characters.get(exchange.character) else { return };
-        let Some(mind) = self.minds.get_mut(exchange.character) else { return };
-        let answer = mind.answer(&script, character, &self.goals, input).cloned().unwrap_or_default();
+        let Some(memory) = self.script_memories.get_mut(exchange.character) else { return };
+        let scope = if thinks { Scope::Specific } else { Scope::All };
+        let mut answer = memory.answer(&script, character, &self.goals, input, scope).cloned();
+        if answer.is_none() && thinks {
+            let varied = exchange.answer > 0;
+            if self.ask(now, exchange.clone(), input, varied) {
+                return;
+            }
+            let Some(memory) = self.script_memories.get_mut(exchange.character) else { return };
+            answer = memory.answer(&script, character, &self.goals, input, Scope::General).cloned();
+        }
+        let answer = answer.unwrap_or_default();
         let values = match input {
             Input::Trigger { parameters, .. } => parameters.clone(),
             _ => Vec::new(),
@@ -83,7 +105,9 @@ impl Session {
     pub(super) fn greet_unasked(&mut self, now: Instant) {
         let script = Arc::clone(&self.script);
         for index in self.live.clone() {
-            let Some((character, mind)) = script.characters.get(index).zip(self.minds.get_mut(index)) else { continue };
+            let Some((character, mind)) = script.characters.get(index).zip(self.script_memories.get_mut(index)) else {
+                continue;
+            };
             if !character.greet_on_load || mind.greeted {
                 continue;
             }
@@ -104,6 +128,8 @@ impl Session {
         let values: Arc<[(String, String)]> = values.into();
         let pace = self.script.pace;
         let silence = self.client.capabilities.has(Capabilities::SILENCE_EVENTS);
+        let sounds: Vec<Sound> = answer.iter().map(|sentence| self.sound(&exchange, sentence, &values)).collect();
+        let mut sounds = sounds.into_iter();
         let mut due = self.outbox.busy_until(exchange.character).map_or(now, |busy| now.max(busy + pace));
         let mut add = |due: Instant, part: Part| {
             self.outbox.plan(Planned { due, exchange: Arc::clone(&exchange), part });
@@ -115,13 +141,15 @@ impl Session {
                 }
                 due += pace;
             }
-            add(due, Part::Utterance { sentence: Box::new(sentence), values: Arc::clone(&values) });
+            let sound = sounds.next().unwrap_or(Sound::BuiltIn);
+            add(due, Part::Utterance { sentence: Box::new(sentence), values: Arc::clone(&values), sound });
             if self.break_next {
                 self.break_next = false;
                 add(due, Part::Break);
             }
         }
         add(due, Part::End);
+        self.order_speech();
     }
 
     /// Answers once more, with the next variant (PROTOCOL.md 3.11). `again`: the client asked for that before.
@@ -134,6 +162,7 @@ impl Session {
             }
             Some((mut exchange, input)) => {
                 exchange.answer += 1;
+                self.replace_last(exchange.character, &[]);
                 self.remember_exchange(&exchange, &input);
                 self.replay.begin(&exchange.interaction_id);
                 self.reply(now, exchange, &input);
@@ -149,8 +178,8 @@ impl Session {
 
     /// Stops an exchange, or all exchanges of one character or of everybody. What was stopped still ends in order
     /// (PROTOCOL.md 7.7); what has ended already needs nothing.
-    pub(super) fn cancel(&mut self, interaction_id: &str, character: Option<usize>) {
-        let open = self.outbox.cancel(|exchange| {
+    pub(super) fn cancel(&mut self, now: Instant, interaction_id: &str, character: Option<usize>) {
+        let open = self.cancel_exchanges(Some(now), |exchange| {
             if interaction_id.is_empty() {
                 character.is_none_or(|character| exchange.character == character)
             } else {
@@ -163,7 +192,7 @@ impl Session {
 
     /// The client was told not to come back: if it does all the same, it does not ask for these answers again.
     pub(crate) fn give_up_answers(&mut self) {
-        let open = self.outbox.cancel(|_| true);
+        let open = self.cancel_exchanges(None, |_| true);
         self.end_cancelled(open);
         self.replay.give_up();
         self.resting_until = None;
@@ -173,7 +202,7 @@ impl Session {
     /// client has not named an interaction, and not while an answer in that one is still to be said.
     pub(super) fn end_unanswered(&mut self, exchange: &Exchange) {
         let interaction = &exchange.interaction_id;
-        if !interaction.is_empty() && !self.outbox.plans(interaction) {
+        if !interaction.is_empty() && !self.outbox.plans(interaction) && !self.thinking.is_asked(interaction) {
             self.replay.begin(interaction);
             self.end(exchange);
         }
@@ -190,6 +219,10 @@ impl Session {
     /// `inworld.conversation.next_turn`: the next character answers what the last one said (PROTOCOL.md 4.3).
     pub(super) fn next_turn(&mut self, now: Instant, turn: Turn) {
         let Turn { exchange, addressed: present } = turn;
+        let exchange = Exchange { is_next_turn: true, ..exchange };
+        if self.ask_who_answers(&exchange, &present, &Input::Text(NEXT_TURN.to_owned()), true) {
+            return;
+        }
         let last = self.conversations.get(&exchange.conversation_id).and_then(|c| c.last.clone());
         let (speaker, said) = last.map_or((None, String::new()), |(speaker, said)| (Some(speaker), said));
         let after = present.iter().position(|index| Some(*index) == speaker).map_or(0, |place| place + 1);

@@ -21,6 +21,7 @@ impl Session {
             line.from_player || line.interaction_id != chosen.interaction_id || line.answer == chosen.answer
         });
         self.tell_conversations(&chosen.interaction_id, before);
+        self.tell_mind(&chosen.interaction_id);
     }
 
     /// modifyExactResponse: the last answer in an interaction was this.
@@ -37,6 +38,16 @@ impl Session {
         self.history.retain(|line| !is_of_it(line) || line.packet_id == first.packet_id);
         self.history.correct(&first.packet_id, text);
         self.tell_conversations(interaction_id, Some(before));
+        self.tell_mind(interaction_id);
+    }
+
+    /// The character remembers what counts now.
+    fn tell_mind(&mut self, interaction_id: &str) {
+        let is_own = |line: &&Line| !line.from_player && line.interaction_id == interaction_id;
+        let own: Vec<Line> = self.history.lines().filter(is_own).cloned().collect();
+        let Some(character) = own.last().and_then(|line| self.script.character_index(&line.character)) else { return };
+        let texts: Vec<String> = own.into_iter().map(|line| line.text).collect();
+        self.replace_last(character, &texts);
     }
 
     /// The last line of a character in an interaction.

@@ -48,6 +48,7 @@ impl Session {
         if self.next_ping.is_some_and(|at| at <= now) {
             self.ping(now);
         }
+        self.fill_pauses(now);
         if !self.is_resting(now) {
             // What is begun from now on is not torn.
             self.resting_until = None;
@@ -57,7 +58,7 @@ impl Session {
             && !self.is_resting(now)
             && let Some(planned) = self.outbox.take_due(now)
         {
-            self.perform(&planned.exchange, planned.part);
+            self.perform(now, &planned.exchange, planned.part);
             return self.take_ready(now);
         }
         ready
@@ -97,7 +98,7 @@ impl Session {
         } else {
             self.outbox.next_due()
         };
-        [due, self.next_ping].into_iter().flatten().min()
+        [due, self.next_ping, self.thinking.next()].into_iter().flatten().min()
     }
 
     /// An answer of which a part is on its way already must not go on before the client has had its beginning: else

@@ -6,8 +6,8 @@ use base64::alphabet::{STANDARD, URL_SAFE};
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use tokio::time::Instant;
 
-use super::mind::Input;
 use super::outbox::Exchange;
+use super::script_memory::Input;
 use super::{Session, new_id};
 use crate::ear::{Ear, Heard};
 use crate::refusal::refusal;
@@ -32,10 +32,29 @@ pub(super) struct Microphone {
 
 /// A sentence of the player.
 #[derive(Clone, Debug)]
-struct Spoken {
+pub(super) struct Spoken {
     text: String,
     interaction_id: String,
     utterance_id: String,
+}
+
+impl Microphone {
+    /// What was said since the last call.
+    pub(super) fn take_recording(&mut self) -> Vec<i16> {
+        self.ear.take_recording()
+    }
+
+    /// Whom it is for, without what it heard.
+    pub(super) fn without_sound(&self) -> Self {
+        Self {
+            ear: Ear::new(),
+            start: self.start,
+            since: self.since,
+            addressed: self.addressed.clone(),
+            conversation_id: self.conversation_id.clone(),
+            sentence: None,
+        }
+    }
 }
 
 impl Session {
@@ -54,7 +73,11 @@ impl Session {
         }
         self.warned_of_no_microphone = false;
         self.microphone = Some(Microphone {
-            ear: Ear::new(),
+            ear: if self.has_ears() {
+                Ear::recording(start.mode == MicrophoneMode::ExpectAudioEnd)
+            } else {
+                Ear::new()
+            },
             start,
             since: now,
             addressed,
@@ -77,6 +100,23 @@ impl Session {
         } else if is_push_to_talk {
             self.understand_nothing(now, &microphone);
         }
+    }
+
+    /// What the player said was understood; nothing, when the text is empty.
+    pub(super) fn understand(&mut self, now: Instant, microphone: &Microphone, spoken: &Spoken, text: String) {
+        if text.is_empty() {
+            return self.understand_nothing(now, microphone);
+        }
+        self.tell_recognised(microphone, spoken, text.clone(), true);
+        if microphone.start.understanding_mode == UnderstandingMode::SpeechRecognitionOnly {
+            return;
+        }
+        let exchange = Exchange {
+            interaction_id: spoken.interaction_id.clone(),
+            conversation_id: microphone.conversation_id.clone(),
+            ..Exchange::default()
+        };
+        self.respond(now, exchange, &microphone.addressed, Input::Text(text));
     }
 
     /// The player has let go of the button, and waits for an answer, but was silent: empty words and an empty answer.
@@ -129,6 +169,12 @@ impl Session {
         if microphone.sentence.is_some() {
             return;
         }
+        if self.has_ears() {
+            // The words come when the sentence has ended.
+            let spoken = Spoken { text: String::new(), interaction_id: new_id(), utterance_id: new_id() };
+            microphone.sentence = Some(spoken);
+            return;
+        }
         let heard = &self.script.heard;
         let text = heard.get(self.recognised % heard.len().max(1)).map_or(UNSCRIPTED, String::as_str).to_owned();
         self.recognised += 1;
@@ -142,6 +188,9 @@ impl Session {
     fn finish_sentence(&mut self, now: Instant, microphone: &mut Microphone) {
         let Some(spoken) = microphone.sentence.take() else { return };
         microphone.ear.rest();
+        if self.has_ears() {
+            return self.let_hear(now, microphone, spoken);
+        }
         self.tell_recognised(microphone, &spoken, spoken.text.clone(), true);
         if microphone.start.understanding_mode == UnderstandingMode::SpeechRecognitionOnly {
             return;

@@ -12,16 +12,17 @@ mod items;
 mod known;
 mod limits;
 mod microphone;
-mod mind;
 mod outbox;
 mod receive;
 mod repeats;
 mod replay;
 mod saved;
 mod scene;
+mod script_memory;
 mod speech;
 #[cfg(test)]
 mod tests;
+mod thinking;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -47,9 +48,10 @@ use history::History;
 use items::Items;
 use known::Known;
 use microphone::Microphone;
-use mind::{Input, Mind};
 use outbox::{Exchange, Outbox};
 use replay::Replay;
+use script_memory::{Input, ScriptMemory};
+use thinking::Thinking;
 
 /// Time between two pings (PROTOCOL.md 3.16).
 const PING_EVERY: Duration = Duration::from_secs(10);
@@ -98,7 +100,7 @@ pub(super) struct Session {
     /// Who is in the scene now, in order, by the index in the script.
     live: Vec<usize>,
     /// One for each character of the script.
-    minds: Vec<Mind>,
+    script_memories: Vec<ScriptMemory>,
     goals: Goals,
     conversations: BTreeMap<String, Conversation>,
     /// Conversations without sound; the empty id stands for all.
@@ -115,6 +117,7 @@ pub(super) struct Session {
     exchanges: Known<String, (Exchange, Input)>,
     outbox: Outbox,
     replay: Replay,
+    thinking: Thinking,
     /// A ping is due, because the client may not have got something that it cannot ask for again.
     probe: bool,
     /// Until then the client may ask again for what broke off, before the rest goes on.
@@ -135,7 +138,7 @@ impl Session {
             client: Client::default(),
             stage: None,
             live: Vec::new(),
-            minds: script.characters.iter().map(Mind::new).collect(),
+            script_memories: script.characters.iter().map(ScriptMemory::new).collect(),
             goals: Goals::new(&script),
             conversations: BTreeMap::new(),
             muted: BTreeSet::new(),
@@ -149,6 +152,7 @@ impl Session {
             exchanges: Known::new(REMEMBERED_EXCHANGES, REMEMBERED_BYTES),
             outbox: Outbox::default(),
             replay: Replay::default(),
+            thinking: Thinking::new(&script),
             probe: false,
             resting_until: None,
             last_stamp: 0,
@@ -238,7 +242,8 @@ impl Session {
     /// How many bytes it takes, about. A session that is kept though nobody is connected counts with these.
     pub(super) fn size(&self) -> usize {
         let conversation = |(id, conversation): (&String, &Conversation)| id.len() + conversation.size();
-        let minds = self.minds.iter().map(|mind| size_of::<Mind>() + mind.used.len() * 2 * size_of::<u64>());
+        let minds =
+            self.script_memories.iter().map(|mind| size_of::<ScriptMemory>() + mind.used.len() * 2 * size_of::<u64>());
         size_of::<Self>()
             + minds.sum::<usize>()
             + self.conversations.iter().map(conversation).sum::<usize>()
@@ -251,6 +256,7 @@ impl Session {
             + self.unread()
             + self.outbox.planned_bytes()
             + self.replay.bytes()
+            + self.thinking.bytes()
     }
 
     /// How many bytes of packets that are no answers wait for a socket to take them.

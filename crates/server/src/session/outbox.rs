@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::mind::bytes_of_pairs;
+use super::script_memory::bytes_of_pairs;
+use crate::mind::{Speech, WorkId};
 use crate::script::Sentence;
 
 /// Bytes of packets about the session that may wait to be read. The socket stops reading long before; this is for one packet
@@ -63,6 +64,8 @@ pub(super) struct Exchange {
     pub(super) audience: Vec<usize>,
     /// How many answers there were before this one.
     pub(super) answer: u32,
+    /// It began with the game's wish that somebody goes on, not with words of the player.
+    pub(super) is_next_turn: bool,
 }
 
 impl Exchange {
@@ -77,13 +80,25 @@ impl Exchange {
 #[derive(Clone, Debug)]
 pub(super) enum Part {
     /// Say this; the values are those of the trigger that is answered.
-    Utterance { sentence: Box<Sentence>, values: Arc<[(String, String)]> },
+    Utterance { sentence: Box<Sentence>, values: Arc<[(String, String)]>, sound: Sound },
     /// Nothing is said for so long.
     Silence(Duration),
     /// All was said.
     End,
     /// The connection breaks, to try what a client does then.
     Break,
+}
+
+/// How a sentence is heard.
+#[derive(Clone, Debug)]
+pub(super) enum Sound {
+    /// The built-in voice speaks it when its time has come.
+    BuiltIn,
+    /// A speech server is to be asked for these words.
+    Wanted(String),
+    /// It is being made.
+    Ordered(WorkId),
+    Made(Arc<Speech>),
 }
 
 /// A part of an answer with its time.
@@ -97,12 +112,24 @@ pub(super) struct Planned {
 impl Planned {
     fn size(&self) -> usize {
         let part = match &self.part {
-            Part::Utterance { sentence, values } => sentence.size() + bytes_of_pairs(values),
+            Part::Utterance { sentence, values, sound } => {
+                let sound = match sound {
+                    Sound::Made(speech) => speech.samples.len() * size_of::<i16>(),
+                    Sound::Wanted(text) => text.len(),
+                    Sound::BuiltIn | Sound::Ordered(_) => 0,
+                };
+                sentence.size() + bytes_of_pairs(values) + sound
+            }
             // There is one an answer.
             Part::End => self.exchange.size(),
             Part::Silence(_) | Part::Break => 0,
         };
         size_of::<Self>() + part
+    }
+
+    /// Whether its sound is not there yet.
+    fn waits(&self) -> bool {
+        matches!(&self.part, Part::Utterance { sound: Sound::Wanted(_) | Sound::Ordered(_), .. })
     }
 }
 
@@ -118,6 +145,8 @@ pub(super) struct Outbox {
     /// A packet did not find room since everything was taken.
     is_over: bool,
     planned: VecDeque<Planned>,
+    /// Sounds that are being made for nothing.
+    dropped: Vec<WorkId>,
 }
 
 impl Outbox {
@@ -164,10 +193,59 @@ impl Outbox {
         std::mem::take(&mut self.ready).into()
     }
 
-    /// The next planned part whose time has come.
+    /// The next planned part whose time has come. Behind one that waits for its sound its character says nothing.
     pub(super) fn take_due(&mut self, now: Instant) -> Option<Planned> {
-        let due = self.planned.front().is_some_and(|planned| planned.due <= now);
-        if due { self.planned.pop_front() } else { None }
+        let place = self.first_ready().filter(|place| self.planned.get(*place).is_some_and(|part| part.due <= now))?;
+        self.planned.remove(place)
+    }
+
+    /// The place of the first part that can be said in its time.
+    fn first_ready(&self) -> Option<usize> {
+        let mut waiting: Vec<usize> = Vec::new();
+        self.planned.iter().position(|planned| {
+            let character = planned.exchange.character;
+            let is_ready = !planned.waits() && !waiting.contains(&character);
+            if !is_ready {
+                waiting.push(character);
+            }
+            is_ready
+        })
+    }
+
+    /// How many sounds are being made.
+    pub(super) fn sounds_ordered(&self) -> usize {
+        let is_ordered = |planned: &&Planned| matches!(&planned.part, Part::Utterance { sound: Sound::Ordered(_), .. });
+        self.planned.iter().filter(is_ordered).count()
+    }
+
+    /// The next sentence whose sound was not ordered yet is ordered with this number. Returns who says it, and the words.
+    pub(super) fn order_next_sound(&mut self, work: WorkId) -> Option<(usize, String)> {
+        self.planned.iter_mut().find_map(|planned| match &mut planned.part {
+            Part::Utterance { sound: sound @ Sound::Wanted(_), .. } => {
+                match std::mem::replace(sound, Sound::Ordered(work)) {
+                    Sound::Wanted(text) => Some((planned.exchange.character, text)),
+                    _ => None,
+                }
+            }
+            _ => None,
+        })
+    }
+
+    /// The sound with this number has come.
+    pub(super) fn take_sound(&mut self, work: WorkId, made: Sound) {
+        for planned in &mut self.planned {
+            if let Part::Utterance { sound, .. } = &mut planned.part
+                && matches!(sound, Sound::Ordered(other) if *other == work)
+            {
+                *sound = made;
+                return;
+            }
+        }
+    }
+
+    /// Sounds that nobody will hear any more.
+    pub(super) fn take_dropped(&mut self) -> Vec<WorkId> {
+        std::mem::take(&mut self.dropped)
     }
 
     /// Whether something is ready.
@@ -177,7 +255,7 @@ impl Outbox {
 
     /// When the next planned part is due.
     pub(super) fn next_due(&self) -> Option<Instant> {
-        self.planned.front().map(|planned| planned.due)
+        self.first_ready().and_then(|place| self.planned.get(place)).map(|planned| planned.due)
     }
 
     /// Whether something is planned for an interaction.
@@ -188,10 +266,13 @@ impl Outbox {
     /// Forgets what is planned for exchanges that are to be cancelled. Returns those whose end had not been said.
     pub(super) fn cancel(&mut self, is_cancelled: impl Fn(&Exchange) -> bool) -> Vec<Arc<Exchange>> {
         let mut open = Vec::new();
+        let dropped = &mut self.dropped;
         self.planned.retain(|planned| {
             let cancelled = is_cancelled(&planned.exchange);
-            if cancelled && matches!(planned.part, Part::End) {
-                open.push(Arc::clone(&planned.exchange));
+            match &planned.part {
+                Part::End if cancelled => open.push(Arc::clone(&planned.exchange)),
+                Part::Utterance { sound: Sound::Ordered(work), .. } if cancelled => dropped.push(*work),
+                _ => {}
             }
             !cancelled
         });

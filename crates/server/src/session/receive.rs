@@ -13,7 +13,7 @@ use inworld_protocol::packet::{
 };
 use inworld_protocol::wire;
 
-use super::mind::Input;
+use super::script_memory::Input;
 
 /// Conversations that can be mute; a session has as many.
 const MOST_MUTED: usize = 256;
@@ -96,7 +96,7 @@ impl Session {
         if let Some(cancel) = mutation.cancel_responses.as_ref().filter(|_| !again) {
             let target = packet.routing.targets.first().or(packet.routing.target.as_ref());
             let agent = target.and_then(|actor: &Actor<JsonStr>| self.live_agent(&actor.name));
-            self.cancel(&cancel.interaction_id, agent);
+            self.cancel(now, &cancel.interaction_id, agent);
         }
         if let Some(regenerate) = &mutation.regenerate_response {
             self.regenerate(now, &packet.id, &regenerate.interaction_id, again);

@@ -4,8 +4,8 @@
 use std::fmt::Debug;
 
 use super::known::fingerprint;
-use super::mind::Input;
 use super::outbox::Exchange;
+use super::script_memory::Input;
 use super::{Session, new_id};
 use inworld_protocol::packet::{JsonStr, Packet, PacketId};
 
@@ -42,6 +42,7 @@ impl Session {
             character: first,
             audience: addressed.iter().skip(1).copied().collect(),
             answer: 0,
+            is_next_turn: false,
         };
         match self.interaction_before(&packet.id, input, &exchange.interaction_id) {
             None => {
@@ -66,7 +67,8 @@ impl Session {
     /// known any more, the end must do.
     pub(super) fn say_again(&mut self, exchange: &Exchange) {
         let known = self.replay.again(&exchange.interaction_id, self.generation);
-        if !known && !self.outbox.plans(&exchange.interaction_id) {
+        let interaction = &exchange.interaction_id;
+        if !known && !self.outbox.plans(interaction) && !self.thinking.is_asked(interaction) {
             self.end(exchange);
         }
     }

@@ -12,6 +12,7 @@ use super::history::Line;
 use super::items::Belongings;
 use super::limits::MOST_NAME;
 use super::{Session, Timestamp};
+use crate::mind::Recollection;
 use inworld_protocol::packet::RelationAttributes;
 use inworld_protocol::wire;
 
@@ -36,6 +37,9 @@ struct Memory {
     relation: RelationAttributes,
     greeted: bool,
     used: BTreeMap<usize, u64>,
+    /// What its mind remembers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recollection: Option<Recollection>,
 }
 
 /// A saved session as the REST call returns it.
@@ -53,12 +57,16 @@ impl Session {
     /// Saves what a later session can go on from.
     pub(crate) fn save(&mut self) -> Saved {
         let named = self.script.characters.iter().map(|character| character.name.clone());
-        let memory =
-            |mind: &super::Mind| Memory { relation: mind.relation, greeted: mind.greeted, used: mind.used.clone() };
+        let memory = |(character, memory): (usize, &super::ScriptMemory)| Memory {
+            relation: memory.relation,
+            greeted: memory.greeted,
+            used: memory.used.clone(),
+            recollection: self.thinking.recollection(character).cloned(),
+        };
         let state = State {
             version: VERSION,
             player_name: self.client.player_name.clone(),
-            minds: named.zip(self.minds.iter().map(memory)).collect(),
+            minds: named.zip(self.script_memories.iter().enumerate().map(memory)).collect(),
             goals: self.goals.standings().iter().cloned().collect(),
             recognised: self.recognised,
             items: self.items.belongings().clone(),
@@ -93,19 +101,24 @@ impl Session {
                 "The saved state holds more than a session of this server can; the session starts anew".to_owned()
             );
         }
+        let mut recollections = Vec::new();
         for (name, memory) in state.minds {
             let known = self.script.character_index(&name);
-            if let Some((index, mind)) = known.and_then(|index| Some((index, self.minds.get_mut(index)?))) {
+            if let Some((index, mind)) = known.and_then(|index| Some((index, self.script_memories.get_mut(index)?))) {
                 mind.relation = memory.relation;
                 mind.greeted = memory.greeted;
                 let places = self.script.characters.get(index).map_or(0, |character| character.replies.len() + 1);
                 mind.used = memory.used.into_iter().filter(|(place, _)| *place < places).collect();
+                recollections.extend(memory.recollection.map(|recollection| (index, recollection)));
             }
         }
         self.goals.restore(state.goals);
         self.recognised = state.recognised;
         if self.client.player_name.is_empty() {
             self.client.player_name = state.player_name;
+        }
+        for (character, recollection) in recollections {
+            self.restore_recollection(character, recollection);
         }
         self.items.restore(state.items);
         self.history.clear();

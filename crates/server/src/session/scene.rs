@@ -21,6 +21,7 @@ impl Session {
             Ok(()) => {
                 self.tidy_conversations();
                 self.tell_scene(now, false);
+                self.warm();
                 self.greet_unasked(now);
             }
             Err(status) => self.refuse(&status),
@@ -75,6 +76,7 @@ impl Session {
         }
         self.stay_on_stage();
         self.tell_scene(now, true);
+        self.warm();
         self.greet_unasked(now);
     }
 
@@ -107,7 +109,7 @@ impl Session {
     fn silence_absent(&mut self) {
         let live = self.live.clone();
         self.replay.silence(|character| !live.contains(&character));
-        let open = self.outbox.cancel(|exchange| !live.contains(&exchange.character));
+        let open = self.cancel_exchanges(None, |exchange| !live.contains(&exchange.character));
         self.end_cancelled(open);
     }
 

@@ -3,14 +3,17 @@
 
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::history::{LONGEST_LINE, Line};
-use super::outbox::{Exchange, Out, Part};
+use super::outbox::{Exchange, Out, Part, Sound};
 use super::replay::Kept;
 use super::{Session, new_id};
 use crate::chance;
+use crate::mind;
 use crate::placeholder::fill;
 use crate::script::{Event, Sentence};
 use crate::voice::{self, Voice};
@@ -34,9 +37,9 @@ struct Utterance<'e> {
 
 impl Session {
     /// Does what was planned.
-    pub(super) fn perform(&mut self, exchange: &Exchange, part: Part) {
+    pub(super) fn perform(&mut self, now: Instant, exchange: &Exchange, part: Part) {
         match part {
-            Part::Utterance { sentence, values } => self.say(exchange, &sentence, &values),
+            Part::Utterance { sentence, values, sound } => self.say(now, exchange, &sentence, &values, &sound),
             Part::Silence(length) => self.pause(exchange, length),
             Part::End => self.end(exchange),
             Part::Break => self.outbox.push(Out::Cut),
@@ -60,26 +63,37 @@ impl Session {
     }
 
     /// Whether the client wants to hear this conversation.
-    fn is_audible(&self, exchange: &Exchange) -> bool {
+    pub(super) fn is_audible(&self, exchange: &Exchange) -> bool {
         let mute = self.muted.contains("") || self.muted.contains(&exchange.conversation_id);
         self.client.capabilities.has(Capabilities::AUDIO) && !mute
     }
 
-    fn say(&mut self, exchange: &Exchange, sentence: &Sentence, values: &[(String, String)]) {
+    fn say(
+        &mut self,
+        now: Instant,
+        exchange: &Exchange,
+        sentence: &Sentence,
+        values: &[(String, String)],
+        sound: &Sound,
+    ) {
         let utterance = Utterance { exchange, id: new_id() };
         let capabilities = self.client.capabilities;
         let text = sentence.text.as_ref().map(|text| self.fill(exchange, text, values));
         if let (Some((behavior, strength)), true) = (sentence.emotion, capabilities.has(Capabilities::EMOTIONS)) {
             self.send_from_agent(&utterance, Payload::Emotion(Emotion { behavior, strength }));
         }
+        if text.is_none() {
+            self.recall_own(now, exchange, sentence, None, Duration::ZERO);
+        }
         if let Some(text) = text {
-            if !sentence.silent && self.is_audible(exchange) {
-                self.speak(&utterance, &text);
-            }
+            let is_heard = !sentence.silent && self.is_audible(exchange);
+            let duration = if is_heard { self.speak(&utterance, &text, sound) } else { Duration::ZERO };
+            self.recall_own(now, exchange, sentence, Some(&text), duration);
+            let source = if sentence.is_filler { TextSource::Filler } else { TextSource::Generated };
             if let Some(conversation) = self.conversations.get_mut(&exchange.conversation_id) {
                 conversation.last = Some((exchange.character, text.chars().take(LONGEST_LINE).collect()));
             }
-            let event = TextEvent { text: text.clone(), source: TextSource::Generated, is_final: true };
+            let event = TextEvent { text: text.clone(), source, is_final: true };
             let packet = self.agent_packet(&utterance, Payload::Text(event));
             let line = Line {
                 text,
@@ -89,7 +103,9 @@ impl Session {
                 answer: exchange.answer,
                 ..Line::default()
             };
-            self.remember(exchange.character, line);
+            if !sentence.is_filler {
+                self.remember(exchange.character, line);
+            }
             self.replay.keep(&exchange.interaction_id, exchange.character, Kept::Text(wire::encode_result(&packet)));
         }
         if let (Some(action), true) = (&sentence.action, capabilities.has(Capabilities::NARRATED_ACTIONS)) {
@@ -144,7 +160,7 @@ impl Session {
 
     /// Adds to the relation and tells the new absolute values both ways (PROTOCOL.md 8.3).
     fn change_relation(&mut self, utterance: &Utterance, change: RelationAttributes) {
-        let Some(mind) = self.minds.get_mut(utterance.exchange.character) else { return };
+        let Some(mind) = self.script_memories.get_mut(utterance.exchange.character) else { return };
         let sum = |now: i32, change: i32| now.saturating_add(change).clamp(-100, 100);
         let now = RelationAttributes {
             trust: sum(mind.relation.trust, change.trust),
@@ -172,28 +188,62 @@ impl Session {
         }
     }
 
-    /// The sound of some words.
-    fn speak(&mut self, utterance: &Utterance, words: &str) {
+    /// The sound of some words; how long it is.
+    fn speak(&mut self, utterance: &Utterance, words: &str, sound: &Sound) -> Duration {
         let voice = self.voice(utterance.exchange.character);
         let speech = voice::speak(words, voice);
-        let phoneme = |phoneme: &voice::Phoneme| Phoneme {
-            phoneme: phoneme.symbol.to_owned(),
-            start: Span::from_micros(phoneme.start_us),
-        };
-        let phonemes = self.client.capabilities.has(Capabilities::PHONEMES);
-        let mut packet = self.agent_packet(utterance, Payload::Unknown);
-        let chunk = |chunk: String| DataChunk {
-            chunk,
+        match sound {
+            Sound::Made(made) => self.send_made(utterance, &speech, made),
+            _ => self.send_built_in(utterance, words, voice, &speech),
+        }
+    }
+
+    fn send_built_in(&mut self, utterance: &Utterance, words: &str, voice: Voice, speech: &voice::Speech) -> Duration {
+        let chunk = DataChunk {
             kind: DataType::Audio,
-            additional_phoneme_info: if phonemes { speech.phonemes.iter().map(phoneme).collect() } else { Vec::new() },
+            additional_phoneme_info: self.phonemes(speech, 1.0),
             audio_format: AudioFormat::Pcm22050,
             ..DataChunk::default()
         };
-        packet.payload = Payload::Data(chunk(STANDARD.encode(&speech.wav)));
+        let mut packet = self.agent_packet(utterance, Payload::Unknown);
+        packet.payload = Payload::Data(DataChunk { chunk: STANDARD.encode(&speech.wav), ..chunk.clone() });
         let fresh = Some(wire::encode_result(&packet));
-        packet.payload = Payload::Data(chunk(String::new()));
+        packet.payload = Payload::Data(chunk);
         let kept = Kept::Speech { fresh, packet: Box::new(packet), words: words.to_owned(), voice };
         self.replay.keep(&utterance.exchange.interaction_id, utterance.exchange.character, kept);
+        speech.duration()
+    }
+
+    /// The sound that a speech server has made. The built-in voice tells which sound is made when: its phonemes are
+    /// stretched to the length of this one.
+    fn send_made(&mut self, utterance: &Utterance, built_in: &voice::Speech, made: &mind::Speech) -> Duration {
+        let rate = made.rate.max(1);
+        let seconds = made.samples.len() as f64 / f64::from(rate);
+        let stretch = seconds / built_in.duration().as_secs_f64().max(0.001);
+        let chunk = DataChunk {
+            chunk: STANDARD.encode(voice::wav(&made.samples, rate)),
+            kind: DataType::Audio,
+            additional_phoneme_info: self.phonemes(built_in, stretch),
+            audio_format: match rate {
+                16_000 => AudioFormat::Pcm16000,
+                22_050 => AudioFormat::Pcm22050,
+                _ => AudioFormat::Unspecified,
+            },
+            ..DataChunk::default()
+        };
+        self.send_from_agent(utterance, Payload::Data(chunk));
+        Duration::from_secs_f64(seconds)
+    }
+
+    fn phonemes(&self, speech: &voice::Speech, stretch: f64) -> Vec<Phoneme<String>> {
+        if !self.client.capabilities.has(Capabilities::PHONEMES) {
+            return Vec::new();
+        }
+        let phoneme = |phoneme: &voice::Phoneme| Phoneme {
+            phoneme: phoneme.symbol.to_owned(),
+            start: Span::from_micros((phoneme.start_us as f64 * stretch) as i64),
+        };
+        speech.phonemes.iter().map(phoneme).collect()
     }
 
     fn voice(&self, character: usize) -> Voice {
@@ -205,7 +255,7 @@ impl Session {
         })
     }
 
-    fn fill(&self, exchange: &Exchange, text: &str, values: &[(String, String)]) -> String {
+    pub(super) fn fill(&self, exchange: &Exchange, text: &str, values: &[(String, String)]) -> String {
         let player = self.client.player_name.as_str();
         let character = self.script.characters.get(exchange.character);
         fill(text, |name| match name {

@@ -4,6 +4,8 @@
 //! its phonemes fit it in time. It uses only additions, multiplications and divisions of IEEE numbers, so the
 //! bytes are the same on every machine.
 
+use std::time::Duration;
+
 mod letters;
 mod sounds;
 mod synth;
@@ -52,7 +54,20 @@ pub(super) fn speak(text: &str, voice: Voice) -> Speech {
     let mut phonemes: Vec<Phoneme> =
         starts.iter().map(|(symbol, sample)| Phoneme { symbol, start_us: micros(*sample) }).collect();
     phonemes.push(Phoneme { symbol: END, start_us: micros(samples.len()) });
-    Speech { wav: wav::file(&samples), phonemes }
+    Speech { wav: wav::file(&samples, SAMPLE_RATE), phonemes }
+}
+
+impl Speech {
+    /// How long it is heard.
+    pub(super) fn duration(&self) -> Duration {
+        let end = self.phonemes.last().map_or(0, |end| end.start_us);
+        Duration::from_micros(u64::try_from(end).unwrap_or(0))
+    }
+}
+
+/// A whole WAV file around 16-bit mono samples.
+pub(super) fn wav(samples: &[i16], rate: u32) -> Vec<u8> {
+    wav::file(samples, rate)
 }
 
 #[cfg(test)]

@@ -108,7 +108,7 @@ fn what_waits_for_a_socket_of_whoever_has_left_the_scene_is_not_said() {
         // All of it was made and nothing has been taken by a socket.
         tried.now += Duration::from_secs(5);
         while let Some(planned) = tried.session.outbox.take_due(tried.now) {
-            tried.session.perform(&planned.exchange, planned.part);
+            tried.session.perform(tried.now, &planned.exchange, planned.part);
         }
         way(&mut tried);
         let left = summary(&tried.take());

@@ -1,4 +1,4 @@
-//! What a character remembers, and which reply it chooses.
+//! What a script has told a character so far, and which of its replies it chooses.
 
 use std::collections::BTreeMap;
 
@@ -66,7 +66,7 @@ impl<'i> Heard<'i> {
 
 /// What one character remembers of one session.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Mind {
+pub(super) struct ScriptMemory {
     pub(super) relation: RelationAttributes,
     /// Whether the character has said its greeting.
     pub(super) greeted: bool,
@@ -74,10 +74,20 @@ pub(super) struct Mind {
     pub(super) used: BTreeMap<usize, u64>,
 }
 
+/// Which replies are looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scope {
+    All,
+    /// What the writer meant for just this input: it goes before what a mind thinks.
+    Specific,
+    /// What answers anything: it stands in for a mind that fails.
+    General,
+}
+
 /// The event that makes a character greet.
 const GREET: &str = "greet";
 
-impl Mind {
+impl ScriptMemory {
     /// A character that has just met the player.
     pub(super) fn new(character: &Character) -> Self {
         Self { relation: character.relation, ..Self::default() }
@@ -90,15 +100,18 @@ impl Mind {
         character: &'s Character,
         goals: &Goals,
         input: &Input,
+        scope: Scope,
     ) -> Option<&'s Answer> {
         let heard = Heard::new(input);
         let first = self.first_greeting(character, &heard);
         let best = if first.is_none() { best(character, goals, &heard) } else { Best::default() };
-        let (place, answers) = first
-            .or(best.meant)
-            .or_else(|| self.asked_greeting(character, &heard))
-            .or(best.question)
-            .or(best.anything)?;
+        let specific = first.or(best.meant).or_else(|| self.asked_greeting(character, &heard));
+        let general = best.question.or(best.anything);
+        let (place, answers) = match scope {
+            Scope::All => specific.or(general),
+            Scope::Specific => specific,
+            Scope::General => general,
+        }?;
         self.pick(script, character, place, answers)
     }
 
@@ -223,10 +236,10 @@ mod tests {
         let script = Script::parse(script, "test.toml").unwrap();
         let mut goals = Goals::new(&script);
         let character = &script.characters[0];
-        let mut mind = Mind::new(character);
+        let mut mind = ScriptMemory::new(character);
         let mut texts = Vec::new();
         for input in inputs {
-            let answer = mind.answer(&script, character, &goals, input).map(|answer| {
+            let answer = mind.answer(&script, character, &goals, input, Scope::All).map(|answer| {
                 for sentence in answer {
                     if let Some(goal) = &sentence.activates {
                         goals.activate(goal);

@@ -1,0 +1,243 @@
+//! Minds: what a session asks of them, and what becomes of their thoughts.
+//!
+//! The session makes [`Order`]s and takes [`Report`]s, and waits for none of them. Each order has a number; a report whose
+//! number is not known any more is dropped, so that nothing of what was cancelled is ever said.
+
+mod asking;
+mod directing;
+mod heard;
+mod hearing;
+mod speaking;
+mod thoughts;
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+
+use tokio::time::Instant;
+
+use super::Session;
+use super::outbox::Exchange;
+use super::script_memory::Input;
+use crate::mind::{Action, Failure, FailureKind, Order, Recollection, Report, TokenScale, WorkId};
+use crate::script::Script;
+use inworld_protocol::packet::enums::Behavior;
+
+use heard::Playing;
+use hearing::Listening;
+
+/// Questions that may be open at a time.
+const MOST_ASKED: usize = 16;
+
+/// How many answers are compared with a new one.
+const COMPARED: usize = 3;
+
+/// What a session has to do with minds.
+#[derive(Debug, Default)]
+pub(super) struct Thinking {
+    last_work: u64,
+    orders: Vec<Order>,
+    asked: BTreeMap<WorkId, Asked>,
+    listening: BTreeMap<WorkId, Listening>,
+    /// One for each character of the script; none where no mind thinks.
+    minds: Vec<MindMemory>,
+    /// What failed and was told, until something succeeds.
+    told: BTreeSet<(Server, FailureKind)>,
+    /// How many fillers were said.
+    fillers: usize,
+}
+
+/// Whose failure it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Server {
+    Mind,
+    Speech,
+    Hearing,
+}
+
+/// What the mind of one character keeps.
+#[derive(Debug, Default)]
+struct MindMemory {
+    recollection: Recollection,
+    scale: TokenScale,
+    mood: Option<Behavior>,
+    /// The first sentences of its last answers.
+    openings: VecDeque<String>,
+    playing: Playing,
+    is_warm: bool,
+}
+
+/// A question that has no whole answer yet.
+#[derive(Debug)]
+enum Asked {
+    Reply(Box<Reply>),
+    /// Which action follows from the reply that was just given.
+    Choice(Arc<Exchange>),
+    /// Who answers.
+    Speaker(Box<Choosing>),
+    Warm {
+        character: usize,
+    },
+    /// The lines below this number are summed up.
+    Summary {
+        character: usize,
+        until: u64,
+    },
+}
+
+/// A reply in the making.
+#[derive(Debug)]
+struct Reply {
+    exchange: Arc<Exchange>,
+    input: Input,
+    /// When a filler is said, if nothing has come by then.
+    filler_at: Option<Instant>,
+    /// Whether anything was said or done.
+    has_begun: bool,
+    has_spoken: bool,
+    /// Estimated tokens of the prompt.
+    tokens: u32,
+    /// It was asked once more because it repeated an earlier one.
+    is_varied: bool,
+}
+
+/// Somebody who is chosen to answer.
+#[derive(Debug)]
+struct Choosing {
+    exchange: Exchange,
+    present: Vec<usize>,
+    input: Input,
+    /// Empty: nobody, or not known.
+    name: String,
+}
+
+impl Thinking {
+    /// Nothing was asked yet.
+    pub(super) fn new(script: &Script) -> Self {
+        let thinks = script.minds.chat.is_some();
+        let minds = if thinks { script.characters.iter().map(|_| MindMemory::default()).collect() } else { Vec::new() };
+        Self { minds, ..Self::default() }
+    }
+
+    /// Whether a mind thinks for the characters.
+    pub(super) fn has_minds(&self) -> bool {
+        !self.minds.is_empty()
+    }
+
+    /// Whether an answer in this interaction is still thought about.
+    pub(super) fn is_asked(&self, interaction: &str) -> bool {
+        self.exchanges().any(|exchange| exchange.interaction_id == interaction)
+    }
+
+    /// What a character remembers, for saving.
+    pub(super) fn recollection(&self, character: usize) -> Option<&Recollection> {
+        self.minds.get(character).map(|mind| &mind.recollection)
+    }
+
+    /// The same, to be changed.
+    pub(super) fn recollection_mut(&mut self, character: usize) -> Option<&mut Recollection> {
+        self.minds.get_mut(character).map(|mind| &mut mind.recollection)
+    }
+
+    /// How many bytes it takes.
+    pub(super) fn bytes(&self) -> usize {
+        let minds = self.minds.iter().map(|mind| size_of::<MindMemory>() + mind.recollection.bytes());
+        let asked = self.asked.values().map(|asked| match asked {
+            Asked::Reply(reply) => size_of::<Reply>() + reply.exchange.size() + reply.input.size(),
+            Asked::Speaker(choosing) => size_of::<Choosing>() + choosing.exchange.size() + choosing.input.size(),
+            Asked::Choice(exchange) => exchange.size(),
+            Asked::Warm { .. } | Asked::Summary { .. } => 0,
+        });
+        minds.sum::<usize>() + asked.sum::<usize>() + self.orders.iter().map(order_bytes).sum::<usize>()
+    }
+
+    fn exchanges(&self) -> impl Iterator<Item = &Exchange> {
+        self.asked.values().filter_map(|asked| match asked {
+            Asked::Reply(reply) => Some(reply.exchange.as_ref()),
+            Asked::Choice(exchange) => Some(exchange.as_ref()),
+            Asked::Speaker(choosing) => Some(&choosing.exchange),
+            Asked::Warm { .. } | Asked::Summary { .. } => None,
+        })
+    }
+
+    fn next_work(&mut self) -> WorkId {
+        self.last_work += 1;
+        WorkId(self.last_work)
+    }
+
+    /// Gives up questions about exchanges. Returns those exchanges: their end was not said.
+    fn cancel(&mut self, is_cancelled: impl Fn(&Exchange) -> bool) -> Vec<Arc<Exchange>> {
+        let mut open = Vec::new();
+        let orders = &mut self.orders;
+        self.asked.retain(|work, asked| {
+            let exchange = match asked {
+                Asked::Reply(reply) => Arc::clone(&reply.exchange),
+                Asked::Choice(exchange) => Arc::clone(exchange),
+                Asked::Speaker(choosing) => Arc::new(choosing.exchange.clone()),
+                Asked::Warm { .. } | Asked::Summary { .. } => return true,
+            };
+            let cancelled = is_cancelled(&exchange);
+            if cancelled {
+                orders.push(Order::Cancel { work: *work });
+                open.push(exchange);
+            }
+            !cancelled
+        });
+        open
+    }
+
+    /// When a filler is due.
+    pub(super) fn next(&self) -> Option<Instant> {
+        self.asked
+            .values()
+            .filter_map(|asked| if let Asked::Reply(reply) = asked { reply.filler_at } else { None })
+            .min()
+    }
+}
+
+fn order_bytes(order: &Order) -> usize {
+    match order {
+        Order::Ask { question, .. } => question.messages.iter().map(|message| message.content.len()).sum(),
+        Order::Hear { request, .. } => request.samples.len() * 2,
+        Order::Speak { request, .. } => request.text.len(),
+        Order::Cancel { .. } => 0,
+    }
+}
+
+impl Session {
+    /// What the session wants done outside of it, since the last call.
+    pub(crate) fn take_orders(&mut self) -> Vec<Order> {
+        std::mem::take(&mut self.thinking.orders)
+    }
+
+    /// What became of an order.
+    pub(crate) fn report(&mut self, now: Instant, report: Report) {
+        match report {
+            Report::Thought { work, thought } => self.take_thought(now, work, thought),
+            Report::Spoken { work, result } => self.take_sound(work, result),
+            Report::Recognised { work, result } => self.take_recognised(now, work, result),
+        }
+    }
+
+    /// Tells the developer of a failure, once a cause until something succeeds.
+    fn tell_failure(&mut self, server: Server, failure: &Failure) {
+        if self.thinking.told.insert((server, failure.kind)) {
+            self.warn(&failure.words);
+        }
+    }
+
+    fn told_success(&mut self, server: Server) {
+        self.thinking.told.retain(|(other, _)| *other != server);
+    }
+
+    /// What a character may do now.
+    fn allowed_actions(&self, character: usize) -> Vec<Action> {
+        let Some(character) = self.script.characters.get(character) else { return Vec::new() };
+        let is_allowed = |needs: &[String], during: &[String]| {
+            needs.iter().all(|goal| self.goals.is_completed(goal))
+                && during.iter().all(|goal| self.goals.is_under_way(goal))
+        };
+        let abilities = character.abilities.iter();
+        let allowed = abilities.filter(|ability| is_allowed(&ability.needs, &ability.during));
+        allowed.map(|ability| ability.action.clone()).collect()
+    }
+}

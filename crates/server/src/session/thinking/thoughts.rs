@@ -1,0 +1,250 @@
+//! From thoughts to what is said and done.
+
+use std::sync::Arc;
+
+use tokio::time::Instant;
+
+use super::super::Session;
+use super::super::outbox::{Exchange, Part, Planned, Sound};
+use super::super::script_memory::Scope;
+use super::{Asked, COMPARED, Reply, Server};
+use crate::mind::{Failure, Thought, WorkId};
+use crate::script::{Event, Sentence, fold};
+use inworld_protocol::packet::enums::{Behavior, LogLevel, Strength};
+use inworld_protocol::packet::{Capabilities, LogEvent, PacketId, Payload};
+
+/// What a character says when neither its mind nor its script has an answer.
+const SHRUG: &str = "Hm.";
+
+/// Words that a sentence has at least, to be compared with earlier ones.
+const COMPARED_WORDS: usize = 4;
+
+impl Session {
+    pub(super) fn take_thought(&mut self, now: Instant, work: WorkId, thought: Thought) {
+        match self.thinking.asked.remove(&work) {
+            None => {}
+            Some(Asked::Reply(reply)) => self.take_reply(now, work, reply, thought),
+            Some(Asked::Choice(exchange)) => self.take_choice(now, work, exchange, thought),
+            Some(Asked::Speaker(choosing)) => self.take_speaker(now, work, choosing, thought),
+            Some(Asked::Warm { character }) => match thought {
+                Thought::Done => self.told_success(Server::Mind),
+                Thought::Failed(failure) => {
+                    if let Some(mind) = self.thinking.minds.get_mut(character) {
+                        mind.is_warm = false;
+                    }
+                    self.tell_failure(Server::Mind, &failure);
+                }
+                thought => {
+                    self.take_aside(character, 0, thought);
+                    self.thinking.asked.insert(work, Asked::Warm { character });
+                }
+            },
+            Some(Asked::Summary { character, until }) => match thought {
+                Thought::Done | Thought::Failed(_) => {}
+                Thought::Text(summary) => {
+                    let people = self.people(character);
+                    if let Some(recollection) = self.thinking.recollection_mut(character) {
+                        recollection.summarised(until, &summary, &people);
+                    }
+                }
+                thought => {
+                    self.take_aside(character, 0, thought);
+                    self.thinking.asked.insert(work, Asked::Summary { character, until });
+                }
+            },
+        }
+    }
+
+    fn take_reply(&mut self, now: Instant, work: WorkId, mut reply: Box<Reply>, thought: Thought) {
+        let exchange = Arc::clone(&reply.exchange);
+        let character = exchange.character;
+        match thought {
+            Thought::Sentence { emotion, text } => {
+                if !reply.has_spoken && !reply.is_varied && self.repeats(character, &text) {
+                    return self.ask_once_more(now, work, &reply);
+                }
+                if !reply.has_spoken {
+                    self.note_opening(character, &text);
+                }
+                reply.filler_at = None;
+                (reply.has_begun, reply.has_spoken) = (true, true);
+                let emotion = Some((emotion.unwrap_or(Behavior::Neutral), Strength::Normal));
+                self.plan_sentence(now, &exchange, Sentence { text: Some(text), emotion, ..Sentence::default() });
+            }
+            Thought::Narration(words) => {
+                reply.has_begun = true;
+                self.plan_sentence(now, &exchange, Sentence { action: Some(words), ..Sentence::default() });
+            }
+            Thought::Action { name, parameters } => {
+                reply.has_begun |= self.plan_action(now, &exchange, &name, parameters);
+            }
+            Thought::Done => {
+                self.told_success(Server::Mind);
+                if !(reply.has_spoken && self.ask_action(&exchange)) {
+                    self.plan_end(now, &exchange);
+                }
+                return self.sum_up(character);
+            }
+            Thought::Failed(failure) => return self.fall_back(now, &reply, &failure),
+            thought => self.take_aside(character, reply.tokens, thought),
+        }
+        self.thinking.asked.insert(work, Asked::Reply(reply));
+    }
+
+    fn take_choice(&mut self, now: Instant, work: WorkId, exchange: Arc<Exchange>, thought: Thought) {
+        match thought {
+            Thought::Done | Thought::Failed(_) => return self.plan_end(now, &exchange),
+            Thought::Action { name, parameters } => {
+                self.plan_action(now, &exchange, &name, parameters);
+            }
+            thought => self.take_aside(exchange.character, 0, thought),
+        }
+        self.thinking.asked.insert(work, Asked::Choice(exchange));
+    }
+
+    /// What is told beside an answer.
+    pub(super) fn take_aside(&mut self, character: usize, tokens: u32, thought: Thought) {
+        match thought {
+            Thought::Notice(words) => self.log(words),
+            Thought::Usage { prompt_tokens } => {
+                let mind = self.thinking.minds.get_mut(character);
+                if let Some(words) = mind.and_then(|mind| mind.scale.learn(tokens, prompt_tokens)) {
+                    self.warn(words);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The script answers in place of a mind that failed, unless something was said already.
+    fn fall_back(&mut self, now: Instant, reply: &Reply, failure: &Failure) {
+        self.tell_failure(Server::Mind, failure);
+        let exchange = &reply.exchange;
+        if !reply.has_begun {
+            let script = Arc::clone(&self.script);
+            let character = script.characters.get(exchange.character);
+            let memory = self.script_memories.get_mut(exchange.character);
+            let answer = character.zip(memory).and_then(|(character, memory)| {
+                memory.answer(&script, character, &self.goals, &reply.input, Scope::General).cloned()
+            });
+            let shrug = || vec![Sentence { text: Some(SHRUG.to_owned()), ..Sentence::default() }];
+            for sentence in answer.unwrap_or_else(shrug) {
+                self.plan_sentence(now, exchange, sentence);
+            }
+        }
+        self.plan_end(now, exchange);
+    }
+
+    /// Whether an answer begins as one of the last ones did.
+    fn repeats(&self, character: usize, sentence: &str) -> bool {
+        let Some(mind) = self.thinking.minds.get(character) else { return false };
+        let words = words(sentence);
+        let is_like = |opening: &String| {
+            let others = self::words(opening);
+            let same = words.iter().filter(|word| others.contains(word)).count();
+            // Four of five words.
+            same * 5 >= words.len().max(others.len()) * 4
+        };
+        words.len() >= COMPARED_WORDS && mind.openings.iter().any(is_like)
+    }
+
+    fn note_opening(&mut self, character: usize, sentence: &str) {
+        if let Some(mind) = self.thinking.minds.get_mut(character) {
+            mind.openings.push_back(sentence.to_owned());
+            if mind.openings.len() > COMPARED {
+                mind.openings.pop_front();
+            }
+        }
+    }
+
+    fn ask_once_more(&mut self, now: Instant, work: WorkId, reply: &Reply) {
+        self.thinking.orders.push(crate::mind::Order::Cancel { work });
+        let exchange = reply.exchange.as_ref().clone();
+        if !self.ask(now, exchange, &reply.input, true) {
+            self.plan_end(now, &reply.exchange);
+        }
+    }
+
+    /// Plans an action that is on the list and allowed now; whether it is.
+    fn plan_action(
+        &mut self,
+        now: Instant,
+        exchange: &Arc<Exchange>,
+        name: &str,
+        parameters: Vec<(String, String)>,
+    ) -> bool {
+        let allowed = self.allowed_actions(exchange.character);
+        let Some(action) = allowed.into_iter().find(|action| action.name == name) else { return false };
+        let event = Some(Event { name: action.name, parameters });
+        let sentence = match action.is_task {
+            true => Sentence { task: event, ..Sentence::default() },
+            false => Sentence { trigger: event, ..Sentence::default() },
+        };
+        self.plan_sentence(now, exchange, sentence);
+        true
+    }
+
+    /// A part of an answer, said after all that is planned for the character.
+    fn plan_sentence(&mut self, now: Instant, exchange: &Arc<Exchange>, sentence: Sentence) {
+        let values: Arc<[(String, String)]> = Arc::default();
+        let sound = self.sound(exchange, &sentence, &values);
+        let part = Part::Utterance { sentence: Box::new(sentence), values, sound };
+        let pace = self.script.pace;
+        let due = self.outbox.busy_until(exchange.character).map_or(now, |busy| now.max(busy + pace));
+        self.outbox.plan(Planned { due, exchange: Arc::clone(exchange), part });
+        self.order_speech();
+    }
+
+    pub(super) fn plan_end(&mut self, now: Instant, exchange: &Arc<Exchange>) {
+        let due = self.outbox.busy_until(exchange.character).map_or(now, |busy| now.max(busy));
+        self.outbox.plan(Planned { due, exchange: Arc::clone(exchange), part: Part::End });
+    }
+
+    /// Says what bridges the time until a slow mind answers.
+    pub(in super::super) fn fill_pauses(&mut self, now: Instant) {
+        let fillers = self.script.minds.chat.as_ref().map(|chat| chat.filler.clone()).unwrap_or_default();
+        let mut due = Vec::new();
+        for asked in self.thinking.asked.values_mut() {
+            if let Asked::Reply(reply) = asked
+                && reply.filler_at.is_some_and(|at| at <= now)
+            {
+                reply.filler_at = None;
+                due.push(Arc::clone(&reply.exchange));
+            }
+        }
+        for exchange in due {
+            let Some(filler) = fillers.get(self.thinking.fillers % fillers.len().max(1)) else { return };
+            self.thinking.fillers += 1;
+            let sentence = Sentence { text: Some(filler.clone()), is_filler: true, ..Sentence::default() };
+            self.plan_sentence(now, &exchange, sentence);
+        }
+    }
+
+    /// Tells a client that listens to logs.
+    fn log(&mut self, text: String) {
+        if self.client.capabilities.has(Capabilities::LOGS) {
+            let log = LogEvent { text, level: LogLevel::Info, details: Vec::new() };
+            self.send_from_world(PacketId::default(), Payload::Log(log));
+        }
+    }
+
+    /// The sound of a sentence as far as it is known now.
+    pub(in super::super) fn sound(
+        &self,
+        exchange: &Exchange,
+        sentence: &Sentence,
+        values: &[(String, String)],
+    ) -> Sound {
+        let is_remote = self.script.minds.speech.is_some() && !sentence.silent && self.is_audible(exchange);
+        match &sentence.text {
+            Some(text) if is_remote => Sound::Wanted(self.fill(exchange, text, values)),
+            _ => Sound::BuiltIn,
+        }
+    }
+}
+
+fn words(sentence: &str) -> Vec<String> {
+    let folded = fold(sentence);
+    let words = folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.take(64).map(str::to_owned).collect()
+}
