@@ -15,6 +15,7 @@ mod recollection;
 pub(crate) mod reply;
 mod settings;
 mod thought;
+pub(crate) mod voices;
 
 pub(crate) use card::{Card, MOST_FILE as MOST_CARD};
 pub(crate) use foreign::People;

@@ -1,0 +1,137 @@
+//! A request whose whole answer is wanted, with its retries.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::super::http::{
+    ErrorBody, Head, Input, LONGEST_REFUSAL, Learned, Lesson, Output, Parameter, Peer, Retry, bad_answer, is_passing,
+    lost, named, refused, slow,
+};
+use super::super::thought::Failure;
+
+/// From the request to the head of the answer, and between two parts of it.
+const FIRST: Duration = Duration::from_secs(10);
+const SILENCE: Duration = Duration::from_secs(8);
+
+/// The state that speech and hearing share.
+#[derive(Debug)]
+pub(super) struct Once<T> {
+    pub(super) peer: Peer,
+    pub(super) learned: Learned,
+    pub(super) head: Head,
+    pub(super) body: Vec<u8>,
+    retry: Retry,
+    deadline: Instant,
+    outputs: VecDeque<Output<Result<T, Failure>>>,
+    is_over: bool,
+    longest: usize,
+}
+
+impl<T> Once<T> {
+    pub(super) fn new(now: Instant, peer: Peer, learned: Learned, longest: usize) -> Self {
+        Self {
+            peer,
+            learned,
+            head: Head::default(),
+            body: Vec::new(),
+            retry: Retry::new(now + FIRST),
+            deadline: now + FIRST,
+            outputs: VecDeque::new(),
+            is_over: false,
+            longest,
+        }
+    }
+
+    /// Takes in what happened. `sent`: fields that a server may refuse; `read`: what a whole body means.
+    pub(super) fn handle(
+        &mut self,
+        now: Instant,
+        input: Input<'_>,
+        sent: &[Parameter],
+        read: impl FnOnce(&Self) -> Result<T, Failure>,
+    ) {
+        if self.is_over {
+            return;
+        }
+        match input {
+            Input::Head { status, headers, wall } => {
+                self.head = Head::read(status, headers, wall);
+                self.deadline = now + SILENCE;
+                if self.head.is_success() && !self.head.encoding.is_empty() {
+                    let words = format!("its answer is packed ({}) though that was not asked for", self.head.encoding);
+                    self.end(Err(bad_answer(&self.peer, &words)));
+                }
+            }
+            Input::Body(bytes) => {
+                self.deadline = now + SILENCE;
+                let most = if self.head.is_success() { self.longest } else { LONGEST_REFUSAL };
+                let room = most.saturating_sub(self.body.len());
+                self.body.extend_from_slice(bytes.get(..room.min(bytes.len())).unwrap_or_default());
+                if bytes.len() > room {
+                    match self.head.is_success() {
+                        true => self.end(Err(bad_answer(&self.peer, "its answer does not end; it was closed"))),
+                        false => self.take_refusal(now, sent),
+                    }
+                }
+            }
+            Input::End if !self.head.is_success() => self.take_refusal(now, sent),
+            Input::End => match read(self) {
+                Err(failure) => self.fail(now, failure),
+                Ok(answer) => self.end(Ok(answer)),
+            },
+            Input::Lost { words, was_connected } => {
+                let failure = lost(&self.peer, words, was_connected);
+                self.fail(now, failure);
+            }
+            Input::Time if now < self.deadline => {}
+            Input::Time => {
+                let failure = slow(&self.peer, "no answer came", FIRST, "time-out");
+                self.end(Err(failure));
+            }
+        }
+    }
+
+    fn take_refusal(&mut self, now: Instant, sent: &[Parameter]) {
+        let error = ErrorBody::read(&self.body);
+        if let Some(parameter) = named(self.head.status, &error, sent)
+            && self.learned.add(Lesson::Refuses(parameter))
+        {
+            self.outputs.push_back(Output::Remember(Lesson::Refuses(parameter)));
+            return self.again(now);
+        }
+        let failure = refused(&self.peer, &self.head, &error);
+        self.fail(now, failure);
+    }
+
+    fn fail(&mut self, now: Instant, failure: Failure) {
+        match self.retry.after(now, &failure).filter(|_| is_passing(failure.kind)) {
+            Some(at) => self.again(at),
+            None => self.end(Err(failure)),
+        }
+    }
+
+    fn again(&mut self, at: Instant) {
+        self.body.clear();
+        self.deadline = self.deadline.max(at + FIRST);
+        self.outputs.push_back(Output::Again { at });
+    }
+
+    fn end(&mut self, result: Result<T, Failure>) {
+        self.is_over = true;
+        self.outputs.extend([Output::Close, Output::Item(result)]);
+    }
+
+    pub(super) fn poll(&mut self) -> Option<Output<Result<T, Failure>>> {
+        self.outputs.pop_front()
+    }
+
+    pub(super) fn deadline(&self) -> Instant {
+        self.deadline
+    }
+
+    pub(super) fn is_over(&self) -> bool {
+        self.is_over
+    }
+}

@@ -1,0 +1,2 @@
+//! What performs a session's orders.
+mod queue;
