@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use sha2::{Digest as _, Sha256};
 use tokio::io::DuplexStream;
+use zeroize::Zeroizing;
 
 use super::settings::ScriptSource;
-use inworld_server::{Options, Script, Server};
+use inworld_server::{Options, Overrides, Script, ScriptError, Server};
 
 /// Bytes that may wait in each direction of a pipe.
 const PIPE: usize = 64 * 1024;
@@ -20,34 +22,72 @@ const MOST_BYTES: usize = 64 << 20;
 /// Servers that are kept though no session uses them: a game that writes its own scripts may have another for each session.
 const MOST_UNUSED: usize = 16;
 
-/// One server a script, so that sessions with the same script share its memory of sessions.
+/// One server for each script and what goes with it, so that sessions with the same share its memory of sessions.
 #[derive(Default)]
 pub(super) struct Servers {
-    servers: Mutex<HashMap<Option<String>, Arc<Server>>>,
+    servers: Mutex<HashMap<Origin, Arc<Server>>>,
 }
 
-/// A script that was read and found good.
-pub(super) struct LocalScript {
-    /// Its text; `None` is the built-in demo.
+/// What makes one embedded server another one.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Origin {
+    /// The text of the script; `None` is the built-in demo.
     text: Option<String>,
+    /// Where it is, as cards and recordings are beside it.
+    path: Option<String>,
+    settings: String,
+    ca_pem: Option<String>,
+    /// Of the key of its minds: which it is, without holding it.
+    key: Option<[u8; 32]>,
+}
+
+/// A script that was read and found good, and what its servers need.
+pub(super) struct LocalScript {
+    origin: Origin,
     script: Script,
+    mind_key: Option<Arc<Zeroizing<String>>>,
+}
+
+/// What the game says about the servers behind a script.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Minds<'m> {
+    pub settings: &'m str,
+    pub key: Option<&'m str>,
+    pub ca_pem: Option<&'m str>,
+    pub allow_plain: bool,
+}
+
+/// Why a script was refused: the setting that is to blame, unless it is the script's own, and words.
+pub(super) struct Refused {
+    pub field: Option<&'static str>,
+    pub words: String,
 }
 
 impl LocalScript {
     /// Reads and checks a script. The error names the file if there is one, the line and the field.
-    pub fn read(source: ScriptSource<'_>) -> Result<Self, String> {
-        match source {
-            ScriptSource::Demo => Ok(Self { text: None, script: Script::demo().map_err(|error| error.to_string())? }),
-            ScriptSource::File(path) => {
-                let text = Script::read_text(path).map_err(|error| error.to_string())?;
-                let script = Script::parse(&text, path).map_err(|error| error.to_string())?;
-                Ok(Self { text: Some(text), script })
-            }
-            ScriptSource::Text(text) => {
-                let script = Script::parse(text, "").map_err(|error| error.without_file())?;
-                Ok(Self { text: Some(text.to_owned()), script })
-            }
-        }
+    pub fn read(source: ScriptSource<'_>, minds: Minds<'_>) -> Result<Self, Refused> {
+        let refused = |error: ScriptError| match (error.file(), source) {
+            (Overrides::FILE, _) => Refused { field: Some("local_settings"), words: error.without_file() },
+            (_, ScriptSource::Text(_)) => Refused { field: None, words: error.without_file() },
+            _ => Refused { field: None, words: error.to_string() },
+        };
+        let overrides = Overrides { tables: minds.settings, allow_plain_http: minds.allow_plain };
+        let (text, path) = match source {
+            ScriptSource::Demo => (None, None),
+            ScriptSource::File(path) => (Some(Script::read_text(path).map_err(refused)?), Some(path.to_owned())),
+            ScriptSource::Text(text) => (Some(text.to_owned()), None),
+        };
+        let file = path.as_deref().unwrap_or_default();
+        let script = Script::parse_with(text.as_deref().unwrap_or(Script::DEMO), file, &overrides).map_err(refused)?;
+        let origin = Origin {
+            text,
+            path,
+            settings: minds.settings.to_owned(),
+            ca_pem: minds.ca_pem.map(str::to_owned),
+            key: minds.key.map(|key| Sha256::digest(key).into()),
+        };
+        let mind_key = minds.key.map(|key| Arc::new(Zeroizing::new(key.to_owned())));
+        Ok(Self { origin, script, mind_key })
     }
 }
 
@@ -55,12 +95,19 @@ impl Servers {
     /// The server of a script.
     pub fn server(&self, script: &LocalScript) -> Arc<Server> {
         let mut servers = self.servers.lock().unwrap_or_else(PoisonError::into_inner);
-        if servers.len() >= MOST_UNUSED && !servers.contains_key(&script.text) {
+        if servers.len() >= MOST_UNUSED && !servers.contains_key(&script.origin) {
             // A session holds its server as long as it lives.
             servers.retain(|_, server| Arc::strong_count(server) > 1);
         }
-        let options = Options { most_kept: MOST_KEPT, most_bytes: MOST_BYTES, ..Options::default() };
-        servers.entry(script.text.clone()).or_insert_with(|| Server::new(script.script.clone(), options)).clone()
+        let options = || Options {
+            most_kept: MOST_KEPT,
+            most_bytes: MOST_BYTES,
+            mind_key: script.mind_key.clone(),
+            ca_pem: script.origin.ca_pem.clone(),
+            ..Options::default()
+        };
+        let entry = servers.entry(script.origin.clone());
+        entry.or_insert_with(|| Server::new(script.script.clone(), options())).clone()
     }
 }
 
@@ -82,7 +129,7 @@ mod tests {
             "workspace = \"demo\"\n[[scene]]\nname = \"s{scene}\"\ncharacters = [\"a\"]\n[[character]]\nname = \"a\"\n\
              [[character.reply]]\nwhen.says = [\"*\"]\nanswer = [\"Yes.\"]\n"
         );
-        LocalScript::read(ScriptSource::Text(&text)).unwrap()
+        LocalScript::read(ScriptSource::Text(&text), Minds::default()).ok().unwrap()
     }
 
     #[test]

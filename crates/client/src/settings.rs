@@ -235,10 +235,18 @@ impl Settings<'_> {
         self.check_mind()?;
         match endpoint {
             #[cfg(feature = "local-server")]
-            Endpoint::Local => match super::local::LocalScript::read(script) {
-                Ok(script) => Ok(Place::Local(script)),
-                Err(words) => refuse(script.field().unwrap_or("endpoint"), words),
-            },
+            Endpoint::Local => {
+                let minds = super::local::Minds {
+                    settings: self.local_settings.unwrap_or_default(),
+                    key: self.mind_key,
+                    ca_pem: self.ca_pem,
+                    allow_plain: self.flags & flags::ALLOW_PLAIN_WS != 0,
+                };
+                match super::local::LocalScript::read(script, minds) {
+                    Ok(script) => Ok(Place::Local(script)),
+                    Err(refused) => refuse(refused.field.or(script.field()).unwrap_or("endpoint"), refused.words),
+                }
+            }
             #[cfg(not(feature = "local-server"))]
             Endpoint::Local => Err(Error::Unsupported(
                 "endpoint: \"local\" is not in this build of the library; it was built without local-server".to_owned(),

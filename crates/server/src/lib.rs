@@ -19,7 +19,6 @@
 
 mod chance;
 mod ear;
-#[allow(dead_code, unused_imports)]
 mod mind;
 mod names;
 mod placeholder;
@@ -27,6 +26,7 @@ mod refusal;
 mod script;
 mod server;
 mod session;
+mod thinking;
 mod voice;
 
 pub use script::{Overrides, Script, ScriptError};

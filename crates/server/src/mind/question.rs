@@ -116,14 +116,4 @@ pub(crate) enum Perceived {
     Action { text: String },
     /// An event of the game.
     Event { name: String, parameters: Vec<(String, String)> },
-    /// Its turn in a group; there is nothing new but the transcript.
-    Turn,
-}
-
-/// One line of the transcript as one character knows it. Kept only as far as it was heard.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct TranscriptLine {
-    /// The speaker's name, or `None` for the character's own line.
-    pub(crate) speaker: Option<String>,
-    pub(crate) text: String,
 }

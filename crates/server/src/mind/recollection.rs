@@ -97,7 +97,7 @@ impl Line {
 }
 
 impl Recollection {
-    /// Adds what the character has just perceived. Its turn in a group adds nothing.
+    /// Adds what the character has just perceived.
     pub(crate) fn perceive(&mut self, perceived: &Perceived, people: &People) {
         let line = match perceived {
             Perceived::Words { speaker, text } => Line {
@@ -117,7 +117,6 @@ impl Recollection {
                 let text = people.harmless(&format!("{name}{}", parameters.collect::<String>()));
                 Line { kind: LineKind::Event, text, ..Line::default() }
             }
-            Perceived::Turn => return,
         };
         if !line.text.is_empty() {
             self.push(line);

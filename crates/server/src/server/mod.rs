@@ -24,6 +24,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{Instant, sleep_until};
+use zeroize::Zeroizing;
 
 pub use access::{Access, AllowedOrigin, OriginError};
 pub use faults::{Fault, FaultError, Faults};
@@ -72,6 +73,11 @@ pub struct Options {
     pub most_bytes: usize,
     /// What goes wrong on purpose.
     pub faults: Faults,
+    /// The key of the servers that the script names for minds, voices and ears, instead of the environment variables that it
+    /// names.
+    pub mind_key: Option<Arc<Zeroizing<String>>>,
+    /// Extra roots, in PEM, that these servers are trusted with.
+    pub ca_pem: Option<String>,
     /// Sends back every message instead of giving it to its session, as a test of the WebSocket wants.
     #[cfg(feature = "test-support")]
     pub echo: bool,
@@ -90,6 +96,8 @@ impl Default for Options {
             most_from_one: 500,
             most_bytes: 256 << 20,
             faults: Faults::default(),
+            mind_key: None,
+            ca_pem: None,
             #[cfg(feature = "test-support")]
             echo: false,
         }
@@ -109,6 +117,8 @@ impl fmt::Debug for Options {
             .field("most_from_one", &self.most_from_one)
             .field("most_bytes", &self.most_bytes)
             .field("faults", &self.faults)
+            .field("mind_key", &self.mind_key.is_some())
+            .field("ca_pem", &self.ca_pem.is_some())
             .finish()
     }
 }

@@ -1,16 +1,18 @@
 //! Which sessions there are: by id, kept for some minutes while no socket is open (PROTOCOL.md 5.4, 13).
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use super::{Options, lock};
+use crate::mind::Report;
 use crate::script::Script;
 use crate::session::Session;
+use crate::thinking::{Access, Client, Thinker};
 
 /// A session that several sockets may share for a moment (PROTOCOL.md W17).
 #[derive(Debug)]
@@ -20,6 +22,10 @@ pub(super) struct Slot {
     pub(super) changed: Notify,
     /// Sockets up to this number end.
     ended: Mutex<(u64, Ending)>,
+    /// A number of its own, by which the orders of its session are known.
+    number: u64,
+    /// Performs them, where minds, voices or ears need a server.
+    thinker: Option<Arc<Thinker>>,
     /// How many bytes the session took when it was last looked at.
     bytes: AtomicUsize,
     /// The same of all sessions together.
@@ -44,6 +50,17 @@ impl Slot {
         self.total.fetch_sub(before, Ordering::AcqRel);
     }
 
+    /// Lets what the session wants done be done. To be called whenever it has taken something in, or time has passed for it.
+    pub(super) fn perform_orders(self: &Arc<Self>) {
+        let Some(thinker) = &self.thinker else { return };
+        let orders = lock(&self.session).take_orders();
+        if !orders.is_empty() {
+            let own: Weak<Self> = Arc::downgrade(self);
+            let client: Weak<dyn Client> = own;
+            thinker.perform(&client, self.number, orders);
+        }
+    }
+
     /// Whether the socket of this number has to end.
     pub(super) fn ending(&self, generation: u64) -> Option<Ending> {
         let (until, ending) = *lock(&self.ended);
@@ -51,8 +68,20 @@ impl Slot {
     }
 }
 
+impl Client for Slot {
+    fn take(self: Arc<Self>, report: Report) {
+        lock(&self.session).report(Instant::now(), report);
+        self.measure();
+        self.perform_orders();
+        self.changed.notify_waiters();
+    }
+}
+
 impl Drop for Slot {
     fn drop(&mut self) {
+        if let Some(thinker) = &self.thinker {
+            thinker.leave(self.number);
+        }
         self.total.fetch_sub(self.bytes.load(Ordering::Acquire), Ordering::AcqRel);
     }
 }
@@ -76,12 +105,21 @@ pub(super) struct Registry {
     /// How many bytes all sessions take.
     total: Arc<AtomicUsize>,
     entries: Mutex<HashMap<String, Entry>>,
+    thinker: Option<Arc<Thinker>>,
+    last_number: AtomicU64,
 }
 
 impl Registry {
     /// No sessions yet.
     pub(super) fn new(script: Arc<Script>, options: &Options) -> Self {
+        let names = || script.characters.iter().map(|character| character.name.clone()).collect();
+        let thinker = script.needs_servers().then(|| {
+            let access = Access { key: options.mind_key.clone(), ca_pem: options.ca_pem.clone() };
+            Arc::new(Thinker::new(&script.minds, names(), &access))
+        });
         Self {
+            thinker,
+            last_number: AtomicU64::new(0),
             script,
             longest_speech: options.longest_speech,
             keep: options.keep_session,
@@ -167,6 +205,8 @@ impl Registry {
             session: Mutex::new(session),
             changed: Notify::new(),
             ended: Mutex::new((0, Ending::Lost)),
+            number: self.last_number.fetch_add(1, Ordering::Relaxed),
+            thinker: self.thinker.clone(),
             bytes: AtomicUsize::new(0),
             total: Arc::clone(&self.total),
         };

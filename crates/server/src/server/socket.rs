@@ -218,6 +218,7 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Line<'s, S> {
         }
         let is_current = session.is_current(self.generation);
         drop(session);
+        self.slot.perform_orders();
         if !is_current {
             // A newer socket has the session; it must give the answer.
             self.slot.changed.notify_waiters();
@@ -323,6 +324,7 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Line<'s, S> {
             self.waiting.extend(session.take(now));
             self.due = now + self.delay;
             drop(session);
+            self.slot.perform_orders();
             if was_full {
                 // An older socket of the session may be read on.
                 self.slot.changed.notify_waiters();

@@ -150,11 +150,6 @@ impl<T: Job> Queue<T> {
         self.running.extract_if(.., of_it).map(|entry| entry.ticket).collect()
     }
 
-    /// Everything leaves: what waits, and what runs and has to be closed.
-    pub(super) fn clear(&mut self) -> Vec<(Ticket, T)> {
-        self.waiting.drain(..).chain(self.running.drain(..)).map(|entry| (entry.ticket, entry.job)).collect()
-    }
-
     /// One that ran has ended by itself. False if it did not run any more: it was cancelled meanwhile.
     pub(super) fn ended(&mut self, now: Instant, ticket: Ticket, failure: Option<&Failure>) -> bool {
         let Some(entry) = self.take_running(ticket) else { return false };

@@ -21,6 +21,7 @@ Usage: inworld-local [--listen ADDRESS | --port N] [--script FILE] [--key BASE64
   --speech URL           the server that speaks for them, of /v1/audio/speech [a built-in voice]
   --hearing URL          the server that understands the player, of /v1/audio/transcriptions
   --key-env VARIABLE     the environment variable with the key of these servers
+  --allow-plain-http     ask servers on other machines over http://, where everybody on the way can read along
   --key BASE64           let in only clients with this key, the Base64 of key:secret [everybody]
   --allow-remote         allow an ADDRESS that other machines can reach, and any name in `Host`; needs --key
   --allow-origin ORIGIN  let web pages of this site call, http://localhost:3000 say; may be given several times;
@@ -97,6 +98,7 @@ pub fn read_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Wis
             "--model" => settings.minds.model = Some(value()?),
             "--speech" => settings.minds.speech = Some(value()?),
             "--hearing" => settings.minds.hearing = Some(value()?),
+            "--allow-plain-http" => settings.minds.allow_plain_http = true,
             "--key-env" => settings.minds.key_env = Some(value()?),
             "--key" => settings.key = Some(value()?),
             "--allow-remote" => settings.allow_remote = true,

@@ -5,7 +5,7 @@ use std::net::{SocketAddr, ToSocketAddrs};
 use std::process::ExitCode;
 
 use inworld_protocol::packet::printable;
-use inworld_server::{Access, Fault, Options, Script, Server};
+use inworld_server::{Access, Fault, Options, Overrides, Script, ScriptError, Server};
 use tokio::net::TcpListener;
 
 use arguments::{FAULTS, HELP, Settings, Wish, read_arguments};
@@ -47,11 +47,7 @@ fn say(words: &str) -> Result<(), Failure> {
 }
 
 fn serve(settings: Settings) -> Result<(), Failure> {
-    let script = match &settings.script {
-        Some(path) => Script::load(path),
-        None => Script::demo(),
-    };
-    let script = script.map_err(|error| Failure(2, error.to_string()))?;
+    let script = read_script(&settings)?;
     let verify = settings.key.as_deref().map(gate).transpose()?;
     let addresses = resolve(&settings)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -72,6 +68,20 @@ fn serve(settings: Settings) -> Result<(), Failure> {
         server.listen(listener, stop).await;
         Ok(())
     })
+}
+
+/// The script, with what the options say of its minds.
+fn read_script(settings: &Settings) -> Result<Script, Failure> {
+    let refused = |error: ScriptError| match error.file() {
+        Overrides::FILE => Failure(2, format!("--mind, --speech, --hearing: {}", error.message())),
+        _ => Failure(2, error.to_string()),
+    };
+    let tables = settings.minds.settings()?;
+    let overrides = Overrides { tables: &tables, allow_plain_http: settings.minds.allow_plain_http };
+    match &settings.script {
+        Some(path) => Script::parse_with(&Script::read_text(path).map_err(refused)?, path, &overrides).map_err(refused),
+        None => Script::parse_with(Script::DEMO, "", &overrides).map_err(refused),
+    }
 }
 
 /// The addresses to listen on, all of this machine alone unless remote ones are allowed.

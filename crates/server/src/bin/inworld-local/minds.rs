@@ -10,6 +10,7 @@ pub struct Minds {
     pub key_env: Option<String>,
     pub speech: Option<String>,
     pub hearing: Option<String>,
+    pub allow_plain_http: bool,
 }
 
 impl Minds {

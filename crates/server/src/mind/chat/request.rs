@@ -42,6 +42,8 @@ pub(super) fn body(question: &Question, settings: &ChatSettings, model: &str, le
     let temperature = serde_json::from_str(&format!("{:.2}", temperature(question, settings)));
     body.add(Parameter::Temperature, temperature.unwrap_or(Value::Null));
     if question.purpose == Purpose::Reply {
+        // The count of the prompt's tokens, which corrects the estimate.
+        body.add(Parameter::StreamOptions, json!({ "include_usage": true }));
         body.add(Parameter::Stop, stop_words(question).into());
         if settings.actions == ActionForm::Tools && !question.actions.is_empty() {
             body.add(Parameter::Tools, question.actions.iter().map(tool).collect());

@@ -28,8 +28,6 @@ const ROUTES: [&str; 7] = [
 pub(crate) enum Route {
     Chat,
     Models,
-    /// Whether the server runs; only some servers have it.
-    Health,
     Speech,
     Hearing,
 }
@@ -105,7 +103,6 @@ impl ServerUrl {
         match route {
             Route::Chat => format!("{base}/chat/completions{query}"),
             Route::Models => format!("{base}/models{query}"),
-            Route::Health => format!("{}/health{query}", base.strip_suffix("/v1").unwrap_or(base)),
             Route::Speech => format!("{base}/audio/speech{query}"),
             Route::Hearing if self.is_inference => format!("{base}/inference{query}"),
             Route::Hearing => format!("{base}/audio/transcriptions{query}"),
@@ -214,7 +211,6 @@ mod tests {
             let url = ServerUrl::parse("mind.url", text).unwrap();
             assert_eq!(url.path(Route::Chat), "/v1/chat/completions", "{text}");
             assert_eq!(url.path(Route::Models), "/v1/models");
-            assert_eq!(url.path(Route::Health), "/health");
             assert_eq!(url.path(Route::Speech), "/v1/audio/speech");
             assert_eq!(url.path(Route::Hearing), "/v1/audio/transcriptions");
             assert_eq!(url.to_string(), "http://127.0.0.1:11434/v1");

@@ -22,7 +22,6 @@ use super::recollection::Recollection;
 
 pub(crate) use head::Head;
 pub(crate) use notes::Circumstances;
-pub(crate) use side::SummaryPrompt;
 pub(crate) use tokens::TokenScale;
 
 /// When the history has no room, so much of it stays, in percent of its room: the rest leaves in one block, so that the

@@ -152,7 +152,7 @@ fn words(text: &str, samples: &[i16]) -> String {
             ']' | ')' | '\u{3011}' | '\u{ff09}' => depth = depth.saturating_sub(1),
             '*' => in_stars = !in_stars,
             '\u{266a}' | '\u{266b}' | '\u{fffd}' => {}
-            letter if depth > 0 || in_stars => drop(letter),
+            _ if depth > 0 || in_stars => {}
             letter if letter.is_whitespace() || letter.is_control() => clean.push(' '),
             letter if is_invisible(letter) => {}
             letter => clean.push(letter),
