@@ -95,7 +95,7 @@ impl ScriptSource<'_> {
 pub(super) enum Place {
     /// An embedded server.
     #[cfg(feature = "local-server")]
-    Local(super::local::LocalScript),
+    Local(Box<super::local::LocalScript>),
     /// A host.
     Remote(Remote, Arc<ClientConfig>),
 }
@@ -243,7 +243,7 @@ impl Settings<'_> {
                     allow_plain: self.flags & flags::ALLOW_PLAIN_WS != 0,
                 };
                 match super::local::LocalScript::read(script, minds) {
-                    Ok(script) => Ok(Place::Local(script)),
+                    Ok(script) => Ok(Place::Local(Box::new(script))),
                     Err(refused) => refuse(refused.field.or(script.field()).unwrap_or("endpoint"), refused.words),
                 }
             }
