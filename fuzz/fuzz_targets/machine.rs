@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use inworld_protocol::packet::Timestamp;
 use inworld_session::config::Config;
-use inworld_session::{ConnectionState, EventKind, Failure, FailureCode, Input, Machine, Now, Outgoing, Output, To};
+use inworld_session::{ConnectionState, EventKind, Failure, FailureCode, Input, Machine, Now, Outgoing, Output, Recipient};
 use libfuzzer_sys::fuzz_target;
 
 /// 2025-04-01T12:00:00Z.
@@ -102,7 +102,7 @@ impl World {
     /// "guard hello": a text for a character, or for nobody named.
     fn send(&mut self, rest: &str) {
         let (character, text) = rest.split_once(' ').unwrap_or(("", rest));
-        let to = To::Character((!character.is_empty()).then(|| character.to_owned()));
+        let to = Recipient::Character((!character.is_empty()).then(|| character.to_owned()));
         let now = self.now_plus(0);
         let ids = &mut self.ids;
         let outgoing = Outgoing::text(to, text, now, || {

@@ -35,7 +35,7 @@ impl World {
     pub fn feed(&mut self, input: Input<'_>) {
         self.tell(|_| match &input {
             Input::Frame(_) => "< frame".to_owned(),
-            Input::Send(outgoing) => format!("< send {} to {:?}", outgoing.packet.id.packet_id, outgoing.to),
+            Input::Send(outgoing) => format!("< send {} to {:?}", outgoing.packet.id.packet_id, outgoing.recipient),
             other => format!("< {other:?}"),
         });
         self.look_awake(&input);
@@ -58,7 +58,7 @@ impl World {
             ConnectionState::Disconnected => !tries,
             _ => false,
         };
-        assert!(!is_over || holds.outbox == holds.anew, "packets wait, and nothing is tried: {holds:?}");
+        assert!(!is_over || holds.outbox == holds.reissued, "packets wait, and nothing is tried: {holds:?}");
     }
 
     /// After a sleep the link is asked at once whether it lives, unless it shows that.
@@ -69,8 +69,8 @@ impl World {
             self.asks_until = link.map(|_| self.now + AWAKE);
         }
         // What is not read cannot give a sign of life.
-        if self.is_stuffed()
-            || matches!(input, Input::Alive | Input::Unread | Input::Frame(_) | Input::Pong(_) | Input::LinkDown(_))
+        if self.above_hard_limit()
+            || matches!(input, Input::Alive | Input::ReadPaused | Input::Frame(_) | Input::Pong(_) | Input::LinkDown(_))
         {
             self.asks_until = None;
         }

@@ -4,7 +4,7 @@ use inworld_protocol::packet::enums::{ControlAction, MicrophoneMode, Understandi
 use inworld_protocol::packet::{
     ControlEvent, ItemsOperation, Packet, PacketId, Payload, RemoveItems, Routing, Timestamp,
 };
-use inworld_session::{ConnectionState, EventKind, Outgoing, To};
+use inworld_session::{ConnectionState, EventKind, Outgoing, Recipient};
 
 use super::chance::Chance;
 use super::weather::{SCENES, Weather};
@@ -138,14 +138,14 @@ impl Game {
     }
 
     /// Whom it talks to.
-    fn whom(&mut self, chance: &mut Chance) -> To {
+    fn recipient(&mut self, chance: &mut Chance) -> Recipient {
         let both = || vec!["guard".to_owned(), "cook".to_owned()];
         match chance.below(10) {
-            0..4 => To::Character(Some(chance.among(&["guard", "cook"]).to_string())),
-            4 => To::Character(None),
-            5 => To::Characters(both()),
-            _ if !self.conversations.is_empty() => To::Conversation(chance.among(&self.conversations).clone()),
-            _ => To::Character(Some("guard".to_owned())),
+            0..4 => Recipient::Character(Some(chance.among(&["guard", "cook"]).to_string())),
+            4 => Recipient::Character(None),
+            5 => Recipient::Characters(both()),
+            _ if !self.conversations.is_empty() => Recipient::Conversation(chance.among(&self.conversations).clone()),
+            _ => Recipient::Character(Some("guard".to_owned())),
         }
     }
 
@@ -187,16 +187,16 @@ impl Game {
             5 if !self.interactions.is_empty() => {
                 let interaction_id = chance.among(&self.interactions).clone();
                 let new_id = || self.id("p");
-                (Outgoing::cancel_responses(To::World, &interaction_id, Vec::new(), now, new_id), Kind::Arrives)
+                (Outgoing::cancel_responses(Recipient::World, &interaction_id, Vec::new(), now, new_id), Kind::Arrives)
             }
             6 if self.conversations.len() < 3 => {
                 let id = self.id("talk");
                 self.conversations.push(id.clone());
-                (self.update(To::NewConversation(id), now, chance), Kind::Holds)
+                (self.update(Recipient::NewConversation(id), now, chance), Kind::Holds)
             }
             6 => {
                 let id = chance.among(&self.conversations).clone();
-                (self.update(To::Conversation(id), now, chance), Kind::Holds)
+                (self.update(Recipient::Conversation(id), now, chance), Kind::Holds)
             }
             7 => self.sound(now, chance),
             8 => (Outgoing::load_characters(vec![full("cook")], now, || self.id("p")), Kind::Arrives),
@@ -207,8 +207,8 @@ impl Game {
     }
 
     /// What the packet says is its own id, so that the server sees what is said twice.
-    fn ask(&mut self, chance: &mut Chance, make: impl Fn(To, &str) -> Outgoing) -> Act {
-        let (to, id) = (self.whom(chance), self.packet_id());
+    fn ask(&mut self, chance: &mut Chance, make: impl Fn(Recipient, &str) -> Outgoing) -> Act {
+        let (to, id) = (self.recipient(chance), self.packet_id());
         let mut outgoing = make(to, &id.packet_id);
         self.interactions.push(id.interaction_id.clone());
         if self.interactions.len() > 4 {
@@ -219,25 +219,25 @@ impl Game {
         Act::Send(Box::new(outgoing), kind)
     }
 
-    fn update(&mut self, to: To, now: Timestamp, chance: &mut Chance) -> Outgoing {
+    fn update(&mut self, recipient: Recipient, now: Timestamp, chance: &mut Chance) -> Outgoing {
         let members = match chance.below(2) {
             0 => vec!["guard".to_owned()],
             _ => vec!["guard".to_owned(), "cook".to_owned()],
         };
-        Outgoing::conversation_update(to, members, now, || self.id("p"))
+        Outgoing::conversation_update(recipient, members, now, || self.id("p"))
     }
 
-    fn plain(packet_id: String, now: Timestamp, to: To, payload: Payload<String>) -> Outgoing {
+    fn plain(packet_id: String, now: Timestamp, recipient: Recipient, payload: Payload<String>) -> Outgoing {
         let id = PacketId { packet_id, ..PacketId::default() };
         let packet = Packet { timestamp: now, id, routing: Routing::from_player(), payload };
-        Outgoing { packet, to, names: 0, event: None, turn: Default::default() }
+        Outgoing { packet, recipient, names: 0, event: None, attempt: Default::default() }
     }
 
     fn remove_item(&mut self, now: Timestamp) -> Outgoing {
         let id = self.id("p");
         let remove = RemoveItems { item_ids: vec![id.clone()] };
         let operation = ItemsOperation { remove_items: Some(remove), ..ItemsOperation::default() };
-        Self::plain(id, now, To::World, Payload::Items(operation))
+        Self::plain(id, now, Recipient::World, Payload::Items(operation))
     }
 
     fn mute(&mut self, now: Timestamp, chance: &mut Chance) -> Outgoing {
@@ -245,7 +245,7 @@ impl Game {
         let control = ControlEvent { action, ..ControlEvent::default() };
         let id = self.id("p");
         self.mutes.push(Switch::new(&id, action == ControlAction::TtsPlaybackMute));
-        Self::plain(id, now, To::World, Payload::Control(control))
+        Self::plain(id, now, Recipient::World, Payload::Control(control))
     }
 
     /// Opens the microphone, talks, or closes it.
@@ -254,7 +254,7 @@ impl Game {
             let id = self.id("p");
             self.microphone.push(Switch::new(&id, true));
             let (mode, understanding) = (MicrophoneMode::OpenMic, UnderstandingMode::Full);
-            let to = self.whom(chance);
+            let to = self.recipient(chance);
             return (Outgoing::audio_start(to, mode, understanding, now, || id.clone()), Kind::Holds);
         }
         if chance.percent(20) {

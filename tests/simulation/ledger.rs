@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use inworld_protocol::packet::enums::{ActorType, ControlAction, ErrorType};
 use inworld_protocol::packet::{JsonStr, PackedPacket, Packet, PacketStatus, Payload};
-use inworld_session::{ConnectionState, EventKind, Failure, FailureCode, Holds, Outgoing, To};
+use inworld_session::{ConnectionState, EventKind, Failure, FailureCode, Holds, Outgoing, Recipient};
 
 use super::game::Kind;
 use super::server::Server;
@@ -23,7 +23,7 @@ const LONGEST_ADVICE: Duration = Duration::from_secs(300);
 pub struct Sent {
     pub id: String,
     pub kind: Kind,
-    to: To,
+    recipient: Recipient,
     /// The link that it was last written to, and whether that link has taken it.
     pub link: Option<usize>,
     pub left: bool,
@@ -174,7 +174,7 @@ impl Ledger {
         self.sent.push(Sent {
             id,
             kind,
-            to: outgoing.to.clone(),
+            recipient: outgoing.recipient.clone(),
             link: None,
             left: false,
             answered: false,
@@ -201,7 +201,7 @@ impl Ledger {
     pub fn take_back(&mut self, character: Option<&str>) {
         for sent in self.sent.iter_mut().filter(|sent| sent.link.is_some() && !sent.answered) {
             let is_for_another =
-                matches!(&sent.to, To::Character(Some(name)) if character.is_some_and(|own| own != name));
+                matches!(&sent.recipient, Recipient::Character(Some(name)) if character.is_some_and(|own| own != name));
             if let Kind::Asks { interaction_id, .. } = &sent.kind
                 && !is_for_another
             {
@@ -253,8 +253,8 @@ impl Ledger {
 
     /// Nothing grows beyond its bound.
     pub fn check_memory(&self, holds: &Holds) {
-        assert!(holds.outbox <= self.places + 4_096 + holds.anew && holds.anew <= 2, "{holds:?}");
-        assert!(holds.in_flight <= 4_096 && holds.heard <= 4_096 && holds.interactions <= 4 * 256 + 4_096, "{holds:?}");
+        assert!(holds.outbox <= self.places + 4_096 + holds.reissued && holds.reissued <= 2, "{holds:?}");
+        assert!(holds.in_flight <= 4_096 && holds.seen <= 4_096 && holds.interactions <= 4 * 256 + 4_096, "{holds:?}");
     }
 
     /// A packet is about to be heard.

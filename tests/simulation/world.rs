@@ -193,7 +193,7 @@ impl World {
         self.read_again();
         let received = std::mem::take(&mut self.received);
         if self.unread {
-            self.feed(Input::Unread);
+            self.feed(Input::ReadPaused);
         } else if received {
             self.feed(Input::Alive);
         }
@@ -318,16 +318,16 @@ impl World {
 
     /// There may be room again in the game's queue.
     fn read_again(&mut self) {
-        let stuffed = self.is_stuffed();
-        if std::mem::replace(&mut self.unread, stuffed) && !stuffed {
-            self.feed(Input::Unread);
+        let above_limit = self.above_hard_limit();
+        if std::mem::replace(&mut self.unread, above_limit) && !above_limit {
+            self.feed(Input::ReadPaused);
         }
     }
 
     /// The client reads what has come, as long as the game takes it.
     pub fn read(&mut self, link: usize) {
         self.read_again();
-        while self.links[link].hold == Hold::Open && !self.is_stuffed() {
+        while self.links[link].hold == Hold::Open && !self.above_hard_limit() {
             let Some(item) = self.links[link].down.take() else { return };
             match item {
                 Down::Frame(frame) => self.hear(link, &frame),
@@ -348,7 +348,7 @@ impl World {
     }
 
     /// Whether so much waits for the game that no more is read.
-    pub fn is_stuffed(&self) -> bool {
+    pub fn above_hard_limit(&self) -> bool {
         !self.calm && self.game.queued >= self.game.queue + self.game.queue.div_ceil(4)
     }
 

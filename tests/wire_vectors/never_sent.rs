@@ -9,7 +9,7 @@ use inworld_protocol::packet::{
     Actor, Capabilities, Continuation, DialogHistory, HistoryItem, Item, NamedValue, Properties, Timestamp,
 };
 use inworld_session::config::DEFAULT_CAPABILITIES;
-use inworld_session::{Config, Draft, Input, Machine, Now, Outgoing, Output, Talk, To};
+use inworld_session::{Config, Draft, Input, Machine, Now, Outgoing, Output, Recipient, Talk};
 use serde_json::{Value, json};
 
 use crate::client_frames::WEB;
@@ -270,8 +270,8 @@ fn everything() -> Vec<Value> {
             }
         }
     }
-    let conversation = || To::Conversation("c".to_owned());
-    let start = To::NewConversation("c".to_owned());
+    let conversation = || Recipient::Conversation("c".to_owned());
+    let start = Recipient::NewConversation("c".to_owned());
     rig.send(Outgoing::conversation_update(start, agents.clone(), now().wall, ids()));
     rig.feed(Input::Frame(
         r#"{"result":{"packetId":{"conversationId":"c"},"control":{"action":"CONVERSATION_EVENT","conversationEvent":{"eventType":"STARTED"}}}}"#,
@@ -280,7 +280,7 @@ fn everything() -> Vec<Value> {
     rig.send(Outgoing::next_turn(conversation(), now().wall, ids()));
     rig.send(Outgoing::conversation_update(conversation(), agents[..1].to_vec(), now().wall, ids()));
     let (open, full) = (MicrophoneMode::OpenMic, UnderstandingMode::Full);
-    rig.send(Outgoing::audio_start(To::Character(Some(agents[0].clone())), open, full, now().wall, ids()));
+    rig.send(Outgoing::audio_start(Recipient::Character(Some(agents[0].clone())), open, full, now().wall, ids()));
     rig.send(Outgoing::audio_chunk("AQA=".to_owned(), now().wall, ids()));
     rig.send(Outgoing::audio_end(now().wall, ids()));
     rig.feed(Input::Frame(&folder::text("in_04_text_agent.json")));

@@ -3,7 +3,7 @@
 use inworld_protocol::packet::enums::{MicrophoneMode, UnderstandingMode};
 use inworld_protocol::packet::{Capabilities, NamedValue, Packet, Routing, Timestamp};
 use inworld_protocol::wire::{decode_client_packet, encode};
-use inworld_session::{Config, Input, Machine, Now, Outgoing, Output, To};
+use inworld_session::{Config, Input, Machine, Now, Outgoing, Output, Recipient};
 use serde_json::Value;
 
 use crate::folder;
@@ -22,8 +22,8 @@ fn ids() -> impl FnMut() -> String {
     }
 }
 
-fn guard() -> To {
-    To::Character(Some("guard".into()))
+fn guard() -> Recipient {
+    Recipient::Character(Some("guard".into()))
 }
 
 /// The packet of a vector.
@@ -56,7 +56,7 @@ fn what_the_game_sends_equals_what_the_web_sdk_sends() {
         ("web_out_10_narrated_action.json", Outgoing::narrated_action(guard(), "The player waves.", noon(), ids())),
         (
             "web_out_11_cancel_responses.json",
-            Outgoing::cancel_responses(To::World, interaction, vec![utterance], noon(), ids()),
+            Outgoing::cancel_responses(Recipient::World, interaction, vec![utterance], noon(), ids()),
         ),
     ];
     for (file, outgoing) in packets {
@@ -155,7 +155,7 @@ fn a_packet_to_a_character_is_routed_to_its_agent() {
     written(&mut machine, Input::Start);
     written(&mut machine, Input::LinkUp);
     written(&mut machine, Input::Frame(&folder::text("in_01_current_scene_status.json")));
-    let outgoing = Outgoing::text(To::Character(Some("cook".into())), "Hello there", noon(), ids());
+    let outgoing = Outgoing::text(Recipient::Character(Some("cook".into())), "Hello there", noon(), ids());
     let frames = written(&mut machine, Input::Send(Box::new(outgoing)));
     let mut text = shown("web_out_05_text.json");
     text.id.conversation_id.clear();

@@ -10,7 +10,7 @@ use inworld_protocol::packet::enums::{ApplyResponseType, ControlAction, Precisio
 use inworld_protocol::packet::time::Span;
 use inworld_protocol::packet::{NamedValue, PacketId};
 use inworld_session::config::{ConfigError, check_optional, check_text};
-use inworld_session::{Draft, Outgoing, To};
+use inworld_session::{Draft, Outgoing, Recipient};
 
 mod items;
 
@@ -28,8 +28,8 @@ const MAX_DESCRIPTION: usize = 1 << 16;
 /// Characters in the reason why a task failed (PROTOCOL.md 3.8).
 const MAX_REASON: usize = 99;
 
-fn open() -> To {
-    To::Character(None)
+fn open() -> Recipient {
+    Recipient::Character(None)
 }
 
 fn check(field: &'static str, text: &str) -> Result<(), Error> {
@@ -139,7 +139,7 @@ pub fn audio(pcm: &[u8]) -> Result<Draft, Error> {
         length if length % 2 == 1 => refuse("size", format!("{length} bytes are no 16-bit samples")),
         _ => {
             let chunk = Outgoing::audio_chunk(STANDARD.encode(pcm), wall(), new_id);
-            draft(Outgoing { to: open(), ..chunk })
+            draft(Outgoing { recipient: open(), ..chunk })
         }
     }
 }

@@ -9,7 +9,7 @@ use super::shared::Shared;
 use super::task::switches_microphone;
 use inworld_protocol::packet::{CancelResponses, PackedPacket, PacketStatus, Payload};
 use inworld_session::config::check_text;
-use inworld_session::{Event, EventKind, Outgoing, Playback, Progress};
+use inworld_session::{Event, EventKind, Outgoing, PlaybackLedger, Progress};
 
 impl Session {
     /// The game has got on with a packet of the server: PROCESSED or PLAYED. Returns the status that it has now, as a
@@ -90,7 +90,7 @@ pub(super) fn tell(shared: &Shared, queue: &EventQueue, mut event: Event) {
 }
 
 /// Cancels something; packets of it that wait in the queue are handed out as CANCELLED.
-pub(super) fn cancel(shared: &Shared, queue: &EventQueue, what: impl FnOnce(&mut Playback)) {
+pub(super) fn cancel(shared: &Shared, queue: &EventQueue, what: impl FnOnce(&mut PlaybackLedger)) {
     let mut playback = shared.playback();
     what(&mut playback);
     queue.outdate();

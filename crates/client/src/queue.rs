@@ -95,19 +95,19 @@ impl EventQueue {
     }
 
     /// Whether the game should poll more often.
-    pub fn is_full(&self) -> bool {
+    pub fn above_soft_limit(&self) -> bool {
         self.holds(self.max_count, self.max_bytes)
     }
 
     /// Whether the socket should not be read now: the queue is full, and so is the reserve, a quarter of the queue, in
     /// which the server's pings are still seen and answered.
-    pub fn is_stuffed(&self) -> bool {
+    pub fn above_hard_limit(&self) -> bool {
         self.holds(self.max_count + self.max_count.div_ceil(4), self.max_bytes.saturating_add(self.max_bytes / 4))
     }
 
     /// Whether the game should send nothing more before it polls: what cannot be delivered would come back here, too. Far
     /// beyond what a server can fill.
-    pub fn is_overfull(&self) -> bool {
+    pub fn above_send_limit(&self) -> bool {
         let (count, bytes) =
             (OUTBOX_MAX_PACKETS + 2 * self.max_count, OUTBOX_MAX_BYTES.saturating_add(2 * self.max_bytes));
         self.holds(count, bytes)
@@ -117,14 +117,14 @@ impl EventQueue {
         self.count.load(Ordering::Relaxed) >= count || self.bytes.load(Ordering::Relaxed) >= bytes
     }
 
-    /// Waits until [`is_stuffed`](Self::is_stuffed) has become false. For the driver alone.
+    /// Waits until [`above_hard_limit`](Self::above_hard_limit) has become false. For the driver alone.
     pub async fn has_room(&self) {
         loop {
             self.waiting.store(true, Ordering::Relaxed);
             // Changes nothing, but has a place before or after the subtraction in `pop`: if before, `pop` sees
             // `waiting`; if after, the room is seen here. With a load instead, both could miss the other's write.
             self.count.fetch_add(0, Ordering::AcqRel);
-            if !self.is_stuffed() {
+            if !self.above_hard_limit() {
                 self.waiting.store(false, Ordering::Relaxed);
                 return;
             }
@@ -150,7 +150,7 @@ impl EventQueue {
                 self.told_full.store(false, Ordering::Release);
             }
             let index = self.popped.fetch_add(1, Ordering::Relaxed);
-            if self.waiting.load(Ordering::Relaxed) && !self.is_stuffed() {
+            if self.waiting.load(Ordering::Relaxed) && !self.above_hard_limit() {
                 self.waiting.store(false, Ordering::Relaxed);
                 self.room.notify_one();
             }
@@ -262,13 +262,13 @@ mod tests {
         let queue = EventQueue::new(16, 1 << 10);
         let event = |size| Event { time: Timestamp::default(), kind: EventKind::Log(Level::Debug, "x".repeat(size)) };
         queue.push(event(OUTBOX_MAX_BYTES));
-        assert!(queue.is_stuffed() && !queue.is_overfull());
+        assert!(queue.above_hard_limit() && !queue.above_send_limit());
         queue.push(event(2 << 10));
-        assert!(queue.is_overfull());
-        assert!(queue.pop(|_| ()).is_some() && !queue.is_overfull());
+        assert!(queue.above_send_limit());
+        assert!(queue.pop(|_| ()).is_some() && !queue.above_send_limit());
         let queue = EventQueue::new(16, 1 << 30);
         (0..OUTBOX_MAX_PACKETS + 32).for_each(|_| queue.push(event(0)));
-        assert!(queue.is_overfull());
+        assert!(queue.above_send_limit());
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::error::Error;
 use super::session::{Session, refuse};
 use super::task::{Command, new_id, wall};
 use inworld_session::config::{SceneType, check_character, check_name, check_optional, check_text, scene_resource};
-use inworld_session::{Outgoing, To};
+use inworld_session::{Outgoing, Recipient};
 
 /// Characters in one call.
 const MAX_CHARACTERS: usize = 1024;
@@ -25,7 +25,7 @@ impl Session {
         self.shared.ask_scene();
         self.command(Command::LoadScene { scene, place }).inspect_err(|_| {
             self.shared.scene_taken_up();
-            self.shared.leave_place(place);
+            self.shared.release(place);
         })
     }
 
@@ -71,7 +71,8 @@ impl Session {
     pub fn start_conversation(&self, characters: &[&str]) -> Result<String, Error> {
         let names = self.characters(characters)?;
         let id = new_id();
-        let update = Outgoing::conversation_update(To::NewConversation(id.clone()), names.clone(), wall(), new_id);
+        let update =
+            Outgoing::conversation_update(Recipient::NewConversation(id.clone()), names.clone(), wall(), new_id);
         // A conversation that cannot begin must not cost another one.
         let size = update.size();
         self.reserve(size)?;
@@ -89,13 +90,13 @@ impl Session {
     pub fn update_conversation(&self, id: &str, characters: &[&str]) -> Result<(), Error> {
         check_text("conversation_id", id).map_err(Error::Argument)?;
         let names = self.characters(characters)?;
-        let to = To::Conversation(id.to_owned());
-        let update = Outgoing::conversation_update(to, names.clone(), wall(), new_id);
+        let recipient = Recipient::Conversation(id.to_owned());
+        let update = Outgoing::conversation_update(recipient, names.clone(), wall(), new_id);
         // The members stay as the server knows them when there is no room for the packet.
         let size = update.size();
         self.reserve(size)?;
         if !self.shared.talk().update(id, names) {
-            self.shared.leave_place(size);
+            self.shared.release(size);
             return unknown_conversation(id);
         }
         self.send_reserved(update, size).map(drop)

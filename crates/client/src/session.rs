@@ -22,7 +22,8 @@ use inworld_protocol::packet::enums::{MicrophoneMode, UnderstandingMode};
 use inworld_protocol::packet::{NamedValue, PacketId, Timestamp};
 use inworld_session::config::{ConfigError, check_character, check_text};
 use inworld_session::{
-    Cast, ConnectionState, Draft, Event, EventKind, Failure, FailureCode, Machine, Outgoing, Talk, To, TokenSource,
+    Cast, ConnectionState, Draft, Event, EventKind, Failure, FailureCode, Machine, Outgoing, Recipient, Talk,
+    TokenSource,
 };
 
 /// Bytes in a text or a narrated action.
@@ -187,7 +188,7 @@ impl Session {
     /// Says something to a character.
     pub fn send_text(&self, character: Option<&str>, text: &str) -> Result<Receipt, Error> {
         check_content("text", text)?;
-        self.send(character, |to| Outgoing::text(to, text, wall(), new_id))
+        self.send(character, |recipient| Outgoing::text(recipient, text, wall(), new_id))
     }
 
     /// Sends a trigger with parameters.
@@ -198,13 +199,13 @@ impl Session {
         parameters: Vec<NamedValue<String>>,
     ) -> Result<Receipt, Error> {
         check_trigger(name, &parameters)?;
-        self.send(character, |to| Outgoing::trigger(to, name, parameters, wall(), new_id))
+        self.send(character, |recipient| Outgoing::trigger(recipient, name, parameters, wall(), new_id))
     }
 
     /// Tells a character what the player does.
     pub fn send_narrated_action(&self, character: Option<&str>, content: &str) -> Result<Receipt, Error> {
         check_content("content", content)?;
-        self.send(character, |to| Outgoing::narrated_action(to, content, wall(), new_id))
+        self.send(character, |recipient| Outgoing::narrated_action(recipient, content, wall(), new_id))
     }
 
     /// Opens the microphone for a character.
@@ -217,11 +218,12 @@ impl Session {
         mode: MicrophoneMode,
         understanding: UnderstandingMode,
     ) -> Result<(), Error> {
-        self.whom(character)?;
+        self.recipient(character)?;
         if self.shared.microphone_open.swap(true, Ordering::AcqRel) {
             return Err(Error::State("audio was started already; call iw_session_end_audio first".to_owned()));
         }
-        let sent = self.send(character, |to| Outgoing::audio_start(to, mode, understanding, wall(), new_id));
+        let sent =
+            self.send(character, |recipient| Outgoing::audio_start(recipient, mode, understanding, wall(), new_id));
         if sent.is_err() {
             self.shared.microphone_open.store(false, Ordering::Release);
         }
@@ -240,9 +242,9 @@ impl Session {
         self.check_running()?;
         self.check_microphone()?;
         let place = size_of_val(samples);
-        self.shared.take_place(place)?;
+        self.shared.reserve(place)?;
         self.command(Command::Audio { samples: samples.to_vec(), rate, channels, place })
-            .inspect_err(|_| self.shared.leave_place(place))
+            .inspect_err(|_| self.shared.release(place))
     }
 
     /// Closes the microphone.
@@ -261,25 +263,31 @@ impl Session {
         utterance_ids: Vec<String>,
     ) -> Result<(), Error> {
         check_cancel(interaction_id, &utterance_ids)?;
-        self.send(character, |to| Outgoing::cancel_responses(to, interaction_id, utterance_ids, wall(), new_id))
-            .map(drop)
+        self.send(character, |recipient| {
+            Outgoing::cancel_responses(recipient, interaction_id, utterance_ids, wall(), new_id)
+        })
+        .map(drop)
     }
 
     /// Cuts a character short: cancels what it is saying, and takes back what it said that was not polled yet.
     pub fn interrupt(&self, character: Option<&str>) -> Result<(), Error> {
-        let to = self.whom(character)?;
+        let recipient = self.recipient(character)?;
         let cast = self.cast();
-        if let To::Conversation(id) = &to {
+        if let Recipient::Conversation(id) = &recipient {
             self.command(Command::InterruptConversation(id.clone()))?;
         }
-        let agents: Vec<String> = match &to {
-            To::Conversation(id) => {
+        let agents: Vec<String> = match &recipient {
+            Recipient::Conversation(id) => {
                 let members = self.shared.talk().members(id).to_vec();
                 let found = members.iter().filter_map(|name| cast.find(Some(name)).ok());
                 found.map(|character| character.agent_id.clone()).collect()
             }
-            To::Character(name) => vec![cast.find(name.as_deref())?.agent_id.clone()],
-            To::Characters(_) | To::Addressed | To::NewConversation(_) | To::Microphone | To::World => Vec::new(),
+            Recipient::Character(name) => vec![cast.find(name.as_deref())?.agent_id.clone()],
+            Recipient::Characters(_)
+            | Recipient::Addressed
+            | Recipient::NewConversation(_)
+            | Recipient::Microphone
+            | Recipient::World => Vec::new(),
         };
         for agent_id in agents {
             self.queue.begin_discard(&agent_id);
@@ -295,7 +303,7 @@ impl Session {
     /// [`Error::Character`] when several could be meant, or nobody is there.
     pub fn preprocess(&self, draft: &mut Draft) -> Result<(), Error> {
         let cast = self.established().then(|| self.shared.cast());
-        Ok(draft.preprocess(self.shared.talk().whom(), cast.as_deref())?)
+        Ok(draft.preprocess(self.shared.talk().recipient(), cast.as_deref())?)
     }
 
     /// Fills in the agent ids of a packet's targets; returns the names that are not in the session.
@@ -346,26 +354,27 @@ impl Session {
         self.command(Command::Hang)
     }
 
-    fn send(&self, character: Option<&str>, make: impl FnOnce(To) -> Outgoing) -> Result<Receipt, Error> {
-        let to = self.whom(character)?;
-        self.enqueue(make(to))
+    fn send(&self, character: Option<&str>, make: impl FnOnce(Recipient) -> Outgoing) -> Result<Receipt, Error> {
+        let recipient = self.recipient(character)?;
+        self.enqueue(make(recipient))
     }
 
     /// Whom a packet is for: whoever is named, or selected. By the full name, which stays when agent ids change.
-    fn whom(&self, character: Option<&str>) -> Result<To, Error> {
+    fn recipient(&self, character: Option<&str>) -> Result<Recipient, Error> {
         self.check_running()?;
         if let Some(name) = character {
             check_character("character", name).map_err(Error::Argument)?;
         }
-        let to = character.map_or_else(|| self.shared.talk().whom(), |name| To::Character(Some(name.to_owned())));
+        let recipient = character
+            .map_or_else(|| self.shared.talk().recipient(), |name| Recipient::Character(Some(name.to_owned())));
         // Before the characters are known names wait: they are looked up when the packet leaves.
-        match to {
-            To::Character(name) if self.established() => {
+        match recipient {
+            Recipient::Character(name) if self.established() => {
                 let cast = self.shared.cast();
                 let found = cast.find(name.as_deref())?;
-                Ok(To::Character(Some(found.brain_name.clone())))
+                Ok(Recipient::Character(Some(found.brain_name.clone())))
             }
-            to => Ok(to),
+            recipient => Ok(recipient),
         }
     }
 
@@ -377,17 +386,17 @@ impl Session {
 
     /// Takes a place in the outbox, unless the game has stopped polling.
     pub(super) fn reserve(&self, size: usize) -> Result<(), Error> {
-        if self.queue.is_overfull() {
+        if self.queue.above_send_limit() {
             return Err(Error::QueueFull("too many events wait to be polled; poll them first".to_owned()));
         }
-        self.shared.take_place(size)
+        self.shared.reserve(size)
     }
 
     /// Sends a packet whose place in the outbox, of this size, is taken. Fails only when the session's task is dead.
     pub(super) fn send_reserved(&self, outgoing: Outgoing, size: usize) -> Result<Receipt, Error> {
         let receipt = outgoing.packet.id.clone();
         self.note(&outgoing);
-        self.command(Command::Send(Box::new(outgoing))).inspect_err(|_| self.shared.leave_place(size))?;
+        self.command(Command::Send(Box::new(outgoing))).inspect_err(|_| self.shared.release(size))?;
         Ok(receipt)
     }
 

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::error::Error;
 use super::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use super::sync::{Condvar, Mutex, MutexGuard, RwLock};
-use inworld_session::{Cast, ConnectionState, Playback, Talk};
+use inworld_session::{Cast, ConnectionState, PlaybackLedger, Talk};
 
 /// How many packets may wait to be sent.
 pub(super) const OUTBOX_MAX_PACKETS: usize = 4096;
@@ -35,7 +35,7 @@ pub(super) struct Shared {
     /// How many packets of the microphone were dropped because there was no link.
     audio_dropped: AtomicU32,
     talk: Mutex<Talk>,
-    playback: Mutex<Playback>,
+    playback: Mutex<PlaybackLedger>,
     /// How many REST calls are under way.
     pub calls: AtomicUsize,
 }
@@ -87,7 +87,7 @@ impl Shared {
     }
 
     /// What has become of what was heard. Locked only for a moment; cancel with [`super::playback::cancel`].
-    pub fn playback(&self) -> MutexGuard<'_, Playback> {
+    pub fn playback(&self) -> MutexGuard<'_, PlaybackLedger> {
         self.playback.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -160,13 +160,13 @@ impl Shared {
     }
 
     /// Takes a place in the outbox.
-    pub fn take_place(&self, bytes: usize) -> Result<(), Error> {
+    pub fn reserve(&self, bytes: usize) -> Result<(), Error> {
         let packets = self.outbox_packets.fetch_add(1, Ordering::Relaxed);
         let held = self.outbox_bytes.fetch_add(bytes, Ordering::Relaxed);
         if packets < OUTBOX_MAX_PACKETS && held + bytes <= OUTBOX_MAX_BYTES {
             return Ok(());
         }
-        self.leave_place(bytes);
+        self.release(bytes);
         Err(Error::QueueFull(format!(
             "{packets} packets with {held} bytes wait to be sent; at most {OUTBOX_MAX_PACKETS} with \
              {OUTBOX_MAX_BYTES} bytes are allowed"
@@ -174,13 +174,13 @@ impl Shared {
     }
 
     /// Takes a place though the outbox may be full.
-    pub fn take_place_anyway(&self, bytes: usize) {
+    pub fn reserve_beyond_limit(&self, bytes: usize) {
         self.outbox_packets.fetch_add(1, Ordering::Relaxed);
         self.outbox_bytes.fetch_add(bytes, Ordering::Relaxed);
     }
 
     /// Gives a place in the outbox back.
-    pub fn leave_place(&self, bytes: usize) {
+    pub fn release(&self, bytes: usize) {
         self.outbox_packets.fetch_sub(1, Ordering::Relaxed);
         self.outbox_bytes.fetch_sub(bytes, Ordering::Relaxed);
     }

@@ -23,7 +23,7 @@ use super::writing::{CLOSE_TIMEOUT, Content, Waiting, own_bytes, put, say_goodby
 use inworld_net::{AccessToken, Link, LinkEvent, LinkRead, WriteError, redact};
 use inworld_protocol::packet::enums::ControlAction;
 use inworld_protocol::packet::{Payload, Timestamp};
-use inworld_session::{Event, EventKind, Failure, FailureCode, Input, Machine, Now, Outgoing, Output, Playback};
+use inworld_session::{Event, EventKind, Failure, FailureCode, Input, Machine, Now, Outgoing, Output, PlaybackLedger};
 
 mod speaking;
 
@@ -170,10 +170,10 @@ impl Task {
     /// Runs until the session is destroyed.
     pub async fn run(mut self) {
         while !self.ended || !self.closing.is_empty() {
-            let stuffed = self.queue.is_stuffed();
+            let above_limit = self.queue.above_hard_limit();
             let reading = self.reads();
             if take(&mut self.unread) && reading {
-                self.handle(Input::Unread);
+                self.handle(Input::ReadPaused);
             }
             self.unread = !reading;
             let deadline = self.machine.deadline().map(|at| (self.epoch + at).max(self.next_tick).into());
@@ -187,8 +187,8 @@ impl Task {
                 Some(unwritten) = self.closing.next() => self.handle(Input::LinkClosed {
                     unwritten: unwritten.into_iter().collect(),
                 }),
-                answer = self.calls.next(), if !stuffed => self.queue.push(Event { time: wall(), kind: answer }),
-                () = self.queue.has_room(), if stuffed => {}
+                answer = self.calls.next(), if !above_limit => self.queue.push(Event { time: wall(), kind: answer }),
+                () = self.queue.has_room(), if above_limit => {}
                 () = self.queue.wants_sweep() => {}
                 () = sleep_until(deadline), if deadline.is_some() => self.tick(),
             }
@@ -199,14 +199,14 @@ impl Task {
 
     /// Whether the server may say more: not while the game does not listen, nor while it does not take its answers.
     fn reads(&self) -> bool {
-        !self.queue.is_stuffed() && self.writes.len() < MAX_WRITES && own_bytes(&self.writes) < MAX_OWN_BYTES
+        !self.queue.above_hard_limit() && self.writes.len() < MAX_WRITES && own_bytes(&self.writes) < MAX_OWN_BYTES
     }
 
     fn tick(&mut self) {
         self.next_tick = Instant::now() + LEAST_TICK;
         let received = self.link.as_ref().map_or(0, Link::received);
         if self.unread {
-            self.handle(Input::Unread);
+            self.handle(Input::ReadPaused);
         } else if received != self.received {
             // A long frame on its way is a sign of life.
             self.handle(Input::Alive);
@@ -261,7 +261,7 @@ impl Task {
                 Output::CloseLink => self.close_link(),
             }
         }
-        if self.queue.is_full() {
+        if self.queue.above_soft_limit() {
             self.queue.tell_full(now.wall);
         }
         self.feed();
@@ -283,7 +283,7 @@ impl Task {
     fn released(&mut self, place: usize) {
         match self.writes.back_mut().map(|waiting| &mut waiting.place) {
             Some(held @ None) => *held = Some(place),
-            _ => self.shared.leave_place(place),
+            _ => self.shared.release(place),
         }
     }
 
@@ -326,7 +326,7 @@ impl Task {
             Command::Start(number) => {
                 self.give_up_calls("the session was started anew");
                 self.handle(Input::Start);
-                playback::cancel(&self.shared, &self.queue, Playback::cut_off);
+                playback::cancel(&self.shared, &self.queue, PlaybackLedger::cut_off);
                 self.shared.carried_out(number);
             }
             Command::Stop { number, timeout } => {
@@ -335,7 +335,7 @@ impl Task {
                 self.goodbye = (timeout - timeout / STOP_SLACK).max(CLOSE_TIMEOUT);
                 self.handle(Input::Stop);
                 self.goodbye = CLOSE_TIMEOUT;
-                playback::cancel(&self.shared, &self.queue, Playback::cut_off);
+                playback::cancel(&self.shared, &self.queue, PlaybackLedger::cut_off);
                 self.stopping = Some(number);
             }
             Command::Pause(number) => {
@@ -359,14 +359,14 @@ impl Task {
             }
             Command::Audio { samples, rate, channels, place } => {
                 self.audio(&samples, rate, channels);
-                self.shared.leave_place(place);
+                self.shared.release(place);
             }
             Command::InterruptConversation(id) => self.handle(Input::InterruptConversation(id)),
             Command::AudioEnd => self.audio_end(),
             Command::LoadScene { scene, place } => {
                 self.handle(Input::LoadScene(scene));
                 self.shared.scene_taken_up();
-                self.shared.leave_place(place);
+                self.shared.release(place);
             }
             Command::Token(token, expires) => {
                 self.dialer.set_token(token);

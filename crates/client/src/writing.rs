@@ -26,7 +26,7 @@ pub(super) enum Content {
 impl Waiting {
     pub fn leave(&self, shared: &Shared) {
         if let Some(place) = self.place {
-            shared.leave_place(place);
+            shared.release(place);
         }
     }
 }

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 
 use super::cast::{Cast, Unresolved};
 use super::config::{ConfigError, check_character};
-use super::outgoing::{Outgoing, To};
+use super::outgoing::{Outgoing, Recipient};
 use super::talk::Talk;
 use inworld_protocol::packet::enums::ControlAction;
 use inworld_protocol::packet::{ControlEvent, Mutation, Packet, PacketId, Payload, Routing, Timestamp};
@@ -76,7 +76,8 @@ impl Draft {
         let id = PacketId { packet_id: new_id(), ..PacketId::default() };
         let routing = Routing::from_player();
         let packet = Packet { timestamp: now, id, routing, payload: Payload::Control(event) };
-        Self::new(Outgoing::new(packet, To::Character(None))).map_err(|error| ConfigError::new("action", error.problem))
+        Self::new(Outgoing::new(packet, Recipient::Character(None)))
+            .map_err(|error| ConfigError::new("action", error.problem))
     }
 
     /// The packet as it is now.
@@ -124,18 +125,18 @@ impl Draft {
     ///
     /// # Errors
     /// Several could be meant, or nobody is there.
-    pub fn preprocess(&mut self, whom: To, cast: Option<&Cast>) -> Result<(), Unresolved> {
+    pub fn preprocess(&mut self, recipient: Recipient, cast: Option<&Cast>) -> Result<(), Unresolved> {
         if !self.is_open() {
             return Ok(());
         }
-        match (whom, cast) {
-            (To::Conversation(id), _) => self.outgoing.packet.id.conversation_id = id,
-            (To::Character(name), Some(cast)) => {
+        match (recipient, cast) {
+            (Recipient::Conversation(id), _) => self.outgoing.packet.id.conversation_id = id,
+            (Recipient::Character(name), Some(cast)) => {
                 let character = cast.find(name.as_deref())?;
                 let (brain_name, agent_id) = (character.brain_name.clone(), character.agent_id.clone());
                 self.targets.push(Target { brain_name, agent_id });
             }
-            (To::Character(Some(brain_name)), None) => {
+            (Recipient::Character(Some(brain_name)), None) => {
                 self.targets.push(Target { brain_name, agent_id: String::new() });
             }
             _ => {}
@@ -205,26 +206,26 @@ impl Draft {
     /// keeps; packets to those wait until the server knows them.
     pub fn to_send(&self, talk: &Talk) -> Outgoing {
         let mut outgoing = self.outgoing.clone();
-        outgoing.to = match self.kind() {
-            Kind::World => To::World,
-            Kind::Conversation => To::Addressed,
+        outgoing.recipient = match self.kind() {
+            Kind::World => Recipient::World,
+            Kind::Conversation => Recipient::Addressed,
             Kind::Said if !self.targets.is_empty() => {
                 if !self.names_conversation {
                     outgoing.packet.id.conversation_id.clear();
                 }
-                To::Characters(self.targets.iter().map(|target| target.brain_name.clone()).collect())
+                Recipient::Characters(self.targets.iter().map(|target| target.brain_name.clone()).collect())
             }
-            Kind::Said if self.is_open() => To::Character(None),
+            Kind::Said if self.is_open() => Recipient::Character(None),
             Kind::Said if !talk.members(&outgoing.packet.id.conversation_id).is_empty() => {
-                To::Conversation(outgoing.packet.id.conversation_id.clone())
+                Recipient::Conversation(outgoing.packet.id.conversation_id.clone())
             }
-            Kind::Said => To::Addressed,
+            Kind::Said => Recipient::Addressed,
         };
         outgoing
     }
 
     fn kind(&self) -> Kind {
-        if self.outgoing.to == To::World {
+        if self.outgoing.recipient == Recipient::World {
             return Kind::World;
         }
         match &self.outgoing.packet.payload {

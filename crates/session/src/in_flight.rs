@@ -233,12 +233,12 @@ fn until(outgoing: &Outgoing, list: u64) -> Option<Until> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::To;
+    use crate::Recipient;
     use inworld_protocol::packet::Timestamp;
 
     fn text(number: usize, content: &str) -> Box<Outgoing> {
         let id = move || number.to_string();
-        Box::new(Outgoing::text(To::World, content, Timestamp::from_nanos(0), id))
+        Box::new(Outgoing::text(Recipient::World, content, Timestamp::from_nanos(0), id))
     }
 
     const fn seconds(count: u64) -> Duration {

@@ -11,7 +11,6 @@ use super::config::Config;
 use super::conversations::{CONVERSATION_TIMEOUT, Conversations, Phase};
 use super::event::{Event, EventKind};
 use super::failure::{Failure, FailureCode};
-use super::heard::Heard;
 use super::heartbeat::{Beat, Heartbeat};
 use super::holds::Holds;
 use super::in_flight::InFlight;
@@ -19,7 +18,8 @@ use super::interactions::{Interactions, Part};
 use super::key::Key;
 use super::log::{self, Level};
 use super::opening;
-use super::outgoing::{Outgoing, To, Turn};
+use super::outgoing::{Attempt, Outgoing, Recipient};
+use super::seen_packets::SeenPackets;
 use super::stage::Stage;
 use super::state::ConnectionState::{self, Connected, Connecting, Disconnected, Failed, Idle, Paused, Reconnecting};
 use super::suspects::{STRIKES, Suspects};
@@ -112,8 +112,8 @@ pub enum Input<'a> {
     Pong(u64),
     /// Bytes have come, if not a whole frame.
     Alive,
-    /// What the server says is not read, because the game does not take it; or it is read again from now on.
-    Unread,
+    /// Back-pressure started or ended; restarts the server timeouts.
+    ReadPaused,
     /// A link that was given up is closed. These packets, by their numbers, were not written to it.
     LinkClosed {
         /// The numbers that their `Write` had.
@@ -188,7 +188,7 @@ enum Waiting {
 
 /// Whom the microphone is open for, and the packet that opened it: another link needs it again.
 struct Microphone {
-    to: To,
+    recipient: Recipient,
     start: Box<Outgoing>,
     since: Duration,
 }
@@ -210,8 +210,9 @@ pub struct Machine {
     link_open: bool,
     heartbeat: Option<Heartbeat>,
     backoff: Backoff,
-    /// The error that came last, and how often on end.
-    complaint: (FailureCode, u32),
+    /// The last error, and how many times in a row it has come.
+    last_error: FailureCode,
+    consecutive_errors: u32,
     /// When the first try began, and since when a scene is known on this link.
     started_at: Duration,
     scene_since: Option<Duration>,
@@ -233,7 +234,7 @@ pub struct Machine {
     /// The packet that muted the characters, as long as they are mute, and when it left.
     muted: Option<(Box<Outgoing>, Duration)>,
     interactions: Interactions,
-    heard: Heard,
+    seen: SeenPackets,
     /// When the game and the characters last said something.
     talked: Duration,
     /// What the server gave as the reason, before it closes the link.
@@ -257,7 +258,8 @@ impl Machine {
             link_open: false,
             heartbeat: None,
             backoff: Backoff::new(config.seed),
-            complaint: (FailureCode::None, 0),
+            last_error: FailureCode::None,
+            consecutive_errors: 0,
             started_at: Duration::ZERO,
             scene_since: None,
             established: false,
@@ -274,7 +276,7 @@ impl Machine {
             microphone: None,
             muted: None,
             interactions: Interactions::default(),
-            heard: Heard::default(),
+            seen: SeenPackets::default(),
             talked: Duration::ZERO,
             reported: None,
             outputs: VecDeque::new(),
@@ -301,10 +303,10 @@ impl Machine {
     pub fn holds(&self) -> Holds {
         Holds {
             outbox: self.outbox.len(),
-            anew: self.outbox.iter().filter(|outgoing| outgoing.turn == Turn::Anew).count(),
+            reissued: self.outbox.iter().filter(|outgoing| outgoing.attempt == Attempt::Reissue).count(),
             in_flight: self.in_flight.len(),
             leaving: self.leaving.len(),
-            heard: self.heard.len(),
+            seen: self.seen.len(),
             interactions: self.interactions.len(),
             conversations: self.conversations.len(),
         }
@@ -337,7 +339,7 @@ impl Machine {
             Input::BadFrame(problem) => self.bad_frame(now, problem),
             Input::Pong(number) => self.pong(now, number),
             Input::Alive => self.alive(now),
-            Input::Unread => self.unread(now),
+            Input::ReadPaused => self.read_paused(now),
             Input::LinkClosed { unwritten } => self.link_closed(now, &unwritten),
             Input::Tick => self.tick(now),
             Input::Abort(failure) => self.abort(now, failure),

@@ -287,11 +287,11 @@ fn token(session_id: Option<&str>, expires_in: Option<Duration>) -> Input<'stati
 }
 
 /// Something that the game says; its packet id is `id`.
-fn text(to: To, id: &str) -> Outgoing {
+fn text(recipient: Recipient, id: &str) -> Outgoing {
     let id = id.to_owned();
-    Outgoing::text(to, "hi", NOON, move || id.clone())
+    Outgoing::text(recipient, "hi", NOON, move || id.clone())
 }
 
-fn to(name: &str) -> To {
-    To::Character(Some(name.into()))
+fn to(name: &str) -> Recipient {
+    Recipient::Character(Some(name.into()))
 }

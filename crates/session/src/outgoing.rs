@@ -16,7 +16,7 @@ mod triggers;
 
 /// Whom a packet is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum To {
+pub enum Recipient {
     /// A character by any of its names; without one, whoever the player is talking to. Found when the packet leaves.
     Character(Option<String>),
     /// A conversation; its packets wait until the server knows it.
@@ -38,28 +38,28 @@ pub enum To {
 pub struct Outgoing {
     /// The packet.
     pub packet: Packet<String>,
-    /// Whom it is for.
-    pub to: To,
+    /// Its recipient.
+    pub recipient: Recipient,
     /// Bytes of the names of characters in it, whose ids may have others, of utterances, or of its items; of all its texts
     /// where the game has written its JSON.
     pub names: usize,
     /// Its event as the game wrote it, a member of JSON: sent in place of the payload, which says the same.
     pub event: Option<String>,
-    /// Whether it leaves for the first time.
-    pub turn: Turn,
+    /// Which attempt to deliver it this is.
+    pub attempt: Attempt,
 }
 
-/// How often a packet has left.
+/// Which attempt to deliver a packet this is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Turn {
-    /// Not yet.
+pub enum Attempt {
+    /// The first send.
     #[default]
-    First,
-    /// It was on a link that was lost.
-    Again,
-    /// The library itself says anew what the game has once said: that the microphone is open, that the characters are
-    /// mute.
-    Anew,
+    Initial,
+    /// A resend with the same ids, because the link of the first send was lost.
+    Resend,
+    /// A new packet of the library that repeats an earlier one of the game on another link: it opens the microphone or
+    /// mutes the characters.
+    Reissue,
 }
 
 /// Ids for a new packet. Text, triggers and narrated actions carry all; the answer shares the interaction and
@@ -80,8 +80,8 @@ fn packet(id: PacketId<String>, now: Timestamp, payload: Payload<String>) -> Pac
 
 impl Outgoing {
     /// Without an event of the game's own making.
-    pub(super) fn new(packet: Packet<String>, to: To) -> Self {
-        Self { packet, to, names: 0, event: None, turn: Turn::First }
+    pub(super) fn new(packet: Packet<String>, recipient: Recipient) -> Self {
+        Self { packet, recipient, names: 0, event: None, attempt: Attempt::Initial }
     }
 
     /// Its JSON.
@@ -108,8 +108,8 @@ impl Outgoing {
             Payload::Control(control) => control.description.len() + self.names,
             _ => self.names,
         };
-        let recipients = match &self.to {
-            To::Characters(names) => bytes(names) + names.len() * size_of::<String>(),
+        let recipients = match &self.recipient {
+            Recipient::Characters(names) => bytes(names) + names.len() * size_of::<String>(),
             // The others become each other on the way; they have one name, or none.
             _ => 0,
         };
@@ -118,14 +118,14 @@ impl Outgoing {
     }
 
     /// Something the player types (PROTOCOL.md 3.4).
-    pub fn text(to: To, text: &str, now: Timestamp, new_id: impl FnMut() -> String) -> Self {
+    pub fn text(recipient: Recipient, text: &str, now: Timestamp, new_id: impl FnMut() -> String) -> Self {
         let event = TextEvent { text: text.to_owned(), source: TextSource::TypedIn, is_final: true };
-        Self::new(packet(full_ids(new_id), now, Payload::Text(event)), to)
+        Self::new(packet(full_ids(new_id), now, Payload::Text(event)), recipient)
     }
 
     /// A trigger (PROTOCOL.md 3.8).
     pub fn trigger(
-        to: To,
+        recipient: Recipient,
         name: &str,
         parameters: Vec<NamedValue<String>>,
         now: Timestamp,
@@ -133,19 +133,24 @@ impl Outgoing {
     ) -> Self {
         let event =
             CustomEvent { name: name.to_owned(), kind: CustomType::Trigger, parameters, ..CustomEvent::default() };
-        Self::new(packet(full_ids(new_id), now, Payload::Custom(event)), to)
+        Self::new(packet(full_ids(new_id), now, Payload::Custom(event)), recipient)
     }
 
     /// Something the player does, in words (PROTOCOL.md 3.10).
-    pub fn narrated_action(to: To, content: &str, now: Timestamp, new_id: impl FnMut() -> String) -> Self {
+    pub fn narrated_action(
+        recipient: Recipient,
+        content: &str,
+        now: Timestamp,
+        new_id: impl FnMut() -> String,
+    ) -> Self {
         let narrated_action = NarratedAction { content: content.to_owned() };
         let event = ActionEvent { narrated_action, ..ActionEvent::default() };
-        Self::new(packet(full_ids(new_id), now, Payload::Action(event)), to)
+        Self::new(packet(full_ids(new_id), now, Payload::Action(event)), recipient)
     }
 
     /// Stop answering (PROTOCOL.md 3.11).
     pub fn cancel_responses(
-        to: To,
+        recipient: Recipient,
         interaction_id: &str,
         utterance_ids: Vec<String>,
         now: Timestamp,
@@ -155,7 +160,7 @@ impl Outgoing {
         let cancel = CancelResponses { interaction_id: interaction_id.to_owned(), utterance_id: utterance_ids };
         let mutation = Mutation { cancel_responses: Some(cancel), ..Mutation::default() };
         let id = PacketId { packet_id: new_id(), correlation_id: new_id(), ..PacketId::default() };
-        Self { names, ..Self::new(packet(id, now, Payload::Mutation(mutation)), to) }
+        Self { names, ..Self::new(packet(id, now, Payload::Mutation(mutation)), recipient) }
     }
 
     /// Characters come into the scene, by their full names (PROTOCOL.md 3.11).
@@ -164,7 +169,7 @@ impl Outgoing {
         let name = names.into_iter().map(|name| CharacterName { name, ..CharacterName::default() }).collect();
         let mutation = Mutation { load_characters: Some(LoadCharacters { name }), ..Mutation::default() };
         let packet = packet(packet_id(new_id), now, Payload::Mutation(mutation));
-        Self { names: bytes, ..Self::new(packet, To::World) }
+        Self { names: bytes, ..Self::new(packet, Recipient::World) }
     }
 
     /// Characters leave the scene, by any of their names; their agent ids are found when the packet leaves.
@@ -177,12 +182,17 @@ impl Outgoing {
     /// Characters leave the scene.
     pub(super) fn unload_agents(agents: Vec<Agent<String>>, now: Timestamp, new_id: impl FnMut() -> String) -> Self {
         let mutation = Mutation { unload_characters: Some(UnloadCharacters { agents }), ..Mutation::default() };
-        Self::new(packet(packet_id(new_id), now, Payload::Mutation(mutation)), To::World)
+        Self::new(packet(packet_id(new_id), now, Payload::Mutation(mutation)), Recipient::World)
     }
 
     /// Who takes part in a conversation, by any of their names; their agent ids are found when the packet leaves
     /// (PROTOCOL.md 4.3).
-    pub fn conversation_update(to: To, names: Vec<String>, now: Timestamp, new_id: impl FnMut() -> String) -> Self {
+    pub fn conversation_update(
+        recipient: Recipient,
+        names: Vec<String>,
+        now: Timestamp,
+        new_id: impl FnMut() -> String,
+    ) -> Self {
         let bytes = bytes(&names);
         let update = ConversationUpdate { participants: names.into_iter().map(Actor::agent).collect() };
         let event = ControlEvent {
@@ -190,7 +200,7 @@ impl Outgoing {
             conversation_update: Some(update),
             ..ControlEvent::default()
         };
-        Self { names: bytes, ..Self::new(packet(packet_id(new_id), now, Payload::Control(event)), to) }
+        Self { names: bytes, ..Self::new(packet(packet_id(new_id), now, Payload::Control(event)), recipient) }
     }
 
     /// Who takes part in a conversation, if the packet is about that.
@@ -203,7 +213,7 @@ impl Outgoing {
 
     /// Speech begins (PROTOCOL.md 7.2).
     pub fn audio_start(
-        to: To,
+        recipient: Recipient,
         mode: MicrophoneMode,
         understanding_mode: UnderstandingMode,
         now: Timestamp,
@@ -215,19 +225,19 @@ impl Outgoing {
             audio_session_start: Some(start),
             ..ControlEvent::default()
         };
-        Self::new(packet(packet_id(new_id), now, Payload::Control(event)), to)
+        Self::new(packet(packet_id(new_id), now, Payload::Control(event)), recipient)
     }
 
     /// 16 kHz, mono, 16-bit little-endian PCM, as Base64 (PROTOCOL.md 7.1).
     pub fn audio_chunk(base64: String, now: Timestamp, new_id: impl FnMut() -> String) -> Self {
         let event = DataChunk { chunk: base64, kind: DataType::Audio, ..DataChunk::default() };
-        Self::new(packet(packet_id(new_id), now, Payload::Data(event)), To::Microphone)
+        Self::new(packet(packet_id(new_id), now, Payload::Data(event)), Recipient::Microphone)
     }
 
     /// Speech ended (PROTOCOL.md 7.2).
     pub fn audio_end(now: Timestamp, new_id: impl FnMut() -> String) -> Self {
         let event = ControlEvent { action: ControlAction::AudioSessionEnd, ..ControlEvent::default() };
-        Self::new(packet(packet_id(new_id), now, Payload::Control(event)), To::Microphone)
+        Self::new(packet(packet_id(new_id), now, Payload::Control(event)), Recipient::Microphone)
     }
 }
 

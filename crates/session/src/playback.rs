@@ -68,7 +68,7 @@ type Packets = KeyMap<Known>;
 /// The bookkeeping of one session. Bounded: interactions that are over are forgotten first, the oldest before the
 /// others, then the oldest of all. What is forgotten holds nothing up. Holds no memory until something is heard.
 #[derive(Debug, Default)]
-pub struct Playback {
+pub struct PlaybackLedger {
     keys: Keys,
     packets: Packets,
     /// In the order in which they began.
@@ -79,7 +79,7 @@ pub struct Playback {
     others: VecDeque<Key>,
 }
 
-impl Playback {
+impl PlaybackLedger {
     /// A packet has come from the server. Returns its status: what comes of an interaction that was cut short is
     /// CANCELLED from the beginning. A packet without an id cannot be asked for and counts for nothing.
     pub fn heard(&mut self, packet: &PackedPacket) -> PacketStatus {

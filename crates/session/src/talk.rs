@@ -1,6 +1,6 @@
 //! Whom the player is talking to, as the game has chosen.
 
-use super::outgoing::To;
+use super::outgoing::Recipient;
 
 /// How many conversations a game may keep; of more, the ones that it has not used for longest are forgotten.
 pub const MAX_CONVERSATIONS: usize = 256;
@@ -31,11 +31,11 @@ pub struct Talk {
 
 impl Talk {
     /// Whom a packet is for that names nobody.
-    pub fn whom(&self) -> To {
+    pub fn recipient(&self) -> Recipient {
         match &self.selected {
-            Selected::Nobody => To::Character(None),
-            Selected::Character(name) => To::Character(Some(name.clone())),
-            Selected::Conversation(id) => To::Conversation(id.clone()),
+            Selected::Nobody => Recipient::Character(None),
+            Selected::Character(name) => Recipient::Character(Some(name.clone())),
+            Selected::Conversation(id) => Recipient::Conversation(id.clone()),
         }
     }
 
@@ -114,26 +114,26 @@ impl Talk {
 mod tests {
     use super::*;
 
-    fn character(name: &str) -> To {
-        To::Character(Some(name.into()))
+    fn character(name: &str) -> Recipient {
+        Recipient::Character(Some(name.into()))
     }
 
-    fn conversation(id: &str) -> To {
-        To::Conversation(id.into())
+    fn conversation(id: &str) -> Recipient {
+        Recipient::Conversation(id.into())
     }
 
     #[test]
     fn selecting_a_character_unselects_the_conversation_and_the_reverse() {
         let mut talk = Talk::default();
-        assert_eq!(talk.whom(), To::Character(None));
+        assert_eq!(talk.recipient(), Recipient::Character(None));
         talk.start("c", vec!["guard".into(), "cook".into()]);
-        assert_eq!(talk.whom(), To::Character(None), "starting is not selecting");
+        assert_eq!(talk.recipient(), Recipient::Character(None), "starting is not selecting");
         assert!(talk.select_conversation(Some("c")));
-        assert_eq!(talk.whom(), conversation("c"));
+        assert_eq!(talk.recipient(), conversation("c"));
         talk.select_character(Some("guard".into()));
-        assert_eq!(talk.whom(), character("guard"));
+        assert_eq!(talk.recipient(), character("guard"));
         assert!(talk.select_conversation(Some("c")));
-        assert_eq!(talk.whom(), conversation("c"));
+        assert_eq!(talk.recipient(), conversation("c"));
     }
 
     #[test]
@@ -142,14 +142,14 @@ mod tests {
         talk.start("c", Vec::new());
         talk.select_conversation(Some("c"));
         talk.select_character(None);
-        assert_eq!(talk.whom(), conversation("c"));
+        assert_eq!(talk.recipient(), conversation("c"));
         talk.select_conversation(None);
-        assert_eq!(talk.whom(), To::Character(None));
+        assert_eq!(talk.recipient(), Recipient::Character(None));
         talk.select_character(Some("guard".into()));
         talk.select_conversation(None);
-        assert_eq!(talk.whom(), character("guard"));
+        assert_eq!(talk.recipient(), character("guard"));
         talk.select_character(None);
-        assert_eq!(talk.whom(), To::Character(None));
+        assert_eq!(talk.recipient(), Recipient::Character(None));
     }
 
     #[test]
@@ -158,11 +158,11 @@ mod tests {
         talk.start("c", vec!["guard".into()]);
         talk.select_conversation(Some("c"));
         assert!(!talk.select_conversation(Some("x")) && !talk.update("x", Vec::new()));
-        assert_eq!(talk.whom(), conversation("c"));
+        assert_eq!(talk.recipient(), conversation("c"));
         assert!(talk.update("c", vec!["cook".into()]));
         assert_eq!(talk.members("c"), ["cook"]);
         talk.over("c");
-        assert_eq!(talk.whom(), To::Character(None));
+        assert_eq!(talk.recipient(), Recipient::Character(None));
         assert!(!talk.select_conversation(Some("c")) && talk.members("c").is_empty());
     }
 

@@ -77,13 +77,13 @@ fn is_released(max_count: usize, max_bytes: usize) {
         let queue = Arc::new(EventQueue::new(max_count, max_bytes));
         queue.push(log(1_000));
         queue.push(log(1_000));
-        assert!(queue.is_full() && queue.is_stuffed());
+        assert!(queue.above_soft_limit() && queue.above_hard_limit());
         let game = thread::spawn({
             let queue = queue.clone();
             move || drop(poll(&queue))
         });
         assert_eq!(queue.has_room().now_or_never(), Some(()));
-        assert!(!queue.is_stuffed());
+        assert!(!queue.above_hard_limit());
         game.join().unwrap();
     });
 }

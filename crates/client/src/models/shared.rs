@@ -172,15 +172,15 @@ fn the_last_place_in_the_outbox_is_taken_once() {
     model(|| {
         const LAST: usize = 10;
         let shared = Arc::new(Shared::default());
-        shared.take_place_anyway(OUTBOX_MAX_BYTES - LAST);
+        shared.reserve_beyond_limit(OUTBOX_MAX_BYTES - LAST);
         let other = thread::spawn({
             let shared = shared.clone();
-            move || shared.take_place(LAST).is_ok()
+            move || shared.reserve(LAST).is_ok()
         });
-        let taken = shared.take_place(LAST).is_ok();
+        let taken = shared.reserve(LAST).is_ok();
         assert_ne!(other.join().unwrap(), taken);
-        assert!(shared.take_place(1).is_err());
-        shared.leave_place(LAST);
-        assert!(shared.take_place(LAST).is_ok());
+        assert!(shared.reserve(1).is_err());
+        shared.release(LAST);
+        assert!(shared.reserve(LAST).is_ok());
     });
 }

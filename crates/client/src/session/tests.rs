@@ -55,7 +55,7 @@ fn a_conversation_that_finds_no_room_in_the_outbox_changes_no_other() {
     for _ in 1..inworld_session::MAX_CONVERSATIONS {
         session.start_conversation(&["guard"]).unwrap();
     }
-    while session.shared.take_place(1).is_ok() {}
+    while session.shared.reserve(1).is_ok() {}
     assert!(matches!(session.start_conversation(&["guard"]), Err(Error::QueueFull(_))));
     assert!(matches!(session.update_conversation(&first, &["cook"]), Err(Error::QueueFull(_))));
     assert_eq!(session.shared.talk().members(&first), ["guard"]);

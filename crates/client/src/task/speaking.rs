@@ -37,7 +37,7 @@ impl Task {
 
     /// Sends what the game has sent in another form. Its place in the outbox may be a place too many for a moment.
     fn send_own(&mut self, outgoing: Outgoing) {
-        self.shared.take_place_anyway(outgoing.size());
+        self.shared.reserve_beyond_limit(outgoing.size());
         self.handle(Input::Send(Box::new(outgoing)));
     }
 }

@@ -44,7 +44,7 @@ pub struct PackedPacket {
     /// How many texts it has: a long list of short ones takes more than its bytes.
     texts: usize,
     json: TextRef,
-    heard: Heard,
+    audio: AudioInfo,
     /// What has become of it.
     pub status: PacketStatus,
     /// The packet; [`bytes`](Self::bytes) and [`text`](Self::text) tell what its texts are. Boxed, as it is large and
@@ -52,9 +52,9 @@ pub struct PackedPacket {
     pub packet: Box<Packet<TextRef>>,
 }
 
-/// What was found out of audio when it was packed, so that whoever polls it need not look at all of it.
+/// Computed at pack time, so that the polling thread does not scan the audio.
 #[derive(Clone, Copy, Debug, Default)]
-struct Heard {
+struct AudioInfo {
     rate: u32,
     channels: u32,
     pcm: TextRef,
@@ -86,14 +86,14 @@ impl PackedPacket {
         let mut packer = Packer { arena: Vec::with_capacity(json.len() * 2 + 64), texts: 0, error: None };
         packer.arena.push(0);
         let packed = Box::new(packet.map(&mut packer));
-        let heard = match &packed.payload {
+        let audio = match &packed.payload {
             Payload::Data(chunk) => packer.listen(chunk),
-            _ => Heard::default(),
+            _ => AudioInfo::default(),
         };
         let json = packer.text(json);
         match packer.error {
             Some(error) => Err(error),
-            None => Ok(Self { arena: packer.arena, texts: packer.texts, json, heard, status, packet: packed }),
+            None => Ok(Self { arena: packer.arena, texts: packer.texts, json, audio, status, packet: packed }),
         }
     }
 
@@ -125,12 +125,12 @@ impl PackedPacket {
 
     /// What its audio is. Nothing, where it has none.
     pub fn sound(&self) -> Sound<'_> {
-        Sound { rate: self.heard.rate, channels: self.heard.channels, pcm: self.bytes(self.heard.pcm) }
+        Sound { rate: self.audio.rate, channels: self.audio.channels, pcm: self.bytes(self.audio.pcm) }
     }
 
     /// The mouth shapes of its audio's phonemes, one for each (PROTOCOL.md 7.8); [`viseme::NONE`] where there is none.
     pub fn visemes(&self) -> impl Iterator<Item = u32> {
-        let shapes = self.bytes(self.heard.visemes).iter();
+        let shapes = self.bytes(self.audio.visemes).iter();
         shapes.map(|shape| if *shape == NO_VISEME { viseme::NONE } else { u32::from(*shape) })
     }
 
@@ -152,7 +152,7 @@ struct Packer {
 }
 
 impl Packer {
-    fn listen(&mut self, chunk: &DataChunk<TextRef>) -> Heard {
+    fn listen(&mut self, chunk: &DataChunk<TextRef>) -> AudioInfo {
         let at = |text: TextRef| text.start()..text.end();
         let data = self.arena.get(at(chunk.chunk)).unwrap_or_default();
         let mut converted = Vec::new();
@@ -181,7 +181,7 @@ impl Packer {
             let shape = self.arena.get(at(phoneme.phoneme)).map_or(viseme::NONE, viseme::of);
             self.arena.push(u8::try_from(shape).unwrap_or(NO_VISEME));
         }
-        Heard { rate, channels, pcm, visemes: self.end(start) }
+        AudioInfo { rate, channels, pcm, visemes: self.end(start) }
     }
 
     /// Makes room for `len` bytes at an even address.

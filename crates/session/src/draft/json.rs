@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 
 use super::enumerations::check_names;
 use super::sendable::{check_ids, check_sendable};
-use super::{Draft, Outgoing, To};
+use super::{Draft, Outgoing, Recipient};
 use crate::config::{ConfigError, MAX_TEXT};
 use crate::outgoing::full_ids;
 use inworld_protocol::packet::enums::ActorType;
@@ -52,7 +52,7 @@ impl Draft {
         }
         let named = std::mem::take(&mut packet.routing);
         let names = weight(&packet);
-        let outgoing = Outgoing { event: Some(event), names, ..Outgoing::new(packet, To::Character(None)) };
+        let outgoing = Outgoing { event: Some(event), names, ..Outgoing::new(packet, Recipient::Character(None)) };
         let names_conversation = !outgoing.packet.id.conversation_id.is_empty();
         let mut draft = Self { outgoing, targets: Vec::new(), names_conversation };
         draft.take_routing(named).map_err(refuse)?;
@@ -72,11 +72,11 @@ impl Draft {
                 ActorType::Agent => {
                     self.add_target(&actor.name).map_err(|error| format!("routing: {}", error.problem))?
                 }
-                ActorType::World => self.outgoing.to = To::World,
+                ActorType::World => self.outgoing.recipient = Recipient::World,
                 kind => return Err(format!("routing has the target {}; give AGENT or WORLD", kind.name())),
             }
         }
-        if self.outgoing.to == To::World && !self.targets.is_empty() {
+        if self.outgoing.recipient == Recipient::World && !self.targets.is_empty() {
             return Err("routing has WORLD beside characters as a target; give one or the other".to_owned());
         }
         self.outgoing.packet.routing =

@@ -10,7 +10,7 @@ impl Machine {
         // A lost session may have left something.
         self.give_up(now, &Failure::fatal(FailureCode::Stopped, "another session was started"));
         self.outbox.clear();
-        self.heard.clear();
+        self.seen.clear();
         self.suspects.clear();
         self.conversations.clear();
         self.stage.begin(self.config.scene.clone());
@@ -19,8 +19,7 @@ impl Machine {
             self.interactions.forget_given_up();
         }
         self.tokens.start();
-        self.backoff.reset();
-        self.complaint = (FailureCode::None, 0);
+        self.reset_errors();
         self.started_at = now.monotonic;
         self.settle();
         self.scene_told = false;
@@ -76,7 +75,7 @@ impl Machine {
     }
 
     pub(super) fn send(&mut self, now: Now, mut outgoing: Box<Outgoing>) {
-        if let To::Conversation(id) | To::NewConversation(id) = &outgoing.to {
+        if let Recipient::Conversation(id) | Recipient::NewConversation(id) = &outgoing.recipient {
             outgoing.packet.id.conversation_id.clone_from(id);
         }
         if !self.takes_packets() {

@@ -11,13 +11,13 @@ impl Machine {
         if microphone_waits && is_of_microphone(outgoing) {
             return true;
         }
-        let to = match &outgoing.to {
-            To::Microphone => self.microphone.as_ref().map(|microphone| &microphone.to),
-            to => Some(to),
+        let recipient = match &outgoing.recipient {
+            Recipient::Microphone => self.microphone.as_ref().map(|microphone| &microphone.recipient),
+            recipient => Some(recipient),
         };
-        let id = match to {
-            Some(To::Conversation(id)) => id.clone(),
-            Some(To::Characters(_)) => outgoing.packet.id.conversation_id.clone(),
+        let id = match recipient {
+            Some(Recipient::Conversation(id)) => id.clone(),
+            Some(Recipient::Characters(_)) => outgoing.packet.id.conversation_id.clone(),
             _ => return false,
         };
         if self.conversations.phase(&id) == Some(Phase::Silent) {
@@ -29,36 +29,38 @@ impl Machine {
 
     /// Where a packet goes that is for this.
     pub(super) fn address(&self, outgoing: &Outgoing) -> Result<Address, String> {
-        match &outgoing.to {
+        match &outgoing.recipient {
             // A packet of the game's own making may name a conversation beside characters.
-            To::Characters(_) => {
-                self.address_of(&outgoing.to).map(|(routing, _)| (routing, outgoing.packet.id.conversation_id.clone()))
-            }
-            To::Addressed => Ok((outgoing.packet.routing.clone(), outgoing.packet.id.conversation_id.clone())),
+            Recipient::Characters(_) => self
+                .address_of(&outgoing.recipient)
+                .map(|(routing, _)| (routing, outgoing.packet.id.conversation_id.clone())),
+            Recipient::Addressed => Ok((outgoing.packet.routing.clone(), outgoing.packet.id.conversation_id.clone())),
             // The microphone can be closed though nobody is there any more to listen.
-            to if closes_microphone(outgoing) => {
-                Ok(self.address_of(to).unwrap_or_else(|_| (Routing::from_player(), String::new())))
+            recipient if closes_microphone(outgoing) => {
+                Ok(self.address_of(recipient).unwrap_or_else(|_| (Routing::from_player(), String::new())))
             }
-            to => self.address_of(to),
+            recipient => self.address_of(recipient),
         }
     }
 
-    fn address_of(&self, to: &To) -> Result<Address, String> {
-        match to {
-            To::Addressed => Ok((Routing::from_player(), String::new())),
-            To::Characters(names) => match self.cast.route(names.iter().map(String::as_str)) {
+    fn address_of(&self, recipient: &Recipient) -> Result<Address, String> {
+        match recipient {
+            Recipient::Addressed => Ok((Routing::from_player(), String::new())),
+            Recipient::Characters(names) => match self.cast.route(names.iter().map(String::as_str)) {
                 Ok(routing) => Ok((routing, String::new())),
                 Err(error) => Err(error.to_string()),
             },
-            To::World => Ok((Routing::player_to_world(), String::new())),
-            To::NewConversation(id) => Ok((Routing::from_player(), id.clone())),
-            To::Conversation(id) if self.conversations.phase(id).is_some() => Ok((Routing::from_player(), id.clone())),
-            To::Conversation(id) => Err(format!("the conversation {id} is over; start another")),
-            To::Microphone => match &self.microphone {
-                Some(microphone) => self.address_of(&microphone.to),
+            Recipient::World => Ok((Routing::player_to_world(), String::new())),
+            Recipient::NewConversation(id) => Ok((Routing::from_player(), id.clone())),
+            Recipient::Conversation(id) if self.conversations.phase(id).is_some() => {
+                Ok((Routing::from_player(), id.clone()))
+            }
+            Recipient::Conversation(id) => Err(format!("the conversation {id} is over; start another")),
+            Recipient::Microphone => match &self.microphone {
+                Some(microphone) => self.address_of(&microphone.recipient),
                 None => Ok((Routing::from_player(), String::new())),
             },
-            To::Character(name) => match self.cast.find(name.as_deref()) {
+            Recipient::Character(name) => match self.cast.find(name.as_deref()) {
                 Ok(character) => Ok((Routing::player_to_agent(character.agent_id.clone()), String::new())),
                 Err(error) => Err(error.to_string()),
             },
@@ -69,10 +71,10 @@ impl Machine {
     pub(super) fn leave_update(
         &mut self,
         now: Now,
-        to: &To,
+        recipient: &Recipient,
         update: &mut ConversationUpdate<String>,
     ) -> Result<(), String> {
-        let (To::NewConversation(id) | To::Conversation(id)) = to else { return Ok(()) };
+        let (Recipient::NewConversation(id) | Recipient::Conversation(id)) = recipient else { return Ok(()) };
         let (mut members, mut agents) = (Vec::new(), Vec::new());
         for participant in &update.participants {
             let character = self.cast.find(Some(&participant.name)).map_err(|error| error.to_string())?;
@@ -102,8 +104,8 @@ impl Machine {
         if self.suspects.holds(now.monotonic, false) {
             return;
         }
-        let to = To::Conversation(id.to_owned());
-        let mut update = Outgoing::conversation_update(to, members, now.wall, &mut self.new_id);
+        let recipient = Recipient::Conversation(id.to_owned());
+        let mut update = Outgoing::conversation_update(recipient, members, now.wall, &mut self.new_id);
         update.packet.id.conversation_id = id.to_owned();
         if let Some(told) = update.conversation_update_mut() {
             told.participants = agents.iter().cloned().map(Actor::agent).collect();
@@ -165,8 +167,8 @@ impl Machine {
 
     fn give_back_conversation(&mut self, now: Now, id: &str, reason: &Failure) {
         for outgoing in std::mem::take(&mut self.outbox) {
-            match &outgoing.to {
-                To::Conversation(waiting) | To::NewConversation(waiting) if waiting == id => {
+            match &outgoing.recipient {
+                Recipient::Conversation(waiting) | Recipient::NewConversation(waiting) if waiting == id => {
                     self.give_back(now, outgoing, reason.clone());
                 }
                 _ => self.outbox.push_back(outgoing),
@@ -177,7 +179,7 @@ impl Machine {
 
 /// Whether a packet belongs to the microphone, or opens it.
 pub(super) fn is_of_microphone(outgoing: &Outgoing) -> bool {
-    outgoing.to == To::Microphone || opens_microphone(outgoing)
+    outgoing.recipient == Recipient::Microphone || opens_microphone(outgoing)
 }
 
 /// Whether a packet opens the microphone.

@@ -38,7 +38,7 @@ impl Machine {
         }
         // What the game was told will not be answered is not answered, though the server remembers it.
         let is_given_up = self.interactions.is_given_up(&packet.id);
-        let is_new = self.heard.is_new(&packet.id.packet_id) && !is_given_up;
+        let is_new = self.seen.is_new(&packet.id.packet_id) && !is_given_up;
         let mut status = PacketStatus::Received;
         if is_new {
             self.begins_to_answer(&packet.id);
@@ -90,7 +90,7 @@ impl Machine {
 
     /// All text of an interaction was said, or will not be.
     fn interaction_end(&mut self, now: Now, packet: &Packet<JsonStr<'_>>) {
-        self.forgive();
+        self.reset_errors();
         self.talked = now.monotonic;
         self.begins_to_answer(&packet.id);
         let answered = self.in_flight.interaction_ended(&packet.id);
@@ -141,7 +141,7 @@ impl Machine {
         if status.error_type() == ErrorType::AudioSessionExpired
             && let Some(microphone) = self.microphone.take()
         {
-            let start = self.anew(microphone.start);
+            let start = self.reissue(microphone.start);
             self.outbox.push_front(start);
             self.flush_outbox(now);
         }

@@ -21,7 +21,7 @@ impl Machine {
     }
 
     pub(super) fn interrupt_conversation(&mut self, now: Now, id: &str) {
-        let is_it = |_: &Self, outgoing: &Outgoing| matches!(&outgoing.to, To::Conversation(to) if to == id);
+        let is_it = |_: &Self, outgoing: &Outgoing| matches!(&outgoing.recipient, Recipient::Conversation(other) if other == id);
         let (_, agents) = self.conversations.present(id, &self.cast);
         for interaction in self.take_back_asked(is_it) {
             for agent_id in &agents {
@@ -44,7 +44,7 @@ impl Machine {
         let is_it = |outgoing: &Outgoing| interaction_of(outgoing).is_some_and(|id| id == cancel.interaction_id);
         for taken in self.take_from_outbox(is_it) {
             // What has left may have been answered in part; the game knows what it has cancelled.
-            if taken.turn == Turn::First {
+            if taken.attempt == Attempt::Initial {
                 let words = "the game cancelled its interaction before it could leave";
                 self.give_back(now, taken, Failure::fatal(FailureCode::Stopped, words));
             }
@@ -59,7 +59,7 @@ impl Machine {
         let mut outbox = std::mem::take(&mut self.outbox);
         outbox.retain(|outgoing| {
             let interaction =
-                interaction_of(outgoing).filter(|_| outgoing.turn == Turn::Again && which(self, outgoing));
+                interaction_of(outgoing).filter(|_| outgoing.attempt == Attempt::Resend && which(self, outgoing));
             let stays = interaction.is_none();
             interactions.extend(interaction);
             stays
@@ -77,20 +77,20 @@ impl Machine {
     /// Whether nobody else is to answer a packet.
     fn is_only_for(&self, outgoing: &Outgoing, agent_id: &str) -> bool {
         let is_it = |name: Option<&str>| self.cast.find(name).is_ok_and(|character| character.agent_id == agent_id);
-        match &outgoing.to {
-            To::Character(name) => is_it(name.as_deref()),
-            To::Characters(names) => {
+        match &outgoing.recipient {
+            Recipient::Character(name) => is_it(name.as_deref()),
+            Recipient::Characters(names) => {
                 let mut there = names.iter().filter(|name| self.cast.find(Some(name)).is_ok()).peekable();
                 there.peek().is_some() && there.all(|name| is_it(Some(name)))
             }
-            To::Conversation(id) => self.conversations.present(id, &self.cast).1 == [agent_id],
-            To::Addressed | To::NewConversation(_) | To::Microphone | To::World => false,
+            Recipient::Conversation(id) => self.conversations.present(id, &self.cast).1 == [agent_id],
+            Recipient::Addressed | Recipient::NewConversation(_) | Recipient::Microphone | Recipient::World => false,
         }
     }
 
     /// Asks the server to say no more, if there is a link on which it may.
     fn cancel_on_link(&mut self, now: Now, interaction: &str, routing: Routing<String>, conversation: &str) {
-        let cancel = Outgoing::cancel_responses(To::World, interaction, Vec::new(), now.wall, &mut self.new_id);
+        let cancel = Outgoing::cancel_responses(Recipient::World, interaction, Vec::new(), now.wall, &mut self.new_id);
         if self.scene_ready {
             let mut packet = Packet { routing, ..cancel.packet };
             packet.id.conversation_id = conversation.to_owned();

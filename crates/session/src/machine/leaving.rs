@@ -37,7 +37,7 @@ impl Machine {
     }
 
     fn leave(&mut self, now: Now, mut outgoing: Box<Outgoing>) {
-        if outgoing.to == To::Microphone && self.microphone.is_none() {
+        if outgoing.recipient == Recipient::Microphone && self.microphone.is_none() {
             return self.refuse_sound(now, outgoing);
         }
         if let Err(words) = self.prepare(now, &mut outgoing) {
@@ -46,12 +46,12 @@ impl Machine {
         }
         self.note(now, &outgoing);
         let frame = outgoing.encode();
-        let first = outgoing.turn == Turn::First;
+        let first = outgoing.attempt == Attempt::Initial;
         let sent = (self.config.report_sent && first)
             .then(|| PackedPacket::pack(&outgoing.packet, &frame, PacketStatus::Sent).ok());
         let released = first.then(|| outgoing.size());
         if first {
-            outgoing.turn = Turn::Again;
+            outgoing.attempt = Attempt::Resend;
         }
         if !is_sound(&outgoing) {
             let key = self.suspects.key(suspect_id(&outgoing));
@@ -78,7 +78,7 @@ impl Machine {
     }
 
     fn drop_sound(&mut self, outgoing: &Outgoing) {
-        if outgoing.turn == Turn::First {
+        if outgoing.attempt == Attempt::Initial {
             self.outputs.push_back(Output::Released(outgoing.size()));
         }
         self.outputs.push_back(Output::AudioDropped);
@@ -86,17 +86,17 @@ impl Machine {
 
     /// Gives a packet its routing and the ids of the characters that it names, as things stand now.
     pub(super) fn prepare(&mut self, now: Now, outgoing: &mut Outgoing) -> Result<(), String> {
-        if let To::Character(None) = outgoing.to {
+        if let Recipient::Character(None) = outgoing.recipient {
             // Whom it was meant for stays, however many there are on another link.
             let character = self.cast.find(None).map_err(|error| error.to_string())?;
-            outgoing.to = To::Character(Some(character.brain_name.clone()));
+            outgoing.recipient = Recipient::Character(Some(character.brain_name.clone()));
         }
         let (mut routing, conversation_id) = self.address(outgoing)?;
         match &mut outgoing.packet.payload {
             Payload::Mutation(mutation) => self.leave_mutation(now, mutation)?,
             Payload::Control(control) => {
                 if let Some(update) = &mut control.conversation_update {
-                    self.leave_update(now, &outgoing.to, update)?;
+                    self.leave_update(now, &outgoing.recipient, update)?;
                 }
             }
             _ => {}
@@ -121,11 +121,12 @@ impl Machine {
             }
             Payload::Control(control) => match control.action {
                 ControlAction::AudioSessionStart => {
-                    let to = match &outgoing.to {
-                        To::Microphone => return,
+                    let recipient = match &outgoing.recipient {
+                        Recipient::Microphone => return,
                         other => other.clone(),
                     };
-                    self.microphone = Some(Microphone { to, start: Box::new(outgoing.clone()), since: now.monotonic });
+                    self.microphone =
+                        Some(Microphone { recipient, start: Box::new(outgoing.clone()), since: now.monotonic });
                 }
                 ControlAction::AudioSessionEnd => self.microphone = None,
                 ControlAction::TtsPlaybackMute => self.muted = Some((Box::new(outgoing.clone()), now.monotonic)),
@@ -137,9 +138,9 @@ impl Machine {
     }
 
     /// A packet that is said anew on another link: with another id, since the server may know this one.
-    pub(super) fn anew(&mut self, mut outgoing: Box<Outgoing>) -> Box<Outgoing> {
+    pub(super) fn reissue(&mut self, mut outgoing: Box<Outgoing>) -> Box<Outgoing> {
         outgoing.packet.id.packet_id = (self.new_id)();
-        outgoing.turn = Turn::Anew;
+        outgoing.attempt = Attempt::Reissue;
         outgoing
     }
 
@@ -159,7 +160,7 @@ impl Machine {
 
     pub(super) fn give_back_outbox(&mut self, now: Now, reason: &Failure) {
         let (anew, of_the_game): (Vec<_>, Vec<_>) =
-            self.outbox.drain(..).partition(|outgoing| outgoing.turn == Turn::Anew);
+            self.outbox.drain(..).partition(|outgoing| outgoing.attempt == Attempt::Reissue);
         self.outbox = anew.into();
         for outgoing in of_the_game {
             self.give_back(now, outgoing, reason.clone());
@@ -167,7 +168,7 @@ impl Machine {
     }
 
     pub(super) fn give_back(&mut self, now: Now, outgoing: Box<Outgoing>, reason: Failure) {
-        if outgoing.turn == Turn::Anew {
+        if outgoing.attempt == Attempt::Reissue {
             // The game has not sent this one, and yet has to know that its microphone is closed.
             if conversing::opens_microphone(&outgoing) {
                 let words = format!("the microphone is closed: {}", reason.message);
@@ -178,7 +179,7 @@ impl Machine {
             }
             return;
         }
-        if let To::NewConversation(id) = &outgoing.to {
+        if let Recipient::NewConversation(id) = &outgoing.recipient {
             // Before the game hears of it, which may try at once what it can do now.
             self.outputs.push_back(Output::ConversationOver(id.clone()));
         }
@@ -186,10 +187,10 @@ impl Machine {
         if let Ok(packed) = PackedPacket::pack(&outgoing.packet, &json, PacketStatus::Failed) {
             self.emit(now, EventKind::PacketFailed(packed, reason));
         }
-        if outgoing.turn == Turn::Again {
+        if outgoing.attempt == Attempt::Resend {
             self.interactions.give_up(&outgoing.packet.id);
         }
-        if outgoing.turn == Turn::First {
+        if outgoing.attempt == Attempt::Initial {
             self.outputs.push_back(Output::Released(outgoing.size()));
         }
     }

@@ -48,7 +48,7 @@ impl Machine {
     pub(super) fn forget_link(&mut self, now: Now) {
         self.settle();
         if self.scene_since.take().is_some_and(|since| now.monotonic.saturating_sub(since) >= STABLE) {
-            self.forgive();
+            self.reset_errors();
         }
         self.link_open = false;
         self.heartbeat = None;
@@ -60,10 +60,11 @@ impl Machine {
         self.take_back();
     }
 
-    /// Things work: what went wrong before does not count.
-    pub(super) fn forgive(&mut self) {
+    /// The connection works: earlier errors do not count any more.
+    pub(super) fn reset_errors(&mut self) {
         self.backoff.reset();
-        self.complaint = (FailureCode::None, 0);
+        self.last_error = FailureCode::None;
+        self.consecutive_errors = 0;
     }
 
     /// What was on the link has to be sent again, before all that waits, in its order.
@@ -73,11 +74,11 @@ impl Machine {
             self.outbox.push_front(outgoing);
         }
         if let Some(microphone) = self.microphone.take() {
-            let start = self.anew(microphone.start);
+            let start = self.reissue(microphone.start);
             self.outbox.push_front(start);
         }
         if let Some((muted, _)) = self.muted.take() {
-            let mute = self.anew(muted);
+            let mute = self.reissue(muted);
             self.outbox.push_front(mute);
         }
     }
@@ -206,11 +207,11 @@ impl Machine {
             _ => {}
         }
         let told = advised_wait(now, reason);
-        // A try before the server's time is none of those that it allows.
+        // Attempts before the retry-after time do not count.
         let next = u32::from(told <= LONGEST_ADVICE);
-        let times = if self.complaint.0 == reason.code { self.complaint.1 + next } else { next };
-        self.complaint = (reason.code, times);
-        let enough = reason.max_retries > 0 && times > reason.max_retries;
+        self.consecutive_errors = if self.last_error == reason.code { self.consecutive_errors + next } else { next };
+        self.last_error = reason.code;
+        let enough = reason.max_retries > 0 && self.consecutive_errors > reason.max_retries;
         let tried_for = now.monotonic.saturating_sub(self.started_at);
         let left = FIRST_TRIES_END.saturating_sub(tried_for);
         let used_up = self.state == Connecting && left.is_zero();

@@ -112,7 +112,7 @@ impl Machine {
     }
 
     /// What is waited for may have come and not been read: the server has its time from now on.
-    pub(super) fn unread(&mut self, now: Now) {
+    pub(super) fn read_paused(&mut self, now: Now) {
         self.alive(now);
         self.interactions.wait_from(now.monotonic);
         self.conversations.wait_until(now.monotonic + CONVERSATION_TIMEOUT);

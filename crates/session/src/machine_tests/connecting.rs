@@ -102,7 +102,7 @@ fn what_is_sent_before_the_scene_is_known_leaves_after_it_in_order() {
     assert_eq!(rig.send(text(to("guard"), "p-1")), [""; 0]);
     rig.feed(Input::LinkUp);
     assert_eq!(rig.send(text(to("workspaces/demo/characters/cook"), "p-2")), [""; 0]);
-    assert_eq!(rig.send(text(To::World, "p-3")), [""; 0]);
+    assert_eq!(rig.send(text(Recipient::World, "p-3")), [""; 0]);
     assert_eq!(rig.send(text(to("a-cook"), "p-4")), [""; 0]);
     let mut seen = rig.feed(Input::Frame(&scene(&["guard", "cook"])));
     assert_eq!(
@@ -126,7 +126,7 @@ fn a_packet_for_somebody_who_is_not_there_comes_back_with_who_is() {
     let mut rig = Rig::connected(config());
     for (whom, words) in [
         (to("king"), "no character \"king\" is in the scene; there are: guard, cook"),
-        (To::Character(None), "several characters are in the scene; name one of: guard, cook"),
+        (Recipient::Character(None), "several characters are in the scene; name one of: guard, cook"),
     ] {
         assert_eq!(rig.send(text(whom, "p-1")), [format!("failed \"hi\" p-1 (106: {words})"), "released".into()]);
     }
@@ -136,7 +136,7 @@ fn a_packet_for_somebody_who_is_not_there_comes_back_with_who_is() {
         ["failed \"hi\" p-2 (106: no character \"guard\" is in the scene; there are: nobody)", "released"]
     );
     rig.feed(Input::Frame(&scene(&["cook"])));
-    assert_eq!(rig.send(text(To::Character(None), "p-3")), ["write \"hi\" p-3 to a-cook", "released"]);
+    assert_eq!(rig.send(text(Recipient::Character(None), "p-3")), ["write \"hi\" p-3 to a-cook", "released"]);
 }
 
 #[test]

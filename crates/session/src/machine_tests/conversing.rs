@@ -6,20 +6,20 @@ use super::*;
 use inworld_protocol::packet::enums::{MicrophoneMode, UnderstandingMode};
 
 fn start(id: &str, names: &[&str], packet_id: &'static str) -> Outgoing {
-    update_to(To::NewConversation(id.into()), names, packet_id)
+    update_to(Recipient::NewConversation(id.into()), names, packet_id)
 }
 
 fn update(id: &str, names: &[&str], packet_id: &'static str) -> Outgoing {
-    update_to(To::Conversation(id.into()), names, packet_id)
+    update_to(Recipient::Conversation(id.into()), names, packet_id)
 }
 
-fn update_to(to: To, names: &[&str], packet_id: &'static str) -> Outgoing {
+fn update_to(recipient: Recipient, names: &[&str], packet_id: &'static str) -> Outgoing {
     let names = names.iter().map(|name| (*name).to_owned()).collect();
-    Outgoing::conversation_update(to, names, NOON, move || packet_id.to_owned())
+    Outgoing::conversation_update(recipient, names, NOON, move || packet_id.to_owned())
 }
 
-fn group(id: &str) -> To {
-    To::Conversation(id.into())
+fn group(id: &str) -> Recipient {
+    Recipient::Conversation(id.into())
 }
 
 fn event(id: &str, kind: &str) -> String {
@@ -53,7 +53,7 @@ fn packets_of_a_conversation_wait_for_the_server_and_others_do_not() {
     );
     assert_eq!(rig.send(text(group("c"), "p-1")), [""; 0]);
     assert_eq!(rig.send(text(group("c"), "p-2")), [""; 0]);
-    // To one member: to that member alone.
+    // Recipient one member: to that member alone.
     assert_eq!(rig.send(text(to("guard"), "p-3")), ["write \"hi\" p-3 to a-guard", "released"]);
     assert_eq!(
         hear(&mut rig, "c", "STARTED"),
@@ -237,7 +237,7 @@ fn audio_for_a_conversation_waits_behind_its_beginning() {
     let mut rig = Rig::connected(config());
     rig.send(start("c", &["guard", "cook"], "u-1"));
     let (mode, understanding) = (MicrophoneMode::OpenMic, UnderstandingMode::Full);
-    let open = |to: To| Outgoing::audio_start(to, mode, understanding, NOON, ids("start-"));
+    let open = |to: Recipient| Outgoing::audio_start(to, mode, understanding, NOON, ids("start-"));
     rig.send(open(group("c")));
     let chunk = || Outgoing::audio_chunk("AAA=".into(), NOON, ids("chunk-"));
     assert_eq!(rig.send(chunk()), [""; 0]);

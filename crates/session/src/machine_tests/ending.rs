@@ -192,7 +192,7 @@ fn stop_hands_back_what_waits() {
     for state in [Connecting, Reconnecting] {
         let mut rig = Rig::in_state(state);
         rig.send(text(to("guard"), "p-1"));
-        rig.send(text(To::World, "p-2"));
+        rig.send(text(Recipient::World, "p-2"));
         let seen = rig.feed(Input::Stop);
         let words = "(8: the game stopped the session)";
         assert_eq!(

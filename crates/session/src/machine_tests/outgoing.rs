@@ -6,7 +6,7 @@ use super::*;
 use crate::{Draft, Talk};
 
 fn draft(targets: &[&str]) -> Draft {
-    let mut draft = Draft::new(text(To::Character(None), "p-1")).unwrap();
+    let mut draft = Draft::new(text(Recipient::Character(None), "p-1")).unwrap();
     for target in targets {
         draft.add_target(target).unwrap();
     }
@@ -87,7 +87,7 @@ fn a_conversation_is_addressed_by_its_id_alone() {
     let mut rig = Rig::connected(config());
     let json = r#"{"packetId":{"conversationId":"c-1"},"custom":{"name":"x","type":"TRIGGER"}}"#;
     let mut draft = Draft::json(json, NOON, ids("id-")).unwrap();
-    draft.preprocess(To::Character(None), Some(rig.machine.cast())).unwrap();
+    draft.preprocess(Recipient::Character(None), Some(rig.machine.cast())).unwrap();
     assert!(draft.targets().is_empty());
     draft.update_routing().unwrap();
     assert_eq!(addressees(&mut rig, &draft), (Value::Null, Value::Null));
@@ -97,7 +97,7 @@ fn a_conversation_is_addressed_by_its_id_alone() {
 fn a_packet_to_one_of_a_group_is_not_in_the_group_any_more() {
     let mut rig = Rig::connected(config());
     let mut draft = draft(&[]);
-    draft.preprocess(To::Conversation("c-1".to_owned()), Some(rig.machine.cast())).unwrap();
+    draft.preprocess(Recipient::Conversation("c-1".to_owned()), Some(rig.machine.cast())).unwrap();
     draft.update_routing().unwrap();
     assert_eq!(draft.packet().id.conversation_id, "c-1");
     draft.add_target("guard").unwrap();

@@ -26,7 +26,7 @@ fn next_link(rig: &mut Rig, poison: &[&str]) -> (Vec<String>, Vec<String>) {
             rig.time += Duration::from_millis(20);
             return (written, rig.feed(Input::LinkDown(ended())));
         }
-        let waits = rig.machine.outbox.iter().any(|outgoing| outgoing.turn != Turn::Anew);
+        let waits = rig.machine.outbox.iter().any(|outgoing| outgoing.attempt != Attempt::Reissue);
         let Some(due) = rig.machine.deadline().filter(|_| waits) else { return (written, Vec::new()) };
         rig.time = due;
         seen = rig.feed(Input::Tick);
@@ -111,7 +111,7 @@ fn no_evidence_is_a_link_that_dies_silently_is_left_or_brings_an_answer() {
             rig.feed(Input::LinkDown(ended()));
         },
         |rig| {
-            let id = rig.machine.holds().heard;
+            let id = rig.machine.holds().seen;
             rig.feed(Input::Frame(&said_in("p-1", &format!("t-{id}"))));
             rig.feed(Input::LinkDown(ended()));
         },
@@ -198,21 +198,21 @@ fn what_is_cancelled_or_interrupted_without_an_answer_is_not_sent_again() {
 fn an_interruption_asks_the_server_not_to_answer_and_hears_no_answer() {
     let mut rig = Rig::connected(lasting());
     rig.send(text(to("guard"), "p-1"));
-    rig.send(text(To::Characters(vec!["guard".into(), "cook".into()]), "p-2"));
+    rig.send(text(Recipient::Characters(vec!["guard".into(), "cook".into()]), "p-2"));
     let seen = rig.feed(Input::Interrupt(Some("guard".into())));
     assert!(seen[0].starts_with("write cancel p-1 ") && seen[1] == "discard a-guard", "{seen:?}");
     assert_eq!(rig.feed(Input::Frame(&said("a-guard", "p-1", "so"))), [""; 0]);
     assert_eq!(rig.machine.in_flight.len(), 1, "the cook may answer the other one");
     // A conversation, by all who take part in it.
     rig.send(Outgoing::conversation_update(
-        To::NewConversation("c".into()),
+        Recipient::NewConversation("c".into()),
         vec!["guard".into(), "cook".into()],
         NOON,
         ids("u-"),
     ));
     let started = r#"{"result":{"packetId":{"conversationId":"c"},"control":{"action":"CONVERSATION_EVENT","conversationEvent":{"eventType":"STARTED"}}}}"#;
     rig.feed(Input::Frame(started));
-    rig.send(text(To::Conversation("c".into()), "p-3"));
+    rig.send(text(Recipient::Conversation("c".into()), "p-3"));
     let seen = rig.feed(Input::InterruptConversation("c".into()));
     assert!(seen[0].starts_with("write cancel p-3 ") && seen[0].ends_with(" in c"), "{seen:?}");
     assert_eq!(rig.feed(Input::Frame(&said("a-cook", "p-3", "so"))), [""; 0]);
@@ -235,12 +235,12 @@ fn a_conversation_that_ends_three_links_is_over_and_the_others_go_on() {
     let mut rig = Rig::connected(lasting());
     for id in ["good", "bad"] {
         let members = vec!["guard".into(), "cook".into()];
-        rig.send(Outgoing::conversation_update(To::NewConversation(id.into()), members, NOON, ids("u-")));
+        rig.send(Outgoing::conversation_update(Recipient::NewConversation(id.into()), members, NOON, ids("u-")));
     }
     let started = r#"{"result":{"packetId":{"conversationId":"good"},"control":{"action":"CONVERSATION_EVENT","conversationEvent":{"eventType":"STARTED"}}}}"#;
     rig.feed(Input::Frame(started));
-    rig.send(text(To::Conversation("bad".into()), "p-bad"));
-    rig.send(text(To::Conversation("good".into()), "p-good"));
+    rig.send(text(Recipient::Conversation("bad".into()), "p-bad"));
+    rig.send(text(Recipient::Conversation("good".into()), "p-good"));
     let mut told = Vec::new();
     let mut links = 0;
     while !told.iter().any(|line: &String| line.starts_with("failed")) {

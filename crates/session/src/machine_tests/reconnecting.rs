@@ -212,14 +212,19 @@ fn what_was_half_said_is_over_when_the_server_ends_it_or_says_no_more() {
 fn what_may_lie_unread_is_not_overdue() {
     use crate::interactions::RESUME_TIMEOUT;
     let mut rig = Rig::connected(lasting());
-    rig.send(Outgoing::conversation_update(To::NewConversation("c".into()), vec!["guard".into()], NOON, ids("u-")));
+    rig.send(Outgoing::conversation_update(
+        Recipient::NewConversation("c".into()),
+        vec!["guard".into()],
+        NOON,
+        ids("u-"),
+    ));
     rig.feed(Input::Frame(&said_as("t-1", "u-1", "i-1", "one")));
     rig.feed(Input::LinkDown(lost()));
     back(&mut rig);
     // The game takes nothing, and so nothing is read.
     for _ in 0..5 {
         rig.pass(RESUME_TIMEOUT);
-        assert_eq!(rig.feed(Input::Unread), [""; 0]);
+        assert_eq!(rig.feed(Input::ReadPaused), [""; 0]);
         assert_eq!(rig.feed(Input::Tick), [""; 0]);
     }
     // From now on it is; whoever does not go on has nothing more to say.
@@ -239,7 +244,7 @@ fn a_scene_that_may_lie_unread_is_waited_for() {
     rig.feed(Input::LinkUp);
     for _ in 0..5 {
         rig.pass(SCENE_TIMEOUT);
-        rig.feed(Input::Unread);
+        rig.feed(Input::ReadPaused);
         assert_eq!(rig.feed(Input::Tick), [""; 0]);
     }
     rig.pass(SCENE_TIMEOUT);
@@ -268,7 +273,12 @@ fn a_silent_link_is_dead_and_a_sleep_is_no_silence() {
 #[test]
 fn a_forgotten_session_is_begun_anew_with_all_that_the_game_has_made_of_it() {
     let mut rig = Rig::connected(lasting());
-    rig.send(Outgoing::conversation_update(To::NewConversation("c".into()), vec!["guard".into()], NOON, ids("u-")));
+    rig.send(Outgoing::conversation_update(
+        Recipient::NewConversation("c".into()),
+        vec!["guard".into()],
+        NOON,
+        ids("u-"),
+    ));
     rig.send(text(to("cook"), "p-1"));
     rig.feed(Input::Frame(&error("SESSION_INVALID", "IMMEDIATE")));
     rig.feed(Input::LinkDown(lost()));
@@ -329,7 +339,7 @@ fn mute_characters_are_mute_on_another_link() {
         let event = ControlEvent { action, ..ControlEvent::default() };
         let id = PacketId { packet_id: "m-1".into(), ..PacketId::default() };
         let packet = Packet { timestamp: NOON, id, routing: Routing::from_player(), payload: Payload::Control(event) };
-        Outgoing::new(packet, To::World)
+        Outgoing::new(packet, Recipient::World)
     };
     let mut rig = Rig::connected(lasting());
     rig.send(control(ControlAction::TtsPlaybackMute));

@@ -105,7 +105,7 @@ fn a_changed_scene_is_told_with_who_is_there_now() {
     assert_eq!(rig.feed(Input::Frame(&scene(&["guard", "cook"]))), ["packet current_scene_status"]);
     assert_eq!(rig.feed(Input::Frame(&scene(&["cook"]))), ["changed [cook]", "packet current_scene_status"]);
     assert_eq!(rig.machine.cast().characters().len(), 1);
-    assert_eq!(rig.send(text(To::Character(None), "p-1")), ["write \"hi\" p-1 to a-cook", "released"]);
+    assert_eq!(rig.send(text(Recipient::Character(None), "p-1")), ["write \"hi\" p-1 to a-cook", "released"]);
 }
 
 #[test]

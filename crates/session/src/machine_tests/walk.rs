@@ -184,7 +184,7 @@ impl Watch {
             let fate = self.sent.get(&outgoing.packet.id.packet_id);
             fate.is_some_and(|fate| fate.written == 0 && fate.failed == 0)
         };
-        let first = machine.outbox.iter().filter(|outgoing| outgoing.turn == Turn::First);
+        let first = machine.outbox.iter().filter(|outgoing| outgoing.attempt == Attempt::Initial);
         assert_eq!(first.filter(|outgoing| waits(outgoing)).count(), self.sent.len() - left, "a packet is lost");
     }
 }
@@ -240,13 +240,18 @@ fn step<'a>(random: &mut Random, machine: &Machine, packet_id: String, frames: &
         7..=8 => Input::Resume,
         9..=18 => {
             let whom = random.of(&names);
-            let conversation = To::Conversation("c".into());
-            let whom =
-                random.of(&[To::Character(whom.clone()), To::Character(whom), To::World, To::Microphone, conversation]);
+            let conversation = Recipient::Conversation("c".into());
+            let whom = random.of(&[
+                Recipient::Character(whom.clone()),
+                Recipient::Character(whom),
+                Recipient::World,
+                Recipient::Microphone,
+                conversation,
+            ]);
             Input::Send(Box::new(text(whom, &packet_id)))
         }
         40..=43 => {
-            let to = random.of(&[To::NewConversation("c".into()), To::Conversation("c".into())]);
+            let to = random.of(&[Recipient::NewConversation("c".into()), Recipient::Conversation("c".into())]);
             let name = random.of(&["guard", "cook", "king"]).to_owned();
             Input::Send(Box::new(Outgoing::conversation_update(to, vec![name], NOON, move || packet_id.clone())))
         }
@@ -267,7 +272,7 @@ fn step<'a>(random: &mut Random, machine: &Machine, packet_id: String, frames: &
         26..=28 => Input::LinkDown(failure),
         29..=34 => Input::Frame(&frames[random.below(frames.len())]),
         35 => Input::BadFrame("it is binary"),
-        36 => Input::Unread,
+        36 => Input::ReadPaused,
         37..=38 => Input::Tick,
         _ if random.below(4) == 0 => Input::Abort(Failure::fatal(FailureCode::Internal, "a fault")),
         _ => Input::Tick,

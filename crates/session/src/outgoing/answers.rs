@@ -1,6 +1,6 @@
 //! Packets about answers that were given: others are wanted, one is chosen, or how long it took.
 
-use super::{Outgoing, To, packet, packet_id};
+use super::{Outgoing, Recipient, packet, packet_id};
 use inworld_protocol::packet::enums::{ApplyResponseType, Precision};
 use inworld_protocol::packet::time::Span;
 use inworld_protocol::packet::{
@@ -9,15 +9,20 @@ use inworld_protocol::packet::{
 
 impl Outgoing {
     /// Answer once more (PROTOCOL.md 3.11).
-    pub fn regenerate_response(to: To, interaction_id: &str, now: Timestamp, new_id: impl FnMut() -> String) -> Self {
+    pub fn regenerate_response(
+        recipient: Recipient,
+        interaction_id: &str,
+        now: Timestamp,
+        new_id: impl FnMut() -> String,
+    ) -> Self {
         let regenerate = RegenerateResponse { interaction_id: interaction_id.to_owned() };
         let mutation = Mutation { regenerate_response: Some(regenerate), ..Mutation::default() };
-        Self::new(packet(packet_id(new_id), now, Payload::Mutation(mutation)), to)
+        Self::new(packet(packet_id(new_id), now, Payload::Mutation(mutation)), recipient)
     }
 
     /// Chooses one of the regenerated answers, by the ids of one of its packets (PROTOCOL.md 3.11).
     pub fn apply_response(
-        to: To,
+        recipient: Recipient,
         chosen: PacketId<String>,
         kind: ApplyResponseType,
         now: Timestamp,
@@ -25,7 +30,7 @@ impl Outgoing {
     ) -> Self {
         let apply = ApplyResponse { packet_id: chosen, apply_response_type: kind };
         let mutation = Mutation { apply_response: Some(apply), ..Mutation::default() };
-        Self::new(packet(packet_id(new_id), now, Payload::Mutation(mutation)), to)
+        Self::new(packet(packet_id(new_id), now, Payload::Mutation(mutation)), recipient)
     }
 
     /// How long the player waited for an answer; the packet belongs to its exchange (PROTOCOL.md 3.16).
@@ -41,6 +46,6 @@ impl Outgoing {
             ..LatencyReport::default()
         };
         let id = PacketId { interaction_id: interaction_id.to_owned(), ..packet_id(new_id) };
-        Self::new(packet(id, now, Payload::Latency(report)), To::World)
+        Self::new(packet(id, now, Payload::Latency(report)), Recipient::World)
     }
 }

@@ -1,7 +1,7 @@
 //! Packets about items and the entities that hold them (PROTOCOL.md 3.15). They are for the session itself, and the
 //! server's OPERATION_STATUS has their correlation id.
 
-use super::{Outgoing, To, bytes, packet};
+use super::{Outgoing, Recipient, bytes, packet};
 use inworld_protocol::packet::enums::ItemsInEntitiesType;
 use inworld_protocol::packet::{
     CreateOrUpdateItems, Item, ItemsInEntities, ItemsOperation, PacketId, Payload, RemoveItems, Timestamp,
@@ -45,7 +45,7 @@ impl Outgoing {
 
 fn operate(operation: ItemsOperation<String>, now: Timestamp, mut new_id: impl FnMut() -> String) -> Outgoing {
     let id = PacketId { packet_id: new_id(), correlation_id: new_id(), ..PacketId::default() };
-    Outgoing::new(packet(id, now, Payload::Items(operation)), To::World)
+    Outgoing::new(packet(id, now, Payload::Items(operation)), Recipient::World)
 }
 
 fn item_bytes(item: &Item<String>) -> usize {

@@ -36,7 +36,7 @@ fn packet(path: &str, source: &str, kind: PacketType) -> PackedPacket {
     PackedPacket::pack(&packet, "{}", Received).unwrap()
 }
 
-impl Playback {
+impl PlaybackLedger {
     fn says(&mut self, path: &str, source: &str) -> PacketStatus {
         self.heard(&packet(path, source, PacketType::Text))
     }
@@ -56,8 +56,8 @@ impl Playback {
 }
 
 /// i: u1 is text 1 and emotion 2, u2 is text 3.
-fn two_sentences() -> Playback {
-    let mut playback = Playback::default();
+fn two_sentences() -> PlaybackLedger {
+    let mut playback = PlaybackLedger::default();
     playback.says("i/u1/1", "guard");
     playback.feels("i/u1/2", "guard");
     playback.says("i/u2/3", "guard");
@@ -93,7 +93,7 @@ fn a_mark_only_goes_forward() {
 
 #[test]
 fn an_utterance_is_complete_when_no_more_of_it_can_come() {
-    let mut playback = Playback::default();
+    let mut playback = PlaybackLedger::default();
     playback.says("i/u1/1", "guard");
     playback.mark("1", Played);
     assert_eq!(playback.utterance_progress("u1"), Progress::Open);
@@ -116,7 +116,7 @@ fn an_utterance_is_complete_when_no_more_of_it_can_come() {
 
 #[test]
 fn a_packet_that_comes_late_opens_again_what_was_complete() {
-    let mut playback = Playback::default();
+    let mut playback = PlaybackLedger::default();
     playback.says("i/u/1", "guard");
     playback.mark("1", Played);
     playback.ends("i");
@@ -129,7 +129,7 @@ fn a_packet_that_comes_late_opens_again_what_was_complete() {
 
 #[test]
 fn only_what_characters_say_and_do_counts() {
-    let mut playback = Playback::default();
+    let mut playback = PlaybackLedger::default();
     playback.says("i/p/1", "");
     assert_eq!(playback.progress("i", "p"), (Progress::Unknown, Progress::Unknown));
     playback.says("i/u/2", "guard");
@@ -163,7 +163,7 @@ fn a_cancel_spares_what_is_finished() {
 
 #[test]
 fn what_is_completed_stays_so() {
-    let mut playback = Playback::default();
+    let mut playback = PlaybackLedger::default();
     playback.says("i/u/1", "guard");
     playback.mark("1", Played);
     playback.ends("i");
@@ -176,7 +176,7 @@ fn what_is_completed_stays_so() {
 
 #[test]
 fn an_interaction_can_be_cancelled_before_anything_of_it_comes() {
-    let mut playback = Playback::default();
+    let mut playback = PlaybackLedger::default();
     playback.cancel_interaction("i");
     assert_eq!(playback.interaction_progress("i"), Progress::Cancelled);
     assert_eq!(playback.says("i/u/1", "guard"), Cancelled);
@@ -279,7 +279,7 @@ fn a_lost_link_cuts_short_each_speaker_by_itself() {
 
 #[test]
 fn when_nobody_is_left_who_may_say_more_no_end_is_waited_for() {
-    let cut_short = |last: fn(&mut Playback)| {
+    let cut_short = |last: fn(&mut PlaybackLedger)| {
         let mut playback = two_sentences();
         playback.says("i/v1/4", "cook");
         playback.mark("1", Played);
@@ -354,7 +354,7 @@ fn a_packet_that_comes_twice_counts_once() {
 
 #[test]
 fn an_id_in_use_twice_means_the_utterance_that_was_heard_last() {
-    let mut playback = Playback::default();
+    let mut playback = PlaybackLedger::default();
     playback.says("i/u/1", "guard");
     playback.ends("i");
     playback.mark("1", Played);
@@ -367,13 +367,13 @@ fn an_id_in_use_twice_means_the_utterance_that_was_heard_last() {
 
 #[test]
 fn nothing_is_allocated_until_something_is_heard() {
-    let playback = Playback::default();
+    let playback = PlaybackLedger::default();
     assert_eq!((playback.packets.capacity(), playback.utterances.capacity()), (0, 0));
     assert_eq!((playback.interactions.capacity(), playback.others.capacity()), (0, 0));
 }
 
 /// What is known of each kind is within its bound, and of nothing more is known.
-fn check_bounds(playback: &Playback) {
+fn check_bounds(playback: &PlaybackLedger) {
     let said: usize = playback.interactions.iter().map(|interaction| interaction.packets().count()).sum();
     let utterances = playback.interactions.iter().map(|interaction| interaction.utterances().count()).sum();
     assert!(playback.interactions.len() <= MAX_INTERACTIONS);
@@ -384,7 +384,7 @@ fn check_bounds(playback: &Playback) {
 
 #[test]
 fn a_session_of_days_remembers_only_so_much() {
-    let mut playback = Playback::default();
+    let mut playback = PlaybackLedger::default();
     for n in 0..20_000 {
         let interaction = format!("i{n}");
         for packet in 0..3 {
@@ -405,7 +405,7 @@ fn a_session_of_days_remembers_only_so_much() {
 
 #[test]
 fn what_is_over_is_forgotten_before_what_is_open() {
-    let mut playback = Playback::default();
+    let mut playback = PlaybackLedger::default();
     playback.says("open/u/1", "guard");
     for n in 0..MAX_INTERACTIONS * 2 {
         playback.says(&format!("i{n}/u{n}/{n}-0"), "guard");
@@ -425,7 +425,7 @@ fn what_is_over_is_forgotten_before_what_is_open() {
 
 #[test]
 fn an_answer_without_end_loses_its_beginning_and_can_still_be_completed() {
-    let mut playback = Playback::default();
+    let mut playback = PlaybackLedger::default();
     let last = MAX_SAID + 10;
     for n in 0..=last {
         playback.says(&format!("i/u{}/{n}", n / 4), "guard");

@@ -156,7 +156,7 @@ const INTERACTIONS: [&str; 3] = ["i", "k", "l"];
 
 fn walk(seed: u64) {
     let mut random = Random(seed);
-    let (mut playback, mut reference) = (Playback::default(), Reference::default());
+    let (mut playback, mut reference) = (PlaybackLedger::default(), Reference::default());
     for step in 0..60 {
         let interaction = random.of(&INTERACTIONS);
         let speaker = random.of(&["guard", "cook"]);

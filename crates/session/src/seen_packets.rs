@@ -1,4 +1,4 @@
-//! Which packets have been heard: a server that is asked again after a reconnection may say the same again.
+//! Which packets have been seen: a server that is asked again after a reconnection may say the same again.
 
 use std::collections::VecDeque;
 
@@ -7,16 +7,16 @@ use super::key::{Key, KeyMap, Keys};
 /// How many packets back a repetition is known. More than a server's answers to all that can be unanswered at a time.
 const MAX: usize = 4096;
 
-/// The packets heard last, as keys of their ids.
+/// The packets seen last, as keys of their ids.
 #[derive(Debug, Default)]
-pub(super) struct Heard {
+pub(super) struct SeenPackets {
     keys: Keys,
     order: VecDeque<Key>,
     known: KeyMap<()>,
 }
 
-impl Heard {
-    /// Whether this packet is heard for the first time. One without an id always is.
+impl SeenPackets {
+    /// Whether this packet is seen for the first time. One without an id always is.
     pub fn is_new(&mut self, packet_id: &str) -> bool {
         let Some(key) = self.keys.of(packet_id) else { return true };
         if self.known.insert(key, ()).is_some() {
@@ -48,16 +48,16 @@ mod tests {
 
     #[test]
     fn a_packet_is_new_once_and_memory_is_bounded() {
-        let mut heard = Heard::default();
+        let mut seen = SeenPackets::default();
         for n in 0..3 * MAX {
-            assert!(heard.is_new(&n.to_string()));
-            assert!(!heard.is_new(&n.to_string()));
-            assert!(n < MAX || !heard.is_new(&(n + 1 - MAX).to_string()), "the last {MAX} are known");
+            assert!(seen.is_new(&n.to_string()));
+            assert!(!seen.is_new(&n.to_string()));
+            assert!(n < MAX || !seen.is_new(&(n + 1 - MAX).to_string()), "the last {MAX} are known");
         }
-        assert_eq!((heard.order.len(), heard.known.len()), (MAX, MAX));
-        assert!(heard.is_new("0"), "the oldest are forgotten");
-        assert!(heard.is_new("") && heard.is_new(""), "a packet without an id cannot be known again");
-        heard.clear();
-        assert!(heard.is_new("0"));
+        assert_eq!((seen.order.len(), seen.known.len()), (MAX, MAX));
+        assert!(seen.is_new("0"), "the oldest are forgotten");
+        assert!(seen.is_new("") && seen.is_new(""), "a packet without an id cannot be known again");
+        seen.clear();
+        assert!(seen.is_new("0"));
     }
 }
