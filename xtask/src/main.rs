@@ -3,6 +3,7 @@
 mod bench;
 mod bindings;
 mod compiler;
+mod cpu;
 mod demo;
 mod dist;
 mod fuzz;

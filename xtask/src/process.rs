@@ -2,9 +2,11 @@
 
 use std::io::{Read, Write};
 use std::os::unix::process::CommandExt;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
+
+use crate::cpu;
 
 /// Runs to the end and gives the output, standard output and errors as they came.
 /// Anything but success is an error that shows the command, how it ended and what it said.
@@ -37,7 +39,7 @@ pub fn show_limited(mut command: Command, limit: Duration) -> Result<(), String>
     clean(&mut command);
     command.stdin(Stdio::null()).process_group(0);
     let mut child = command.spawn().map_err(cannot)?;
-    let ended = wait_until(&mut child, Instant::now() + limit);
+    let ended = cpu::wait(&mut child, Some(Instant::now() + limit));
     kill_group(child.id());
     match ended.map_err(cannot)? {
         Some(status) if status.success() => Ok(()),
@@ -88,9 +90,9 @@ fn finish(mut command: Command, input: Option<&str>, limit: Option<Duration>) ->
     }
 
     let ended = match limit {
-        None => child.wait().map(Some),
+        None => cpu::wait(&mut child, None),
         Some(limit) => {
-            let ended = wait_until(&mut child, Instant::now() + limit);
+            let ended = cpu::wait(&mut child, Some(Instant::now() + limit));
             kill_group(child.id());
             ended.and_then(|status| if status.is_none() { child.wait().map(|_| None) } else { Ok(status) })
         }
@@ -105,18 +107,6 @@ fn finish(mut command: Command, input: Option<&str>, limit: Option<Duration>) ->
         (Ok(None), Some(limit)) => Err(format!("{line}: still running after {limit:?}\n{text}")),
         (Ok(None), None) => Err(format!("{line}: no status\n{text}")),
         (Err(error), _) => Err(format!("{line}: {error}\n{text}")),
-    }
-}
-
-fn wait_until(child: &mut Child, deadline: Instant) -> std::io::Result<Option<ExitStatus>> {
-    loop {
-        if let Some(status) = child.try_wait()? {
-            return Ok(Some(status));
-        }
-        if Instant::now() > deadline {
-            return Ok(None);
-        }
-        thread::sleep(Duration::from_millis(5));
     }
 }
 

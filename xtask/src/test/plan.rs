@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use super::suite::{Product, Suite, Verdict};
+use super::suite::{Product, Suite, Verdict, cores};
 
 type Body = Box<dyn FnOnce(&Suite) -> Verdict + Send>;
 
@@ -71,11 +71,10 @@ impl Plan {
 
     /// Runs all steps, as many at a time as there are cores; gives the exit code of the run.
     pub fn run(self) -> ExitCode {
-        let suite = Suite::default();
+        let suite = Suite::new();
         let queue = Queue::new(self.steps);
-        let workers = thread::available_parallelism().map_or(1, usize::from);
         thread::scope(|scope| {
-            for _ in 0..workers {
+            for _ in 0..cores() {
                 scope.spawn(|| {
                     while let Some(step) = queue.take() {
                         let mode = step.mode;

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::Instant;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use super::{library, telling};
+use crate::cpu;
 use crate::tools::{Tool, Tools};
 
 /// Why a step did not pass.
@@ -40,8 +42,8 @@ pub enum Product {
 type Built = Arc<OnceLock<Option<String>>>;
 
 /// The state of a run. Steps on several threads share it.
-#[derive(Default)]
 pub struct Suite {
+    start: Instant,
     built: Mutex<BTreeMap<Product, Built>>,
     tools: Mutex<Tools>,
     tally: Mutex<Tally>,
@@ -57,6 +59,11 @@ struct Tally {
 }
 
 impl Suite {
+    pub fn new() -> Suite {
+        let (built, tools, tally) = (Mutex::default(), Mutex::default(), Mutex::default());
+        Suite { start: Instant::now(), built, tools, tally }
+    }
+
     /// Runs a step, after what it needs was built.
     pub fn run(&self, name: &str, needs: &[Product], body: impl FnOnce(&Suite) -> Verdict) {
         for product in needs {
@@ -67,19 +74,19 @@ impl Suite {
                 return;
             }
         }
-        let start = Instant::now();
+        let watch = Watch::start();
         let verdict = body(self);
-        self.tell(name, verdict, start);
+        self.tell(name, verdict, &watch);
     }
 
     /// Builds at the first call, while others that need it wait; gives what the build said, or `None` when it failed.
     pub fn product(&self, product: Product) -> Option<String> {
         let built = Arc::clone(lock(&self.built).entry(product).or_default());
         let build = || {
-            let start = Instant::now();
+            let watch = Watch::start();
             let result = library::build(product);
             let said = result.as_ref().ok().cloned();
-            self.tell(library::step_name(product), result.map(|_| String::new()).map_err(Trouble::Failed), start);
+            self.tell(library::step_name(product), result.map(|_| String::new()).map_err(Trouble::Failed), &watch);
             said
         };
         built.get_or_init(build).clone()
@@ -91,7 +98,7 @@ impl Suite {
         tools.iter().try_for_each(|tool| found.need(*tool).map_err(Trouble::Missing))
     }
 
-    /// The closing line, and the exit code that goes with it. On a build server nothing may be missing.
+    /// The closing lines, and the exit code that goes with it. On a build server nothing may be missing.
     pub fn close(&self) -> ExitCode {
         let tally = lock(&self.tally);
         let strict = std::env::var("CI").is_ok_and(|value| value == "true");
@@ -105,20 +112,23 @@ impl Suite {
             println!("FAIL  {name}");
             lines.iter().for_each(|line| println!("      {line}"));
         }
-        println!("\n{} passed, {} failed, {} skipped", tally.passed, tally.failed, tally.skipped);
+        let minutes = |time: Duration| time.as_secs_f64() / 60.0;
+        let (clock, cpu) = (minutes(self.start.elapsed()), minutes(cpu::of_the_process()));
+        println!("\n{clock:.1} min, CPU {cpu:.1} min on {} cores", cores());
+        println!("{} passed, {} failed, {} skipped", tally.passed, tally.failed, tally.skipped);
         let good = tally.failed == 0 && tally.passed > 0 && !(strict && tally.skipped > 0);
         if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 
     /// Counts a step and says how it ended, in one piece: others end at the same time.
-    fn tell(&self, name: &str, verdict: Verdict, start: Instant) {
-        let seconds = start.elapsed().as_secs_f64();
+    fn tell(&self, name: &str, verdict: Verdict, watch: &Watch) {
+        let time = watch.read();
         let mut tally = lock(&self.tally);
         match verdict {
             Ok(note) => {
                 tally.passed += 1;
                 let note = if note.is_empty() { note } else { format!("  {note}") };
-                println!("ok    {name} ({seconds:.1} s){note}");
+                println!("ok    {name} ({time}){note}");
             }
             Err(Trouble::Missing(why)) => {
                 tally.skipped += 1;
@@ -126,11 +136,33 @@ impl Suite {
             }
             Err(Trouble::Failed(why)) => {
                 tally.failed += 1;
-                print!("FAIL  {name} ({seconds:.1} s)\n{}", told(&why));
+                print!("FAIL  {name} ({time})\n{}", told(&why));
                 let last = telling::lines(&why, telling::AT_THE_END).into_iter().map(str::to_owned).collect();
                 tally.failures.push((name.to_owned(), last));
             }
         }
+    }
+}
+
+/// How many programs run at the same time.
+pub fn cores() -> usize {
+    thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// When a step began, and the CPU time that its thread had used then.
+struct Watch {
+    start: Instant,
+    cpu: Duration,
+}
+
+impl Watch {
+    fn start() -> Watch {
+        Watch { start: Instant::now(), cpu: cpu::of_this_thread() }
+    }
+
+    fn read(&self) -> String {
+        let cpu = cpu::of_this_thread().saturating_sub(self.cpu);
+        format!("{:.1} s, CPU {:.1} s", self.start.elapsed().as_secs_f64(), cpu.as_secs_f64())
     }
 }
 
