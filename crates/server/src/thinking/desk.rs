@@ -121,7 +121,8 @@ impl Desk {
         };
         let limits = match &kind {
             Kind::Chat { settings, .. } => {
-                Limits { parallel: settings.parallel, parallel_of_one: settings.parallel, newest_first: true, ..usual }
+                // What is done in idle moments must not keep the player of the same session from the server.
+                Limits { parallel: settings.parallel, parallel_of_one: usize::MAX, newest_first: true, ..usual }
             }
             Kind::Speech(_) | Kind::Hearing(_) => usual,
         };

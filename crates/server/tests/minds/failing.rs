@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use inworld_server::Options;
+use serde_json::json;
 
 use super::model::{Answer, Model, Step, done, head, piece, plain, says};
 use super::scene::{Player, ends, mind, serve, texts, warnings};
@@ -148,6 +149,39 @@ async fn an_answer_without_end_is_closed() {
     let packets = ann.talk("Tell me everything.").await;
     assert_eq!((texts(&packets).len(), ends(&packets), warnings(&packets).len()), (4, 1, 0));
     model.until(|model| model.hung_up() == 1).await;
+}
+
+#[tokio::test]
+async fn a_stream_that_goes_round_in_circles_is_closed() {
+    let model = Model::start(|_| {
+        let circle = (0..2_000).flat_map(|_| [piece("I see you. "), Step::Wait(Duration::from_millis(2))]);
+        [head()].into_iter().chain(circle).collect()
+    })
+    .await;
+    let address = serve(&mind(&model.url(), "first_piece_ms = 100\n"), Options::default()).await;
+    let mut ann = Player::at_the_counter(address).await;
+    let packets = ann.talk("Tell me everything.").await;
+    assert_eq!((texts(&packets), ends(&packets)), (vec!["I see you."], 1));
+    model.until(|model| model.hung_up() == 1).await;
+}
+
+#[tokio::test]
+async fn a_model_that_loads_keeps_nobody_from_being_told() {
+    let model = Model::start_cold().await;
+    let address = serve(&mind(&model.url(), "first_piece_ms = 700\n"), Options::default()).await;
+    let mut ann = Player::enter(address, "counter", "Ann", json!({"logs": true})).await;
+    let packets = ann.talk("Any rooms?").await;
+    assert_eq!((texts(&packets), ends(&packets)), (SCRIPT.to_vec(), 1));
+    let told = packets.iter().filter_map(|packet| packet["log"]["text"].as_str()).collect::<Vec<_>>();
+    assert!(told.iter().any(|words| words.contains("still loading")), "{packets:?}");
+    model.behave(|_| says("[JOY] Two rooms are left."));
+    model.warm();
+    let mut answer = Vec::new();
+    while answer != ["Two rooms are left."] {
+        let packets = ann.talk("Any rooms now?").await;
+        answer = texts(&packets).into_iter().map(str::to_owned).collect();
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
 }
 
 #[tokio::test]

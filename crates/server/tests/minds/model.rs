@@ -1,6 +1,7 @@
 //! A chat server, or a server of voices, that does what a test wants and notes what it was asked.
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -87,9 +88,15 @@ pub fn plain(status: &str, headers: &str, body: impl AsRef<[u8]>) -> Answer {
     vec![Step::Write([head.as_bytes(), body].concat())]
 }
 
+fn loading() -> Answer {
+    plain("503 Service Unavailable", "", r#"{"error":{"message":"Loading model","code":503}}"#)
+}
+
 type Behaviour = Arc<dyn Fn(&Asked) -> Answer + Send + Sync>;
 
 struct State {
+    /// Also warming up is answered with 503.
+    is_cold: AtomicBool,
     behaviour: Mutex<Behaviour>,
     asked: Mutex<Vec<Asked>>,
     /// Connections that the other side has closed before the end of their answer.
@@ -110,6 +117,18 @@ impl Model {
         Self::listen(TcpListener::bind("127.0.0.1:0").await.unwrap(), behaviour)
     }
 
+    /// One whose model is still loading, until [`Model::warm`].
+    pub async fn start_cold() -> Self {
+        let model = Self::start(|_| loading()).await;
+        model.state.is_cold.store(true, Ordering::Release);
+        model
+    }
+
+    /// The model is there.
+    pub fn warm(&self) {
+        self.state.is_cold.store(false, Ordering::Release);
+    }
+
     /// Again on the port of one that was stopped.
     pub async fn start_at(address: SocketAddr, behaviour: impl Fn(&Asked) -> Answer + Send + Sync + 'static) -> Self {
         let socket = tokio::net::TcpSocket::new_v4().unwrap();
@@ -120,6 +139,7 @@ impl Model {
 
     fn listen(listener: TcpListener, behaviour: impl Fn(&Asked) -> Answer + Send + Sync + 'static) -> Self {
         let state = Arc::new(State {
+            is_cold: AtomicBool::new(false),
             behaviour: Mutex::new(Arc::new(behaviour)),
             asked: Mutex::default(),
             hung_up: Mutex::default(),
@@ -213,7 +233,11 @@ async fn serve(socket: impl AsyncRead + AsyncWrite + Unpin, state: Arc<State>) {
     let path = head.split(' ').nth(1).unwrap_or_default().to_owned();
     let asked = Asked { path, head, body };
     let behaviour = Arc::clone(&state.behaviour.lock().unwrap());
-    let answer = if asked.is_warm_up() { says("Hm.") } else { behaviour(&asked) };
+    let answer = match asked.is_warm_up() {
+        true if state.is_cold.load(Ordering::Acquire) => loading(),
+        true => says("Hm."),
+        false => behaviour(&asked),
+    };
     state.asked.lock().unwrap().push(asked);
     state.changed.notify_waiters();
     let socket = reader.get_mut();
@@ -252,6 +276,7 @@ pub async fn start_tls(answer: &'static str) -> (SocketAddr, String) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let state = Arc::new(State {
+        is_cold: AtomicBool::new(false),
         behaviour: Mutex::new(Arc::new(|_: &Asked| says(answer))),
         asked: Mutex::default(),
         hung_up: Mutex::default(),

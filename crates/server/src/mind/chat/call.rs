@@ -25,8 +25,9 @@ const MOST_PIECES: usize = 50_000;
 /// Bytes of the arguments of one call of a tool, and calls.
 const LONGEST_ARGUMENTS: usize = 16 << 10;
 const MOST_CALLS: usize = 8;
-/// A model that thinks aloud gets so many times `first_piece_ms` until it speaks.
+/// A model that thinks aloud gets so many times `first_piece_ms` until it speaks, and a whole answer so many times that.
 const THINKING: u32 = 4;
+const WHOLE: u32 = 20;
 
 /// What comes next.
 #[derive(Debug)]
@@ -71,6 +72,8 @@ pub(crate) struct Call {
     had_empty: bool,
     /// A piece was no JSON.
     has_torn: bool,
+    /// That the model is loading was told.
+    has_told_loading: bool,
 }
 
 impl Call {
@@ -109,6 +112,7 @@ impl Call {
             body: Vec::new(),
             had_empty: false,
             has_torn: false,
+            has_told_loading: false,
         };
         call.write();
         call
@@ -239,9 +243,9 @@ impl Call {
     }
 
     fn next_deadline(&self, now: Instant) -> Instant {
-        let next = now + self.settings.silence;
         let is_thinking = !self.reader.has_spoken() && self.question.purpose == Purpose::Reply;
-        if is_thinking { next.min(self.began + self.settings.first_piece * THINKING) } else { next }
+        let most = if is_thinking { THINKING } else { WHOLE };
+        (now + self.settings.silence).min(self.began + self.settings.first_piece * most)
     }
 
     fn take_end(&mut self, now: Instant) {
@@ -387,7 +391,7 @@ impl Call {
         let may_try = !self.has_given && is_passing(failure.kind) && self.question.purpose != Purpose::ChooseAction;
         match self.retry.after(now, &failure).filter(|_| may_try) {
             Some(at) => {
-                if failure.kind == FailureKind::Loading && self.retry.is_first() {
+                if failure.kind == FailureKind::Loading && !std::mem::replace(&mut self.has_told_loading, true) {
                     self.outputs.push_back(Output::Item(Thought::Notice(failure.words)));
                 }
                 self.again(at);
@@ -421,8 +425,29 @@ impl Call {
         self.outputs.push_back(Output::Item(last));
     }
 
-    fn is_waiting(&self) -> bool {
-        !self.has_piece
+    /// The deadline may have passed.
+    fn take_time(&mut self, now: Instant) {
+        if now < self.deadline {
+            return;
+        }
+        if !self.has_piece {
+            let failure = slow(&self.peer, "nothing came", self.settings.first_piece, "first_piece_ms");
+            return self.end(Thought::Failed(failure));
+        }
+        let failure = if now >= self.began + self.settings.first_piece * WHOLE {
+            bad_answer(&self.peer, "its answer does not end; it was closed")
+        } else if !self.reader.has_spoken() && now >= self.began + self.settings.first_piece * THINKING {
+            let limit = self.settings.first_piece * THINKING;
+            slow(&self.peer, "it has said nothing", limit, "first_piece_ms")
+        } else {
+            slow(&self.peer, "nothing more came", self.settings.silence, "silence_ms")
+        };
+        let mut thoughts = Vec::new();
+        if self.question.purpose == Purpose::Reply {
+            self.reader.end(Ending::CutOff, &mut thoughts);
+        }
+        self.give(thoughts);
+        self.end(Thought::Failed(failure));
     }
 }
 
@@ -450,6 +475,8 @@ impl Exchange for Call {
                 }
                 self.state = if head.is_success() { State::First(head) } else { State::Refusal(head, Vec::new()) };
             }
+            // A stream that never pauses has to end, too.
+            Input::Body(_) if now > self.deadline => self.take_time(now),
             Input::Body(bytes) => self.take_body(now, bytes),
             Input::End => self.take_end(now),
             Input::Lost { words, was_connected } => {
@@ -459,20 +486,7 @@ impl Exchange for Call {
                     _ => self.fail(now, failure),
                 }
             }
-            Input::Time if now < self.deadline => {}
-            Input::Time if self.is_waiting() => {
-                let failure = slow(&self.peer, "nothing came", self.settings.first_piece, "first_piece_ms");
-                self.end(Thought::Failed(failure));
-            }
-            Input::Time => {
-                let failure = slow(&self.peer, "nothing more came", self.settings.silence, "silence_ms");
-                let mut thoughts = Vec::new();
-                if self.question.purpose == Purpose::Reply {
-                    self.reader.end(Ending::CutOff, &mut thoughts);
-                }
-                self.give(thoughts);
-                self.end(Thought::Failed(failure));
-            }
+            Input::Time => self.take_time(now),
         }
     }
 

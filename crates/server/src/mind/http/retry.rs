@@ -55,11 +55,6 @@ impl Retry {
         self.attempts += u32::from(is_counted);
         Some(at)
     }
-
-    /// Whether the failed attempt was the first one.
-    pub(crate) fn is_first(&self) -> bool {
-        self.attempts == 1
-    }
 }
 
 #[cfg(test)]

@@ -18,6 +18,8 @@ use crate::script::fold;
 
 /// Actions and stage directions of one answer.
 const MOST_DEEDS: usize = 4;
+/// Sentences of one answer that were said before; then it is over.
+const MOST_REPEATED: usize = 4;
 /// Letters of an answer that is not spoken.
 const LONGEST_TEXT: usize = 4_000;
 
@@ -53,6 +55,8 @@ struct Answer {
     /// Sentences that were said, folded.
     said: HashSet<String>,
     sentences: usize,
+    /// Sentences that were left out because they had been said.
+    repeated: usize,
     deeds: usize,
     has_noticed: bool,
     /// The answer is an object, which no one has asked for; read as a whole.
@@ -244,7 +248,13 @@ impl Reader {
 
     fn sentence(&mut self, text: &str) {
         let sentence = clean(text);
-        if sentence.is_empty() || !self.answer.said.insert(fold(&sentence)) {
+        if sentence.is_empty() {
+            return;
+        }
+        if !self.answer.said.insert(fold(&sentence)) {
+            // It goes round in circles.
+            self.answer.repeated += 1;
+            self.answer.is_over |= self.answer.repeated >= MOST_REPEATED;
             return;
         }
         let whole = match self.answer.short.is_empty() {

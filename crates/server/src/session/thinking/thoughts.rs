@@ -27,7 +27,8 @@ impl Session {
             Some(Asked::Choice(exchange)) => self.take_choice(now, work, exchange, thought),
             Some(Asked::Speaker(choosing)) => self.take_speaker(now, work, choosing, thought),
             Some(Asked::Warm { character }) => match thought {
-                Thought::Done => self.told_success(Server::Mind),
+                // Whether it answers questions is another matter.
+                Thought::Done => {}
                 Thought::Failed(failure) => {
                     if let Some(mind) = self.thinking.minds.get_mut(character) {
                         mind.is_warm = false;
