@@ -6,7 +6,7 @@ use super::constants::IW_OK;
 use super::guard::with_session;
 use super::input::{flag, optional_text, text};
 use super::types::iw_session;
-use inworld_client::FeedbackOn;
+use inworld_client::FeedbackTarget;
 
 // --- Saved state and feedback ---
 
@@ -49,7 +49,7 @@ pub unsafe extern "C" fn iw_session_send_feedback(
                 optional_text("comment", comment)?,
             )
         };
-        let on = FeedbackOn { interaction_id, correlation_id };
+        let on = FeedbackTarget { interaction_id, correlation_id };
         entry.session.send_feedback(on, flag("is_like", is_like)?, dislikes, comment)?;
         Ok(IW_OK)
     })

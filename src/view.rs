@@ -8,7 +8,7 @@ use std::ptr;
 
 use super::types::*;
 use inworld_protocol::packet::enums::ActorType;
-use inworld_protocol::packet::sound::Sound;
+use inworld_protocol::packet::sound::DecodedAudio;
 use inworld_protocol::packet::{
     Actor, ControlEvent, CustomKind, DataChunk, LatencyReport, Mutation, NamedValue, PackedPacket, PacketType, Payload,
     SceneStatus, SessionControlResponse, TextRef,

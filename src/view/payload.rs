@@ -254,7 +254,7 @@ impl View {
 }
 
 /// Samples lie at an even address, as they were packed. Checked, as a read at an odd one is undefined.
-fn lend_samples(sound: &Sound<'_>) -> (*const i16, usize) {
+fn lend_samples(sound: &DecodedAudio<'_>) -> (*const i16, usize) {
     let samples = sound.pcm.as_ptr().cast::<i16>();
     if sound.sample_count() == 0 || !samples.is_aligned() { (ptr::null(), 0) } else { (samples, sound.sample_count()) }
 }

@@ -4,7 +4,7 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use inworld_client::{DialogLine, Error, FeedbackOn, Settings};
+use inworld_client::{DialogLine, Error, FeedbackTarget, Settings};
 use inworld_protocol::packet::Capabilities;
 use inworld_protocol::packet::enums::ActorType;
 use inworld_protocol::packet::enums::ErrorType::{ResourceNotFound, SafetyViolation, SessionTokenExpired};
@@ -44,8 +44,8 @@ fn token(token: &str) -> String {
     format!(r#"{{"token":"{token}","type":"Bearer","expirationTime":"2999-01-01T00:00:00Z","sessionId":"default:1"}}"#)
 }
 
-fn on(interaction_id: &str) -> FeedbackOn<'_> {
-    FeedbackOn { interaction_id, correlation_id: None }
+fn on(interaction_id: &str) -> FeedbackTarget<'_> {
+    FeedbackTarget { interaction_id, correlation_id: None }
 }
 
 /// The next event that is the answer to a call.
@@ -93,7 +93,7 @@ fn calls_are_those_of_the_protocol_and_a_token_that_is_refused_is_renewed_once()
     let mut game = Game::connect(&Settings { auth: Some(KEY), ..settings(&url) });
     game.session.save_state().unwrap();
     assert_eq!(answered(&mut game), Seen::SessionState("c2F2ZWQ=".to_owned()));
-    let on = FeedbackOn { interaction_id: "i-1", correlation_id: Some("c-1") };
+    let on = FeedbackTarget { interaction_id: "i-1", correlation_id: Some("c-1") };
     game.session.send_feedback(on, false, 1 << 1 | 1 << 9, Some("off topic")).unwrap();
     let Seen::Feedback(name, true) = answered(&mut game) else { panic!("the feedback was not stored") };
     assert!(name.ends_with("/interactions/i-1/groups/c-1/feedbacks/fb 1"), "{name}");

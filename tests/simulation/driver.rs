@@ -50,7 +50,7 @@ impl World {
         }
         assert!(count < 5_000, "{count} outputs of one input");
         assert_eq!(self.machine.state(), self.ledger.state, "a state that was not told");
-        let holds = self.machine.holds();
+        let holds = self.machine.store_counts();
         self.ledger.check_memory(&holds);
         let tries = self.ledger.retry_after.is_some() || self.ledger.needs_token;
         let is_over = match self.machine.state() {

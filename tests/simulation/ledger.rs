@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use inworld_protocol::packet::enums::{ActorType, ControlAction, ErrorType};
 use inworld_protocol::packet::{JsonStr, PackedPacket, Packet, PacketStatus, Payload};
-use inworld_session::{ConnectionState, EventKind, Failure, FailureCode, Holds, Outgoing, Recipient};
+use inworld_session::{ConnectionState, EventKind, Failure, FailureCode, Outgoing, Recipient, StoreCounts};
 
 use super::game::Kind;
 use super::server::Server;
@@ -252,7 +252,7 @@ impl Ledger {
     }
 
     /// Nothing grows beyond its bound.
-    pub fn check_memory(&self, holds: &Holds) {
+    pub fn check_memory(&self, holds: &StoreCounts) {
         assert!(holds.outbox <= self.places + 4_096 + holds.reissued && holds.reissued <= 2, "{holds:?}");
         assert!(holds.in_flight <= 4_096 && holds.seen <= 4_096 && holds.interactions <= 4 * 256 + 4_096, "{holds:?}");
     }

@@ -91,7 +91,7 @@ impl World {
 
     /// What is not as it should be when nothing goes wrong any more.
     fn unrest(&self) -> Option<String> {
-        let holds = self.machine.holds();
+        let holds = self.machine.store_counts();
         let sleeps = self.state() == Paused && self.weather.config.idle_timeout.is_some();
         if self.state() != Connected && !sleeps {
             return Some(format!("it is {:?}", self.state()));
@@ -148,7 +148,7 @@ impl World {
         assert_eq!(self.state(), Idle);
         assert_eq!(self.machine.deadline(), None, "a timer runs in a stopped session");
         assert!(self.stops.is_empty(), "a closed link was not told of");
-        let holds = self.machine.holds();
+        let holds = self.machine.store_counts();
         assert!(holds.outbox == 0 && holds.in_flight == 0 && holds.leaving == 0, "{holds:?}");
         assert_eq!((self.ledger.places, self.ledger.bytes), (0, 0), "the outbox is not empty");
     }

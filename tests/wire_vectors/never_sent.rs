@@ -9,7 +9,7 @@ use inworld_protocol::packet::{
     Actor, Capabilities, Continuation, DialogHistory, HistoryItem, Item, NamedValue, Properties, Timestamp,
 };
 use inworld_session::config::DEFAULT_CAPABILITIES;
-use inworld_session::{Config, Draft, Input, Machine, Now, Outgoing, Output, Recipient, Talk};
+use inworld_session::{Config, Draft, Input, Machine, Now, Outgoing, Output, Recipient, Selection};
 use serde_json::{Value, json};
 
 use crate::client_frames::WEB;
@@ -266,7 +266,7 @@ fn everything() -> Vec<Value> {
         for mut draft in drafted() {
             // What is for the session itself takes no target.
             if names.iter().all(|name| draft.add_target(name).is_ok()) || names.len() == 1 {
-                rig.send(draft.to_send(&Talk::default()));
+                rig.send(draft.to_send(&Selection::default()));
             }
         }
     }

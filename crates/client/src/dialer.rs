@@ -6,7 +6,7 @@ use rustls::ClientConfig;
 use zeroize::Zeroize as _;
 
 use super::runtime::Environment;
-use super::settings::{Access, Place};
+use super::settings::{Credentials, Place};
 use super::task::wall;
 use inworld_net::{AccessToken, ApiKey, Link, NetError, NetErrorKind, Remote, RestRequest, Stream};
 use inworld_protocol::packet::Timestamp;
@@ -29,12 +29,12 @@ struct Inner {
     host: Host,
     /// Who is asked; for an embedded server the name it goes by in requests.
     remote: Remote,
-    access: Mutex<Access>,
+    access: Mutex<Credentials>,
 }
 
 impl Dialer {
     /// For a place, with the access that was checked.
-    pub fn new(place: Place, access: Access, environment: &Environment) -> Self {
+    pub fn new(place: Place, access: Credentials, environment: &Environment) -> Self {
         let (host, remote) = match place {
             #[cfg(feature = "local-server")]
             Place::Local(script) => {
@@ -49,10 +49,10 @@ impl Dialer {
 
     /// The game has another token.
     pub fn set_token(&self, token: AccessToken) {
-        *self.access() = Access::Token(token);
+        *self.access() = Credentials::Token(token);
     }
 
-    fn access(&self) -> MutexGuard<'_, Access> {
+    fn access(&self) -> MutexGuard<'_, Credentials> {
         self.0.access.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -60,8 +60,8 @@ impl Dialer {
     pub async fn fetch_token(self) -> Result<AccessToken, Failure> {
         let access = self.access().clone();
         match access {
-            Access::Token(token) => Ok(token),
-            Access::Key(key) => self.exchange(&key).await.map_err(failure),
+            Credentials::Token(token) => Ok(token),
+            Credentials::Key(key) => self.exchange(&key).await.map_err(failure),
         }
     }
 
@@ -73,8 +73,8 @@ impl Dialer {
     pub async fn renew_token(&self) -> Option<AccessToken> {
         let access = self.access().clone();
         match access {
-            Access::Token(_) => None,
-            Access::Key(key) => self.exchange(&key).await.ok(),
+            Credentials::Token(_) => None,
+            Credentials::Key(key) => self.exchange(&key).await.ok(),
         }
     }
 
@@ -110,8 +110,8 @@ impl Dialer {
     fn token(&self, fetched: Option<AccessToken>) -> Result<AccessToken, NetError> {
         match (self.access().clone(), fetched) {
             (_, Some(token)) => Ok(token),
-            (Access::Token(token), None) => Ok(token),
-            (Access::Key(_), None) => Err(NetError::new(NetErrorKind::Auth, "there is no access token")),
+            (Credentials::Token(token), None) => Ok(token),
+            (Credentials::Key(_), None) => Err(NetError::new(NetErrorKind::Auth, "there is no access token")),
         }
     }
 

@@ -29,7 +29,7 @@ mod models;
 pub use continuation::DialogLine;
 pub use error::Error;
 pub use microphone::{MAX_CHANNELS, SAMPLE_RATES};
-pub use rest::FeedbackOn;
+pub use rest::FeedbackTarget;
 pub use runtime::{Aside, shut_down};
 pub use session::{Receipt, Session};
 pub use settings::{Settings, flags};

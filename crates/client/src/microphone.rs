@@ -22,7 +22,7 @@ const PACKET_SAMPLES: usize = 1_600;
 const FILTER: usize = 192;
 
 /// Turns samples of one format into packets. Another format needs another one.
-pub(super) struct Microphone {
+pub(super) struct MicrophoneStream {
     rate: u32,
     channels: u32,
     /// None when the rate is right already.
@@ -37,7 +37,7 @@ pub(super) struct Microphone {
     made: u64,
 }
 
-impl Microphone {
+impl MicrophoneStream {
     pub fn new(rate: u32, channels: u32) -> Result<Self, String> {
         let resampler = (rate != WIRE_RATE).then(|| {
             let parameters = SincInterpolationParameters {
@@ -142,7 +142,7 @@ mod tests {
     }
 
     fn through(rate: u32, channels: u32, samples: &[i16]) -> Vec<i16> {
-        let mut microphone = Microphone::new(rate, channels).unwrap();
+        let mut microphone = MicrophoneStream::new(rate, channels).unwrap();
         let mut packets = Vec::new();
         for part in samples.chunks(channels as usize * 441) {
             packets.extend(microphone.push(part));

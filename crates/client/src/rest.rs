@@ -1,4 +1,4 @@
-//! What a session asks for beside its link: its state saved, feedback stored and undone (PROTOCOL.md 6.1, 6.2).
+//! REST calls of a session: save its state, store and undo feedback (PROTOCOL.md 6.1, 6.2).
 
 mod calls;
 
@@ -22,9 +22,9 @@ const MAX_CALLS: usize = 16;
 /// Bytes in the comment of a feedback.
 const MAX_COMMENT: usize = 1 << 16;
 
-/// What feedback is on.
+/// The subject of a feedback.
 #[derive(Clone, Copy, Debug)]
-pub struct FeedbackOn<'a> {
+pub struct FeedbackTarget<'a> {
     /// The exchange.
     pub interaction_id: &'a str,
     /// The correlation id of its answer; `None`: the group `default`.
@@ -33,21 +33,21 @@ pub struct FeedbackOn<'a> {
 
 /// A call that waits or is under way. Dropping it frees its place.
 pub(super) struct Call {
-    what: Arc<What>,
-    _place: Place,
+    what: Arc<CallRequest>,
+    _slot: CallSlot,
 }
 
-/// What is called for.
-pub(super) enum What {
+/// The request of a call.
+pub(super) enum CallRequest {
     SaveState { workspace: String },
     SendFeedback { workspace: String, interaction_id: String, group: String, feedback: Feedback<String> },
     UndoFeedback { name: String },
 }
 
 /// One of the places for calls of a session.
-struct Place(Arc<Shared>);
+struct CallSlot(Arc<Shared>);
 
-impl Place {
+impl CallSlot {
     fn take(shared: &Arc<Shared>) -> Result<Self, Error> {
         let more = |count| (count < MAX_CALLS).then_some(count + 1);
         let taken = shared.calls.fetch_update(Ordering::AcqRel, Ordering::Acquire, more);
@@ -60,7 +60,7 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for CallSlot {
     fn drop(&mut self) {
         self.0.calls.fetch_sub(1, Ordering::AcqRel);
     }
@@ -73,7 +73,7 @@ impl Session {
     /// [`Error::State`] when the session was not connected since it was started, [`Error::QueueFull`] when too much is
     /// under way.
     pub fn save_state(&self) -> Result<(), Error> {
-        self.call(What::SaveState { workspace: self.workspace.clone() })
+        self.call(CallRequest::SaveState { workspace: self.workspace.clone() })
     }
 
     /// Tells what the player thinks of an answer. `dislikes` has bit `1 << n` for the dislike type of number n.
@@ -82,7 +82,7 @@ impl Session {
     /// [`Error::Argument`] for what makes no sense, and those of [`save_state`](Self::save_state).
     pub fn send_feedback(
         &self,
-        on: FeedbackOn<'_>,
+        on: FeedbackTarget<'_>,
         is_like: bool,
         dislikes: u32,
         comment: Option<&str>,
@@ -109,7 +109,7 @@ impl Session {
             comment: comment.to_owned(),
             name: String::new(),
         };
-        self.call(What::SendFeedback {
+        self.call(CallRequest::SendFeedback {
             workspace: self.workspace.clone(),
             interaction_id: on.interaction_id.to_owned(),
             group: on.correlation_id.unwrap_or_default().to_owned(),
@@ -128,10 +128,10 @@ impl Session {
         if !shape || parts.iter().any(|part| part.is_empty() || *part == "." || *part == "..") {
             return refuse("name", "is no name of feedback; give the message of IW_EVENT_FEEDBACK");
         }
-        self.call(What::UndoFeedback { name: name.to_owned() })
+        self.call(CallRequest::UndoFeedback { name: name.to_owned() })
     }
 
-    fn call(&self, what: What) -> Result<(), Error> {
+    fn call(&self, what: CallRequest) -> Result<(), Error> {
         match self.state() {
             Connected | Paused | Disconnected | Reconnecting => {}
             state => {
@@ -139,7 +139,7 @@ impl Session {
                 return Err(Error::State(words));
             }
         }
-        let call = Call { what: Arc::new(what), _place: Place::take(&self.shared)? };
+        let call = Call { what: Arc::new(what), _slot: CallSlot::take(&self.shared)? };
         self.command(Command::Call(call))
     }
 }

@@ -9,7 +9,7 @@ use rustls::ClientConfig;
 use tokio::runtime::Builder;
 
 use super::error::Error;
-use super::tasks::{Remote, Tasks};
+use super::tasks::{TaskSpawner, Tasks};
 
 /// The running runtime, if any. Leaked at process exit: nothing is joined from a static destructor.
 static RUNTIME: Mutex<Option<Runtime>> = Mutex::new(None);
@@ -18,10 +18,10 @@ struct Runtime {
     /// The process that has the thread: a child of `fork` has none of its parent's threads.
     process: u32,
     /// Starts tasks on the thread, and ends it.
-    remote: Remote,
+    spawner: TaskSpawner,
     thread: JoinHandle<()>,
-    /// Told as the last thing that the thread does.
-    ended: Arc<Told<()>>,
+    /// Sent as the last thing that the thread does.
+    ended: Arc<OneShot<()>>,
     count: Arc<TaskCount>,
     #[cfg(feature = "local-server")]
     servers: Arc<super::local::Servers>,
@@ -88,7 +88,7 @@ pub(super) fn spawn<T: Future<Output = ()> + Send + 'static>(
         servers: runtime.servers.clone(),
     };
     let task = task(&environment);
-    let is_running = runtime.remote.spawn(async move {
+    let is_running = runtime.spawner.spawn(async move {
         let _guard = guard;
         task.await;
     });
@@ -109,13 +109,13 @@ fn no_runtime(why: impl std::fmt::Display) -> Error {
 
 impl Runtime {
     fn start(aside: Aside) -> Result<Self, Error> {
-        let started = Arc::new(Told::default());
-        let ended = Arc::new(Told::default());
+        let started = Arc::new(OneShot::default());
+        let ended = Arc::new(OneShot::default());
         let body = {
             let (started, ended) = (started.clone(), ended.clone());
             move || {
                 // Dropped after the runtime, and also when it panics.
-                let _at_end = TellAtEnd(ended);
+                let _at_end = NotifyOnDrop(ended);
                 run(&started);
             }
         };
@@ -126,10 +126,10 @@ impl Runtime {
         })
         .map_err(no_runtime)?;
         let thread = thread.ok_or_else(|| no_runtime("it was not tried"))?.map_err(no_runtime)?;
-        let remote = started.wait(Instant::now() + LONGEST_START).unwrap_or_else(|| Err("it does not run".to_owned()));
+        let spawner = started.wait(Instant::now() + LONGEST_START).unwrap_or_else(|| Err("it does not run".to_owned()));
         Ok(Self {
             process: std::process::id(),
-            remote: remote.map_err(no_runtime)?,
+            spawner: spawner.map_err(no_runtime)?,
             thread,
             ended,
             count: Arc::default(),
@@ -140,7 +140,7 @@ impl Runtime {
 }
 
 /// What the thread does. The runtime is made on it: making it leaves thread-locals behind, which must not be the game's.
-fn run(started: &Told<Result<Remote, String>>) {
+fn run(started: &OneShot<Result<TaskSpawner, String>>) {
     block_sigpipe();
     let runtime = match Builder::new_current_thread().enable_all().thread_name("iw-net").build() {
         Ok(runtime) => runtime,
@@ -149,7 +149,7 @@ fn run(started: &Told<Result<Remote, String>>) {
     let deadline = runtime.block_on(async {
         match Tasks::new() {
             Ok(tasks) => {
-                started.tell(Ok(tasks.remote()));
+                started.tell(Ok(tasks.spawner()));
                 tasks.run().await
             }
             Err(error) => {
@@ -175,18 +175,18 @@ fn block_sigpipe() {
 }
 
 /// Something that one thread tells another. No channel: waiting for one leaves thread-locals behind.
-struct Told<T> {
+struct OneShot<T> {
     value: Mutex<Option<T>>,
     changed: Condvar,
 }
 
-impl<T> Default for Told<T> {
+impl<T> Default for OneShot<T> {
     fn default() -> Self {
         Self { value: Mutex::new(None), changed: Condvar::new() }
     }
 }
 
-impl<T> Told<T> {
+impl<T> OneShot<T> {
     fn tell(&self, value: T) {
         *self.value.lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
         self.changed.notify_all();
@@ -201,9 +201,9 @@ impl<T> Told<T> {
     }
 }
 
-struct TellAtEnd(Arc<Told<()>>);
+struct NotifyOnDrop(Arc<OneShot<()>>);
 
-impl Drop for TellAtEnd {
+impl Drop for NotifyOnDrop {
     fn drop(&mut self) {
         self.0.tell(());
     }
@@ -250,7 +250,7 @@ impl Runtime {
         let now = Instant::now();
         let sessions_deadline = now + (timeout - (timeout / 5).min(LEAST_END));
         let orderly = self.count.wait_until_none(sessions_deadline);
-        self.remote.stop(sessions_deadline);
+        self.spawner.stop(sessions_deadline);
         let limit = timeout.max(LEAST_END);
         if self.ended.wait(now + limit).is_none() {
             // Joining it would wait for as long as it hangs.
@@ -287,7 +287,7 @@ mod tests {
             let runtime = Runtime::start(directly).unwrap();
             let (begun, begins) = mpsc::channel();
             let guard = runtime.count.enter();
-            runtime.remote.spawn(async move {
+            runtime.spawner.spawn(async move {
                 let _guard = guard;
                 begun.send(()).unwrap();
                 busy();
@@ -326,7 +326,7 @@ mod tests {
     fn a_task_that_only_waits_is_cut_off() {
         let runtime = Runtime::start(directly).unwrap();
         let guard = runtime.count.enter();
-        runtime.remote.spawn(async move {
+        runtime.spawner.spawn(async move {
             let _guard = guard;
             std::future::pending::<()>().await;
         });

@@ -63,7 +63,7 @@ impl Session {
                 None
             }
         };
-        self.shared.talk().select_character(name);
+        self.shared.selection().select_character(name);
         Ok(())
     }
 
@@ -77,12 +77,12 @@ impl Session {
         let size = update.size();
         self.reserve(size)?;
         // Known before it can end.
-        let forgotten = self.shared.talk().start(&id, names);
+        let forgotten = self.shared.selection().start(&id, names);
         if let Some(forgotten) = forgotten {
             // When the task is gone the packet tells so.
             let _ = self.command(Command::ForgetConversation(forgotten));
         }
-        self.send_reserved(update, size).inspect_err(|_| self.shared.talk().over(&id))?;
+        self.send_reserved(update, size).inspect_err(|_| self.shared.selection().over(&id))?;
         Ok(id)
     }
 
@@ -95,7 +95,7 @@ impl Session {
         // The members stay as the server knows them when there is no room for the packet.
         let size = update.size();
         self.reserve(size)?;
-        if !self.shared.talk().update(id, names) {
+        if !self.shared.selection().update(id, names) {
             self.shared.release(size);
             return unknown_conversation(id);
         }
@@ -108,7 +108,7 @@ impl Session {
             check_optional("conversation_id", id).map_err(Error::Argument)?;
         }
         self.check_running()?;
-        if self.shared.talk().select_conversation(id) {
+        if self.shared.selection().select_conversation(id) {
             return Ok(());
         }
         unknown_conversation(id.unwrap_or_default())

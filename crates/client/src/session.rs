@@ -14,7 +14,7 @@ use super::microphone::{MAX_CHANNELS, SAMPLE_RATES};
 use super::playback;
 use super::queue::EventQueue;
 use super::runtime::{self, Aside};
-use super::settings::{Plan, Settings};
+use super::settings::{ResolvedSettings, Settings};
 use super::shared::Shared;
 use super::task::{Command, Task, new_id, wall};
 use inworld_net::AccessToken;
@@ -22,7 +22,7 @@ use inworld_protocol::packet::enums::{MicrophoneMode, UnderstandingMode};
 use inworld_protocol::packet::{NamedValue, PacketId, Timestamp};
 use inworld_session::config::{ConfigError, check_character, check_text};
 use inworld_session::{
-    Cast, ConnectionState, Draft, Event, EventKind, Failure, FailureCode, Machine, Outgoing, Recipient, Talk,
+    Cast, ConnectionState, Draft, Event, EventKind, Failure, FailureCode, Machine, Outgoing, Recipient, Selection,
     TokenSource,
 };
 
@@ -70,7 +70,8 @@ impl Session {
     /// # Errors
     /// Those of [`new`](Self::new), and [`Error::Internal`] when the library's thread cannot be started.
     pub fn with_aside(settings: &Settings<'_>, aside: Aside) -> Result<Self, Error> {
-        let Plan { config, workspace, access, place, queue_max_events, queue_max_bytes } = settings.plan()?;
+        let ResolvedSettings { config, workspace, access, place, queue_max_events, queue_max_bytes } =
+            settings.resolve()?;
         let takes_tokens = config.tokens == TokenSource::Given;
         let auto_reconnect = !config.no_auto_reconnect;
         let shared = Arc::new(Shared::default());
@@ -94,7 +95,7 @@ impl Session {
             Error::State(format!("the session is {} already; stop it before it is started again", state.name()))
         })?;
         self.shared.microphone_open.store(false, Ordering::Relaxed);
-        *self.shared.talk() = Talk::default();
+        *self.shared.selection() = Selection::default();
         self.ask(number, Command::Start(number))
     }
 
@@ -278,7 +279,7 @@ impl Session {
         }
         let agents: Vec<String> = match &recipient {
             Recipient::Conversation(id) => {
-                let members = self.shared.talk().members(id).to_vec();
+                let members = self.shared.selection().members(id).to_vec();
                 let found = members.iter().filter_map(|name| cast.find(Some(name)).ok());
                 found.map(|character| character.agent_id.clone()).collect()
             }
@@ -303,7 +304,7 @@ impl Session {
     /// [`Error::Character`] when several could be meant, or nobody is there.
     pub fn preprocess(&self, draft: &mut Draft) -> Result<(), Error> {
         let cast = self.established().then(|| self.shared.cast());
-        Ok(draft.preprocess(self.shared.talk().recipient(), cast.as_deref())?)
+        Ok(draft.preprocess(self.shared.selection().recipient(), cast.as_deref())?)
     }
 
     /// Fills in the agent ids of a packet's targets; returns the names that are not in the session.
@@ -332,7 +333,7 @@ impl Session {
         } else {
             self.preprocess(draft)?;
         }
-        let outgoing = draft.to_send(&self.shared.talk());
+        let outgoing = draft.to_send(&self.shared.selection());
         self.enqueue(outgoing)
     }
 
@@ -366,7 +367,7 @@ impl Session {
             check_character("character", name).map_err(Error::Argument)?;
         }
         let recipient = character
-            .map_or_else(|| self.shared.talk().recipient(), |name| Recipient::Character(Some(name.to_owned())));
+            .map_or_else(|| self.shared.selection().recipient(), |name| Recipient::Character(Some(name.to_owned())));
         // Before the characters are known names wait: they are looked up when the packet leaves.
         match recipient {
             Recipient::Character(name) if self.established() => {

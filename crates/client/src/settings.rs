@@ -61,7 +61,7 @@ pub struct Settings<'a> {
 
 /// How a session gets its access token.
 #[derive(Clone)]
-pub(super) enum Access {
+pub(super) enum Credentials {
     /// It is there.
     Token(AccessToken),
     /// It is asked for with a key.
@@ -101,10 +101,10 @@ pub(super) enum Place {
 }
 
 /// Settings that were found good.
-pub(super) struct Plan {
+pub(super) struct ResolvedSettings {
     pub config: Config,
     pub workspace: String,
-    pub access: Access,
+    pub access: Credentials,
     pub place: Place,
     pub queue_max_events: usize,
     pub queue_max_bytes: usize,
@@ -125,11 +125,11 @@ impl Settings<'_> {
     /// # Errors
     /// [`Error::Config`] names the first field that is wrong, and shows what would be right.
     pub fn check(&self) -> Result<(), Error> {
-        self.plan().map(drop)
+        self.resolve().map(drop)
     }
 
     /// Checks everything, in the order of the fields.
-    pub(super) fn plan(&self) -> Result<Plan, Error> {
+    pub(super) fn resolve(&self) -> Result<ResolvedSettings, Error> {
         let scene_type = SceneType::from_number(self.scene_type).map_err(Error::Config)?;
         check_bits("capabilities", self.capabilities, Capabilities::known(), "IW_CAPABILITY_*")?;
         check_bits("flags", self.flags, flags::ALL, "IW_SESSION_*")?;
@@ -158,13 +158,13 @@ impl Settings<'_> {
             game_session_id: optional("game_session_id", self.game_session_id)?,
             client: client(client_id, client_version, &project_name),
             session_id: match &access {
-                Access::Token(token) if self.session_id.is_some() => Some(token.session_id().to_owned()),
+                Credentials::Token(token) if self.session_id.is_some() => Some(token.session_id().to_owned()),
                 _ => None,
             },
             tokens: match &access {
-                Access::Key(_) => TokenSource::Fetched,
-                Access::Token(_) if self.access_token.is_some() => TokenSource::Given,
-                Access::Token(_) => TokenSource::None,
+                Credentials::Key(_) => TokenSource::Fetched,
+                Credentials::Token(_) if self.access_token.is_some() => TokenSource::Given,
+                Credentials::Token(_) => TokenSource::None,
             },
             no_auto_reconnect: self.flags & flags::NO_AUTO_RECONNECT != 0,
             idle_timeout: Some(self.idle_timeout).filter(|timeout| !timeout.is_zero()),
@@ -177,7 +177,7 @@ impl Settings<'_> {
         let roots = roots.or_else(|words| refuse("ca_pem", words))?;
         let place = self.place(endpoint, roots)?;
         let or_default = |value, default| if value == 0 { default } else { value } as usize;
-        Ok(Plan {
+        Ok(ResolvedSettings {
             config,
             workspace: workspace.to_owned(),
             access,
@@ -198,7 +198,7 @@ impl Settings<'_> {
         Endpoint::parse(text, allow_plain).or_else(|words| refuse("endpoint", words))
     }
 
-    fn access(&self, endpoint: &Endpoint) -> Result<Access, Error> {
+    fn access(&self, endpoint: &Endpoint) -> Result<Credentials, Error> {
         if self.session_id.is_some() && self.access_token.is_none() {
             return refuse("session_id", "goes with access_token; give both or leave it out");
         }
@@ -208,18 +208,18 @@ impl Settings<'_> {
                 refuse("auth", format!("is {} bytes long; at most {MAX_AUTH} are allowed", key.len()))
             }
             (Some(key), None) => match ApiKey::decode(key) {
-                Ok(key) => Ok(Access::Key(key)),
+                Ok(key) => Ok(Credentials::Key(key)),
                 Err(error) => refuse("auth", error.to_string()),
             },
             (None, Some(token)) => AccessToken::ready_made(token, self.session_id)
-                .map(Access::Token)
+                .map(Credentials::Token)
                 .or_else(|(field, problem)| refuse(field, problem)),
             (None, None) => match endpoint {
                 Endpoint::Remote(remote) if remote.secure || !remote.is_loopback() => refuse(
                     "auth",
                     "is missing; give the Base64 key of the studio, or access_token, or use endpoint \"local\"",
                 ),
-                _ => Ok(Access::Token(AccessToken::local())),
+                _ => Ok(Credentials::Token(AccessToken::local())),
             },
         }
     }

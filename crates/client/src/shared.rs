@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::error::Error;
 use super::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use super::sync::{Condvar, Mutex, MutexGuard, RwLock};
-use inworld_session::{Cast, ConnectionState, PlaybackLedger, Talk};
+use inworld_session::{Cast, ConnectionState, PlaybackLedger, Selection};
 
 /// How many packets may wait to be sent.
 pub(super) const OUTBOX_MAX_PACKETS: usize = 4096;
@@ -34,7 +34,7 @@ pub(super) struct Shared {
     scenes_taken_up: AtomicU64,
     /// How many packets of the microphone were dropped because there was no link.
     audio_dropped: AtomicU32,
-    talk: Mutex<Talk>,
+    selection: Mutex<Selection>,
     playback: Mutex<PlaybackLedger>,
     /// How many REST calls are under way.
     pub calls: AtomicUsize,
@@ -82,8 +82,8 @@ impl Shared {
     }
 
     /// Whom the player is talking to. Locked only for a moment.
-    pub fn talk(&self) -> MutexGuard<'_, Talk> {
-        self.talk.lock().unwrap_or_else(PoisonError::into_inner)
+    pub fn selection(&self) -> MutexGuard<'_, Selection> {
+        self.selection.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What has become of what was heard. Locked only for a moment; cancel with [`super::playback::cancel`].

@@ -14,12 +14,12 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use uuid::Uuid;
 
 use super::dialer::Dialer;
-use super::microphone::Microphone;
+use super::microphone::MicrophoneStream;
 use super::playback;
 use super::queue::EventQueue;
 use super::rest::{Call, Calls};
 use super::shared::{OUTBOX_MAX_PACKETS, Shared};
-use super::writing::{CLOSE_TIMEOUT, Content, Waiting, own_bytes, put, say_goodbye};
+use super::writing::{CLOSE_TIMEOUT, Content, PendingWrite, own_bytes, put, say_goodbye};
 use inworld_net::{AccessToken, Link, LinkEvent, LinkRead, WriteError, redact};
 use inworld_protocol::packet::enums::ControlAction;
 use inworld_protocol::packet::{Payload, Timestamp};
@@ -123,10 +123,10 @@ pub(super) struct Task {
     unread: bool,
     /// Links that are being closed. Each gives the numbers of the packets that could not be written any more.
     closing: FuturesUnordered<Job<Vec<u64>>>,
-    writes: VecDeque<Waiting>,
+    writes: VecDeque<PendingWrite>,
     /// The numbers of packets that the link has taken and not flushed, and where they end.
     unflushed: Vec<(u64, u64)>,
-    microphone: Option<Microphone>,
+    microphone: Option<MicrophoneStream>,
     calls: Calls,
     /// A stop that is carried out once the link is closed, and what waits has until then to leave.
     stopping: Option<u64>,
@@ -235,10 +235,10 @@ impl Task {
                     playback::tell(&self.shared, &self.queue, event);
                 }
                 Output::Write { frame, number } => {
-                    self.writes.push_back(Waiting { content: Content::Frame(frame), number, place: None });
+                    self.writes.push_back(PendingWrite { content: Content::Frame(frame), number, place: None });
                 }
                 Output::Ping(number) => {
-                    self.writes.push_back(Waiting { content: Content::Ping(number), number: None, place: None });
+                    self.writes.push_back(PendingWrite { content: Content::Ping(number), number: None, place: None });
                 }
                 Output::Released(size) => self.released(size),
                 Output::AudioDropped => self.shared.audio_dropped(),
@@ -246,7 +246,7 @@ impl Task {
                     playback::cancel(&self.shared, &self.queue, |playback| playback.cut(&agent_id, &interaction_id));
                 }
                 Output::Ended { interaction_id } => self.shared.playback().ended(&interaction_id),
-                Output::ConversationOver(id) => self.shared.talk().over(&id),
+                Output::ConversationOver(id) => self.shared.selection().over(&id),
                 Output::Discard { agent_id } => self.queue.end_discard(&agent_id),
                 Output::FetchToken => {
                     let token = self.dialer.clone().fetch_token();
@@ -314,7 +314,7 @@ impl Task {
     }
 
     /// What the link has not taken. The places in the outbox are free.
-    fn take_writes(&mut self) -> VecDeque<Waiting> {
+    fn take_writes(&mut self) -> VecDeque<PendingWrite> {
         for waiting in &self.writes {
             waiting.leave(&self.shared);
         }

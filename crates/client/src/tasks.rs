@@ -19,18 +19,18 @@ use tokio::task::coop::has_budget_remaining;
 
 use super::wakeup::{Listener, Wakeup};
 
-type Job = Pin<Box<dyn Future<Output = ()> + Send>>;
+type BoxedTask = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Gives the thread of the runtime something to do. Any thread may use it.
 #[derive(Clone)]
-pub(super) struct Remote {
+pub(super) struct TaskSpawner {
     inbox: Arc<Mutex<Inbox>>,
     wakeup: Arc<Wakeup>,
 }
 
 #[derive(Default)]
 struct Inbox {
-    jobs: VecDeque<Job>,
+    jobs: VecDeque<BoxedTask>,
     /// When to be done with what cannot be cut off.
     stop: Option<Instant>,
     /// The runtime is gone, or going: nothing is taken any more.
@@ -39,13 +39,13 @@ struct Inbox {
 
 /// The tasks that are running. Lives on the thread of the runtime.
 pub(super) struct Tasks {
-    running: FuturesUnordered<Job>,
-    remote: Remote,
+    running: FuturesUnordered<BoxedTask>,
+    spawner: TaskSpawner,
     waker: Waker,
     listener: Listener,
 }
 
-impl Remote {
+impl TaskSpawner {
     /// Starts a task; false when the runtime has ended.
     pub fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) -> bool {
         let mut inbox = self.inbox();
@@ -74,16 +74,16 @@ impl Tasks {
     pub fn new() -> io::Result<Self> {
         let (wakeup, listener) = Wakeup::new()?;
         let waker = Waker::from(wakeup.clone());
-        let remote = Remote { inbox: Arc::default(), wakeup };
-        Ok(Self { running: FuturesUnordered::new(), remote, waker, listener })
+        let spawner = TaskSpawner { inbox: Arc::default(), wakeup };
+        Ok(Self { running: FuturesUnordered::new(), spawner, waker, listener })
     }
 
     /// How other threads reach them.
-    pub fn remote(&self) -> Remote {
-        self.remote.clone()
+    pub fn spawner(&self) -> TaskSpawner {
+        self.spawner.clone()
     }
 
-    /// Runs tasks until [`Remote::stop`]; gives its deadline. What still runs then is dropped.
+    /// Runs tasks until [`TaskSpawner::stop`]; gives its deadline. What still runs then is dropped.
     pub async fn run(mut self) -> Instant {
         poll_fn(|cx| self.poll(cx)).await
     }
@@ -91,7 +91,7 @@ impl Tasks {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Instant> {
         // First of all: what is asked for from here on wakes again.
         self.listener.listen(cx);
-        let mut inbox = self.remote.inbox();
+        let mut inbox = self.spawner.inbox();
         if let Some(deadline) = inbox.stop {
             return Poll::Ready(deadline);
         }
@@ -107,7 +107,7 @@ impl Tasks {
 
 impl Drop for Tasks {
     fn drop(&mut self) {
-        let mut inbox = self.remote.inbox();
+        let mut inbox = self.spawner.inbox();
         inbox.closed = true;
         let jobs = std::mem::take(&mut inbox.jobs);
         drop(inbox);
@@ -117,7 +117,7 @@ impl Drop for Tasks {
 
 /// A task that leaves the others their turn when tokio's budget of this turn is used up, and that ends alone when it
 /// panics.
-async fn in_turn(mut job: Job) {
+async fn in_turn(mut job: BoxedTask) {
     let turn = poll_fn(move |cx| {
         if has_budget_remaining() {
             return job.as_mut().poll(cx);
@@ -138,13 +138,13 @@ mod tests {
     use super::*;
 
     /// Runs tasks on a thread of their own; gives how to reach them, and the thread.
-    fn start() -> (Remote, std::thread::JoinHandle<Instant>) {
+    fn start() -> (TaskSpawner, std::thread::JoinHandle<Instant>) {
         let (told, hear) = std::sync::mpsc::channel();
         let thread = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(async {
                 let tasks = Tasks::new().unwrap();
-                told.send(tasks.remote()).unwrap();
+                told.send(tasks.spawner()).unwrap();
                 tasks.run().await
             })
         });
@@ -153,10 +153,10 @@ mod tests {
 
     #[test]
     fn other_threads_wake_a_task_each_time() {
-        let (remote, thread) = start();
+        let (spawner, thread) = start();
         let (ask, mut asked) = unbounded_channel();
         let (answer, answers) = std::sync::mpsc::channel();
-        assert!(remote.spawn(async move {
+        assert!(spawner.spawn(async move {
             while let Some(number) = asked.recv().await {
                 answer.send(number).unwrap();
             }
@@ -167,38 +167,38 @@ mod tests {
             assert_eq!(answers.recv().unwrap(), number);
         }
         let deadline = Instant::now();
-        remote.stop(deadline);
+        spawner.stop(deadline);
         assert_eq!(thread.join().unwrap(), deadline);
         assert!(ask.is_closed(), "the task was dropped");
-        assert!(!remote.spawn(async {}), "nobody would run it");
+        assert!(!spawner.spawn(async {}), "nobody would run it");
     }
 
     #[test]
     fn a_task_that_panics_ends_alone() {
-        let (remote, thread) = start();
-        remote.spawn(async { panic!("on purpose") });
+        let (spawner, thread) = start();
+        spawner.spawn(async { panic!("on purpose") });
         let (answer, answers) = std::sync::mpsc::channel();
-        remote.spawn(async move { answer.send(()).unwrap() });
+        spawner.spawn(async move { answer.send(()).unwrap() });
         answers.recv().unwrap();
-        remote.stop(Instant::now());
+        spawner.stop(Instant::now());
         thread.join().unwrap();
     }
 
     #[test]
     fn a_task_that_always_finds_something_leaves_the_others_their_turn() {
-        let (remote, thread) = start();
+        let (spawner, thread) = start();
         let over = Arc::new(AtomicBool::new(false));
         let (ask, mut asked) = unbounded_channel();
         let (again, busy_over) = (ask.clone(), over.clone());
         ask.send(()).unwrap();
-        remote.spawn(async move {
+        spawner.spawn(async move {
             while !busy_over.load(Ordering::Relaxed) {
                 asked.recv().await.unwrap();
                 again.send(()).unwrap();
             }
         });
         let (answer, answers) = std::sync::mpsc::channel();
-        remote.spawn(async move {
+        spawner.spawn(async move {
             for turn in 0..100 {
                 tokio::task::yield_now().await;
                 answer.send(turn).unwrap();
@@ -206,7 +206,7 @@ mod tests {
         });
         assert_eq!(answers.iter().count(), 100);
         over.store(true, Ordering::Relaxed);
-        remote.stop(Instant::now());
+        spawner.stop(Instant::now());
         thread.join().unwrap();
     }
 }

@@ -10,7 +10,7 @@ use inworld_net::{Link, WriteError};
 pub(super) const CLOSE_TIMEOUT: Duration = Duration::from_millis(150);
 
 /// What the link has not taken yet.
-pub(super) struct Waiting {
+pub(super) struct PendingWrite {
     pub content: Content,
     /// The number of the game's packet in it.
     pub number: Option<u64>,
@@ -23,7 +23,7 @@ pub(super) enum Content {
     Ping(u64),
 }
 
-impl Waiting {
+impl PendingWrite {
     pub fn leave(&self, shared: &Shared) {
         if let Some(place) = self.place {
             shared.release(place);
@@ -32,7 +32,7 @@ impl Waiting {
 }
 
 /// How many bytes wait that the library writes of its own accord, such as answers to pings: the outbox does not bound them.
-pub(super) fn own_bytes(writes: &VecDeque<Waiting>) -> usize {
+pub(super) fn own_bytes(writes: &VecDeque<PendingWrite>) -> usize {
     let own = writes.iter().filter(|waiting| waiting.place.is_none());
     own.map(|waiting| if let Content::Frame(frame) = &waiting.content { frame.len() } else { 0 }).sum()
 }
@@ -48,7 +48,7 @@ pub(super) fn put(link: &mut Link, content: Content) -> Result<(), WriteError> {
 /// not read or answer is left alone.
 pub(super) async fn say_goodbye(
     mut link: Link,
-    mut rest: VecDeque<Waiting>,
+    mut rest: VecDeque<PendingWrite>,
     mut unflushed: Vec<(u64, u64)>,
     at_most: Duration,
 ) -> Vec<u64> {
@@ -63,7 +63,7 @@ pub(super) async fn say_goodbye(
 
 async fn write_rest(
     link: &mut Link,
-    rest: &mut VecDeque<Waiting>,
+    rest: &mut VecDeque<PendingWrite>,
     unflushed: &mut Vec<(u64, u64)>,
 ) -> Result<(), WriteError> {
     while let Some(waiting) = rest.pop_front() {

@@ -5,7 +5,7 @@ use std::net::Ipv6Addr;
 use super::endpoint::{CLOUD_HOST, Remote};
 
 /// What the words about a wrong address show as right.
-pub(super) struct Form {
+pub(super) struct AuthorityFormat {
     /// An address with an IPv6 address in it.
     pub(super) example: &'static str,
     /// What the address may be.
@@ -14,7 +14,7 @@ pub(super) struct Form {
     pub(super) key: &'static str,
 }
 
-impl Form {
+impl AuthorityFormat {
     /// Reads `host[:port]`. The port is the scheme's own if there is none.
     ///
     /// # Errors

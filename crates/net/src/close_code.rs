@@ -1,4 +1,4 @@
-//! The code of the server's close frame as it was sent. tungstenite puts 1002 in the place of codes that may not be sent.
+//! The code of the server's close frame as it was sent. tungstenite puts 1002 in place of codes that may not be sent.
 
 /// Control frames are never longer, so their length is one byte (RFC 6455 section 5.5).
 const CLOSE: u8 = 8;
@@ -6,13 +6,13 @@ const CLOSE: u8 = 8;
 /// Follows frames through the bytes of a connection, and keeps the code of the first close frame.
 #[derive(Debug, Default)]
 pub(super) struct CloseCode {
-    place: Place,
+    state: FrameState,
     code: Option<u16>,
 }
 
 /// Where in a frame the next byte belongs.
 #[derive(Debug, Default)]
-enum Place {
+enum FrameState {
     /// First byte of a head.
     #[default]
     First,
@@ -39,49 +39,49 @@ impl CloseCode {
     /// These bytes have come.
     pub fn read(&mut self, mut bytes: &[u8]) {
         while let Some((byte, rest)) = bytes.split_first() {
-            if let Place::Payload(left) = self.place {
+            if let FrameState::Payload(left) = self.state {
                 let passed = bytes.len().min(usize::try_from(left).unwrap_or(usize::MAX));
                 bytes = bytes.get(passed..).unwrap_or_default();
-                self.place = payload(left - passed as u64);
+                self.state = payload(left - passed as u64);
                 continue;
             }
             bytes = rest;
             self.step(*byte);
-            if matches!(self.place, Place::Over) {
+            if matches!(self.state, FrameState::Over) {
                 return;
             }
         }
     }
 
     fn step(&mut self, byte: u8) {
-        self.place = match self.place {
-            Place::First => Place::Second(byte & 0x0f),
-            Place::Second(CLOSE) if (2..=125).contains(&byte) => Place::High,
-            Place::Second(CLOSE) => Place::Over,
-            Place::Second(_) => match byte {
+        self.state = match self.state {
+            FrameState::First => FrameState::Second(byte & 0x0f),
+            FrameState::Second(CLOSE) if (2..=125).contains(&byte) => FrameState::High,
+            FrameState::Second(CLOSE) => FrameState::Over,
+            FrameState::Second(_) => match byte {
                 0..=125 => payload(byte.into()),
-                126 => Place::Length(2, 0),
-                127 => Place::Length(8, 0),
+                126 => FrameState::Length(2, 0),
+                127 => FrameState::Length(8, 0),
                 // A server may not mask.
-                _ => Place::Over,
+                _ => FrameState::Over,
             },
-            Place::Length(left, length) => match (left - 1, length << 8 | u64::from(byte)) {
+            FrameState::Length(left, length) => match (left - 1, length << 8 | u64::from(byte)) {
                 (0, length) => payload(length),
-                (left, length) => Place::Length(left, length),
+                (left, length) => FrameState::Length(left, length),
             },
-            Place::High => Place::Low(byte),
-            Place::Low(high) => {
+            FrameState::High => FrameState::Low(byte),
+            FrameState::Low(high) => {
                 self.code = Some(u16::from_be_bytes([high, byte]));
-                Place::Over
+                FrameState::Over
             }
-            Place::Payload(_) | Place::Over => Place::Over,
+            FrameState::Payload(_) | FrameState::Over => FrameState::Over,
         };
     }
 }
 
 /// Where this much payload is left.
-fn payload(left: u64) -> Place {
-    if left == 0 { Place::First } else { Place::Payload(left) }
+fn payload(left: u64) -> FrameState {
+    if left == 0 { FrameState::First } else { FrameState::Payload(left) }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::authority::Form;
+use super::authority::AuthorityFormat;
 
 /// The host behind `endpoint = "inworld"` (PROTOCOL.md 1.6).
 pub const CLOUD_HOST: &str = "api.inworld.ai";
@@ -12,7 +12,7 @@ pub const CLOUD_SIGNED_HOST: &str = "api-engine.inworld.ai";
 
 const SHAPES: &str = "\"local\", \"inworld\", \"wss://host\" or \"ws://127.0.0.1:4002\"";
 
-const FORM: Form = Form { example: "ws://[::1]:4002", shapes: SHAPES, key: "auth" };
+const FORM: AuthorityFormat = AuthorityFormat { example: "ws://[::1]:4002", shapes: SHAPES, key: "auth" };
 
 /// A parsed `endpoint`.
 #[derive(Debug, Clone, PartialEq, Eq)]

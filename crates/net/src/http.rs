@@ -35,7 +35,7 @@ const PERMISSION_DENIED: i64 = 7;
 const UNAUTHENTICATED: i64 = 16;
 
 /// What a server answered.
-pub(super) struct Answer<S> {
+pub(super) struct HttpResponse<S> {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     /// Wiped on drop, as it may hold a token; no longer than was allowed.
@@ -52,7 +52,7 @@ pub(super) async fn exchange<S>(
     request: Request<Full<Bytes>>,
     veil: Veil,
     peer: &str,
-) -> Result<Answer<S>, NetError>
+) -> Result<HttpResponse<S>, NetError>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
@@ -66,7 +66,7 @@ pub(super) async fn exchange_up_to<S>(
     veil: Veil,
     peer: &str,
     longest: usize,
-) -> Result<Answer<S>, NetError>
+) -> Result<HttpResponse<S>, NetError>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
@@ -113,7 +113,7 @@ where
         drop((connection, ended));
         body.pieces.into_iter().for_each(wipe_piece);
     }
-    Ok(Answer { status, headers, body: body.bytes, cut: body.cut, upgraded })
+    Ok(HttpResponse { status, headers, body: body.bytes, cut: body.cut, upgraded })
 }
 
 /// Headers that do not share the buffer that they were read into.
@@ -186,8 +186,8 @@ fn lost(peer: &str, words: &str) -> NetError {
 }
 
 /// The error for an answer that refuses. `what` was refused; `secrets` are kept out of the server's words.
-pub(super) fn refusal<S>(peer: &str, what: &str, answer: &Answer<S>, secrets: &[&str]) -> NetError {
-    let said = Said::read(&answer.body);
+pub(super) fn refusal<S>(peer: &str, what: &str, answer: &HttpResponse<S>, secrets: &[&str]) -> NetError {
+    let said = RefusalBody::read(&answer.body);
     let denied = matches!(answer.status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN)
         || matches!(said.code, Some(UNAUTHENTICATED | PERMISSION_DENIED));
     // A gateway whose server is being restarted, or one that is too busy: it will be there again.
@@ -231,17 +231,17 @@ pub(super) fn unmarked(body: &[u8]) -> &[u8] {
 }
 
 /// What the body of a refusal says.
-struct Said {
+struct RefusalBody {
     code: Option<i64>,
     message: Option<String>,
 }
 
-impl Said {
+impl RefusalBody {
     /// Reads `{"code":..,"message":".."}`, the same inside `error`, `{"error":".."}`, or plain text.
-    fn read(body: &[u8]) -> Said {
+    fn read(body: &[u8]) -> RefusalBody {
         let body = unmarked(body);
         #[derive(Deserialize)]
-        struct Status {
+        struct ErrorBody {
             #[serde(default)]
             code: serde_json::Value,
             #[serde(default)]
@@ -249,14 +249,14 @@ impl Said {
             #[serde(default)]
             error: serde_json::Value,
         }
-        let Ok(mut outer) = serde_json::from_slice::<Status>(body) else {
+        let Ok(mut outer) = serde_json::from_slice::<ErrorBody>(body) else {
             let text = std::str::from_utf8(body).ok().filter(|text| !text.trim_start().starts_with(['<', '{', '[']));
-            return Said { code: None, message: text.map(str::to_owned) };
+            return RefusalBody { code: None, message: text.map(str::to_owned) };
         };
         let code = outer.error.get("code").unwrap_or(&outer.code);
         let message = outer.error.get("message").unwrap_or(&outer.message);
         let message = message.as_str().or(outer.error.as_str());
-        let said = Said { code: code.as_i64(), message: message.map(str::to_owned) };
+        let said = RefusalBody { code: code.as_i64(), message: message.map(str::to_owned) };
         [&mut outer.message, &mut outer.error].into_iter().for_each(wipe);
         said
     }
@@ -277,7 +277,7 @@ mod tests {
     use super::*;
 
     fn refused(status: u16, body: &str) -> NetError {
-        let answer = Answer::<()> {
+        let answer = HttpResponse::<()> {
             status: StatusCode::from_u16(status).unwrap(),
             headers: HeaderMap::new(),
             body: Zeroizing::new(body.as_bytes().to_vec()),

@@ -1,11 +1,11 @@
 //! `http://` and `https://` addresses: where a server of the game's own choice listens, a chat server say.
 
-use super::authority::Form;
+use super::authority::AuthorityFormat;
 use super::endpoint::Remote;
 
 const SHAPES: &str = "\"https://host/v1\" or \"http://127.0.0.1:8080/v1\"";
 
-const FORM: Form = Form { example: "http://[::1]:8080/v1", shapes: SHAPES, key: "a variable" };
+const FORM: AuthorityFormat = AuthorityFormat { example: "http://[::1]:8080/v1", shapes: SHAPES, key: "a variable" };
 
 /// The longest address, in bytes.
 const MAX_URL: usize = 2_048;

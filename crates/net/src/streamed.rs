@@ -41,7 +41,7 @@ pub struct StreamedRequest<'a> {
     pub body: &'a [u8],
 }
 
-type Talk = Connection<TokioIo<Veiled<Stream>>, Full<Bytes>>;
+type HttpConnection = Connection<TokioIo<Veiled<Stream>>, Full<Bytes>>;
 
 /// An answer whose head is there. Dropping it closes the connection, which cancels the request where the server can.
 pub struct StreamedResponse {
@@ -51,7 +51,7 @@ pub struct StreamedResponse {
     pub headers: HeaderMap,
     peer: String,
     body: Incoming,
-    talk: Box<Talk>,
+    talk: Box<HttpConnection>,
     /// Whether the connection has nothing more to do.
     ended: bool,
     /// hyper ends the connection when nothing can be sent any more.
@@ -126,7 +126,7 @@ impl StreamedResponse {
     }
 }
 
-fn poll_talk(talk: &mut Box<Talk>, ended: &mut bool, cx: &mut Context<'_>) {
+fn poll_talk(talk: &mut Box<HttpConnection>, ended: &mut bool, cx: &mut Context<'_>) {
     // How it ended is told to the one who waits for the answer, or for its body.
     if !*ended && Pin::new(talk).poll(cx).is_ready() {
         *ended = true;

@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 use super::auth::{ApiKey, TOKEN_METHOD, date_time, nonce};
 use super::endpoint::Remote;
 use super::error::NetError;
-use super::http::{Answer, MAX_BODY, exchange, refusal, unmarked};
+use super::http::{HttpResponse, MAX_BODY, exchange, refusal, unmarked};
 use super::veil::{Veil, VeiledRequest};
 
 /// Where a token is asked for.
@@ -183,7 +183,7 @@ fn signature_of(signed: &str) -> &str {
 
 /// The members of section 1.4, in the spellings that section 12 allows.
 #[derive(Deserialize)]
-struct TokenAnswer {
+struct TokenResponse {
     #[serde(deserialize_with = "wiped")]
     token: Zeroizing<String>,
     #[serde(default, rename = "type")]
@@ -199,13 +199,13 @@ fn wiped<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Zeroizing<String>,
     String::deserialize(from).map(Zeroizing::new)
 }
 
-fn read_token<S>(peer: &str, answer: &Answer<S>) -> Result<AccessToken, NetError> {
+fn read_token<S>(peer: &str, answer: &HttpResponse<S>) -> Result<AccessToken, NetError> {
     let no_token = |why: &str| NetError::protocol(format!("the answer of {peer} to the token request {why}"));
     if answer.cut {
         return Err(no_token(&format!("is longer than {MAX_BODY} bytes")));
     }
     // serde's own words quote the text, and the text has the token.
-    let read: TokenAnswer = serde_json::from_slice(unmarked(&answer.body))
+    let read: TokenResponse = serde_json::from_slice(unmarked(&answer.body))
         .map_err(|_| no_token("is not a token: no JSON object with \"token\""))?;
     let token = read.token;
     if !is_http_token(&token) || token.len() > MAX_TOKEN {

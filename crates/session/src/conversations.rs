@@ -9,13 +9,13 @@ pub const CONVERSATION_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What the server knows of a conversation on this link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Phase {
+pub(super) enum Announcement {
     /// Nothing, or it did not answer.
-    Silent,
+    None,
     /// It was told, and has until this moment to answer.
-    Told(Duration),
+    Pending(Duration),
     /// It has answered.
-    Open,
+    Confirmed,
 }
 
 #[derive(Debug)]
@@ -25,7 +25,7 @@ struct Conversation {
     members: Vec<String>,
     /// Their agent ids as the server was told.
     told: Vec<String>,
-    phase: Phase,
+    announcement: Announcement,
     /// When the server was told of it last.
     told_at: Duration,
 }
@@ -38,14 +38,14 @@ pub(super) struct Conversations {
 
 impl Conversations {
     /// What the server knows of a conversation; `None`: there is no such conversation.
-    pub fn phase(&self, id: &str) -> Option<Phase> {
-        self.list.iter().find(|conversation| conversation.id == id).map(|conversation| conversation.phase)
+    pub fn announcement(&self, id: &str) -> Option<Announcement> {
+        self.list.iter().find(|conversation| conversation.id == id).map(|conversation| conversation.announcement)
     }
 
     /// The server was told who takes part.
     pub fn tell(&mut self, id: &str, members: Vec<String>, agents: Vec<String>, now: Duration) {
-        let phase = Phase::Told(now + CONVERSATION_TIMEOUT);
-        let told = Conversation { id: id.to_owned(), members, told: agents, phase, told_at: now };
+        let announcement = Announcement::Pending(now + CONVERSATION_TIMEOUT);
+        let told = Conversation { id: id.to_owned(), members, told: agents, announcement, told_at: now };
         match self.list.iter_mut().find(|conversation| conversation.id == id) {
             Some(known) => *known = told,
             None => self.list.push(told),
@@ -56,20 +56,21 @@ impl Conversations {
     pub fn tell_again(&mut self, id: &str, agents: Vec<String>, now: Duration) {
         if let Some(conversation) = self.list.iter_mut().find(|conversation| conversation.id == id) {
             conversation.told = agents;
-            conversation.phase = Phase::Told(now + CONVERSATION_TIMEOUT);
+            conversation.announcement = Announcement::Pending(now + CONVERSATION_TIMEOUT);
             conversation.told_at = now;
         }
     }
 
     /// The conversations that the server has been told of and has not answered for, and when it was told.
     pub fn unanswered(&self) -> impl Iterator<Item = (&str, Duration)> {
-        let told = self.list.iter().filter(|conversation| matches!(conversation.phase, Phase::Told(_)));
+        let told =
+            self.list.iter().filter(|conversation| matches!(conversation.announcement, Announcement::Pending(_)));
         told.map(|conversation| (conversation.id.as_str(), conversation.told_at))
     }
 
     /// Whether the server knows nothing of some conversation.
-    pub fn has_silent(&self) -> bool {
-        self.list.iter().any(|conversation| conversation.phase == Phase::Silent)
+    pub fn has_unannounced(&self) -> bool {
+        self.list.iter().any(|conversation| conversation.announcement == Announcement::None)
     }
 
     /// The first conversation that this holds for.
@@ -80,8 +81,8 @@ impl Conversations {
     /// The server has answered.
     pub fn answered(&mut self, id: &str) {
         let known = self.list.iter_mut().find(|conversation| conversation.id == id);
-        if let Some(conversation) = known.filter(|conversation| conversation.phase != Phase::Silent) {
-            conversation.phase = Phase::Open;
+        if let Some(conversation) = known.filter(|conversation| conversation.announcement != Announcement::None) {
+            conversation.announcement = Announcement::Confirmed;
         }
     }
 
@@ -93,9 +94,9 @@ impl Conversations {
     }
 
     /// The server knows nothing any more: another link, or another scene.
-    pub fn silence(&mut self) {
+    pub fn unannounce(&mut self) {
         for conversation in &mut self.list {
-            conversation.phase = Phase::Silent;
+            conversation.announcement = Announcement::None;
         }
     }
 
@@ -111,9 +112,9 @@ impl Conversations {
 
     /// The next moment at which an answer is overdue.
     pub fn deadline(&self) -> Option<Duration> {
-        let until = |conversation: &Conversation| match conversation.phase {
-            Phase::Told(until) => Some(until),
-            Phase::Silent | Phase::Open => None,
+        let until = |conversation: &Conversation| match conversation.announcement {
+            Announcement::Pending(until) => Some(until),
+            Announcement::None | Announcement::Confirmed => None,
         };
         self.list.iter().filter_map(until).min()
     }
@@ -121,7 +122,7 @@ impl Conversations {
     /// Answers that are waited for have until then.
     pub fn wait_until(&mut self, then: Duration) {
         for conversation in &mut self.list {
-            if let Phase::Told(until) = &mut conversation.phase {
+            if let Announcement::Pending(until) = &mut conversation.announcement {
                 *until = then;
             }
         }
@@ -131,8 +132,8 @@ impl Conversations {
     pub fn overdue(&mut self, now: Duration) -> Vec<String> {
         let mut overdue = Vec::new();
         for conversation in &mut self.list {
-            if matches!(conversation.phase, Phase::Told(until) if until <= now) {
-                conversation.phase = Phase::Silent;
+            if matches!(conversation.announcement, Announcement::Pending(until) if until <= now) {
+                conversation.announcement = Announcement::None;
                 overdue.push(conversation.id.clone());
             }
         }
@@ -143,7 +144,7 @@ impl Conversations {
     /// the characters by ids that are not theirs any more.
     pub fn untold(&self, cast: &Cast) -> Vec<String> {
         let untold = self.list.iter().filter(|conversation| {
-            conversation.phase == Phase::Silent || conversation.told != present(conversation, cast).1
+            conversation.announcement == Announcement::None || conversation.told != present(conversation, cast).1
         });
         untold.map(|conversation| conversation.id.clone()).collect()
     }

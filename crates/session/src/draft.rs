@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use super::cast::{Cast, Unresolved};
 use super::config::{ConfigError, check_character};
 use super::outgoing::{Outgoing, Recipient};
-use super::talk::Talk;
+use super::selection::Selection;
 use inworld_protocol::packet::enums::ControlAction;
 use inworld_protocol::packet::{ControlEvent, Mutation, Packet, PacketId, Payload, Routing, Timestamp};
 use sendable::{check_ids, check_sendable};
@@ -38,9 +38,9 @@ pub struct Draft {
 }
 
 /// Whom a packet of some kind is for when nobody is named.
-enum Kind {
+enum DefaultRecipient {
     /// Characters: whoever the player is talking to.
-    Said,
+    Character,
     /// The session itself.
     World,
     /// Nobody: it is about a conversation.
@@ -107,7 +107,7 @@ impl Draft {
     pub fn add_target(&mut self, character: &str) -> Result<(), ConfigError> {
         check_character("character", character)?;
         let refuse = |problem: String| Err(ConfigError::new("character", problem));
-        if !matches!(self.kind(), Kind::Said) {
+        if !matches!(self.kind(), DefaultRecipient::Character) {
             return refuse("cannot be added: this packet is for the session itself".to_owned());
         }
         if self.targets.iter().any(|target| target.brain_name == character || target.agent_id == character) {
@@ -148,7 +148,7 @@ impl Draft {
     fn is_open(&self) -> bool {
         self.targets.is_empty()
             && self.outgoing.packet.id.conversation_id.is_empty()
-            && matches!(self.kind(), Kind::Said)
+            && matches!(self.kind(), DefaultRecipient::Character)
     }
 
     /// Fills in agent ids from the live session; returns the names that are not there. An agent id that is not true
@@ -180,16 +180,16 @@ impl Draft {
     pub fn update_routing(&mut self) -> Result<(), String> {
         let known: Vec<_> = self.targets.iter().map(|target| &target.agent_id).filter(|id| !id.is_empty()).collect();
         let mut routing = match self.kind() {
-            Kind::World => Routing::player_to_world(),
-            Kind::Said if !known.is_empty() => {
+            DefaultRecipient::World => Routing::player_to_world(),
+            DefaultRecipient::Character if !known.is_empty() => {
                 // A conversation would come before the targets (PROTOCOL.md 4.2).
                 if !self.names_conversation {
                     self.outgoing.packet.id.conversation_id.clear();
                 }
                 Routing::player_to_agents(known.into_iter().cloned().collect())
             }
-            Kind::Said if !self.targets.is_empty() || self.is_open() => return Err(self.names()),
-            Kind::Said | Kind::Conversation => Routing::from_player(),
+            DefaultRecipient::Character if !self.targets.is_empty() || self.is_open() => return Err(self.names()),
+            DefaultRecipient::Character | DefaultRecipient::Conversation => Routing::from_player(),
         };
         // The name of a player that the game has written stays.
         let source = self.outgoing.packet.routing.source.take();
@@ -204,46 +204,46 @@ impl Draft {
 
     /// The packet to send: its targets are found anew when it leaves. `talk` tells the conversations that the session
     /// keeps; packets to those wait until the server knows them.
-    pub fn to_send(&self, talk: &Talk) -> Outgoing {
+    pub fn to_send(&self, selection: &Selection) -> Outgoing {
         let mut outgoing = self.outgoing.clone();
         outgoing.recipient = match self.kind() {
-            Kind::World => Recipient::World,
-            Kind::Conversation => Recipient::Addressed,
-            Kind::Said if !self.targets.is_empty() => {
+            DefaultRecipient::World => Recipient::World,
+            DefaultRecipient::Conversation => Recipient::Addressed,
+            DefaultRecipient::Character if !self.targets.is_empty() => {
                 if !self.names_conversation {
                     outgoing.packet.id.conversation_id.clear();
                 }
                 Recipient::Characters(self.targets.iter().map(|target| target.brain_name.clone()).collect())
             }
-            Kind::Said if self.is_open() => Recipient::Character(None),
-            Kind::Said if !talk.members(&outgoing.packet.id.conversation_id).is_empty() => {
+            DefaultRecipient::Character if self.is_open() => Recipient::Character(None),
+            DefaultRecipient::Character if !selection.members(&outgoing.packet.id.conversation_id).is_empty() => {
                 Recipient::Conversation(outgoing.packet.id.conversation_id.clone())
             }
-            Kind::Said => Recipient::Addressed,
+            DefaultRecipient::Character => Recipient::Addressed,
         };
         outgoing
     }
 
-    fn kind(&self) -> Kind {
+    fn kind(&self) -> DefaultRecipient {
         if self.outgoing.recipient == Recipient::World {
-            return Kind::World;
+            return DefaultRecipient::World;
         }
         match &self.outgoing.packet.payload {
             Payload::Control(control) => match control.action {
-                ControlAction::ConversationUpdate | ControlAction::ConversationStart => Kind::Conversation,
-                ControlAction::SessionConfiguration => Kind::World,
-                _ => Kind::Said,
+                ControlAction::ConversationUpdate | ControlAction::ConversationStart => DefaultRecipient::Conversation,
+                ControlAction::SessionConfiguration => DefaultRecipient::World,
+                _ => DefaultRecipient::Character,
             },
             Payload::Mutation(mutation) => {
                 let Mutation { load_scene, load_characters, unload_characters, .. } = mutation;
                 if load_scene.is_some() || load_characters.is_some() || unload_characters.is_some() {
-                    Kind::World
+                    DefaultRecipient::World
                 } else {
-                    Kind::Said
+                    DefaultRecipient::Character
                 }
             }
-            Payload::SessionControl(_) | Payload::Latency(_) | Payload::Items(_) => Kind::World,
-            _ => Kind::Said,
+            Payload::SessionControl(_) | Payload::Latency(_) | Payload::Items(_) => DefaultRecipient::World,
+            _ => DefaultRecipient::Character,
         }
     }
 }

@@ -7,14 +7,14 @@ use inworld_protocol::packet::PacketId;
 
 /// An exchange's keys: of the interaction, and of the packet that began it, which one packet of the server may name
 /// without the other (PROTOCOL.md 3.1).
-type Ids = (Option<Key>, Option<Key>);
+type ExchangeKeys = (Option<Key>, Option<Key>);
 
 /// A bounded set of exchanges; the oldest are forgotten first.
 #[derive(Debug)]
 pub(super) struct Exchanges {
     most: usize,
     keys: Keys,
-    order: VecDeque<Ids>,
+    order: VecDeque<ExchangeKeys>,
     /// How many of those in `order` have this id.
     interactions: KeyMap<u32>,
     correlations: KeyMap<u32>,
@@ -81,7 +81,7 @@ impl Exchanges {
         *self = Self::new(self.most);
     }
 
-    fn uncount(&mut self, ids: Ids) {
+    fn uncount(&mut self, ids: ExchangeKeys) {
         for (known, key) in [(&mut self.interactions, ids.0), (&mut self.correlations, ids.1)] {
             if let Some(key) = key
                 && let Some(count) = known.get_mut(&key)

@@ -19,7 +19,7 @@ const SILENCE: Duration = Duration::from_secs(60);
 
 /// What settles a packet.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Until {
+enum SettledBy {
     /// The server ends this interaction (PROTOCOL.md 3.3).
     InteractionEnd(String),
     /// The server tells who is in the scene, with the list of this number.
@@ -29,9 +29,9 @@ enum Until {
 }
 
 #[derive(Debug)]
-struct Sent {
+struct InFlightPacket {
     outgoing: Box<Outgoing>,
-    until: Until,
+    settled_by: SettledBy,
     /// Its place among all that was written.
     number: u64,
     arrived: bool,
@@ -43,7 +43,7 @@ struct Sent {
 /// The packets that left and are not settled, oldest first.
 #[derive(Debug, Default)]
 pub(super) struct InFlight {
-    list: VecDeque<Sent>,
+    list: VecDeque<InFlightPacket>,
     bytes: usize,
     last_number: u64,
     /// The interaction that the server answered last: most packets are of the same one as the packet before.
@@ -54,11 +54,11 @@ impl InFlight {
     /// A packet leaves; if the server answers it with a list of characters, with the one of the number `list`. Its own
     /// number, if it is followed up; others cannot be of use twice.
     pub fn leave(&mut self, outgoing: Box<Outgoing>, list: u64, now: Duration) -> Option<u64> {
-        let until = until(&outgoing, list)?;
+        let settled_by = settled_by(&outgoing, list)?;
         self.last_number += 1;
         self.bytes += outgoing.size();
         let number = self.last_number;
-        self.list.push_back(Sent { outgoing, until, number, arrived: false, answered: false, at: now });
+        self.list.push_back(InFlightPacket { outgoing, settled_by, number, arrived: false, answered: false, at: now });
         Some(number)
     }
 
@@ -80,7 +80,7 @@ impl InFlight {
 
     /// Makes room when [`deadline`](Self::deadline) has come.
     pub fn give_up_waiting(&mut self, now: Duration) {
-        if self.deadline().is_some_and(|until| until <= now) {
+        if self.deadline().is_some_and(|settled_by| settled_by <= now) {
             self.remove_where(|sent| sent.arrived && sent.at + SILENCE <= now);
         }
     }
@@ -90,7 +90,7 @@ impl InFlight {
         for sent in self.list.iter_mut().take_while(|sent| sent.number <= number) {
             sent.arrived = true;
         }
-        self.remove_where(|sent| sent.arrived && sent.until == Until::Arrival);
+        self.remove_where(|sent| sent.arrived && sent.settled_by == SettledBy::Arrival);
     }
 
     /// The server has ended an interaction, which it may name by the packet's correlation id alone (PROTOCOL.md 3.1).
@@ -98,10 +98,10 @@ impl InFlight {
     pub fn interaction_ended(&mut self, end: &PacketId<impl AsRef<str>>) -> Option<String> {
         let (interaction, correlation) = (end.interaction_id.as_ref(), end.correlation_id.as_ref());
         let by_correlation =
-            |sent: &Sent| !correlation.is_empty() && sent.outgoing.packet.id.correlation_id == correlation;
+            |sent: &InFlightPacket| !correlation.is_empty() && sent.outgoing.packet.id.correlation_id == correlation;
         let mut ended = None;
-        self.remove_where(|sent| match &sent.until {
-            Until::InteractionEnd(id) if id == interaction || by_correlation(sent) => {
+        self.remove_where(|sent| match &sent.settled_by {
+            SettledBy::InteractionEnd(id) if id == interaction || by_correlation(sent) => {
                 ended = Some(id.clone());
                 true
             }
@@ -119,7 +119,7 @@ impl InFlight {
         }
         let begun = self.list.iter_mut().find(|sent| {
             let own = &sent.outgoing.packet.id;
-            let is_it = matches!(&sent.until, Until::InteractionEnd(id) if id == interaction);
+            let is_it = matches!(&sent.settled_by, SettledBy::InteractionEnd(id) if id == interaction);
             !sent.answered && (is_it || (!correlation.is_empty() && own.correlation_id == correlation))
         })?;
         begun.answered = true;
@@ -145,8 +145,8 @@ impl InFlight {
     /// Takes away what these are that wait for the end of an interaction; returns the ids of the interactions.
     pub fn take_asking(&mut self, which: impl Fn(&Outgoing) -> bool) -> Vec<String> {
         let mut interactions = Vec::new();
-        self.remove_where(|sent| match &sent.until {
-            Until::InteractionEnd(id) if which(&sent.outgoing) => {
+        self.remove_where(|sent| match &sent.settled_by {
+            SettledBy::InteractionEnd(id) if which(&sent.outgoing) => {
                 interactions.push(id.clone());
                 true
             }
@@ -157,12 +157,12 @@ impl InFlight {
 
     /// The game wants no answer any more in this interaction.
     pub fn cancelled(&mut self, interaction_id: &str) {
-        self.remove_where(|sent| matches!(&sent.until, Until::InteractionEnd(id) if id == interaction_id));
+        self.remove_where(|sent| matches!(&sent.settled_by, SettledBy::InteractionEnd(id) if id == interaction_id));
     }
 
     /// The server has told who is in the scene, with all lists up to this number.
     pub fn scene_told(&mut self, last: u64) {
-        self.remove_where(|sent| matches!(sent.until, Until::SceneStatus(list) if list <= last));
+        self.remove_where(|sent| matches!(sent.settled_by, SettledBy::SceneStatus(list) if list <= last));
     }
 
     /// Whether nothing is waited for.
@@ -182,7 +182,7 @@ impl InFlight {
         std::mem::take(&mut self.list).into_iter().map(|sent| (sent.number, sent.outgoing))
     }
 
-    fn remove_where(&mut self, mut done: impl FnMut(&Sent) -> bool) {
+    fn remove_where(&mut self, mut done: impl FnMut(&InFlightPacket) -> bool) {
         let Self { list, bytes, .. } = self;
         list.retain(|sent| {
             let stays = !done(sent);
@@ -196,18 +196,18 @@ impl InFlight {
 
 /// The interaction whose end a packet waits for, if it asks for an answer.
 pub(super) fn interaction_of(outgoing: &Outgoing) -> Option<String> {
-    match until(outgoing, 0) {
-        Some(Until::InteractionEnd(id)) => Some(id),
+    match settled_by(outgoing, 0) {
+        Some(SettledBy::InteractionEnd(id)) => Some(id),
         _ => None,
     }
 }
 
 /// What settles a packet; `None`: nothing, because it is stale on another link, or made anew for it.
-fn until(outgoing: &Outgoing, list: u64) -> Option<Until> {
+fn settled_by(outgoing: &Outgoing, list: u64) -> Option<SettledBy> {
     let packet = &outgoing.packet;
     let interaction = |id: &String| match id.is_empty() {
-        true => Until::Arrival,
-        false => Until::InteractionEnd(id.clone()),
+        true => SettledBy::Arrival,
+        false => SettledBy::InteractionEnd(id.clone()),
     };
     match &packet.payload {
         Payload::Text(_) | Payload::Custom(_) | Payload::Action(_) => Some(interaction(&packet.id.interaction_id)),
@@ -216,17 +216,17 @@ fn until(outgoing: &Outgoing, list: u64) -> Option<Until> {
         Payload::Mutation(mutation) => match &mutation.regenerate_response {
             Some(regenerate) => Some(interaction(&regenerate.interaction_id)),
             None if mutation.load_characters.is_some() || mutation.unload_characters.is_some() => {
-                Some(Until::SceneStatus(list))
+                Some(SettledBy::SceneStatus(list))
             }
-            None => Some(Until::Arrival),
+            None => Some(SettledBy::Arrival),
         },
         Payload::Control(control) => match control.action {
-            ControlAction::TtsPlaybackStart | ControlAction::TtsPlaybackEnd => Some(Until::Arrival),
+            ControlAction::TtsPlaybackStart | ControlAction::TtsPlaybackEnd => Some(SettledBy::Arrival),
             // The microphone is opened anew, conversations are told anew, muting is said anew.
             _ => None,
         },
         Payload::Data(_) | Payload::Latency(_) => None,
-        _ => Some(Until::Arrival),
+        _ => Some(SettledBy::Arrival),
     }
 }
 

@@ -22,18 +22,18 @@ pub const RESUME_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What one character says in one exchange.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Part {
+pub(super) struct SpeakerTurn {
     pub agent_id: String,
     pub interaction_id: String,
 }
 
-impl Part {
+impl SpeakerTurn {
     fn is(&self, agent_id: &str, interaction_id: &str) -> bool {
         self.interaction_id == interaction_id && self.agent_id == agent_id
     }
 }
 
-/// How the link is to a part that is not over.
+/// Whether a turn that is not over goes on, or was broken off with its link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Flow {
     /// It is being said.
@@ -46,10 +46,10 @@ enum Flow {
     Late,
 }
 
-/// A part that is not over.
+/// A turn that is not over.
 #[derive(Debug)]
-struct Open {
-    part: Part,
+struct OpenTurn {
+    turn: SpeakerTurn,
     /// The id of the packet that it answers: its end may name nothing else (PROTOCOL.md 3.1).
     correlation_id: String,
     flow: Flow,
@@ -58,9 +58,9 @@ struct Open {
 /// Open, ended and cancelled interactions of a session.
 #[derive(Debug)]
 pub(super) struct Interactions {
-    open: VecDeque<Open>,
+    open: VecDeque<OpenTurn>,
     ended: Exchanges,
-    cancelled: VecDeque<Part>,
+    cancelled: VecDeque<SpeakerTurn>,
     /// Parts of which the game was told that they will not be finished.
     cut: VecDeque<(Option<Key>, Option<Key>)>,
     keys: Keys,
@@ -93,30 +93,30 @@ impl Interactions {
             return;
         }
         let flow = if self.ended.contains(id) { Flow::Late } else { Flow::Going };
-        match self.open.iter_mut().find(|open| open.part.is(agent_id, interaction_id)) {
+        match self.open.iter_mut().find(|open| open.turn.is(agent_id, interaction_id)) {
             Some(open) => open.flow = flow,
             None if !is_new => {}
             None => {
                 let correlation_id = id.correlation_id.as_ref().to_owned();
-                push(&mut self.open, Open { part: part(agent_id, interaction_id), correlation_id, flow });
+                push(&mut self.open, OpenTurn { turn: speaker_turn(agent_id, interaction_id), correlation_id, flow });
             }
         }
     }
 
     /// The server has ended an interaction. Audio of it may still follow (PROTOCOL.md 3.3), so a cancelled one
-    /// stays cancelled. `answered` is its id where the server does not name it. Returns the parts of it that were broken
+    /// stays cancelled. `answered` is its id where the server does not name it. Returns the turns of it that were broken
     /// off and not gone on with, and the id.
-    pub fn ended(&mut self, end: &PacketId<impl AsRef<str>>, answered: Option<&str>) -> (String, Vec<Part>) {
+    pub fn ended(&mut self, end: &PacketId<impl AsRef<str>>, answered: Option<&str>) -> (String, Vec<SpeakerTurn>) {
         let interaction = answered.unwrap_or(end.interaction_id.as_ref());
         let correlation = end.correlation_id.as_ref();
         let of_it = self.take(|open| {
-            open.part.interaction_id == interaction || (!correlation.is_empty() && open.correlation_id == correlation)
+            open.turn.interaction_id == interaction || (!correlation.is_empty() && open.correlation_id == correlation)
         });
-        let interaction = of_it.first().map_or(interaction, |open| &open.part.interaction_id).to_owned();
+        let interaction = of_it.first().map_or(interaction, |open| &open.turn.interaction_id).to_owned();
         if !self.ended.has(&interaction, correlation) {
             self.ended.add(&interaction, correlation);
         }
-        (interaction, of_it.into_iter().filter(Open::is_half_said).map(|open| open.part).collect())
+        (interaction, of_it.into_iter().filter(OpenTurn::is_half_said).map(|open| open.turn).collect())
     }
 
     /// The packet that began an interaction was handed back to the game, after the server may have got it.
@@ -135,20 +135,20 @@ impl Interactions {
     pub fn reopen(&mut self, interaction_id: &str) {
         self.ended.remove(interaction_id);
         self.given_up.remove(interaction_id);
-        self.cancelled.retain(|part| part.interaction_id != interaction_id);
+        self.cancelled.retain(|turn| turn.interaction_id != interaction_id);
         let interaction = self.keys.of(interaction_id);
         self.cut.retain(|cut| cut.1 != interaction);
     }
 
-    /// The game is told that this part will not be finished. What still comes of it is cancelled.
+    /// The game is told that this turn will not be finished. What still comes of it is cancelled.
     pub fn cut(&mut self, agent_id: &str, interaction_id: &str) {
-        let part = (self.keys.of(agent_id), self.keys.of(interaction_id));
-        if !self.cut.contains(&part) {
-            push(&mut self.cut, part);
+        let turn = (self.keys.of(agent_id), self.keys.of(interaction_id));
+        if !self.cut.contains(&turn) {
+            push(&mut self.cut, turn);
         }
     }
 
-    /// Whether the game was told that this part will not be finished.
+    /// Whether the game was told that this turn will not be finished.
     pub fn is_cut(&self, agent_id: &str, interaction_id: &str) -> bool {
         !self.cut.is_empty() && self.cut.contains(&(self.keys.of(agent_id), self.keys.of(interaction_id)))
     }
@@ -160,23 +160,23 @@ impl Interactions {
 
     /// Cancels all that a character is saying; returns the interactions that were open.
     pub fn cancel(&mut self, agent_id: &str) -> Vec<String> {
-        let cancelled = self.take(|open| open.part.agent_id == agent_id);
+        let cancelled = self.take(|open| open.turn.agent_id == agent_id);
         for open in &cancelled {
-            push(&mut self.cancelled, open.part.clone());
+            push(&mut self.cancelled, open.turn.clone());
         }
-        cancelled.into_iter().map(|open| open.part.interaction_id).collect()
+        cancelled.into_iter().map(|open| open.turn.interaction_id).collect()
     }
 
     /// The game does not want the answer of a character that it has asked for in this interaction.
     pub fn cancel_unheard(&mut self, agent_id: &str, interaction_id: &str) {
         if !self.is_cancelled(agent_id, interaction_id) {
-            push(&mut self.cancelled, part(agent_id, interaction_id));
+            push(&mut self.cancelled, speaker_turn(agent_id, interaction_id));
         }
     }
 
     /// Whether what this character says in this interaction is not wanted any more.
     pub fn is_cancelled(&self, agent_id: &str, interaction_id: &str) -> bool {
-        self.cancelled.iter().any(|part| part.is(agent_id, interaction_id))
+        self.cancelled.iter().any(|turn| turn.is(agent_id, interaction_id))
     }
 
     /// The link is lost.
@@ -189,7 +189,7 @@ impl Interactions {
 
     /// The scene is told. Returns what cannot be gone on with: its characters are not there any more, or the server
     /// knows them by other ids.
-    pub fn scene_told(&mut self, now: Duration, cast: &Cast) -> Vec<Part> {
+    pub fn scene_told(&mut self, now: Duration, cast: &Cast) -> Vec<SpeakerTurn> {
         for character in cast.characters() {
             if !self.seen.has(&character.agent_id, "") {
                 self.seen.add(&character.agent_id, "");
@@ -198,13 +198,13 @@ impl Interactions {
         for open in self.open.iter_mut().filter(|open| open.flow == Flow::Broken) {
             open.flow = Flow::Awaited(now + RESUME_TIMEOUT);
         }
-        let gone = self.take(|open| open.flow != Flow::Late && !cast.has_agent(&open.part.agent_id));
-        gone.into_iter().map(|open| open.part).collect()
+        let gone = self.take(|open| open.flow != Flow::Late && !cast.has_agent(&open.turn.agent_id));
+        gone.into_iter().map(|open| open.turn).collect()
     }
 
     /// When the server should have gone on with something.
     pub fn deadline(&self) -> Option<Duration> {
-        let until = |open: &Open| match open.flow {
+        let until = |open: &OpenTurn| match open.flow {
             Flow::Awaited(until) => Some(until),
             Flow::Going | Flow::Broken | Flow::Late => None,
         };
@@ -221,20 +221,20 @@ impl Interactions {
     }
 
     /// What the server has not gone on with in time.
-    pub fn overdue(&mut self, now: Duration) -> Vec<Part> {
+    pub fn overdue(&mut self, now: Duration) -> Vec<SpeakerTurn> {
         let overdue = self.take(|open| matches!(open.flow, Flow::Awaited(until) if until <= now));
-        overdue.into_iter().map(|open| open.part).collect()
+        overdue.into_iter().map(|open| open.turn).collect()
     }
 
     /// Nothing is tried any more. Returns what was not over: nothing may come of it.
-    pub fn give_up_all(&mut self) -> Vec<Part> {
+    pub fn give_up_all(&mut self) -> Vec<SpeakerTurn> {
         let open = std::mem::take(&mut self.open).into_iter().filter(|open| open.flow != Flow::Late);
-        let parts: Vec<_> = open.map(|open| open.part).collect();
-        for part in &parts {
-            self.given_up.add(&part.interaction_id, "");
+        let turns: Vec<_> = open.map(|open| open.turn).collect();
+        for turn in &turns {
+            self.given_up.add(&turn.interaction_id, "");
         }
         self.clear();
-        parts
+        turns
     }
 
     /// The server knows nothing of what was before: the session has another id.
@@ -256,22 +256,22 @@ impl Interactions {
         self.open.len() + self.ended.len() + self.cancelled.len() + self.cut.len() + self.given_up.len()
     }
 
-    fn take(&mut self, which: impl Fn(&Open) -> bool) -> Vec<Open> {
+    fn take(&mut self, which: impl Fn(&OpenTurn) -> bool) -> Vec<OpenTurn> {
         let (taken, open): (Vec<_>, Vec<_>) = self.open.drain(..).partition(which);
         self.open = open.into();
         taken
     }
 }
 
-impl Open {
+impl OpenTurn {
     /// Whether the link was lost in the middle of it, and nothing has come since.
     fn is_half_said(&self) -> bool {
         matches!(self.flow, Flow::Broken | Flow::Awaited(_))
     }
 }
 
-fn part(agent_id: &str, interaction_id: &str) -> Part {
-    Part { agent_id: agent_id.to_owned(), interaction_id: interaction_id.to_owned() }
+fn speaker_turn(agent_id: &str, interaction_id: &str) -> SpeakerTurn {
+    SpeakerTurn { agent_id: agent_id.to_owned(), interaction_id: interaction_id.to_owned() }
 }
 
 fn push<T>(list: &mut VecDeque<T>, item: T) {

@@ -20,13 +20,13 @@ impl Keys {
 }
 
 /// Something for each key.
-pub(super) type KeyMap<T> = HashMap<Key, T, BuildHasherDefault<AsIs>>;
+pub(super) type KeyMap<T> = HashMap<Key, T, BuildHasherDefault<IdentityHasher>>;
 
 /// A key is a hash already.
 #[derive(Default)]
-pub(super) struct AsIs(u64);
+pub(super) struct IdentityHasher(u64);
 
-impl Hasher for AsIs {
+impl Hasher for IdentityHasher {
     fn write(&mut self, bytes: &[u8]) {
         for byte in bytes {
             self.0 = self.0.rotate_left(8) ^ u64::from(*byte);

@@ -8,22 +8,22 @@ use super::backoff::Backoff;
 use super::cast::{Cast, Character};
 use super::clock::Clock;
 use super::config::Config;
-use super::conversations::{CONVERSATION_TIMEOUT, Conversations, Phase};
+use super::conversations::{Announcement, CONVERSATION_TIMEOUT, Conversations};
 use super::event::{Event, EventKind};
 use super::failure::{Failure, FailureCode};
 use super::heartbeat::{Beat, Heartbeat};
-use super::holds::Holds;
 use super::in_flight::InFlight;
-use super::interactions::{Interactions, Part};
+use super::interactions::{Interactions, SpeakerTurn};
 use super::key::Key;
 use super::log::{self, Level};
 use super::opening;
 use super::outgoing::{Attempt, Outgoing, Recipient};
+use super::scene_state::SceneState;
 use super::seen_packets::SeenPackets;
-use super::stage::Stage;
 use super::state::ConnectionState::{self, Connected, Connecting, Disconnected, Failed, Idle, Paused, Reconnecting};
+use super::store_counts::StoreCounts;
 use super::suspects::{STRIKES, Suspects};
-use super::tokens::{Access, RENEW_AGAIN, TokenSource, Tokens};
+use super::tokens::{RENEW_AGAIN, TokenAction, TokenSource, Tokens};
 use inworld_protocol::packet::enums::{
     ActorType, ControlAction, ConversationEventType, ErrorType, PingPongType, ResourceType,
 };
@@ -187,7 +187,7 @@ enum Waiting {
 }
 
 /// Whom the microphone is open for, and the packet that opened it: another link needs it again.
-struct Microphone {
+struct OpenMicrophone {
     recipient: Recipient,
     start: Box<Outgoing>,
     since: Duration,
@@ -222,7 +222,7 @@ pub struct Machine {
     /// Whether the server has told the cast on any link of this session.
     scene_told: bool,
     cast: Arc<Cast>,
-    stage: Stage,
+    scene: SceneState,
     conversations: Conversations,
     outbox: VecDeque<Box<Outgoing>>,
     in_flight: InFlight,
@@ -230,7 +230,7 @@ pub struct Machine {
     /// What had left when the session was stopped, until its link is closed; and how many links are being closed.
     leaving: Vec<(u64, Box<Outgoing>)>,
     closing: u32,
-    microphone: Option<Microphone>,
+    microphone: Option<OpenMicrophone>,
     /// The packet that muted the characters, as long as they are mute, and when it left.
     muted: Option<(Box<Outgoing>, Duration)>,
     interactions: Interactions,
@@ -266,7 +266,7 @@ impl Machine {
             scene_ready: false,
             scene_told: false,
             cast: Arc::default(),
-            stage: Stage::default(),
+            scene: SceneState::default(),
             conversations: Conversations::default(),
             outbox: VecDeque::new(),
             in_flight: InFlight::default(),
@@ -300,8 +300,8 @@ impl Machine {
     }
 
     /// How much it keeps.
-    pub fn holds(&self) -> Holds {
-        Holds {
+    pub fn store_counts(&self) -> StoreCounts {
+        StoreCounts {
             outbox: self.outbox.len(),
             reissued: self.outbox.iter().filter(|outgoing| outgoing.attempt == Attempt::Reissue).count(),
             in_flight: self.in_flight.len(),
@@ -368,8 +368,8 @@ impl Machine {
     }
 
     /// Nothing more will come of what was being said.
-    fn cut(&mut self, now: Now, parts: Vec<Part>) {
-        for Part { agent_id, interaction_id } in parts {
+    fn cut(&mut self, now: Now, turns: Vec<SpeakerTurn>) {
+        for SpeakerTurn { agent_id, interaction_id } in turns {
             let packet_id = (self.new_id)();
             let id = PacketId { packet_id, interaction_id: interaction_id.clone(), ..PacketId::default() };
             let end = ControlEvent { action: ControlAction::InteractionEnd, ..ControlEvent::default() };

@@ -39,21 +39,21 @@ pub enum Progress {
 
 /// What is known of a packet.
 #[derive(Clone, Copy, Debug)]
-struct Known {
+struct PacketEntry {
     status: PacketStatus,
     /// Text and audio are finished when they were played, everything else when it was processed (PROTOCOL.md 4.4).
     is_speech: bool,
-    place: Option<Place>,
+    place: Option<UtteranceRef>,
 }
 
 /// The utterance that a packet belongs to.
 #[derive(Clone, Copy, Debug)]
-struct Place {
+struct UtteranceRef {
     interaction: Key,
     utterance: u32,
 }
 
-impl Known {
+impl PacketEntry {
     fn is_finished(&self) -> bool {
         match self.status {
             PacketStatus::Received => false,
@@ -63,10 +63,10 @@ impl Known {
     }
 }
 
-type Packets = KeyMap<Known>;
+type Packets = KeyMap<PacketEntry>;
 
 /// The bookkeeping of one session. Bounded: interactions that are over are forgotten first, the oldest before the
-/// others, then the oldest of all. What is forgotten holds nothing up. Holds no memory until something is heard.
+/// others, then the oldest of all. What is forgotten holds nothing up. Takes no memory until something is heard.
 #[derive(Debug, Default)]
 pub struct PlaybackLedger {
     keys: Keys,
@@ -104,7 +104,7 @@ impl PlaybackLedger {
             _ => {
                 self.forget_others();
                 self.others.push_back(key);
-                let known = Known { status: PacketStatus::Received, is_speech: false, place: None };
+                let known = PacketEntry { status: PacketStatus::Received, is_speech: false, place: None };
                 self.packets.insert(key, known);
                 known.status
             }
@@ -243,7 +243,8 @@ impl PlaybackLedger {
         }
         let said = self.interaction(interaction).and_then(|interaction| interaction.said(packet, speaker, utterance));
         let Some((utterance, status)) = said else { return PacketStatus::Received };
-        self.packets.insert(packet, Known { status, is_speech, place: Some(Place { interaction, utterance }) });
+        self.packets
+            .insert(packet, PacketEntry { status, is_speech, place: Some(UtteranceRef { interaction, utterance }) });
         status
     }
 

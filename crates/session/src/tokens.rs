@@ -28,18 +28,18 @@ pub enum TokenSource {
 
 /// What a link can be opened with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Access {
+pub(super) enum TokenAction {
     /// With what is there.
-    Ready,
+    UseCurrent,
     /// With a token that has to be fetched.
     Fetch,
     /// With a token that the game has to give.
-    Ask,
+    AskGame,
 }
 
 /// The token that is held.
 #[derive(Clone, Copy, Debug)]
-struct Held {
+struct HeldToken {
     expires: Option<Timestamp>,
     margin: Duration,
 }
@@ -47,7 +47,7 @@ struct Held {
 #[derive(Debug)]
 pub(super) struct Tokens {
     source: TokenSource,
-    held: Option<Held>,
+    held: Option<HeldToken>,
     /// When the next is due: to be fetched while the link is open, or asked for.
     due: Option<Duration>,
     /// How many were refused since one last opened a scene.
@@ -56,7 +56,7 @@ pub(super) struct Tokens {
 
 impl Tokens {
     pub fn new(source: TokenSource) -> Self {
-        let held = (source == TokenSource::Given).then_some(Held { expires: None, margin: Duration::ZERO });
+        let held = (source == TokenSource::Given).then_some(HeldToken { expires: None, margin: Duration::ZERO });
         Self { source, held, due: None, refused: 0 }
     }
 
@@ -76,22 +76,22 @@ impl Tokens {
     pub fn got(&mut self, now: Now, expires: Option<Timestamp>) {
         let left = expires.map(|expires| now.until(expires));
         let margin = left.map_or(Duration::ZERO, |left| TOKEN_MARGIN.min(left / 2));
-        self.held = Some(Held { expires, margin });
+        self.held = Some(HeldToken { expires, margin });
         // One that comes expired tells of clocks that differ: the next would be no better.
         let due = left.filter(|left| !left.is_zero()).map(|left| (left - margin).max(SOONEST));
         self.due = due.map(|due| now.monotonic + due);
     }
 
     /// What a link can be opened with now.
-    pub fn access(&self, now: Now) -> Access {
+    pub fn next_action(&self, now: Now) -> TokenAction {
         let good = self.held.is_some_and(|held| held.expires.is_none_or(|at| now.until(at) > held.margin));
         match self.source {
-            TokenSource::None => Access::Ready,
-            _ if good => Access::Ready,
-            TokenSource::Fetched => Access::Fetch,
+            TokenSource::None => TokenAction::UseCurrent,
+            _ if good => TokenAction::UseCurrent,
+            TokenSource::Fetched => TokenAction::Fetch,
             // Until the game gives another one it is good to its end.
-            TokenSource::Given if self.is_alive(now) => Access::Ready,
-            TokenSource::Given => Access::Ask,
+            TokenSource::Given if self.is_alive(now) => TokenAction::UseCurrent,
+            TokenSource::Given => TokenAction::AskGame,
         }
     }
 
@@ -143,7 +143,7 @@ impl Tokens {
 
     /// The process slept: only the wall clock knows how old the token has become.
     pub fn woke(&mut self, now: Now) {
-        if let (Some(_), Some(Held { expires: Some(expires), margin })) = (self.due, self.held) {
+        if let (Some(_), Some(HeldToken { expires: Some(expires), margin })) = (self.due, self.held) {
             self.due = Some(now.monotonic + now.until(expires).saturating_sub(margin));
         }
     }
@@ -165,11 +165,14 @@ mod tests {
     fn a_fetched_token_is_renewed_in_time_however_short_it_lives() {
         for (life, margin) in [(3_600, 300), (600, 300), (60, 30), (2, 1)] {
             let mut tokens = Tokens::new(TokenSource::Fetched);
-            assert_eq!(tokens.access(at(0)), Access::Fetch);
+            assert_eq!(tokens.next_action(at(0)), TokenAction::Fetch);
             tokens.got(at(0), Some(at(life).wall));
-            assert_eq!((tokens.access(at(0)), tokens.deadline()), (Access::Ready, Some(seconds(life - margin))));
+            assert_eq!(
+                (tokens.next_action(at(0)), tokens.deadline()),
+                (TokenAction::UseCurrent, Some(seconds(life - margin)))
+            );
             assert!(!tokens.is_due(at(life - margin - 1)));
-            assert_eq!(tokens.access(at(life - margin)), Access::Fetch);
+            assert_eq!(tokens.next_action(at(life - margin)), TokenAction::Fetch);
             assert!(tokens.is_alive(at(life - 1)) && !tokens.is_alive(at(life)));
             assert!(tokens.is_due(at(life - margin)) && !tokens.is_due(at(life)), "said once");
         }
@@ -179,25 +182,28 @@ mod tests {
     fn a_token_that_comes_expired_is_not_renewed_before_it_is_needed() {
         let mut tokens = Tokens::new(TokenSource::Fetched);
         tokens.got(at(100), Some(at(50).wall));
-        assert_eq!((tokens.access(at(100)), tokens.deadline()), (Access::Fetch, None));
+        assert_eq!((tokens.next_action(at(100)), tokens.deadline()), (TokenAction::Fetch, None));
     }
 
     #[test]
     fn a_token_of_the_games_is_used_to_its_end_and_then_asked_for() {
         let mut tokens = Tokens::new(TokenSource::Given);
-        assert_eq!((tokens.access(at(0)), tokens.deadline()), (Access::Ready, None));
+        assert_eq!((tokens.next_action(at(0)), tokens.deadline()), (TokenAction::UseCurrent, None));
         tokens.got(at(0), Some(at(1_000).wall));
         assert!(tokens.is_due(at(700)));
-        assert_eq!((tokens.access(at(999)), tokens.access(at(1_000))), (Access::Ready, Access::Ask));
+        assert_eq!(
+            (tokens.next_action(at(999)), tokens.next_action(at(1_000))),
+            (TokenAction::UseCurrent, TokenAction::AskGame)
+        );
         assert!(tokens.refuse(), "the game may have another");
-        assert_eq!(tokens.access(at(10)), Access::Ask);
+        assert_eq!(tokens.next_action(at(10)), TokenAction::AskGame);
     }
 
     #[test]
     fn only_the_first_refusal_means_too_old() {
         let mut tokens = Tokens::new(TokenSource::Fetched);
         tokens.got(at(0), None);
-        assert!(tokens.refuse() && tokens.access(at(0)) == Access::Fetch);
+        assert!(tokens.refuse() && tokens.next_action(at(0)) == TokenAction::Fetch);
         tokens.got(at(0), None);
         assert!(!tokens.refuse());
         tokens.got(at(0), None);

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{Call, What};
+use super::{Call, CallRequest};
 use crate::dialer::{Dialer, failure};
 use crate::task::Job;
 use inworld_net::{AccessToken, NetError, RestRequest};
@@ -34,14 +34,14 @@ const UNAUTHORIZED: u16 = 401;
 
 /// A session as the server knows it.
 #[derive(Clone)]
-struct Known {
+struct ServerSession {
     session_id: String,
     /// `None`: the access of the configuration is used as it is.
     token: Option<AccessToken>,
 }
 
 /// What has become of a call.
-struct Done {
+struct CallResult {
     event: EventKind,
     /// A token that had to be fetched for it.
     renewed: Option<AccessToken>,
@@ -49,9 +49,9 @@ struct Done {
 
 pub(crate) struct Calls {
     dialer: Dialer,
-    known: Option<Known>,
+    known: Option<ServerSession>,
     waiting: VecDeque<Call>,
-    running: Option<(Call, Job<Done>)>,
+    running: Option<(Call, Job<CallResult>)>,
 }
 
 impl Calls {
@@ -61,7 +61,7 @@ impl Calls {
 
     /// The session is opened under this id, with this token.
     pub fn opened(&mut self, session_id: String, token: Option<AccessToken>) {
-        self.known = Some(Known { session_id, token });
+        self.known = Some(ServerSession { session_id, token });
     }
 
     pub fn add(&mut self, call: Call) {
@@ -100,8 +100,8 @@ impl Calls {
 }
 
 /// Carries out a call; once more with another token when the server refuses the one that there is (PROTOCOL.md 6).
-async fn carry_out(dialer: Dialer, known: Known, what: Arc<What>) -> Done {
-    let Known { session_id, token } = known;
+async fn carry_out(dialer: Dialer, known: ServerSession, what: Arc<CallRequest>) -> CallResult {
+    let ServerSession { session_id, token } = known;
     let mut answer = ask_patiently(&dialer, &session_id, token, &what).await;
     let mut renewed = None;
     if answer.as_ref().is_err_and(is_token_refused)
@@ -117,7 +117,7 @@ async fn carry_out(dialer: Dialer, known: Known, what: Arc<What>) -> Done {
         }),
         Err(error) => Err(told(error)),
     };
-    Done { event: event.unwrap_or_else(|failure| EventKind::Error(what.failed(failure))), renewed }
+    CallResult { event: event.unwrap_or_else(|failure| EventKind::Error(what.failed(failure))), renewed }
 }
 
 /// Asks, and again when the server says when, as long as that is soon.
@@ -125,7 +125,7 @@ async fn ask_patiently(
     dialer: &Dialer,
     session_id: &str,
     token: Option<AccessToken>,
-    what: &What,
+    what: &CallRequest,
 ) -> Result<Vec<u8>, NetError> {
     let begin = Instant::now();
     loop {
@@ -140,9 +140,14 @@ async fn ask_patiently(
     }
 }
 
-async fn ask(dialer: &Dialer, session_id: &str, token: Option<AccessToken>, what: &What) -> Result<Vec<u8>, NetError> {
+async fn ask(
+    dialer: &Dialer,
+    session_id: &str,
+    token: Option<AccessToken>,
+    what: &CallRequest,
+) -> Result<Vec<u8>, NetError> {
     let (method, path, body) = what.http(session_id);
-    let longest = if matches!(what, What::SaveState { .. }) { MAX_STATE } else { MAX_FEEDBACK };
+    let longest = if matches!(what, CallRequest::SaveState { .. }) { MAX_STATE } else { MAX_FEEDBACK };
     let request = RestRequest { method, path: &path, body: body.as_deref(), what: what.words(), longest };
     let call = dialer.call(session_id, token, &request);
     let answer = tokio::time::timeout(CALL_TIMEOUT, call).await;
@@ -171,7 +176,7 @@ fn told(error: NetError) -> Failure {
     }
 }
 
-impl What {
+impl CallRequest {
     fn http(&self, session_id: &str) -> (&'static str, String, Option<String>) {
         match self {
             Self::SaveState { workspace } => ("GET", rest::state_path(workspace, session_id), None),
@@ -221,9 +226,9 @@ impl What {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rest::Place;
+    use crate::rest::CallSlot;
     use crate::runtime::Environment;
-    use crate::settings::{self, Access};
+    use crate::settings::{self, Credentials};
     use crate::shared::Shared;
     use inworld_net::{Remote, client_config};
 
@@ -235,13 +240,13 @@ mod tests {
         let port = listener.local_addr().unwrap().port();
         let remote = Remote { secure: false, host: "127.0.0.1".to_owned(), port, cloud: false };
         let place = settings::Place::Remote(remote, client_config(None).unwrap());
-        let access = Access::Token(AccessToken::local());
+        let access = Credentials::Token(AccessToken::local());
         let mut calls = Calls::new(Dialer::new(place, access, &Environment::default()));
         calls.opened("session".to_owned(), None);
         let shared = Arc::new(Shared::default());
         for name in ["workspaces/demo/feedbacks/1", "workspaces/demo/feedbacks/2"] {
-            let what = Arc::new(What::UndoFeedback { name: name.to_owned() });
-            calls.add(Call { what, _place: Place::take(&shared).unwrap() });
+            let what = Arc::new(CallRequest::UndoFeedback { name: name.to_owned() });
+            calls.add(Call { what, _slot: CallSlot::take(&shared).unwrap() });
         }
         let begin = Instant::now();
         for (seconds, name) in [(10, "feedbacks/1"), (20, "feedbacks/2")] {

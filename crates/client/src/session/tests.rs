@@ -58,5 +58,5 @@ fn a_conversation_that_finds_no_room_in_the_outbox_changes_no_other() {
     while session.shared.reserve(1).is_ok() {}
     assert!(matches!(session.start_conversation(&["guard"]), Err(Error::QueueFull(_))));
     assert!(matches!(session.update_conversation(&first, &["cook"]), Err(Error::QueueFull(_))));
-    assert_eq!(session.shared.talk().members(&first), ["guard"]);
+    assert_eq!(session.shared.selection().members(&first), ["guard"]);
 }

@@ -6,7 +6,7 @@ impl Task {
     pub(super) fn audio(&mut self, samples: &[i16], rate: u32, channels: u32) {
         if self.microphone.as_ref().is_none_or(|microphone| !microphone.takes(rate, channels)) {
             self.flush_microphone();
-            match Microphone::new(rate, channels) {
+            match MicrophoneStream::new(rate, channels) {
                 Ok(microphone) => self.microphone = Some(microphone),
                 Err(words) => {
                     let kind = EventKind::Error(Failure::fatal(FailureCode::Internal, words));

@@ -5,7 +5,7 @@ use super::super::error::NetErrorKind;
 use super::*;
 
 fn read(body: &str) -> Result<AccessToken, NetError> {
-    let answer = Answer::<()> {
+    let answer = HttpResponse::<()> {
         status: StatusCode::OK,
         headers: HeaderMap::new(),
         body: Zeroizing::new(body.as_bytes().to_vec()),

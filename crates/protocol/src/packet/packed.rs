@@ -5,7 +5,7 @@ use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
 use super::map::MapTexts;
-use super::sound::Sound;
+use super::sound::DecodedAudio;
 use super::{DataChunk, Packet, PacketStatus, Payload, viseme};
 
 /// Standard Base64, padded or not. Encoders differ in padding (PROTOCOL.md 12).
@@ -124,8 +124,8 @@ impl PackedPacket {
     }
 
     /// What its audio is. Nothing, where it has none.
-    pub fn sound(&self) -> Sound<'_> {
-        Sound { rate: self.audio.rate, channels: self.audio.channels, pcm: self.bytes(self.audio.pcm) }
+    pub fn sound(&self) -> DecodedAudio<'_> {
+        DecodedAudio { rate: self.audio.rate, channels: self.audio.channels, pcm: self.bytes(self.audio.pcm) }
     }
 
     /// The mouth shapes of its audio's phonemes, one for each (PROTOCOL.md 7.8); [`viseme::NONE`] where there is none.
@@ -156,7 +156,7 @@ impl Packer {
         let at = |text: TextRef| text.start()..text.end();
         let data = self.arena.get(at(chunk.chunk)).unwrap_or_default();
         let mut converted = Vec::new();
-        let Sound { rate, channels, pcm } = Sound::read(data, chunk.audio_format, &mut converted);
+        let DecodedAudio { rate, channels, pcm } = DecodedAudio::read(data, chunk.audio_format, &mut converted);
         let before = (pcm.as_ptr() as usize).saturating_sub(data.as_ptr() as usize);
         let (from, len) = (chunk.chunk.start().saturating_add(before), pcm.len());
         let pcm = match (u32::try_from(from), u32::try_from(len)) {
@@ -304,10 +304,10 @@ mod tests {
         let phoneme = |symbol: &str| Phoneme { phoneme: symbol.to_owned(), ..Default::default() };
         data.additional_phoneme_info = ["m", "?", "d͡ʒ"].map(phoneme).to_vec();
         let packed = PackedPacket::pack(&audio, "{}", PacketStatus::Received).unwrap();
-        assert_eq!(packed.sound(), Sound { rate: 22_050, channels: 1, pcm: &[1, 0, 2, 0] });
+        assert_eq!(packed.sound(), DecodedAudio { rate: 22_050, channels: 1, pcm: &[1, 0, 2, 0] });
         assert_eq!(packed.visemes().collect::<Vec<_>>(), [1, viseme::NONE, 6]);
         let silent = PackedPacket::pack(&text("Hush"), "{}", PacketStatus::Received).unwrap();
-        assert_eq!((silent.sound(), silent.visemes().count()), (Sound::default(), 0));
+        assert_eq!((silent.sound(), silent.visemes().count()), (DecodedAudio::default(), 0));
     }
 
     #[test]
@@ -320,7 +320,7 @@ mod tests {
             let base64 = STANDARD.encode(&wav);
             let packed = PackedPacket::pack(&chunk(&base64), "{}", PacketStatus::Received).unwrap();
             let sound = packed.sound();
-            assert_eq!(sound, Sound { rate: 22_050, channels: 1, pcm: &[1, 0, 2, 0] }, "{notes}");
+            assert_eq!(sound, DecodedAudio { rate: 22_050, channels: 1, pcm: &[1, 0, 2, 0] }, "{notes}");
             assert!((sound.pcm.as_ptr() as usize).is_multiple_of(2), "{notes}");
             let Payload::Data(data) = &packed.packet.payload else { panic!() };
             assert_eq!(packed.bytes(data.chunk), wav, "{notes}");

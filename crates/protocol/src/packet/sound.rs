@@ -11,7 +11,7 @@ const CHANNELS: std::ops::RangeInclusive<u32> = 1..=8;
 
 /// What can be said of audio data.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Sound<'a> {
+pub struct DecodedAudio<'a> {
     /// Samples per second; 0 when it is not known, as for MP3.
     pub rate: u32,
     /// Channels; samples are interleaved.
@@ -20,7 +20,7 @@ pub struct Sound<'a> {
     pub pcm: &'a [u8],
 }
 
-impl<'a> Sound<'a> {
+impl<'a> DecodedAudio<'a> {
     /// Looks at audio: a WAV file says what it is, everything else is what the packet says (PROTOCOL.md 7.4). Nothing is
     /// said of a file whose rate or channels cannot be. Samples that are not of 16 bits are `converted`.
     pub fn read(data: &'a [u8], format: AudioFormat, converted: &'a mut Vec<u8>) -> Self {
@@ -86,7 +86,7 @@ mod tests {
     /// What is known of audio: rate, channels, samples.
     fn read(data: &[u8], format: AudioFormat) -> (u32, u32, Vec<u8>) {
         let mut converted = Vec::new();
-        let sound = Sound::read(data, format, &mut converted);
+        let sound = DecodedAudio::read(data, format, &mut converted);
         (sound.rate, sound.channels, sound.pcm.to_vec())
     }
 
@@ -97,7 +97,7 @@ mod tests {
             [(AudioFormat::Pcm16000, 16_000, 2_000_000), (AudioFormat::Pcm22050, 22_050, 1_451_247)]
         {
             let mut converted = Vec::new();
-            let sound = Sound::read(&data, format, &mut converted);
+            let sound = DecodedAudio::read(&data, format, &mut converted);
             assert_eq!((sound.rate, sound.channels, sound.sample_count()), (rate, 1, 32_000));
             assert_eq!(sound.duration_us(), duration_us);
         }

@@ -7,7 +7,7 @@ use inworld_protocol::packet::enums::*;
 use inworld_protocol::packet::printable;
 
 /// Where a name of an enumeration may stand in a client's packet, which names there are, and which numbers.
-struct Place {
+struct EnumField {
     /// Members from the packet on; lists are looked into.
     path: &'static str,
     names: fn() -> Vec<&'static str>,
@@ -15,11 +15,11 @@ struct Place {
     has: fn(u32) -> bool,
 }
 
-macro_rules! places {
+macro_rules! enum_fields {
     ($($path:literal: $name:ident $([$($right:ident),+])?;)+) => {
-        &[$(Place {
+        &[$(EnumField {
             path: $path,
-            names: || places!(@names $name $([$($right),+])?),
+            names: || enum_fields!(@names $name $([$($right),+])?),
             knows: |name| $name::from_name(name).is_some(),
             has: |number| $name::from_number(number).is_some(),
         }),+]
@@ -29,7 +29,7 @@ macro_rules! places {
 }
 
 /// All places, as PROTOCOL.md 3.4 to 3.17 have them. In brackets what is right for a client, where that is not all.
-const PLACES: &[Place] = places! {
+const ENUM_FIELDS: &[EnumField] = enum_fields! {
     "text.sourceType": TextSource [TypedIn];
     "dataChunk.type": DataType [Audio];
     "dataChunk.audioFormat": AudioFormat;
@@ -62,10 +62,10 @@ const PLACES: &[Place] = places! {
 /// Refuses a packet that has, where the name of an enumeration belongs, something that is none.
 pub(super) fn check_names(json: &str) -> Result<(), String> {
     let packet: Value = serde_json::from_str(json).map_err(|error| error.to_string())?;
-    PLACES.iter().try_for_each(|place| place.check(&packet, place.path))
+    ENUM_FIELDS.iter().try_for_each(|field| field.check(&packet, field.path))
 }
 
-impl Place {
+impl EnumField {
     fn check(&self, value: &Value, path: &str) -> Result<(), String> {
         if let Value::Array(items) = value {
             return items.iter().try_for_each(|item| self.check(item, path));
@@ -126,19 +126,19 @@ mod tests {
 
     #[test]
     fn what_is_no_name_is_refused_at_every_place_with_words_that_list_what_is_right() {
-        for place in PLACES {
+        for field in ENUM_FIELDS {
             for spell in [str::to_owned, snake_case] {
                 for wrong in [Value::from("DANCE"), 99.into(), (-1).into(), 0.5.into(), true.into(), Value::from("")] {
-                    let words = check_names(&packet(place.path, &wrong, spell).to_string()).unwrap_err();
-                    assert!(words.contains(place.path) && words.contains(&wrong.to_string()), "{words}");
-                    assert!((place.names)().iter().all(|name| words.contains(name)), "{words}");
+                    let words = check_names(&packet(field.path, &wrong, spell).to_string()).unwrap_err();
+                    assert!(words.contains(field.path) && words.contains(&wrong.to_string()), "{words}");
+                    assert!((field.names)().iter().all(|name| words.contains(name)), "{words}");
                 }
-                for right in (place.names)() {
-                    let number = packet(place.path, &0.into(), spell).to_string();
+                for right in (field.names)() {
+                    let number = packet(field.path, &0.into(), spell).to_string();
                     assert_eq!(check_names(&number), Ok(()), "0 is in every enumeration of a client");
-                    assert_eq!(check_names(&packet(place.path, &right.into(), spell).to_string()), Ok(()));
+                    assert_eq!(check_names(&packet(field.path, &right.into(), spell).to_string()), Ok(()));
                 }
-                assert_eq!(check_names(&packet(place.path, &Value::Null, spell).to_string()), Ok(()));
+                assert_eq!(check_names(&packet(field.path, &Value::Null, spell).to_string()), Ok(()));
             }
         }
     }

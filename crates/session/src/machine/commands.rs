@@ -13,7 +13,7 @@ impl Machine {
         self.seen.clear();
         self.suspects.clear();
         self.conversations.clear();
-        self.stage.begin(self.config.scene.clone());
+        self.scene.begin(self.config.scene.clone());
         self.session_id = self.config.session_id.clone();
         if self.session_id.is_none() {
             self.interactions.forget_given_up();

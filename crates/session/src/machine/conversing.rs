@@ -20,11 +20,11 @@ impl Machine {
             Some(Recipient::Characters(_)) => outgoing.packet.id.conversation_id.clone(),
             _ => return false,
         };
-        if self.conversations.phase(&id) == Some(Phase::Silent) {
+        if self.conversations.announcement(&id) == Some(Announcement::None) {
             self.tell_conversation(now, &id);
         }
         // It may not have been told yet, on a careful link.
-        matches!(self.conversations.phase(&id), Some(Phase::Told(_) | Phase::Silent))
+        matches!(self.conversations.announcement(&id), Some(Announcement::Pending(_) | Announcement::None))
     }
 
     /// Where a packet goes that is for this.
@@ -52,7 +52,7 @@ impl Machine {
             },
             Recipient::World => Ok((Routing::player_to_world(), String::new())),
             Recipient::NewConversation(id) => Ok((Routing::from_player(), id.clone())),
-            Recipient::Conversation(id) if self.conversations.phase(id).is_some() => {
+            Recipient::Conversation(id) if self.conversations.announcement(id).is_some() => {
                 Ok((Routing::from_player(), id.clone()))
             }
             Recipient::Conversation(id) => Err(format!("the conversation {id} is over; start another")),

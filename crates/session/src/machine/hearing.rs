@@ -120,9 +120,9 @@ impl Machine {
     pub(super) fn server_error(&mut self, now: Now, status: &Status<JsonStr<'_>>) {
         let mut failure = Failure::from_status(status);
         // A scene change that the server refuses leaves the session where it was.
-        let goes_back = self.waiting == Waiting::Scene && status.is_not_found() && self.stage.go_back();
+        let goes_back = self.waiting == Waiting::Scene && status.is_not_found() && self.scene.revert();
         if goes_back {
-            failure = failure.survived(&format!("the session stays in {}", self.stage.scene()));
+            failure = failure.survived(&format!("the session stays in {}", self.scene.scene()));
         }
         if matches!(self.state, Connecting | Reconnecting) {
             return self.end_link(now, failure);

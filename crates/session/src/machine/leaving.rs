@@ -12,10 +12,10 @@ const MAX_STALE_AUDIO: usize = 20;
 impl Machine {
     pub(super) fn flush_outbox(&mut self, now: Now) {
         let is_careful = self.scene_ready && self.suspects.is_careful();
-        if is_careful && self.conversations.has_silent() {
+        if is_careful && self.conversations.has_unannounced() {
             self.tell_conversations(now);
         }
-        let all_have_left = self.outbox.is_empty() && !(is_careful && self.conversations.has_silent());
+        let all_have_left = self.outbox.is_empty() && !(is_careful && self.conversations.has_unannounced());
         self.suspects.pass(now.monotonic, all_have_left);
         if !self.scene_ready || self.outbox.is_empty() {
             return;
@@ -57,7 +57,7 @@ impl Machine {
             let key = self.suspects.key(suspect_id(&outgoing));
             self.suspects.leaves(now.monotonic, key);
         }
-        let number = self.in_flight.leave(outgoing, self.stage.last_owed(), now.monotonic);
+        let number = self.in_flight.leave(outgoing, self.scene.last_expected(), now.monotonic);
         if let (Some(_), Some(heartbeat)) = (number, &mut self.heartbeat) {
             heartbeat.wrote(now.monotonic);
         }
@@ -126,7 +126,7 @@ impl Machine {
                         other => other.clone(),
                     };
                     self.microphone =
-                        Some(Microphone { recipient, start: Box::new(outgoing.clone()), since: now.monotonic });
+                        Some(OpenMicrophone { recipient, start: Box::new(outgoing.clone()), since: now.monotonic });
                 }
                 ControlAction::AudioSessionEnd => self.microphone = None,
                 ControlAction::TtsPlaybackMute => self.muted = Some((Box::new(outgoing.clone()), now.monotonic)),

@@ -22,15 +22,15 @@ impl Machine {
     pub(super) fn connect(&mut self, now: Now) {
         // The driver does one thing at a time: a token that is being fetched already is the one to wait for.
         let renewing = std::mem::take(&mut self.renewing);
-        match self.tokens.access(now) {
-            Access::Ready => self.open_link(now),
-            Access::Fetch => {
+        match self.tokens.next_action(now) {
+            TokenAction::UseCurrent => self.open_link(now),
+            TokenAction::Fetch => {
                 self.wait(now, Waiting::Token, OPEN_TIMEOUT);
                 if !renewing {
                     self.outputs.push_back(Output::FetchToken);
                 }
             }
-            Access::Ask => {
+            TokenAction::AskGame => {
                 let code = FailureCode::Service(ErrorType::SessionTokenExpired);
                 let words = "the access token is too old; give another with iw_session_set_access_token";
                 self.lose(now, Failure::fatal(code, words));
@@ -84,7 +84,7 @@ impl Machine {
 
     /// Whether nothing can be done before the game gives a token.
     pub(super) fn awaits_token(&self, now: Now) -> bool {
-        self.tokens.access(now) == Access::Ask
+        self.tokens.next_action(now) == TokenAction::AskGame
     }
 
     /// The next token is due: fetched beside the open link, so that a lost link finds it there, or asked for.

@@ -24,7 +24,7 @@ pub(super) fn advised_wait(now: Now, reason: &Failure) -> Duration {
 
 /// Whether and when a lost link is tried again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Next {
+enum NextAttempt {
     After(Duration),
     /// As soon as the game gives a token.
     WithToken,
@@ -53,8 +53,8 @@ impl Machine {
         self.link_open = false;
         self.heartbeat = None;
         self.scene_ready = false;
-        self.stage.forget_link();
-        self.conversations.silence();
+        self.scene.forget_link();
+        self.conversations.unannounce();
         self.reported = None;
         self.suspects.forget_link();
         self.take_back();
@@ -149,29 +149,29 @@ impl Machine {
 
     /// Goes where the table of states says, and decides about the next try.
     fn lost(&mut self, now: Now, mut reason: Failure, is_news: bool) {
-        let next = self.next_try(now, &reason);
+        let next = self.next_attempt(now, &reason);
         let to = match (self.state, next) {
-            (Connecting, Next::After(_)) => Connecting,
-            (Connecting, _) | (Reconnecting, Next::Never) => Failed,
+            (Connecting, NextAttempt::After(_)) => Connecting,
+            (Connecting, _) | (Reconnecting, NextAttempt::Never) => Failed,
             _ => Disconnected,
         };
-        if let Next::After(delay) = next {
+        if let NextAttempt::After(delay) = next {
             reason.retry_after = Some(delay);
         }
         if is_news {
             self.emit(now, EventKind::Error(reason.clone()));
         }
-        if next == Next::WithToken {
+        if next == NextAttempt::WithToken {
             self.emit(now, EventKind::TokenNeeded);
         }
-        if to == Failed || matches!(next, Next::Never | Next::WhenAsked) {
+        if to == Failed || matches!(next, NextAttempt::Never | NextAttempt::WhenAsked) {
             self.give_up(now, &reason);
         }
         self.change(now, to, reason);
-        if let Next::After(delay) = next {
+        if let NextAttempt::After(delay) = next {
             self.wait(now, Waiting::Retry, delay);
         }
-        self.token_wanted = to == Disconnected && next == Next::WithToken;
+        self.token_wanted = to == Disconnected && next == NextAttempt::WithToken;
         if to == Failed {
             self.unestablish(now);
         }
@@ -179,13 +179,13 @@ impl Machine {
 
     /// Nothing is tried by itself any more: everything comes back. What would be said anew stays for another try.
     pub(super) fn give_up(&mut self, now: Now, reason: &Failure) {
-        let parts = self.interactions.give_up_all();
-        self.cut(now, parts);
+        let turns = self.interactions.give_up_all();
+        self.cut(now, turns);
         self.give_back_outbox(now, reason);
     }
 
     /// When to try again after this, if at all.
-    fn next_try(&mut self, now: Now, reason: &Failure) -> Next {
+    fn next_attempt(&mut self, now: Now, reason: &Failure) -> NextAttempt {
         let mut may_help = reason.retryable;
         match reason.code {
             FailureCode::Service(ErrorType::SessionTokenExpired | ErrorType::SessionTokenInvalid)
@@ -216,21 +216,21 @@ impl Machine {
         let left = FIRST_TRIES_END.saturating_sub(tried_for);
         let used_up = self.state == Connecting && left.is_zero();
         if !may_help || enough || used_up {
-            return Next::Never;
+            return NextAttempt::Never;
         }
         if self.awaits_token(now) {
-            return Next::WithToken;
+            return NextAttempt::WithToken;
         }
         if self.config.no_auto_reconnect {
-            return Next::WhenAsked;
+            return NextAttempt::WhenAsked;
         }
         if self.state != Connecting {
-            return Next::After(self.backoff.next(LONGEST).max(told.min(LONGEST_ADVICE)));
+            return NextAttempt::After(self.backoff.next(LONGEST).max(told.min(LONGEST_ADVICE)));
         }
         // Fail rather than wait past the end; otherwise the last attempt begins just then.
         if told > left {
-            return Next::Never;
+            return NextAttempt::Never;
         }
-        Next::After(self.backoff.next(FIRST_TRIES_WAIT).max(told).min(left))
+        NextAttempt::After(self.backoff.next(FIRST_TRIES_WAIT).max(told).min(left))
     }
 }

@@ -9,8 +9,8 @@ impl Machine {
         if !self.takes_packets() {
             return;
         }
-        self.stage.enter(scene);
-        self.conversations.silence();
+        self.scene.enter(scene);
+        self.conversations.unannounce();
         if matches!(self.state, Paused | Disconnected) {
             self.resume(now);
         } else if self.link_open {
@@ -23,19 +23,19 @@ impl Machine {
     pub(super) fn ask_for_scene(&mut self, now: Now) {
         self.scene_ready = false;
         self.wait(now, Waiting::Scene, SCENE_TIMEOUT);
-        let load = opening::load_scene(self.stage.scene(), now.wall, (self.new_id)());
+        let load = opening::load_scene(self.scene.scene(), now.wall, (self.new_id)());
         self.write(&load);
-        self.stage.owe(true);
-        if !self.stage.added().is_empty() {
-            let added = self.stage.added().to_vec();
+        self.scene.expect_status(true);
+        if !self.scene.added().is_empty() {
+            let added = self.scene.added().to_vec();
             let load = Outgoing::load_characters(added, now.wall, &mut self.new_id);
             self.write(&Packet { routing: Routing::player_to_world(), ..load.packet });
-            self.stage.owe(true);
+            self.scene.expect_status(true);
         }
     }
 
     pub(super) fn scene_status(&mut self, now: Now, status: &SceneStatus<JsonStr<'_>>) {
-        if !self.stage.is_told(&status.scene_name) {
+        if !self.scene.receive_status(&status.scene_name) {
             return;
         }
         let cast = Cast::from_status(status);
@@ -45,14 +45,14 @@ impl Machine {
         }
         if !self.scene_ready {
             // The server has loaded the scene anew; whom the game had taken away has to go again.
-            let surplus: Vec<_> = self.stage.surplus(&cast).into_iter().map(Character::to_agent).collect();
+            let surplus: Vec<_> = self.scene.unwanted(&cast).into_iter().map(Character::to_agent).collect();
             if !surplus.is_empty() {
                 let unload = Outgoing::unload_agents(surplus, now.wall, &mut self.new_id);
                 self.write(&Packet { routing: Routing::player_to_world(), ..unload.packet });
-                return self.stage.owe(true);
+                return self.scene.expect_status(true);
             }
         }
-        self.stage.settle(&cast);
+        self.scene.confirm(&cast);
         let changed = *self.cast != cast;
         if self.waiting == Waiting::Scene {
             self.settle();
@@ -68,7 +68,7 @@ impl Machine {
             self.emit(now, EventKind::CharactersChanged { cast: self.cast.clone() });
         }
         self.tokens.worked();
-        self.in_flight.scene_told(self.stage.last_told());
+        self.in_flight.scene_told(self.scene.last_received());
         if self.scene_since.is_none() {
             self.suspects.link_ready(now.monotonic);
         }
@@ -84,16 +84,16 @@ impl Machine {
     pub(super) fn leave_mutation(&mut self, now: Now, mutation: &mut Mutation<String>) -> Result<(), String> {
         if let Some(load) = &mutation.load_scene {
             // Of the game's own making: as with `load_scene`, but that the packet itself asks.
-            self.stage.enter(load.name.clone());
-            self.conversations.silence();
+            self.scene.enter(load.name.clone());
+            self.conversations.unannounce();
             self.scene_ready = false;
             self.wait(now, Waiting::Scene, SCENE_TIMEOUT);
-            self.stage.owe(true);
+            self.scene.expect_status(true);
             self.unestablish(now);
         }
         if let Some(load) = &mutation.load_characters {
-            self.stage.add(load.name.iter().map(|character| character.name.clone()));
-            self.stage.owe(false);
+            self.scene.add(load.name.iter().map(|character| character.name.clone()));
+            self.scene.expect_status(false);
         }
         if let Some(unload) = &mut mutation.unload_characters {
             // In packets of the game's own making they may have an agent id alone, as Web writes them.
@@ -104,8 +104,8 @@ impl Machine {
             let find = |agent: &Agent<String>| self.cast.find(Some(&name(agent))).map(Character::to_agent);
             let found: Result<Vec<_>, _> = unload.agents.iter().map(find).collect();
             unload.agents = found.map_err(|error| error.to_string())?;
-            self.stage.remove(unload.agents.iter().map(|agent| agent.brain_name.clone()));
-            self.stage.owe(false);
+            self.scene.remove(unload.agents.iter().map(|agent| agent.brain_name.clone()));
+            self.scene.expect_status(false);
         }
         Ok(())
     }

@@ -29,7 +29,7 @@ impl Machine {
 
     /// Whether packets wait, or conversations that the server has to be told of.
     fn has_more_to_say(&self) -> bool {
-        !self.outbox.is_empty() || self.conversations.has_silent()
+        !self.outbox.is_empty() || self.conversations.has_unannounced()
     }
 
     /// The session's own time.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::{Draft, Talk};
+use crate::{Draft, Selection};
 
 fn draft(targets: &[&str]) -> Draft {
     let mut draft = Draft::new(text(Recipient::Character(None), "p-1")).unwrap();
@@ -19,7 +19,7 @@ fn agents(names: &[&str]) -> Vec<Value> {
 
 /// Target and targets of what is written.
 fn addressees(rig: &mut Rig, draft: &Draft) -> (Value, Value) {
-    let frames = rig.written(Input::Send(Box::new(draft.to_send(&Talk::default()))));
+    let frames = rig.written(Input::Send(Box::new(draft.to_send(&Selection::default()))));
     assert_eq!(frames.len(), 1);
     let routing = &frames[0]["routing"];
     assert_eq!(routing["source"]["type"], "PLAYER");
@@ -56,7 +56,7 @@ fn targets_are_found_when_the_packet_leaves() {
     let mut draft = draft(&["guard", "king"]);
     assert_eq!(draft.update_session_info(rig.machine.cast()), ["guard", "king"]);
     assert_eq!(draft.update_routing(), Err("guard, king".to_owned()));
-    assert_eq!(rig.feed(Input::Send(Box::new(draft.to_send(&Talk::default())))), [""; 0]);
+    assert_eq!(rig.feed(Input::Send(Box::new(draft.to_send(&Selection::default())))), [""; 0]);
     rig.feed(Input::LinkUp);
     let seen = rig.feed(Input::Frame(&scene(&["guard"])));
     assert_eq!(seen[seen.len() - 2..], ["write \"hi\" p-1 to a-guard", "released"]);
@@ -65,7 +65,7 @@ fn targets_are_found_when_the_packet_leaves() {
 #[test]
 fn a_packet_for_nobody_comes_back_and_names_whom_it_was_for() {
     let mut rig = Rig::connected(config());
-    let seen = rig.feed(Input::Send(Box::new(draft(&["king", "queen"]).to_send(&Talk::default()))));
+    let seen = rig.feed(Input::Send(Box::new(draft(&["king", "queen"]).to_send(&Selection::default()))));
     let words = "no character \"king\" is in the scene; there are: guard, cook";
     assert_eq!(seen, [format!("failed \"hi\" p-1 (106: {words})"), "released".to_owned()]);
 }
@@ -105,7 +105,7 @@ fn a_packet_to_one_of_a_group_is_not_in_the_group_any_more() {
     draft.update_routing().unwrap();
     // What is seen beforehand is what leaves.
     let seen: Value = serde_json::from_str(&draft.encode()).unwrap();
-    let left = rig.written(Input::Send(Box::new(draft.to_send(&Talk::default())))).remove(0);
+    let left = rig.written(Input::Send(Box::new(draft.to_send(&Selection::default())))).remove(0);
     assert_eq!(
         (&left["packetId"]["conversationId"], &left["routing"]["target"]["name"]),
         (&Value::Null, &json!("a-guard"))
@@ -118,7 +118,7 @@ fn characters_go_and_scenes_change_by_json_too() {
     let mut rig = Rig::connected(config());
     let send = |rig: &mut Rig, json: &str| {
         let draft = Draft::json(json, NOON, ids("json-")).unwrap();
-        rig.feed(Input::Send(Box::new(draft.to_send(&Talk::default()))))
+        rig.feed(Input::Send(Box::new(draft.to_send(&Selection::default()))))
     };
     // Web names those who go by their agent ids alone.
     let seen = send(&mut rig, r#"{"mutation":{"unloadCharacters":{"agents":[{"agentId":"a-cook"}]}}}"#);
@@ -150,7 +150,7 @@ fn the_event_of_a_json_packet_leaves_as_it_was_written() {
     let event = r#""custom" : { "name":"\u0078", "type":1,"unknown":[1.50] }"#;
     let mut draft = Draft::json(&format!("{{ {event} }}"), NOON, ids("id-")).unwrap();
     draft.add_target("guard").unwrap();
-    let outputs = rig.outputs(Input::Send(Box::new(draft.to_send(&Talk::default()))));
+    let outputs = rig.outputs(Input::Send(Box::new(draft.to_send(&Selection::default()))));
     let [Output::Write { frame, .. }, Output::Released(_)] = outputs.as_slice() else { panic!() };
     assert!(frame.ends_with(r#","custom":{ "name":"\u0078", "type":1,"unknown":[1.50] }}"#), "{frame}");
 }
@@ -199,7 +199,7 @@ fn a_conversation_that_the_game_writes_beside_characters_stays() {
             draft.update_session_info(rig.machine.cast());
             draft.update_routing().unwrap();
         }
-        let seen = rig.send(draft.to_send(&crate::Talk::default()));
+        let seen = rig.send(draft.to_send(&crate::Selection::default()));
         assert_eq!(seen[0], "write \"hi\" j-1 to a-guard in c");
     }
 }

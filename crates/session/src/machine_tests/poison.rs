@@ -111,7 +111,7 @@ fn no_evidence_is_a_link_that_dies_silently_is_left_or_brings_an_answer() {
             rig.feed(Input::LinkDown(ended()));
         },
         |rig| {
-            let id = rig.machine.holds().seen;
+            let id = rig.machine.store_counts().seen;
             rig.feed(Input::Frame(&said_in("p-1", &format!("t-{id}"))));
             rig.feed(Input::LinkDown(ended()));
         },
@@ -267,6 +267,6 @@ fn a_conversation_that_ends_three_links_is_over_and_the_others_go_on() {
     assert_eq!(links, 3);
     assert!(told.iter().any(|line| line.starts_with("failed \"hi\" p-bad")), "{told:?}");
     assert_eq!(told.iter().filter(|line| *line == "error 7").count(), 2, "the end, and the conversation: {told:?}");
-    assert_eq!(rig.machine.conversations.phase("bad"), None);
-    assert!(rig.machine.conversations.phase("good").is_some());
+    assert_eq!(rig.machine.conversations.announcement("bad"), None);
+    assert!(rig.machine.conversations.announcement("good").is_some());
 }

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use inworld_protocol::packet::enums::AudioFormat;
-use inworld_protocol::packet::sound::Sound;
+use inworld_protocol::packet::sound::DecodedAudio;
 use serde_json::{Map, Value, json};
 use tokio::time::Instant;
 
@@ -124,7 +124,7 @@ fn read(peer: &Peer, head: &Head, body: &[u8], is_pcm: bool, rate: u32) -> Resul
 /// One channel of a WAV file, whatever its sizes claim.
 fn of_wav(body: &[u8]) -> Option<Speech> {
     let mut converted = Vec::new();
-    let sound = Sound::read(body, AudioFormat::Unspecified, &mut converted);
+    let sound = DecodedAudio::read(body, AudioFormat::Unspecified, &mut converted);
     if sound.pcm.is_empty() {
         return None;
     }

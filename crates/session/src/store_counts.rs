@@ -3,7 +3,7 @@
 /// What a session keeps in memory, by number. None of it grows without bound, and all but `seen` is 0 when everything
 /// is settled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Holds {
+pub struct StoreCounts {
     /// Packets that wait for the link.
     pub outbox: usize,
     /// Those of them that the library says anew, of its own accord.

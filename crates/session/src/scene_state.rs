@@ -6,14 +6,14 @@ use std::collections::VecDeque;
 use super::cast::{Cast, Character};
 
 /// Servers that owe more lists than this do not answer each packet.
-const MAX_OWED: usize = 64;
+const MAX_PENDING: usize = 64;
 
 /// Characters that the game has added, or taken away; a scene has fewer.
 const MAX_NAMES: usize = 4096;
 
 /// A list that the server owes.
 #[derive(Debug)]
-struct Owed {
+struct PendingStatus {
     number: u64,
     /// The scene that it is of.
     scene: String,
@@ -23,7 +23,7 @@ struct Owed {
 
 /// A scene that the server has confirmed, with the game's changes to its characters.
 #[derive(Debug)]
-struct Confirmed {
+struct ConfirmedScene {
     scene: String,
     added: Vec<String>,
     removed: Vec<String>,
@@ -31,16 +31,16 @@ struct Confirmed {
 
 /// The scene as the game wants it.
 #[derive(Debug, Default)]
-pub(super) struct Stage {
+pub(super) struct SceneState {
     scene: String,
     /// Whether the server has confirmed the scene.
     confirmed: bool,
     /// Where the session stays if the server refuses the scene.
-    previous: Option<Confirmed>,
-    owed: VecDeque<Owed>,
-    /// The number of the list that was owed last, and of the one that came last.
-    last_owed: u64,
-    last_told: u64,
+    previous: Option<ConfirmedScene>,
+    pending: VecDeque<PendingStatus>,
+    /// The number of the last scene status that was expected, and of the last one received.
+    last_expected: u64,
+    last_received: u64,
     /// Full names that were asked for and are not seen in the scene yet.
     asked: Vec<String>,
     /// Full names of those the game has added.
@@ -49,7 +49,7 @@ pub(super) struct Stage {
     removed: Vec<String>,
 }
 
-impl Stage {
+impl SceneState {
     /// Full resource name of the scene.
     pub fn scene(&self) -> &str {
         &self.scene
@@ -66,61 +66,61 @@ impl Stage {
         let scene = std::mem::replace(&mut self.scene, scene);
         let (added, removed) = (std::mem::take(&mut self.added), std::mem::take(&mut self.removed));
         if std::mem::take(&mut self.confirmed) {
-            self.previous = Some(Confirmed { scene, added, removed });
+            self.previous = Some(ConfirmedScene { scene, added, removed });
         }
         self.asked.clear();
     }
 
     /// The server has refused the scene: the last one that it confirmed is wanted again. False if there is no other one.
-    pub fn go_back(&mut self) -> bool {
+    pub fn revert(&mut self) -> bool {
         let Some(previous) = self.previous.take().filter(|previous| previous.scene != self.scene) else { return false };
-        self.owed.retain(|owed| owed.scene != self.scene);
+        self.pending.retain(|pending| pending.scene != self.scene);
         self.asked.clear();
         (self.scene, self.added, self.removed) = (previous.scene, previous.added, previous.removed);
         true
     }
 
-    /// The link is gone, and with it what the server owed.
+    /// The link is gone, and with it the pending scene statuses.
     pub fn forget_link(&mut self) {
-        self.owed.clear();
+        self.pending.clear();
         self.asked.clear();
     }
 
     /// A packet has left that the server answers with a list.
-    pub fn owe(&mut self, awaited: bool) {
-        if self.owed.len() >= MAX_OWED {
-            self.owed.retain(|owed| owed.awaited);
+    pub fn expect_status(&mut self, awaited: bool) {
+        if self.pending.len() >= MAX_PENDING {
+            self.pending.retain(|pending| pending.awaited);
         }
-        self.last_owed += 1;
-        self.owed.push_back(Owed { number: self.last_owed, scene: self.scene.clone(), awaited });
+        self.last_expected += 1;
+        self.pending.push_back(PendingStatus { number: self.last_expected, scene: self.scene.clone(), awaited });
     }
 
     /// The number of the list that the last packet is answered with.
-    pub fn last_owed(&self) -> u64 {
-        self.last_owed
+    pub fn last_expected(&self) -> u64 {
+        self.last_expected
     }
 
     /// The number of the list that came last: all up to it are answered.
-    pub fn last_told(&self) -> u64 {
-        self.last_told
+    pub fn last_received(&self) -> u64 {
+        self.last_received
     }
 
-    /// A list has come. Whether it tells who is in the scene that is wanted: not while an awaited one is owed.
-    pub fn is_told(&mut self, scene: &str) -> bool {
+    /// A list has come. Whether it tells who is in the scene that is wanted: not while an awaited one is pending.
+    pub fn receive_status(&mut self, scene: &str) -> bool {
         // Lists come in the order of the packets. Where an earlier one was left out, the scene's name tells.
-        let named = self.owed.iter().position(|owed| owed.scene == scene);
-        let answered = named.map_or(1, |place| place + 1).min(self.owed.len());
-        let last = self.owed.drain(..answered).next_back();
-        let is_told = !self.owed.iter().any(|owed| owed.awaited);
+        let named = self.pending.iter().position(|pending| pending.scene == scene);
+        let answered = named.map_or(1, |place| place + 1).min(self.pending.len());
+        let last = self.pending.drain(..answered).next_back();
+        let receive_status = !self.pending.iter().any(|pending| pending.awaited);
         if let Some(last) = last {
-            self.last_told = last.number;
+            self.last_received = last.number;
             // A scene that is left before the game hears of it: the server is in it nevertheless.
-            let is_known = |previous: &Confirmed| previous.scene == last.scene;
-            if !is_told && last.scene != self.scene && !self.previous.as_ref().is_some_and(is_known) {
-                self.previous = Some(Confirmed { scene: last.scene, added: Vec::new(), removed: Vec::new() });
+            let is_known = |previous: &ConfirmedScene| previous.scene == last.scene;
+            if !receive_status && last.scene != self.scene && !self.previous.as_ref().is_some_and(is_known) {
+                self.previous = Some(ConfirmedScene { scene: last.scene, added: Vec::new(), removed: Vec::new() });
             }
         }
-        is_told
+        receive_status
     }
 
     /// The game adds characters.
@@ -141,7 +141,7 @@ impl Stage {
     }
 
     /// Who is in the scene now. Only those who have come are asked for again on another link.
-    pub fn settle(&mut self, cast: &Cast) {
+    pub fn confirm(&mut self, cast: &Cast) {
         self.confirmed = true;
         self.previous = None;
         for name in std::mem::take(&mut self.asked) {
@@ -151,7 +151,7 @@ impl Stage {
                 remember(&mut self.added, name);
             }
         }
-        if self.owed.is_empty() {
+        if self.pending.is_empty() {
             self.asked.clear();
         }
     }
@@ -162,7 +162,7 @@ impl Stage {
     }
 
     /// Who is there though the game has taken them away, as after a new load of the scene.
-    pub fn surplus<'c>(&self, cast: &'c Cast) -> Vec<&'c Character> {
+    pub fn unwanted<'c>(&self, cast: &'c Cast) -> Vec<&'c Character> {
         cast.characters().iter().filter(|character| self.removed.contains(&character.brain_name)).collect()
     }
 }

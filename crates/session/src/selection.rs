@@ -17,19 +17,19 @@ enum Selected {
 
 /// A conversation that the game has started.
 #[derive(Clone, Debug)]
-struct Known {
+struct ListedConversation {
     id: String,
     members: Vec<String>,
 }
 
 /// What the game has selected, and the conversations that it may select. The one used last is at the end.
 #[derive(Clone, Debug, Default)]
-pub struct Talk {
+pub struct Selection {
     selected: Selected,
-    known: Vec<Known>,
+    known: Vec<ListedConversation>,
 }
 
-impl Talk {
+impl Selection {
     /// Whom a packet is for that names nobody.
     pub fn recipient(&self) -> Recipient {
         match &self.selected {
@@ -70,7 +70,7 @@ impl Talk {
 
     /// A conversation begins. Returns the one that is forgotten for it.
     pub fn start(&mut self, id: &str, members: Vec<String>) -> Option<String> {
-        self.known.push(Known { id: id.to_owned(), members });
+        self.known.push(ListedConversation { id: id.to_owned(), members });
         if self.known.len() <= MAX_CONVERSATIONS {
             return None;
         }
@@ -124,59 +124,59 @@ mod tests {
 
     #[test]
     fn selecting_a_character_unselects_the_conversation_and_the_reverse() {
-        let mut talk = Talk::default();
-        assert_eq!(talk.recipient(), Recipient::Character(None));
-        talk.start("c", vec!["guard".into(), "cook".into()]);
-        assert_eq!(talk.recipient(), Recipient::Character(None), "starting is not selecting");
-        assert!(talk.select_conversation(Some("c")));
-        assert_eq!(talk.recipient(), conversation("c"));
-        talk.select_character(Some("guard".into()));
-        assert_eq!(talk.recipient(), character("guard"));
-        assert!(talk.select_conversation(Some("c")));
-        assert_eq!(talk.recipient(), conversation("c"));
+        let mut selection = Selection::default();
+        assert_eq!(selection.recipient(), Recipient::Character(None));
+        selection.start("c", vec!["guard".into(), "cook".into()]);
+        assert_eq!(selection.recipient(), Recipient::Character(None), "starting is not selecting");
+        assert!(selection.select_conversation(Some("c")));
+        assert_eq!(selection.recipient(), conversation("c"));
+        selection.select_character(Some("guard".into()));
+        assert_eq!(selection.recipient(), character("guard"));
+        assert!(selection.select_conversation(Some("c")));
+        assert_eq!(selection.recipient(), conversation("c"));
     }
 
     #[test]
     fn nothing_unselects_its_own_kind_alone() {
-        let mut talk = Talk::default();
-        talk.start("c", Vec::new());
-        talk.select_conversation(Some("c"));
-        talk.select_character(None);
-        assert_eq!(talk.recipient(), conversation("c"));
-        talk.select_conversation(None);
-        assert_eq!(talk.recipient(), Recipient::Character(None));
-        talk.select_character(Some("guard".into()));
-        talk.select_conversation(None);
-        assert_eq!(talk.recipient(), character("guard"));
-        talk.select_character(None);
-        assert_eq!(talk.recipient(), Recipient::Character(None));
+        let mut selection = Selection::default();
+        selection.start("c", Vec::new());
+        selection.select_conversation(Some("c"));
+        selection.select_character(None);
+        assert_eq!(selection.recipient(), conversation("c"));
+        selection.select_conversation(None);
+        assert_eq!(selection.recipient(), Recipient::Character(None));
+        selection.select_character(Some("guard".into()));
+        selection.select_conversation(None);
+        assert_eq!(selection.recipient(), character("guard"));
+        selection.select_character(None);
+        assert_eq!(selection.recipient(), Recipient::Character(None));
     }
 
     #[test]
     fn a_conversation_that_is_over_or_unknown_cannot_be_selected_or_updated() {
-        let mut talk = Talk::default();
-        talk.start("c", vec!["guard".into()]);
-        talk.select_conversation(Some("c"));
-        assert!(!talk.select_conversation(Some("x")) && !talk.update("x", Vec::new()));
-        assert_eq!(talk.recipient(), conversation("c"));
-        assert!(talk.update("c", vec!["cook".into()]));
-        assert_eq!(talk.members("c"), ["cook"]);
-        talk.over("c");
-        assert_eq!(talk.recipient(), Recipient::Character(None));
-        assert!(!talk.select_conversation(Some("c")) && talk.members("c").is_empty());
+        let mut selection = Selection::default();
+        selection.start("c", vec!["guard".into()]);
+        selection.select_conversation(Some("c"));
+        assert!(!selection.select_conversation(Some("x")) && !selection.update("x", Vec::new()));
+        assert_eq!(selection.recipient(), conversation("c"));
+        assert!(selection.update("c", vec!["cook".into()]));
+        assert_eq!(selection.members("c"), ["cook"]);
+        selection.over("c");
+        assert_eq!(selection.recipient(), Recipient::Character(None));
+        assert!(!selection.select_conversation(Some("c")) && selection.members("c").is_empty());
     }
 
     #[test]
     fn of_too_many_conversations_the_one_that_was_not_used_for_longest_is_forgotten() {
-        let mut talk = Talk::default();
+        let mut selection = Selection::default();
         for n in 0..MAX_CONVERSATIONS {
-            assert_eq!(talk.start(&n.to_string(), Vec::new()), None);
+            assert_eq!(selection.start(&n.to_string(), Vec::new()), None);
         }
-        talk.select_conversation(Some("1"));
-        talk.update("0", Vec::new());
+        selection.select_conversation(Some("1"));
+        selection.update("0", Vec::new());
         for n in (2..MAX_CONVERSATIONS).chain([0]) {
-            assert_eq!(talk.start(&format!("new-{n}"), Vec::new()), Some(n.to_string()));
+            assert_eq!(selection.start(&format!("new-{n}"), Vec::new()), Some(n.to_string()));
         }
-        assert!(talk.select_conversation(Some("1")), "the selected one stays");
+        assert!(selection.select_conversation(Some("1")), "the selected one stays");
     }
 }
