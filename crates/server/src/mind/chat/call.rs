@@ -434,10 +434,11 @@ impl Call {
             let failure = slow(&self.peer, "nothing came", self.settings.first_piece, "first_piece_ms");
             return self.end(Thought::Failed(failure));
         }
+        let limit = self.settings.first_piece * THINKING;
+        let is_held_back = !self.reader.has_spoken() && now >= self.began + limit;
         let failure = if now >= self.began + self.settings.first_piece * WHOLE {
             bad_answer(&self.peer, "its answer does not end; it was closed")
-        } else if !self.reader.has_spoken() && now >= self.began + self.settings.first_piece * THINKING {
-            let limit = self.settings.first_piece * THINKING;
+        } else if is_held_back {
             slow(&self.peer, "it has said nothing", limit, "first_piece_ms")
         } else {
             slow(&self.peer, "nothing more came", self.settings.silence, "silence_ms")
@@ -447,7 +448,9 @@ impl Call {
             self.reader.end(Ending::CutOff, &mut thoughts);
         }
         self.give(thoughts);
-        self.end(Thought::Failed(failure));
+        // What was held back because it could have been reasoning is an answer after all.
+        let is_answer = self.has_given && is_held_back;
+        self.end(if is_answer { Thought::Done } else { Thought::Failed(failure) });
     }
 }
 

@@ -249,3 +249,6 @@ fn ears(hearing: &Tables, rules: &Rules) -> Result<Option<HearingSettings>, Scri
     }
     Ok(Some(HearingSettings { url, model: hearing.text("model")?, key_env: hearing.key_env()?, language }))
 }
+
+#[cfg(test)]
+mod tests;
