@@ -1,5 +1,7 @@
 //! Hearing whether somebody speaks: energy against the noise of the room (PROTOCOL.md 7.2, OPEN_MIC).
 
+use std::collections::VecDeque;
+
 use inworld_protocol::packet::wav;
 
 /// Samples in a window: 20 ms of 16 kHz audio.
@@ -46,6 +48,8 @@ pub(super) struct Ear {
 #[derive(Clone, Debug, Default)]
 struct Recording {
     samples: Vec<i16>,
+    /// Sentences that have ended and were not taken: the piece of audio with the end of one may go on.
+    sentences: VecDeque<Vec<i16>>,
     /// Whether silence is kept, too: all up to the end of push-to-talk is one utterance.
     keeps_silence: bool,
 }
@@ -54,6 +58,8 @@ struct Recording {
 const PRE_ROLL: usize = 4_800;
 /// Samples of a recording: a minute.
 const LONGEST: usize = 960_000;
+/// Sentences that may end in one piece of audio.
+const MOST_SENTENCES: usize = 8;
 
 impl Ear {
     /// An ear that has heard nothing yet.
@@ -75,12 +81,30 @@ impl Ear {
 
     /// One that keeps what it hears, up to a minute. `keeps_silence`: also between sentences.
     pub(super) fn recording(keeps_silence: bool) -> Self {
-        Self { recording: Some(Recording { samples: Vec::new(), keeps_silence }), ..Self::new() }
+        Self { recording: Some(Recording { keeps_silence, ..Recording::default() }), ..Self::new() }
     }
 
-    /// What was heard since the last call.
+    /// The first sentence that has ended and was not taken; else all that was heard since.
     pub(super) fn take_recording(&mut self) -> Vec<i16> {
-        self.recording.as_mut().map(|recording| std::mem::take(&mut recording.samples)).unwrap_or_default()
+        let Some(recording) = &mut self.recording else { return Vec::new() };
+        recording.sentences.pop_front().unwrap_or_else(|| std::mem::take(&mut recording.samples))
+    }
+
+    /// A sentence has ended.
+    fn keep_sentence(&mut self) {
+        if let Some(recording) = self.recording.as_mut().filter(|recording| !recording.keeps_silence) {
+            recording.sentences.push_back(std::mem::take(&mut recording.samples));
+            if recording.sentences.len() > MOST_SENTENCES {
+                recording.sentences.pop_front();
+            }
+        }
+    }
+
+    /// How many bytes it keeps.
+    pub(super) fn bytes(&self) -> usize {
+        let Some(recording) = &self.recording else { return 0 };
+        let sentences = recording.sentences.iter().chain([&recording.samples]);
+        sentences.map(|samples| samples.capacity() * size_of::<i16>()).sum()
     }
 
     fn record(&mut self, sample: i16) {
@@ -166,6 +190,7 @@ impl Ear {
                 self.loud = 0;
             } else if self.quiet >= PAUSE {
                 self.rest();
+                self.keep_sentence();
                 return Some(Heard::End);
             }
         }

@@ -44,6 +44,11 @@ impl Microphone {
         self.ear.take_recording()
     }
 
+    /// How many bytes it holds.
+    pub(super) fn bytes(&self) -> usize {
+        self.ear.bytes() + self.conversation_id.len() + self.addressed.len() * size_of::<usize>()
+    }
+
     /// Whom it is for, without what it heard.
     pub(super) fn without_sound(&self) -> Self {
         Self {
@@ -102,10 +107,14 @@ impl Session {
         }
     }
 
-    /// What the player said was understood; nothing, when the text is empty.
+    /// What the player said was understood; nothing, when the text is empty. With an open microphone nobody waits for an answer
+    /// to a cough, and empty words of the player would interrupt whoever speaks.
     pub(super) fn understand(&mut self, now: Instant, microphone: &Microphone, spoken: &Spoken, text: String) {
         if text.is_empty() {
-            return self.understand_nothing(now, microphone);
+            if microphone.start.mode == MicrophoneMode::ExpectAudioEnd {
+                self.understand_nothing(now, microphone);
+            }
+            return;
         }
         self.tell_recognised(microphone, spoken, text.clone(), true);
         if microphone.start.understanding_mode == UnderstandingMode::SpeechRecognitionOnly {

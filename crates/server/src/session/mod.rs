@@ -257,6 +257,7 @@ impl Session {
             + self.outbox.planned_bytes()
             + self.replay.bytes()
             + self.thinking.bytes()
+            + self.microphone.as_ref().map_or(0, Microphone::bytes)
     }
 
     /// How many bytes of packets that are no answers wait for a socket to take them.

@@ -18,6 +18,8 @@ const SHORTEST: usize = 3_200;
 pub(super) struct Listening {
     microphone: Microphone,
     spoken: Spoken,
+    /// What it was, until all that was said before is understood.
+    text: Option<String>,
 }
 
 impl Session {
@@ -42,11 +44,13 @@ impl Session {
         let work = self.thinking.next_work();
         let request = HearingRequest { samples, hint: hint.join(", ") };
         self.thinking.orders.push(Order::Hear { work, request });
-        self.thinking.listening.insert(work, Listening { microphone: microphone.without_sound(), spoken });
+        self.thinking.listening.insert(work, Listening { microphone: microphone.without_sound(), spoken, text: None });
     }
 
     pub(super) fn take_recognised(&mut self, now: Instant, work: WorkId, result: Result<String, Failure>) {
-        let Some(Listening { microphone, spoken }) = self.thinking.listening.remove(&work) else { return };
+        if !self.thinking.listening.contains_key(&work) {
+            return;
+        }
         let text = match result {
             Ok(text) => {
                 self.told_success(Server::Hearing);
@@ -57,6 +61,13 @@ impl Session {
                 String::new()
             }
         };
-        self.understand(now, &microphone, &spoken, text);
+        if let Some(listening) = self.thinking.listening.get_mut(&work) {
+            listening.text = Some(text);
+        }
+        // A short sentence may be understood before the long one that it follows.
+        while let Some(first) = self.thinking.listening.first_entry().filter(|first| first.get().text.is_some()) {
+            let Listening { microphone, spoken, text } = first.remove();
+            self.understand(now, &microphone, &spoken, text.unwrap_or_default());
+        }
     }
 }
