@@ -149,13 +149,21 @@ impl Recollection {
     /// Keeps of the character's last turn only what was heard: its first `letters` characters, up to a whole word. What others
     /// have said since stays.
     pub(crate) fn cut_last(&mut self, letters: usize) {
-        let is_own = |line: &Line| line.kind.is_own();
-        let Some(end) = self.lines.iter().rposition(is_own).map(|last| last + 1) else { return };
-        let start = self.lines.iter().take(end).rposition(|line| !is_own(line)).map_or(0, |before| before + 1);
+        self.cut(letters, LineKind::Own, |line| line.kind.is_own());
+    }
+
+    /// The same of what another character has said last.
+    pub(crate) fn cut_last_of(&mut self, speaker: &str, letters: usize) {
+        self.cut(letters, LineKind::Words, |line| line.kind == LineKind::Words && line.speaker == speaker);
+    }
+
+    fn cut(&mut self, letters: usize, spoken: LineKind, is_theirs: impl Fn(&Line) -> bool) {
+        let Some(end) = self.lines.iter().rposition(&is_theirs).map(|last| last + 1) else { return };
+        let start = self.lines.iter().take(end).rposition(|line| !is_theirs(line)).map_or(0, |before| before + 1);
         let mut left = letters;
         let mut unheard = Vec::new();
         for (place, line) in self.lines.iter_mut().enumerate().take(end).skip(start) {
-            if line.kind != LineKind::Own {
+            if line.kind != spoken {
                 continue;
             }
             let length = line.text.chars().count();

@@ -7,8 +7,7 @@ use tokio::time::Instant;
 use super::history::Line;
 use super::outbox::{Exchange, Part, Planned, Sound};
 use super::repeats::Turn;
-use super::script_memory::Input;
-use super::script_memory::Scope;
+use super::script_memory::{Input, Scope, ScriptMemory};
 use super::{MOST_PLANNED, MOST_PLANNED_BYTES, Session, new_id};
 use crate::script::{Answer, Pattern, Words};
 use inworld_protocol::packet::{Capabilities, JsonStr, Packet, PacketId};
@@ -27,12 +26,14 @@ impl Session {
     /// Lets one of the addressed characters answer, and the others listen. Whoever has left the scene does neither.
     pub(super) fn respond(&mut self, now: Instant, mut exchange: Exchange, addressed: &[usize], input: Input) {
         let present: Vec<usize> = addressed.iter().copied().filter(|index| self.live.contains(index)).collect();
-        let named = self.who_is_called(&present, &input);
+        let named = self.who_is_called(&present, &input).or_else(|| self.who_has_an_answer(&present, &input));
         let Some(character) = named.or_else(|| present.first().copied()) else {
             self.warn("Nobody who is addressed is in the scene; nothing was said");
             return self.end_unanswered(&exchange);
         };
-        self.stop_for_player(now, &present, &exchange.conversation_id);
+        if input.is_players() {
+            self.stop_for_player(now, &present, &exchange.conversation_id);
+        }
         self.perceive(&present, &input);
         exchange.character = character;
         exchange.audience = present.iter().copied().filter(|index| *index != character).collect();
@@ -76,6 +77,14 @@ impl Session {
         addressed.iter().find(called).copied().or_else(|| addressed.first().copied().filter(|_| addressed.len() == 1))
     }
 
+    /// With minds, whoever has an answer of the writer for just this; else it is for a mind to decide.
+    fn who_has_an_answer(&self, present: &[usize], input: &Input) -> Option<usize> {
+        if !self.thinking.has_minds() || present.len() < 2 {
+            return None;
+        }
+        ScriptMemory::first_meant(&self.script_memories, &self.script, present, &self.goals, input)
+    }
+
     /// Plans a character's answer: what the writer meant for just this; else what its mind thinks; else what answers
     /// anything.
     pub(super) fn reply(&mut self, now: Instant, exchange: Exchange, input: &Input) {
@@ -93,12 +102,7 @@ impl Session {
             let Some(memory) = self.script_memories.get_mut(exchange.character) else { return };
             answer = memory.answer(&script, character, &self.goals, input, Scope::General).cloned();
         }
-        let answer = answer.unwrap_or_default();
-        let values = match input {
-            Input::Trigger { parameters, .. } => parameters.clone(),
-            _ => Vec::new(),
-        };
-        self.plan(now, exchange, answer, values);
+        self.plan(now, exchange, answer.unwrap_or_default(), input.values());
     }
 
     /// The greetings of characters that greet unasked, once a session.
@@ -118,9 +122,14 @@ impl Session {
         }
     }
 
+    /// Whether so much waits to be said that no more is planned.
+    pub(super) fn says_too_much(&self) -> bool {
+        self.outbox.planned() > MOST_PLANNED || self.outbox.planned_bytes() > MOST_PLANNED_BYTES
+    }
+
     /// Puts an answer into the outbox, one utterance after the other, and its end.
     pub(super) fn plan(&mut self, now: Instant, exchange: Exchange, answer: Answer, values: Vec<(String, String)>) {
-        if self.outbox.planned() > MOST_PLANNED || self.outbox.planned_bytes() > MOST_PLANNED_BYTES {
+        if self.says_too_much() {
             self.warn("Too much waits to be said; an answer was left out");
             return self.end(&exchange);
         }
@@ -161,8 +170,11 @@ impl Session {
                 self.end(&exchange);
             }
             Some((mut exchange, input)) => {
+                self.stop_thinking(&exchange.interaction_id);
                 exchange.answer += 1;
-                self.replace_last(exchange.character, &[]);
+                if self.spoke_last_in(exchange.character, &exchange.interaction_id) {
+                    self.replace_last(exchange.character, &exchange.audience, &[]);
+                }
                 self.remember_exchange(&exchange, &input);
                 self.replay.begin(&exchange.interaction_id);
                 self.reply(now, exchange, &input);
@@ -178,8 +190,9 @@ impl Session {
 
     /// Stops an exchange, or all exchanges of one character or of everybody. What was stopped still ends in order
     /// (PROTOCOL.md 7.7); what has ended already needs nothing.
-    pub(super) fn cancel(&mut self, now: Instant, interaction_id: &str, character: Option<usize>) {
-        let open = self.cancel_exchanges(Some(now), |exchange| {
+    /// `stopped`: the utterances that the game no longer plays.
+    pub(super) fn cancel(&mut self, now: Instant, interaction_id: &str, character: Option<usize>, stopped: &[JsonStr]) {
+        let open = self.cancel_exchanges(Some(now), stopped, |exchange| {
             if interaction_id.is_empty() {
                 character.is_none_or(|character| exchange.character == character)
             } else {
@@ -192,7 +205,7 @@ impl Session {
 
     /// The client was told not to come back: if it does all the same, it does not ask for these answers again.
     pub(crate) fn give_up_answers(&mut self) {
-        let open = self.cancel_exchanges(None, |_| true);
+        let open = self.cancel_exchanges(None, &[], |_| true);
         self.end_cancelled(open);
         self.replay.give_up();
         self.resting_until = None;

@@ -47,7 +47,19 @@ impl Session {
         let own: Vec<Line> = self.history.lines().filter(is_own).cloned().collect();
         let Some(character) = own.last().and_then(|line| self.script.character_index(&line.character)) else { return };
         let texts: Vec<String> = own.into_iter().map(|line| line.text).collect();
-        self.replace_last(character, &texts);
+        if self.spoke_last_in(character, interaction_id) {
+            let exchange = self.exchanges.get(&interaction_id.to_owned());
+            let audience = exchange.map(|(exchange, _)| exchange.audience.clone()).unwrap_or_default();
+            self.replace_last(character, &audience, &texts);
+        }
+    }
+
+    /// Whether a character has said its last words in this interaction.
+    pub(super) fn spoke_last_in(&self, character: usize, interaction_id: &str) -> bool {
+        let name = self.script.characters.get(character).map(|character| character.name.as_str());
+        let mut lines = self.history.lines().rev();
+        let last = lines.find(|line| !line.from_player && Some(line.character.as_str()) == name);
+        last.is_some_and(|line| line.interaction_id == interaction_id)
     }
 
     /// The last line of a character in an interaction.

@@ -59,6 +59,7 @@ impl Session {
             && let Some(planned) = self.outbox.take_due(now)
         {
             self.perform(now, &planned.exchange, planned.part);
+            self.order_speech();
             return self.take_ready(now);
         }
         ready

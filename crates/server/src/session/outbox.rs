@@ -1,6 +1,6 @@
 //! What is still to be sent and said, and when.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -66,6 +66,8 @@ pub(super) struct Exchange {
     pub(super) answer: u32,
     /// It began with the game's wish that somebody goes on, not with words of the player.
     pub(super) is_next_turn: bool,
+    /// A mind answers it: the player's next words end it.
+    pub(super) is_thought: bool,
 }
 
 impl Exchange {
@@ -218,17 +220,41 @@ impl Outbox {
         self.planned.iter().filter(is_ordered).count()
     }
 
-    /// The next sentence whose sound was not ordered yet is ordered with this number. Returns who says it, and the words.
-    pub(super) fn order_next_sound(&mut self, work: WorkId) -> Option<(usize, String)> {
-        self.planned.iter_mut().find_map(|planned| match &mut planned.part {
-            Part::Utterance { sound: sound @ Sound::Wanted(_), .. } => {
-                match std::mem::replace(sound, Sound::Ordered(work)) {
-                    Sound::Wanted(text) => Some((planned.exchange.character, text)),
-                    _ => None,
+    /// The next sentence whose sound was not ordered yet is ordered with this number, unless its character has `ahead` sounds
+    /// in store or in the making. Returns who says it, and the words.
+    pub(super) fn order_next_sound(&mut self, work: WorkId, ahead: usize) -> Option<(usize, String)> {
+        let mut in_store: BTreeMap<usize, usize> = BTreeMap::new();
+        for planned in &mut self.planned {
+            let Part::Utterance { sound, .. } = &mut planned.part else { continue };
+            let in_store = in_store.entry(planned.exchange.character).or_default();
+            match sound {
+                Sound::Wanted(text) if *in_store < ahead => {
+                    let text = std::mem::take(text);
+                    *sound = Sound::Ordered(work);
+                    return Some((planned.exchange.character, text));
                 }
+                Sound::Ordered(_) | Sound::Made(_) => *in_store += 1,
+                Sound::Wanted(_) | Sound::BuiltIn => {}
             }
+        }
+        None
+    }
+
+    /// The words of an exchange that are still to be said, in order.
+    pub(super) fn unsaid<'o>(&'o self, exchange: &'o Exchange) -> impl Iterator<Item = &'o Sentence> {
+        let own = self.planned.iter().filter(move |planned| {
+            let Exchange { interaction_id, character, answer, .. } = planned.exchange.as_ref();
+            (interaction_id, character, answer) == (&exchange.interaction_id, &exchange.character, &exchange.answer)
+        });
+        own.filter_map(|planned| match &planned.part {
+            Part::Utterance { sentence, .. } => Some(sentence.as_ref()),
             _ => None,
         })
+    }
+
+    /// The exchanges that something is planned for, once for each part.
+    pub(super) fn exchanges(&self) -> impl Iterator<Item = &Exchange> {
+        self.planned.iter().map(|planned| planned.exchange.as_ref())
     }
 
     /// The sound with this number has come.

@@ -96,7 +96,7 @@ impl Session {
         if let Some(cancel) = mutation.cancel_responses.as_ref().filter(|_| !again) {
             let target = packet.routing.targets.first().or(packet.routing.target.as_ref());
             let agent = target.and_then(|actor: &Actor<JsonStr>| self.live_agent(&actor.name));
-            self.cancel(now, &cancel.interaction_id, agent);
+            self.cancel(now, &cancel.interaction_id, agent, &cancel.utterance_id);
         }
         if let Some(regenerate) = &mutation.regenerate_response {
             self.regenerate(now, &packet.id, &regenerate.interaction_id, again);

@@ -43,6 +43,7 @@ impl Session {
             audience: addressed.iter().skip(1).copied().collect(),
             answer: 0,
             is_next_turn: false,
+            is_thought: false,
         };
         match self.interaction_before(&packet.id, input, &exchange.interaction_id) {
             None => {

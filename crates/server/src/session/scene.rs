@@ -109,7 +109,7 @@ impl Session {
     fn silence_absent(&mut self) {
         let live = self.live.clone();
         self.replay.silence(|character| !live.contains(&character));
-        let open = self.cancel_exchanges(None, |exchange| !live.contains(&exchange.character));
+        let open = self.cancel_exchanges(None, &[], |exchange| !live.contains(&exchange.character));
         self.end_cancelled(open);
     }
 

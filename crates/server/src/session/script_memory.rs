@@ -30,6 +30,22 @@ impl Input {
         }
     }
 
+    /// What placeholders in the answer stand for: the parameters of an event.
+    pub(super) fn values(&self) -> Vec<(String, String)> {
+        match self {
+            Self::Trigger { parameters, .. } => parameters.clone(),
+            Self::Text(_) | Self::Action(_) => Vec::new(),
+        }
+    }
+
+    /// Whether the player says or does something.
+    pub(super) fn is_players(&self) -> bool {
+        match self {
+            Self::Text(text) | Self::Action(text) => !text.trim().is_empty(),
+            Self::Trigger { .. } => false,
+        }
+    }
+
     /// The words that patterns are tried on; none for an event.
     pub(super) fn words(&self) -> Words {
         match self {
@@ -78,7 +94,7 @@ pub(super) struct ScriptMemory {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Scope {
     All,
-    /// What the writer meant for just this input: it goes before what a mind thinks.
+    /// What the writer meant for just this input, or for a goal under way: it goes before what a mind thinks.
     Specific,
     /// What answers anything: it stands in for a mind that fails.
     General,
@@ -109,10 +125,31 @@ impl ScriptMemory {
         let general = best.question.or(best.anything);
         let (place, answers) = match scope {
             Scope::All => specific.or(general),
-            Scope::Specific => specific,
+            Scope::Specific => specific.or(best.open),
             Scope::General => general,
         }?;
         self.pick(script, character, place, answers)
+    }
+
+    /// The first of these characters whose writer meant an answer for just this input.
+    pub(super) fn first_meant(
+        memories: &[Self],
+        script: &Script,
+        present: &[usize],
+        goals: &Goals,
+        input: &Input,
+    ) -> Option<usize> {
+        let heard = Heard::new(input);
+        let is_meant = |index: &usize| {
+            let Some((memory, character)) = memories.get(*index).zip(script.characters.get(*index)) else {
+                return false;
+            };
+            let best = best(character, goals, &heard);
+            let greeting =
+                || memory.first_greeting(character, &heard).or_else(|| memory.asked_greeting(character, &heard));
+            best.meant.or(best.open).or_else(greeting).is_some()
+        };
+        present.iter().copied().find(is_meant)
     }
 
     /// The greeting, said unasked.
@@ -167,6 +204,8 @@ struct Best<'s> {
     meant: Option<(usize, &'s [Answer])>,
     question: Option<(usize, &'s [Answer])>,
     anything: Option<(usize, &'s [Answer])>,
+    /// Of the last two kinds, one that belongs to a goal under way.
+    open: Option<(usize, &'s [Answer])>,
 }
 
 /// Looks at each reply once: an input may be long, and the replies many.
@@ -174,7 +213,11 @@ fn best<'s>(character: &'s Character, goals: &Goals, heard: &Heard) -> Best<'s> 
     let mut best = Best::default();
     for (place, reply) in character.replies.iter().enumerate().filter(|(_, reply)| is_open(reply, goals)) {
         let found = Some((place, reply.answers.as_slice()));
-        match fit(reply, heard) {
+        let fit = fit(reply, heard);
+        if fit.is_some() && !reply.during.is_empty() {
+            best.open = best.open.or(found);
+        }
+        match fit {
             Some(Fit::Meant) => {
                 best.meant = found;
                 break;

@@ -11,6 +11,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::history::{LONGEST_LINE, Line};
 use super::outbox::{Exchange, Out, Part, Sound};
 use super::replay::Kept;
+use super::thinking::Said;
 use super::{Session, new_id};
 use crate::chance;
 use crate::mind;
@@ -83,12 +84,13 @@ impl Session {
             self.send_from_agent(&utterance, Payload::Emotion(Emotion { behavior, strength }));
         }
         if text.is_none() {
-            self.recall_own(now, exchange, sentence, None, Duration::ZERO);
+            self.recall_own(now, exchange, sentence, None);
         }
         if let Some(text) = text {
             let is_heard = !sentence.silent && self.is_audible(exchange);
             let duration = if is_heard { self.speak(&utterance, &text, sound) } else { Duration::ZERO };
-            self.recall_own(now, exchange, sentence, Some(&text), duration);
+            let said = Said { text: &text, utterance: &utterance.id, duration };
+            self.recall_own(now, exchange, sentence, Some(said));
             let source = if sentence.is_filler { TextSource::Filler } else { TextSource::Generated };
             if let Some(conversation) = self.conversations.get_mut(&exchange.conversation_id) {
                 conversation.last = Some((exchange.character, text.chars().take(LONGEST_LINE).collect()));

@@ -3,6 +3,7 @@
 mod bounds;
 mod leaving;
 mod replay;
+mod thinking;
 
 use serde_json::{Value, json};
 

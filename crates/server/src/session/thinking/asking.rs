@@ -13,6 +13,9 @@ use crate::mind::{
     Recollection, WorkId,
 };
 
+/// Heads that a server reads beforehand; few keep more than these.
+const MOST_WARMED: usize = 4;
+
 /// What characters call a player who gave no name, in prompts.
 const NAMELESS: &str = "";
 
@@ -74,7 +77,7 @@ impl Session {
         let character = exchange.character;
         let Some(chat) = self.script.minds.chat.clone() else { return false };
         let Some(head) = self.head(character) else { return false };
-        if self.thinking.asked.len() >= MOST_ASKED {
+        if self.thinking.urgent() >= MOST_ASKED || self.says_too_much() {
             return false;
         }
         let people = self.people(character);
@@ -87,14 +90,14 @@ impl Session {
             sentences: if is_group { chat.sentences_in_group } else { chat.sentences },
             varied,
         };
-        let is_players = matches!(input, Input::Text(_) | Input::Action(_)) && !exchange.is_next_turn;
+        let is_players = input.is_players() && !exchange.is_next_turn;
         let priority = if is_players { Priority::Player } else { Priority::Characters };
         let actions = if chat.actions == ActionForm::None { Vec::new() } else { self.allowed_actions(character) };
         let question = self.question(Purpose::Reply, character, &prompt, budget, priority, &people);
         let question = Question { actions: actions.into(), ..question };
         let filler_at = (is_players && !chat.filler.is_empty()).then_some(now + chat.filler_after);
         let reply = Reply {
-            exchange: Arc::new(exchange),
+            exchange: Arc::new(Exchange { is_thought: true, ..exchange }),
             input: input.clone(),
             filler_at,
             has_begun: false,
@@ -116,7 +119,12 @@ impl Session {
         if allowed.is_empty() {
             return false;
         }
-        let prompt = head.choose_action(&mind.recollection, &allowed, &people);
+        // What was just answered is decisive, and may not be said yet.
+        let mut recollection = mind.recollection.clone();
+        for sentence in self.outbox.unsaid(exchange).filter(|sentence| !sentence.is_filler) {
+            recollection.speak(None, sentence.text.as_deref().unwrap_or_default(), &people);
+        }
+        let prompt = head.choose_action(&recollection, &allowed, &people);
         let question =
             self.question(Purpose::ChooseAction, character, &prompt, Budget::side(), Priority::Player, &people);
         let question = Question { actions: allowed.into(), ..question };
@@ -127,7 +135,7 @@ impl Session {
     /// Loads the model and lets it read the heads of those who are in the scene, as many as the server keeps.
     pub(in super::super) fn warm(&mut self) {
         let Some(parallel) = self.script.minds.chat.as_ref().map(|chat| chat.parallel) else { return };
-        for character in self.live.clone().into_iter().take(parallel) {
+        for character in self.live.clone().into_iter().take(parallel.min(MOST_WARMED)) {
             let people = self.people(character);
             let Some((head, mind)) = self.head(character).zip(self.thinking.minds.get_mut(character)) else { continue };
             if std::mem::replace(&mut mind.is_warm, true) {

@@ -19,7 +19,7 @@ impl Session {
         may_be_nobody: bool,
     ) -> bool {
         let Some(first) = present.first().copied().filter(|_| present.len() > 1) else { return false };
-        if !self.may_think(first, input) || self.is_in_order() || self.thinking.asked.len() >= MOST_ASKED {
+        if !self.may_think(first, input) || self.is_in_order() || self.thinking.urgent() >= MOST_ASKED {
             return false;
         }
         let people = self.people(first);
@@ -30,7 +30,8 @@ impl Session {
         }
         let Some(mind) = self.thinking.minds.get(first) else { return false };
         let prompt = Head::choose_speaker(&mind.recollection, &names, &people);
-        let question = self.question(Purpose::ChooseSpeaker, first, &prompt, Budget::side(), Priority::Player, &people);
+        let priority = if exchange.is_next_turn { Priority::Characters } else { Priority::Player };
+        let question = self.question(Purpose::ChooseSpeaker, first, &prompt, Budget::side(), priority, &people);
         let (exchange, present, input) = (exchange.clone(), present.to_vec(), input.clone());
         let choosing = Choosing { exchange, present, input, name: String::new() };
         self.order(Question { other_names: names, ..question }, Asked::Speaker(Box::new(choosing)));

@@ -9,6 +9,7 @@ use super::super::Session;
 use super::super::outbox::Exchange;
 use crate::mind::Perceived;
 use crate::script::Sentence;
+use inworld_protocol::packet::JsonStr;
 
 /// Sentences of one answer whose time is kept.
 const MOST_SENTENCES: usize = 64;
@@ -16,34 +17,76 @@ const MOST_SENTENCES: usize = 64;
 /// The last answer of a character, as it is heard.
 #[derive(Debug, Default)]
 pub(super) struct Playing {
-    interaction: String,
-    /// When each sentence begins and ends, and its letters.
-    sentences: Vec<(Instant, Instant, usize)>,
+    exchange: Exchange,
+    sentences: Vec<Heard>,
+    /// When the last part of it has left.
+    said_at: Option<Instant>,
+}
+
+/// Words that a character has said.
+#[derive(Clone, Copy, Debug)]
+pub(in super::super) struct Said<'s> {
+    pub(in super::super) text: &'s str,
+    pub(in super::super) utterance: &'s str,
+    /// How long they are heard; zero without sound.
+    pub(in super::super) duration: Duration,
+}
+
+/// A sentence that has left.
+#[derive(Debug)]
+struct Heard {
+    utterance: String,
+    begin: Instant,
+    end: Instant,
+    letters: usize,
+}
+
+impl Heard {
+    /// How many of its letters were heard by now.
+    fn letters_by(&self, now: Instant) -> usize {
+        let whole = self.end.duration_since(self.begin).as_secs_f64();
+        let part = now.saturating_duration_since(self.begin).as_secs_f64() / whole.max(0.001);
+        (self.letters as f64 * part.min(1.0)) as usize
+    }
 }
 
 impl Playing {
     /// A sentence has left. It is heard behind the ones before.
-    fn add(&mut self, now: Instant, interaction: &str, duration: Duration, letters: usize) {
-        if self.interaction != interaction {
-            *self = Self { interaction: interaction.to_owned(), sentences: Vec::new() };
+    fn add(&mut self, now: Instant, exchange: &Exchange, utterance: &str, duration: Duration, letters: usize) {
+        if self.exchange.interaction_id != exchange.interaction_id || self.exchange.answer != exchange.answer {
+            *self = Self { exchange: exchange.clone(), ..Self::default() };
         }
         if self.sentences.len() < MOST_SENTENCES {
-            let begin = self.sentences.last().map_or(now, |(_, end, _)| now.max(*end));
-            self.sentences.push((begin, begin + duration, letters));
+            let begin = self.sentences.last().map_or(now, |last| now.max(last.end));
+            let utterance = utterance.to_owned();
+            self.sentences.push(Heard { utterance, begin, end: begin + duration, letters });
         }
     }
 
-    /// How many letters were heard by now; `None` when all were.
-    fn heard(&self, now: Instant) -> Option<usize> {
-        if self.sentences.iter().all(|(_, end, _)| *end <= now) {
+    /// How many bytes it holds.
+    pub(super) fn bytes(&self) -> usize {
+        let sentences = self.sentences.iter().map(|heard| size_of::<Heard>() + heard.utterance.len());
+        self.exchange.size() + sentences.sum::<usize>()
+    }
+
+    /// When the last sentence of an exchange has left, where that was the last that its character said.
+    fn last_said_in(&self, exchange: &Exchange) -> Option<Instant> {
+        let is_it = self.exchange.interaction_id == exchange.interaction_id && self.exchange.answer == exchange.answer;
+        self.said_at.filter(|_| is_it)
+    }
+
+    /// How many letters were heard by now; `None` when all were. Of the utterances that the game says it has stopped, the
+    /// first one was being heard, and those before it were heard.
+    fn heard(&self, now: Instant, stopped: &[JsonStr]) -> Option<usize> {
+        let is_stopped = |heard: &Heard| stopped.iter().any(|id| id.as_ref() == heard.utterance);
+        if let Some(first) = self.sentences.iter().position(is_stopped) {
+            let before: usize = self.sentences.iter().take(first).map(|heard| heard.letters).sum();
+            return Some(before + self.sentences.get(first).map_or(0, |heard| heard.letters_by(now)));
+        }
+        if self.sentences.iter().all(|heard| heard.end <= now) {
             return None;
         }
-        let letters = self.sentences.iter().map(|(begin, end, letters)| {
-            let whole = end.duration_since(*begin).as_secs_f64();
-            let part = now.saturating_duration_since(*begin).as_secs_f64() / whole.max(0.001);
-            (*letters as f64 * part.min(1.0)) as usize
-        });
-        Some(letters.sum())
+        Some(self.sentences.iter().map(|heard| heard.letters_by(now)).sum())
     }
 }
 
@@ -54,8 +97,7 @@ impl Session {
         now: Instant,
         exchange: &Exchange,
         sentence: &Sentence,
-        text: Option<&str>,
-        duration: Duration,
+        said: Option<Said>,
     ) {
         let character = exchange.character;
         if !self.thinking.has_minds() || sentence.is_filler {
@@ -65,19 +107,20 @@ impl Session {
         let script = Arc::clone(&self.script);
         let Some(known) = script.characters.get(character) else { return };
         if let Some(mind) = self.thinking.minds.get_mut(character) {
-            if let Some(text) = text {
+            if let Some(Said { text, utterance, duration }) = said {
                 let emotion = sentence.emotion.map(|(behavior, _)| behavior);
                 mind.recollection.speak(emotion, text, &people);
                 mind.mood = emotion;
-                mind.playing.add(now, &exchange.interaction_id, duration, text.chars().count());
+                mind.playing.add(now, exchange, utterance, duration, text.chars().count());
             }
+            mind.playing.said_at = Some(now);
             let events = [&sentence.trigger, &sentence.task].into_iter().flatten();
             let is_own = |name: &str| known.abilities.iter().any(|ability| ability.action.name == name);
             for event in events.filter(|event| is_own(&event.name)) {
                 mind.recollection.act(&event.name, &event.parameters, &people);
             }
         }
-        let Some(text) = text else { return };
+        let Some(Said { text, .. }) = said else { return };
         let words = Perceived::Words { speaker: known.given_name.clone(), text: text.to_owned() };
         for listener in exchange.audience.iter().copied().filter(|index| self.live.contains(index)) {
             let people = self.people(listener);
@@ -88,52 +131,79 @@ impl Session {
     }
 
     /// Gives up exchanges: what is planned and what is thought about. Each of the characters remembers only what was heard.
-    /// Returns the exchanges whose end was not said.
+    /// `stopped`: the utterances that the game says it no longer plays. Returns the exchanges whose end was not said.
     pub(in super::super) fn cancel_exchanges(
         &mut self,
         now: Option<Instant>,
+        stopped: &[JsonStr],
         is_cancelled: impl Fn(&Exchange) -> bool,
     ) -> Vec<Arc<Exchange>> {
         let mut open = self.outbox.cancel(&is_cancelled);
         open.extend(self.thinking.cancel(&is_cancelled));
         self.order_speech();
-        if let Some(now) = now {
-            for (character, mind) in self.thinking.minds.iter_mut().enumerate() {
-                let interaction_id = mind.playing.interaction.clone();
-                let exchange = Exchange { interaction_id, character, ..Exchange::default() };
-                if let Some(letters) = mind.playing.heard(now).filter(|_| is_cancelled(&exchange)) {
-                    mind.recollection.cut_last(letters);
-                    mind.playing = Playing::default();
+        let Some(now) = now else { return open };
+        let mut cut = Vec::new();
+        for mind in &mut self.thinking.minds {
+            if let Some(letters) = mind.playing.heard(now, stopped).filter(|_| is_cancelled(&mind.playing.exchange)) {
+                mind.recollection.cut_last(letters);
+                cut.push((std::mem::take(&mut mind.playing).exchange, letters));
+            }
+        }
+        // Those who listened have heard no more.
+        for (exchange, letters) in cut {
+            let speaker = self.script.characters.get(exchange.character);
+            let speaker = speaker.map(|character| character.given_name.clone()).unwrap_or_default();
+            for listener in exchange.audience {
+                if let Some(recollection) = self.thinking.recollection_mut(listener) {
+                    recollection.cut_last_of(&speaker, letters);
                 }
             }
         }
         open
     }
 
-    /// The player speaks: whoever of these is answering stops, and is answered to no more.
+    /// The player speaks: what a mind is thinking of for these characters, or has thought of and they have not said, is
+    /// dropped. What the script says is said to its end, because of what follows from it.
     pub(in super::super) fn stop_for_player(&mut self, now: Instant, present: &[usize], conversation: &str) {
         if !self.thinking.has_minds() {
             return;
         }
-        let is_theirs = |exchange: &Exchange| {
-            present.contains(&exchange.character)
-                && (exchange.conversation_id == conversation || exchange.interaction_id.is_empty())
-        };
-        let thought_about: Vec<String> = self
-            .thinking
-            .exchanges()
-            .filter(|exchange| is_theirs(exchange))
-            .map(|exchange| exchange.interaction_id.clone())
-            .collect();
-        let open = self.cancel_exchanges(Some(now), |exchange| thought_about.contains(&exchange.interaction_id));
+        let is_theirs =
+            |exchange: &&Exchange| present.contains(&exchange.character) && exchange.conversation_id == conversation;
+        let planned = self.outbox.exchanges().filter(|exchange| exchange.is_thought);
+        let theirs = self.thinking.exchanges().chain(planned).filter(is_theirs);
+        let theirs: Vec<String> = theirs.map(|exchange| exchange.interaction_id.clone()).collect();
+        let open = self.cancel_exchanges(Some(now), &[], |exchange| theirs.contains(&exchange.interaction_id));
         for exchange in open {
             self.end(&exchange);
         }
     }
 
-    /// The last answer of a character was this instead; nothing, if it is to be given anew.
-    pub(in super::super) fn replace_last(&mut self, character: usize, texts: &[String]) {
+    /// What is thought of and not said in this interaction is dropped: another answer ends it.
+    pub(in super::super) fn stop_thinking(&mut self, interaction: &str) {
+        if self.thinking.has_minds() {
+            self.cancel_exchanges(None, &[], |exchange| exchange.interaction_id == interaction);
+        }
+    }
+
+    /// When a character has said something in an exchange that it is not through with.
+    pub(super) fn last_said_in(&self, exchange: &Exchange) -> Option<Instant> {
+        self.thinking.minds.get(exchange.character)?.playing.last_said_in(exchange)
+    }
+
+    /// The last answer of a character was this instead; nothing, if it is to be given anew. Those who listened know it so, too.
+    pub(in super::super) fn replace_last(&mut self, character: usize, audience: &[usize], texts: &[String]) {
         let people = self.people(character);
+        for listener in audience {
+            let others = self.people(*listener);
+            if let Some(recollection) = self.thinking.recollection_mut(*listener) {
+                recollection.cut_last_of(&people.own, 0);
+                for text in texts {
+                    let words = Perceived::Words { speaker: people.own.clone(), text: text.clone() };
+                    recollection.perceive(&words, &others);
+                }
+            }
+        }
         if let Some(mind) = self.thinking.minds.get_mut(character) {
             mind.recollection.cut_last(0);
             mind.playing = Playing::default();

@@ -22,10 +22,12 @@ use crate::mind::{Action, Failure, FailureKind, Order, Recollection, Report, Tok
 use crate::script::Script;
 use inworld_protocol::packet::enums::Behavior;
 
+pub(super) use heard::Said;
+
 use heard::Playing;
 use hearing::Listening;
 
-/// Questions that may be open at a time.
+/// Questions that somebody waits for and that may be open at a time.
 const MOST_ASKED: usize = 16;
 
 /// How many answers are compared with a new one.
@@ -140,7 +142,10 @@ impl Thinking {
 
     /// How many bytes it takes.
     pub(super) fn bytes(&self) -> usize {
-        let minds = self.minds.iter().map(|mind| size_of::<MindMemory>() + mind.recollection.bytes());
+        let minds = self.minds.iter().map(|mind| {
+            let openings: usize = mind.openings.iter().map(String::len).sum();
+            size_of::<MindMemory>() + mind.recollection.bytes() + openings + mind.playing.bytes()
+        });
         let asked = self.asked.values().map(|asked| match asked {
             Asked::Reply(reply) => size_of::<Reply>() + reply.exchange.size() + reply.input.size(),
             Asked::Speaker(choosing) => size_of::<Choosing>() + choosing.exchange.size() + choosing.input.size(),
@@ -157,6 +162,11 @@ impl Thinking {
             Asked::Speaker(choosing) => Some(&choosing.exchange),
             Asked::Warm { .. } | Asked::Summary { .. } => None,
         })
+    }
+
+    /// How many questions are open that somebody waits for.
+    fn urgent(&self) -> usize {
+        self.exchanges().count()
     }
 
     fn next_work(&mut self) -> WorkId {

@@ -10,6 +10,9 @@ use crate::mind::{Failure, Order, Speech, SpeechRequest, WorkId};
 /// Sentences that are made into sound at a time.
 const AT_ONCE: usize = 2;
 
+/// Sentences of one character whose sound is made before they are said: each may take megabytes.
+const AHEAD: usize = 4;
+
 impl Session {
     /// Orders the sound of the sentences that are said next.
     pub(in super::super) fn order_speech(&mut self) {
@@ -18,7 +21,7 @@ impl Session {
         }
         while self.outbox.sounds_ordered() < AT_ONCE {
             let work = self.thinking.next_work();
-            let Some((character, text)) = self.outbox.order_next_sound(work) else { return };
+            let Some((character, text)) = self.outbox.order_next_sound(work, AHEAD) else { return };
             let voice = self.script.characters.get(character).map_or("", |character| character.voice_name.as_str());
             let usual = self.script.minds.speech.as_ref().map_or("", |speech| speech.voice.as_str());
             let voice = if voice.is_empty() { usual } else { voice }.to_owned();

@@ -41,7 +41,8 @@ impl Session {
                 }
             },
             Some(Asked::Summary { character, until }) => match thought {
-                Thought::Done | Thought::Failed(_) => {}
+                Thought::Done => {}
+                Thought::Failed(failure) => self.tell_failure(Server::Mind, &failure),
                 Thought::Text(summary) => {
                     let people = self.people(character);
                     if let Some(recollection) = self.thinking.recollection_mut(character) {
@@ -79,6 +80,8 @@ impl Session {
             Thought::Action { name, parameters } => {
                 reply.has_begun |= self.plan_action(now, &exchange, &name, parameters);
             }
+            // Whatever came is not allowed now.
+            Thought::Done if !reply.has_begun => return self.answer_instead(now, &reply),
             Thought::Done => {
                 self.told_success(Server::Mind);
                 if !(reply.has_spoken && self.ask_action(&exchange)) {
@@ -94,7 +97,11 @@ impl Session {
 
     fn take_choice(&mut self, now: Instant, work: WorkId, exchange: Arc<Exchange>, thought: Thought) {
         match thought {
-            Thought::Done | Thought::Failed(_) => return self.plan_end(now, &exchange),
+            Thought::Done => return self.plan_end(now, &exchange),
+            Thought::Failed(failure) => {
+                self.tell_failure(Server::Mind, &failure);
+                return self.plan_end(now, &exchange);
+            }
             Thought::Action { name, parameters } => {
                 self.plan_action(now, &exchange, &name, parameters);
             }
@@ -120,20 +127,20 @@ impl Session {
     /// The script answers in place of a mind that failed, unless something was said already.
     fn fall_back(&mut self, now: Instant, reply: &Reply, failure: &Failure) {
         self.tell_failure(Server::Mind, failure);
-        let exchange = &reply.exchange;
-        if !reply.has_begun {
-            let script = Arc::clone(&self.script);
-            let character = script.characters.get(exchange.character);
-            let memory = self.script_memories.get_mut(exchange.character);
-            let answer = character.zip(memory).and_then(|(character, memory)| {
-                memory.answer(&script, character, &self.goals, &reply.input, Scope::General).cloned()
-            });
-            let shrug = || vec![Sentence { text: Some(SHRUG.to_owned()), ..Sentence::default() }];
-            for sentence in answer.unwrap_or_else(shrug) {
-                self.plan_sentence(now, exchange, sentence);
-            }
-        }
-        self.plan_end(now, exchange);
+        if reply.has_begun { self.plan_end(now, &reply.exchange) } else { self.answer_instead(now, reply) }
+    }
+
+    /// The script answers in place of a mind that has no answer.
+    fn answer_instead(&mut self, now: Instant, reply: &Reply) {
+        let exchange = Exchange { is_thought: false, ..reply.exchange.as_ref().clone() };
+        let script = Arc::clone(&self.script);
+        let character = script.characters.get(exchange.character);
+        let memory = self.script_memories.get_mut(exchange.character);
+        let answer = character.zip(memory).and_then(|(character, memory)| {
+            memory.answer(&script, character, &self.goals, &reply.input, Scope::General).cloned()
+        });
+        let shrug = || vec![Sentence { text: Some(SHRUG.to_owned()), ..Sentence::default() }];
+        self.plan(now, exchange, answer.unwrap_or_else(shrug), reply.input.values());
     }
 
     /// Whether an answer begins as one of the last ones did.
@@ -162,7 +169,7 @@ impl Session {
         self.thinking.orders.push(crate::mind::Order::Cancel { work });
         let exchange = reply.exchange.as_ref().clone();
         if !self.ask(now, exchange, &reply.input, true) {
-            self.plan_end(now, &reply.exchange);
+            self.answer_instead(now, reply);
         }
     }
 
@@ -191,8 +198,20 @@ impl Session {
         let sound = self.sound(exchange, &sentence, &values);
         let part = Part::Utterance { sentence: Box::new(sentence), values, sound };
         let pace = self.script.pace;
-        let due = self.outbox.busy_until(exchange.character).map_or(now, |busy| now.max(busy + pace));
-        self.outbox.plan(Planned { due, exchange: Arc::clone(exchange), part });
+        let before = self.outbox.busy_until(exchange.character).or_else(|| self.last_said_in(exchange));
+        let due = before.map_or(now, |before| now.max(before + pace));
+        let mut plan = |due: Instant, part: Part| {
+            self.outbox.plan(Planned { due, exchange: Arc::clone(exchange), part });
+        };
+        if let Some(before) = before.filter(|_| due > now && !pace.is_zero())
+            && self.client.capabilities.has(Capabilities::SILENCE_EVENTS)
+        {
+            plan(before.max(now), Part::Silence(pace));
+        }
+        plan(due, part);
+        if std::mem::take(&mut self.break_next) {
+            plan(due, Part::Break);
+        }
         self.order_speech();
     }
 
