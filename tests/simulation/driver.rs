@@ -119,16 +119,16 @@ impl World {
             }
             Output::OpenLink { session_id } => self.open(session_id),
             Output::CloseLink => self.close(),
-            Output::Write { frame, number } => self.write(frame, number),
+            Output::Write { frame, number, slot } => {
+                self.write(frame, number);
+                self.ledger.release(slot);
+            }
             Output::Ping(number) => {
                 self.asks_until = None;
                 let link = self.link.expect("a ping needs a link");
                 self.send(link, Up::Ping(number), None);
             }
-            Output::Released(size) => {
-                self.ledger.places = self.ledger.places.checked_sub(1).expect("more is released than was taken");
-                self.ledger.bytes = self.ledger.bytes.checked_sub(size).expect("more is released than was taken");
-            }
+            Output::Released(size) => self.ledger.release(Some(size)),
             Output::AudioDropped => self.ledger.sounds_dropped += 1,
             Output::Emit(event) => {
                 self.game.queued += 1;
@@ -138,7 +138,7 @@ impl World {
             }
             Output::ConversationOver(id) => self.game.conversations.retain(|known| *known != id),
             Output::Cut { agent_id, interaction_id } => self.ledger.cut(agent_id, interaction_id),
-            Output::Discard { .. } | Output::Ended { .. } => {}
+            Output::Ended { .. } => {}
         }
     }
 

@@ -251,6 +251,13 @@ impl Ledger {
         self.sent[index].left = true;
     }
 
+    /// A slot of the outbox is free again.
+    pub fn release(&mut self, slot: Option<usize>) {
+        let Some(size) = slot else { return };
+        self.places = self.places.checked_sub(1).expect("more is released than was reserved");
+        self.bytes = self.bytes.checked_sub(size).expect("more is released than was reserved");
+    }
+
     /// Nothing grows beyond its bound.
     pub fn check_memory(&self, holds: &StoreCounts) {
         assert!(holds.outbox <= self.places + 4_096 + holds.reissued && holds.reissued <= 2, "{holds:?}");

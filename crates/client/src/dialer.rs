@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rustls::ClientConfig;
 use zeroize::Zeroize as _;
 
+use super::clock::wall;
 use super::runtime::Environment;
 use super::settings::{Credentials, Place};
-use super::task::wall;
 use inworld_net::{AccessToken, ApiKey, Link, NetError, NetErrorKind, Remote, RestRequest, Stream};
 use inworld_protocol::packet::Timestamp;
 use inworld_protocol::packet::enums::ErrorType;

@@ -3,9 +3,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use super::checks::{check_cancel, check_content, check_trigger, refuse};
+use super::clock::{new_id, wall};
 use super::error::Error;
-use super::session::{check_cancel, check_content, check_trigger, refuse};
-use super::task::{new_id, wall};
 use inworld_protocol::packet::enums::{ApplyResponseType, ControlAction, Precision};
 use inworld_protocol::packet::time::Span;
 use inworld_protocol::packet::{NamedValue, PacketId};

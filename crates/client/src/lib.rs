@@ -1,11 +1,19 @@
-//! Talk to AI characters from Rust. Runs sessions: feeds the session machine and performs its outputs on the library's own thread.
+//! Talk to AI characters from Rust. Runs sessions: feeds the session machine and performs its outputs on the library's
+//! own thread.
 //!
 //! [`Session`] is the whole library for Rust programs; the C ABI is a thin face over it.
 
+mod calls;
+mod checks;
+mod clock;
+mod command;
 mod continuation;
 mod dialer;
 pub mod drafts;
 mod error;
+mod interruption;
+mod job;
+mod ledger;
 mod microphone;
 mod playback;
 mod queue;

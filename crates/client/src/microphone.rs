@@ -8,6 +8,10 @@ use rubato::{
     Async, FixedAsync, Resampler, SincInterpolationParameters, SincInterpolationType, WindowFunction, calculate_cutoff,
 };
 
+use inworld_protocol::packet::Payload;
+use inworld_protocol::packet::enums::ControlAction;
+use inworld_session::Outgoing;
+
 /// Sample rates that a microphone may have, in Hz.
 pub const SAMPLE_RATES: std::ops::RangeInclusive<u32> = 8_000..=192_000;
 
@@ -121,6 +125,16 @@ impl MicrophoneStream {
 fn to_sample(value: f32) -> i16 {
     // `as` saturates.
     value.round() as i16
+}
+
+/// Whether a packet opens the microphone, or closes it.
+pub(super) fn switches_microphone(outgoing: &Outgoing) -> Option<bool> {
+    let Payload::Control(control) = &outgoing.packet.payload else { return None };
+    match control.action {
+        ControlAction::AudioSessionStart => Some(true),
+        ControlAction::AudioSessionEnd => Some(false),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

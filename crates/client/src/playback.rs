@@ -2,14 +2,14 @@
 
 use std::sync::atomic::Ordering;
 
+use super::checks::refuse;
 use super::error::Error;
-use super::queue::EventQueue;
-use super::session::{Session, refuse};
-use super::shared::Shared;
-use super::task::switches_microphone;
-use inworld_protocol::packet::{CancelResponses, PackedPacket, PacketStatus, Payload};
+use super::ledger;
+use super::microphone::switches_microphone;
+use super::session::Session;
+use inworld_protocol::packet::{CancelResponses, PacketStatus, Payload};
 use inworld_session::config::check_text;
-use inworld_session::{Event, EventKind, Outgoing, PlaybackLedger, Progress};
+use inworld_session::{Outgoing, Progress};
 
 impl Session {
     /// The game has got on with a packet of the server: PROCESSED or PLAYED. Returns the status that it has now, as a
@@ -56,7 +56,7 @@ impl Session {
         }
         let Payload::Mutation(mutation) = &outgoing.packet.payload else { return };
         if let Some(CancelResponses { interaction_id, utterance_id }) = &mutation.cancel_responses {
-            cancel(&self.shared, &self.queue, |playback| {
+            ledger::cancel(&self.shared, &self.queue, |playback| {
                 if utterance_id.is_empty() {
                     playback.cancel_interaction(interaction_id);
                 } else {
@@ -67,41 +67,6 @@ impl Session {
         if let Some(regenerate) = &mutation.regenerate_response {
             self.shared.playback().open_again(&regenerate.interaction_id);
         }
-    }
-}
-
-/// Tells the game of an event. A packet is known before the game can ask for it.
-pub(super) fn tell(shared: &Shared, queue: &EventQueue, mut event: Event) {
-    let EventKind::Packet(packet) = &mut event.kind else { return queue.push(event) };
-    let mut playback = shared.playback();
-    if packet.status == PacketStatus::Cancelled
-        && let Some(source) = &packet.packet.routing.source
-    {
-        let (agent_id, interaction_id) = (packet.text(source.name), packet.text(packet.packet.id.interaction_id));
-        playback.cut(agent_id, interaction_id);
-    }
-    // What is not known to the ledger keeps the status that the session gave it.
-    packet.status = match playback.heard(packet) {
-        PacketStatus::Received => packet.status,
-        known => known,
-    };
-    // Still locked: a cancel finds the packet in both or in neither.
-    queue.push(event);
-}
-
-/// Cancels something; packets of it that wait in the queue are handed out as CANCELLED.
-pub(super) fn cancel(shared: &Shared, queue: &EventQueue, what: impl FnOnce(&mut PlaybackLedger)) {
-    let mut playback = shared.playback();
-    what(&mut playback);
-    queue.outdate();
-}
-
-/// A packet is about to be handed out, and may have been cancelled while it waited.
-#[cold]
-pub(super) fn renew(shared: &Shared, packet: &mut PackedPacket) {
-    let status = shared.playback().status(packet.text(packet.packet.id.packet_id));
-    if status == Some(PacketStatus::Cancelled) {
-        packet.status = PacketStatus::Cancelled;
     }
 }
 

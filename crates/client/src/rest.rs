@@ -1,23 +1,14 @@
 //! REST calls of a session: save its state, store and undo feedback (PROTOCOL.md 6.1, 6.2).
 
-mod calls;
-
-use std::sync::Arc;
-use std::sync::atomic::Ordering;
-
+use super::calls::{Call, CallRequest};
+use super::checks::refuse;
+use super::command::Command;
 use super::error::Error;
-use super::session::{Session, refuse};
-use super::shared::Shared;
-use super::task::Command;
+use super::session::Session;
 use inworld_protocol::packet::enums::DislikeType;
 use inworld_protocol::wire::rest::Feedback;
 use inworld_session::ConnectionState::{Connected, Disconnected, Paused, Reconnecting};
 use inworld_session::config::{check_optional, check_text};
-
-pub(super) use calls::Calls;
-
-/// Calls that may be under way in one session.
-const MAX_CALLS: usize = 16;
 
 /// Bytes in the comment of a feedback.
 const MAX_COMMENT: usize = 1 << 16;
@@ -29,41 +20,6 @@ pub struct FeedbackTarget<'a> {
     pub interaction_id: &'a str,
     /// The correlation id of its answer; `None`: the group `default`.
     pub correlation_id: Option<&'a str>,
-}
-
-/// A call that waits or is under way. Dropping it frees its place.
-pub(super) struct Call {
-    what: Arc<CallRequest>,
-    _slot: CallSlot,
-}
-
-/// The request of a call.
-pub(super) enum CallRequest {
-    SaveState { workspace: String },
-    SendFeedback { workspace: String, interaction_id: String, group: String, feedback: Feedback<String> },
-    UndoFeedback { name: String },
-}
-
-/// One of the places for calls of a session.
-struct CallSlot(Arc<Shared>);
-
-impl CallSlot {
-    fn take(shared: &Arc<Shared>) -> Result<Self, Error> {
-        let more = |count| (count < MAX_CALLS).then_some(count + 1);
-        let taken = shared.calls.fetch_update(Ordering::AcqRel, Ordering::Acquire, more);
-        match taken {
-            Ok(_) => Ok(Self(shared.clone())),
-            Err(_) => Err(Error::QueueFull(format!(
-                "{MAX_CALLS} calls to save the state or for feedback are under way; wait for their events"
-            ))),
-        }
-    }
-}
-
-impl Drop for CallSlot {
-    fn drop(&mut self) {
-        self.0.calls.fetch_sub(1, Ordering::AcqRel);
-    }
 }
 
 impl Session {
@@ -131,7 +87,7 @@ impl Session {
         self.call(CallRequest::UndoFeedback { name: name.to_owned() })
     }
 
-    fn call(&self, what: CallRequest) -> Result<(), Error> {
+    fn call(&self, request: CallRequest) -> Result<(), Error> {
         match self.state() {
             Connected | Paused | Disconnected | Reconnecting => {}
             state => {
@@ -139,7 +95,6 @@ impl Session {
                 return Err(Error::State(words));
             }
         }
-        let call = Call { what: Arc::new(what), _slot: CallSlot::take(&self.shared)? };
-        self.command(Command::Call(call))
+        self.command(Command::Call(Call::new(request, &self.shared)?))
     }
 }

@@ -1,8 +1,10 @@
 //! Scenes, characters that come and go, and conversations, as a Rust program asks for them.
 
+use super::checks::refuse;
+use super::clock::{new_id, wall};
+use super::command::Command;
 use super::error::Error;
-use super::session::{Session, refuse};
-use super::task::{Command, new_id, wall};
+use super::session::Session;
 use inworld_session::config::{SceneType, check_character, check_name, check_optional, check_text, scene_resource};
 use inworld_session::{Outgoing, Recipient};
 
@@ -20,12 +22,12 @@ impl Session {
         let scene_type = SceneType::from_number(scene_type).map_err(Error::Argument)?;
         self.check_running()?;
         let scene = scene_resource(&self.workspace, scene, scene_type);
-        let place = scene.len();
-        self.reserve(place)?;
+        let slot = scene.len();
+        self.reserve(slot)?;
         self.shared.ask_scene();
-        self.command(Command::LoadScene { scene, place }).inspect_err(|_| {
+        self.command(Command::LoadScene { scene, slot }).inspect_err(|_| {
             self.shared.scene_taken_up();
-            self.shared.release(place);
+            self.shared.release(slot);
         })
     }
 

@@ -1,39 +1,27 @@
 //! A session as a Rust program sees it. The C ABI passes its calls on to this.
 
-use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use futures_util::FutureExt as _;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
+use super::checks::refuse;
+use super::clock::new_id;
+use super::command::Command;
 use super::dialer::Dialer;
 use super::error::Error;
-use super::microphone::{MAX_CHANNELS, SAMPLE_RATES};
-use super::playback;
+use super::ledger;
 use super::queue::EventQueue;
 use super::runtime::{self, Aside};
 use super::settings::{ResolvedSettings, Settings};
 use super::shared::Shared;
-use super::task::{Command, Task, new_id, wall};
+use super::task::Task;
 use inworld_net::AccessToken;
-use inworld_protocol::packet::enums::{MicrophoneMode, UnderstandingMode};
-use inworld_protocol::packet::{NamedValue, PacketId, Timestamp};
-use inworld_session::config::{ConfigError, check_character, check_text};
-use inworld_session::{
-    Cast, ConnectionState, Draft, Event, EventKind, Failure, FailureCode, Machine, Outgoing, Recipient, Selection,
-    TokenSource,
-};
+use inworld_protocol::packet::{PacketId, Timestamp};
+use inworld_session::{Cast, ConnectionState, Event, Machine, Selection, TokenSource};
 
-/// Bytes in a text or a narrated action.
-const MAX_CONTENT: usize = 1 << 20;
-
-/// Bytes in the ids of utterances of one packet together.
-const MAX_UTTERANCES: usize = 1 << 20;
-
-/// Bytes in the parameters of a trigger together.
-const MAX_PARAMETERS: usize = 1 << 20;
+mod sending;
 
 /// One session with one scene. Any thread may call anything; nothing but [`stop`](Self::stop) waits.
 ///
@@ -80,7 +68,7 @@ impl Session {
         runtime::spawn(aside, |environment| {
             let dialer = Dialer::new(place, access, environment);
             let task = Task::new(Machine::new(config, new_id), shared.clone(), queue.clone(), received, dialer);
-            guarded(task, shared.clone(), queue.clone())
+            task.run_guarded()
         })?;
         let process = std::process::id();
         Ok(Self { shared, queue, commands, workspace, takes_tokens, auto_reconnect, process })
@@ -176,7 +164,7 @@ impl Session {
     /// The next event and its number, 1, 2, 3 ... Never waits. For one thread at a time.
     #[inline]
     pub fn poll(&self) -> Option<(u64, Event)> {
-        self.queue.pop(|packet| playback::renew(&self.shared, packet))
+        self.queue.pop(|packet| ledger::renew(&self.shared, packet))
     }
 
     /// Takes back an event that [`poll`](Self::poll) gave, to free its memory on the library's own thread: that can take
@@ -184,157 +172,6 @@ impl Session {
     #[inline]
     pub fn give_back(&self, event: Event) {
         self.queue.give_back(event);
-    }
-
-    /// Says something to a character.
-    pub fn send_text(&self, character: Option<&str>, text: &str) -> Result<Receipt, Error> {
-        check_content("text", text)?;
-        self.send(character, |recipient| Outgoing::text(recipient, text, wall(), new_id))
-    }
-
-    /// Sends a trigger with parameters.
-    pub fn send_trigger(
-        &self,
-        character: Option<&str>,
-        name: &str,
-        parameters: Vec<NamedValue<String>>,
-    ) -> Result<Receipt, Error> {
-        check_trigger(name, &parameters)?;
-        self.send(character, |recipient| Outgoing::trigger(recipient, name, parameters, wall(), new_id))
-    }
-
-    /// Tells a character what the player does.
-    pub fn send_narrated_action(&self, character: Option<&str>, content: &str) -> Result<Receipt, Error> {
-        check_content("content", content)?;
-        self.send(character, |recipient| Outgoing::narrated_action(recipient, content, wall(), new_id))
-    }
-
-    /// Opens the microphone for a character.
-    ///
-    /// # Errors
-    /// [`Error::State`] when it is open already.
-    pub fn start_audio(
-        &self,
-        character: Option<&str>,
-        mode: MicrophoneMode,
-        understanding: UnderstandingMode,
-    ) -> Result<(), Error> {
-        self.recipient(character)?;
-        if self.shared.microphone_open.swap(true, Ordering::AcqRel) {
-            return Err(Error::State("audio was started already; call iw_session_end_audio first".to_owned()));
-        }
-        let sent =
-            self.send(character, |recipient| Outgoing::audio_start(recipient, mode, understanding, wall(), new_id));
-        if sent.is_err() {
-            self.shared.microphone_open.store(false, Ordering::Release);
-        }
-        sent.map(drop)
-    }
-
-    /// Sends samples of the microphone, interleaved.
-    pub fn push_audio(&self, samples: &[i16], rate: u32, channels: u32) -> Result<(), Error> {
-        if !SAMPLE_RATES.contains(&rate) {
-            let (least, most) = (SAMPLE_RATES.start(), SAMPLE_RATES.end());
-            return refuse("sample_rate", format!("{rate} is none; give {least} to {most} Hz"));
-        }
-        if !(1..=MAX_CHANNELS).contains(&channels) {
-            return refuse("channels", format!("{channels} is none; give 1 to {MAX_CHANNELS}"));
-        }
-        self.check_running()?;
-        self.check_microphone()?;
-        let place = size_of_val(samples);
-        self.shared.reserve(place)?;
-        self.command(Command::Audio { samples: samples.to_vec(), rate, channels, place })
-            .inspect_err(|_| self.shared.release(place))
-    }
-
-    /// Closes the microphone.
-    pub fn end_audio(&self) -> Result<(), Error> {
-        self.check_running()?;
-        self.check_microphone()?;
-        self.shared.microphone_open.store(false, Ordering::Release);
-        self.command(Command::AudioEnd)
-    }
-
-    /// Asks a character to say no more of an exchange, or of some of its utterances.
-    pub fn cancel_responses(
-        &self,
-        character: Option<&str>,
-        interaction_id: &str,
-        utterance_ids: Vec<String>,
-    ) -> Result<(), Error> {
-        check_cancel(interaction_id, &utterance_ids)?;
-        self.send(character, |recipient| {
-            Outgoing::cancel_responses(recipient, interaction_id, utterance_ids, wall(), new_id)
-        })
-        .map(drop)
-    }
-
-    /// Cuts a character short: cancels what it is saying, and takes back what it said that was not polled yet.
-    pub fn interrupt(&self, character: Option<&str>) -> Result<(), Error> {
-        let recipient = self.recipient(character)?;
-        let cast = self.cast();
-        if let Recipient::Conversation(id) = &recipient {
-            self.command(Command::InterruptConversation(id.clone()))?;
-        }
-        let agents: Vec<String> = match &recipient {
-            Recipient::Conversation(id) => {
-                let members = self.shared.selection().members(id).to_vec();
-                let found = members.iter().filter_map(|name| cast.find(Some(name)).ok());
-                found.map(|character| character.agent_id.clone()).collect()
-            }
-            Recipient::Character(name) => vec![cast.find(name.as_deref())?.agent_id.clone()],
-            Recipient::Characters(_)
-            | Recipient::Addressed
-            | Recipient::NewConversation(_)
-            | Recipient::Microphone
-            | Recipient::World => Vec::new(),
-        };
-        for agent_id in agents {
-            self.queue.begin_discard(&agent_id);
-            playback::cancel(&self.shared, &self.queue, |playback| playback.interrupt(&agent_id));
-            self.command(Command::Interrupt { character: Some(agent_id.clone()), agent_id })?;
-        }
-        Ok(())
-    }
-
-    /// Decides whom a packet is for that names nobody: whoever the player is talking to.
-    ///
-    /// # Errors
-    /// [`Error::Character`] when several could be meant, or nobody is there.
-    pub fn preprocess(&self, draft: &mut Draft) -> Result<(), Error> {
-        let cast = self.established().then(|| self.shared.cast());
-        Ok(draft.preprocess(self.shared.selection().recipient(), cast.as_deref())?)
-    }
-
-    /// Fills in the agent ids of a packet's targets; returns the names that are not in the session.
-    pub fn update_session_info(&self, draft: &mut Draft) -> Vec<String> {
-        draft.update_session_info(&self.cast())
-    }
-
-    /// Makes a packet ready to be sent, as things stand.
-    ///
-    /// # Errors
-    /// [`Error::Character`] when none of those whom it is for is known.
-    pub fn prepare(&self, draft: &mut Draft) -> Result<(), Error> {
-        self.preprocess(draft)?;
-        self.update_session_info(draft);
-        draft.update_routing().map_err(|names| Error::Character(self.cast().unknown(&names)))
-    }
-
-    /// Sends a packet. Before the characters are known its targets wait: they are looked up when it leaves.
-    ///
-    /// # Errors
-    /// Those of [`prepare`](Self::prepare) and of any other send.
-    pub fn send_draft(&self, draft: &mut Draft) -> Result<Receipt, Error> {
-        self.check_running()?;
-        if self.established() {
-            self.prepare(draft)?;
-        } else {
-            self.preprocess(draft)?;
-        }
-        let outgoing = draft.to_send(&self.shared.selection());
-        self.enqueue(outgoing)
     }
 
     /// The session broke: it fails, with an event.
@@ -353,52 +190,6 @@ impl Session {
     #[cfg(feature = "test-hooks")]
     pub fn hang_in_task(&self) -> Result<(), Error> {
         self.command(Command::Hang)
-    }
-
-    fn send(&self, character: Option<&str>, make: impl FnOnce(Recipient) -> Outgoing) -> Result<Receipt, Error> {
-        let recipient = self.recipient(character)?;
-        self.enqueue(make(recipient))
-    }
-
-    /// Whom a packet is for: whoever is named, or selected. By the full name, which stays when agent ids change.
-    fn recipient(&self, character: Option<&str>) -> Result<Recipient, Error> {
-        self.check_running()?;
-        if let Some(name) = character {
-            check_character("character", name).map_err(Error::Argument)?;
-        }
-        let recipient = character
-            .map_or_else(|| self.shared.selection().recipient(), |name| Recipient::Character(Some(name.to_owned())));
-        // Before the characters are known names wait: they are looked up when the packet leaves.
-        match recipient {
-            Recipient::Character(name) if self.established() => {
-                let cast = self.shared.cast();
-                let found = cast.find(name.as_deref())?;
-                Ok(Recipient::Character(Some(found.brain_name.clone())))
-            }
-            recipient => Ok(recipient),
-        }
-    }
-
-    pub(super) fn enqueue(&self, outgoing: Outgoing) -> Result<Receipt, Error> {
-        let size = outgoing.size();
-        self.reserve(size)?;
-        self.send_reserved(outgoing, size)
-    }
-
-    /// Takes a place in the outbox, unless the game has stopped polling.
-    pub(super) fn reserve(&self, size: usize) -> Result<(), Error> {
-        if self.queue.above_send_limit() {
-            return Err(Error::QueueFull("too many events wait to be polled; poll them first".to_owned()));
-        }
-        self.shared.reserve(size)
-    }
-
-    /// Sends a packet whose place in the outbox, of this size, is taken. Fails only when the session's task is dead.
-    pub(super) fn send_reserved(&self, outgoing: Outgoing, size: usize) -> Result<Receipt, Error> {
-        let receipt = outgoing.packet.id.clone();
-        self.note(&outgoing);
-        self.command(Command::Send(Box::new(outgoing))).inspect_err(|_| self.shared.release(size))?;
-        Ok(receipt)
     }
 
     pub(super) fn command(&self, command: Command) -> Result<(), Error> {
@@ -426,13 +217,6 @@ impl Session {
             ))),
         }
     }
-
-    fn check_microphone(&self) -> Result<(), Error> {
-        if self.shared.microphone_open.load(Ordering::Acquire) {
-            return Ok(());
-        }
-        Err(Error::State("audio was not started; call iw_session_start_audio first".to_owned()))
-    }
 }
 
 impl Drop for Session {
@@ -444,62 +228,6 @@ impl Drop for Session {
         }
         // When the task is gone there is nothing to end.
         let _ = self.command(Command::End);
-    }
-}
-
-pub(super) fn refuse<T>(field: &'static str, problem: impl Into<String>) -> Result<T, Error> {
-    Err(Error::Argument(ConfigError::new(field, problem)))
-}
-
-pub(super) fn check_trigger(name: &str, parameters: &[NamedValue<String>]) -> Result<(), Error> {
-    check_text("name", name).map_err(Error::Argument)?;
-    for (index, parameter) in parameters.iter().enumerate() {
-        check_text(format!("parameters[{index}].name"), &parameter.name).map_err(Error::Argument)?;
-    }
-    if parameters.iter().map(|p| p.name.len() + p.value.len()).sum::<usize>() > MAX_PARAMETERS {
-        return refuse("parameters", format!("are more than {MAX_PARAMETERS} bytes long"));
-    }
-    Ok(())
-}
-
-pub(super) fn check_cancel(interaction_id: &str, utterance_ids: &[String]) -> Result<(), Error> {
-    check_text("interaction_id", interaction_id).map_err(Error::Argument)?;
-    for (index, id) in utterance_ids.iter().enumerate() {
-        check_text(format!("utterance_ids[{index}]"), id).map_err(Error::Argument)?;
-    }
-    if utterance_ids.iter().map(String::len).sum::<usize>() > MAX_UTTERANCES {
-        return refuse("utterance_ids", format!("are more than {MAX_UTTERANCES} bytes long"));
-    }
-    Ok(())
-}
-
-pub(super) fn check_content(field: &'static str, content: &str) -> Result<(), Error> {
-    match content.len() {
-        0 => refuse(field, "is empty; give at least one character"),
-        1..=MAX_CONTENT => Ok(()),
-        length => refuse(field, format!("is {length} bytes long; at most {MAX_CONTENT} are allowed")),
-    }
-}
-
-/// Runs a task; a panic in it fails the session and nothing else.
-async fn guarded(task: Task, shared: Arc<Shared>, queue: Arc<EventQueue>) {
-    if AssertUnwindSafe(task.run()).catch_unwind().await.is_ok() {
-        return;
-    }
-    let (from, established) = shared.published();
-    let to = ConnectionState::Failed;
-    shared.publish(to, false, &Arc::default());
-    shared.forget_asked();
-    let words = "the library has panicked in this session; please report it";
-    let reason = Failure::fatal(FailureCode::Internal, words);
-    let tell = |kind| queue.push(Event { time: wall(), kind });
-    tell(EventKind::Error(reason.clone()));
-    tell(EventKind::StateChanged { from, to, reason });
-    if from == ConnectionState::Connected {
-        tell(EventKind::Connected(false));
-    }
-    if established {
-        tell(EventKind::Established { established: false, cast: Arc::default() });
     }
 }
 

@@ -14,8 +14,8 @@ pub(super) struct PendingWrite {
     pub content: Content,
     /// The number of the game's packet in it.
     pub number: Option<u64>,
-    /// The place in the outbox that it holds until then: the server decides how fast the outbox empties.
-    pub place: Option<usize>,
+    /// Bytes that it holds in the outbox until then: the server decides how fast the outbox empties.
+    pub slot: Option<usize>,
 }
 
 pub(super) enum Content {
@@ -24,20 +24,20 @@ pub(super) enum Content {
 }
 
 impl PendingWrite {
-    pub fn leave(&self, shared: &Shared) {
-        if let Some(place) = self.place {
-            shared.release(place);
+    pub fn release_slot(&self, shared: &Shared) {
+        if let Some(slot) = self.slot {
+            shared.release(slot);
         }
     }
 }
 
 /// How many bytes wait that the library writes of its own accord, such as answers to pings: the outbox does not bound them.
 pub(super) fn own_bytes(writes: &VecDeque<PendingWrite>) -> usize {
-    let own = writes.iter().filter(|waiting| waiting.place.is_none());
+    let own = writes.iter().filter(|waiting| waiting.slot.is_none());
     own.map(|waiting| if let Content::Frame(frame) = &waiting.content { frame.len() } else { 0 }).sum()
 }
 
-pub(super) fn put(link: &mut Link, content: Content) -> Result<(), WriteError> {
+pub(super) fn feed(link: &mut Link, content: Content) -> Result<(), WriteError> {
     match content {
         Content::Frame(frame) => link.feed(frame),
         Content::Ping(number) => link.ping(&number.to_be_bytes()),
@@ -67,9 +67,9 @@ async fn write_rest(
     unflushed: &mut Vec<(u64, u64)>,
 ) -> Result<(), WriteError> {
     while let Some(waiting) = rest.pop_front() {
-        let put = put(link, waiting.content);
+        let fed = feed(link, waiting.content);
         unflushed.extend(waiting.number.map(|number| (number, link.fed())));
-        match put {
+        match fed {
             Ok(()) | Err(WriteError::TooLong(_)) => {}
             Err(error) => return Err(error),
         }

@@ -145,10 +145,12 @@ pub enum Output {
         frame: String,
         /// The number of the game's packet in it, for `LinkClosed`.
         number: Option<u64>,
+        /// The bytes that the packet holds in the outbox, to be released once the frame has left.
+        slot: Option<usize>,
     },
     /// Write a ping with this number.
     Ping(u64),
-    /// A packet of the game has left the outbox, one way or the other; it took this much of it, in bytes.
+    /// A packet of the game was dropped from the outbox or handed back; it held this many bytes there.
     Released(usize),
     /// A packet of the microphone was dropped: it had become stale while there was no link.
     AudioDropped,
@@ -156,11 +158,6 @@ pub enum Output {
     Emit(Event),
     /// A conversation is over: the server has ended it, or nobody is left in it, or it could not begin.
     ConversationOver(String),
-    /// Take back what is queued for the game from this agent.
-    Discard {
-        /// The character's agent id.
-        agent_id: String,
-    },
     /// The server has ended this interaction with a packet that does not name it.
     Ended {
         /// The interaction's id.

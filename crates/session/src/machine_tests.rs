@@ -110,7 +110,12 @@ impl Rig {
 
     /// What comes out of an input, in words.
     fn feed(&mut self, input: Input<'_>) -> Vec<String> {
-        self.outputs(input).iter().map(words).collect()
+        let outputs = self.outputs(input);
+        let released = |output: &Output| matches!(output, Output::Write { slot: Some(_), .. });
+        outputs
+            .iter()
+            .flat_map(|output| std::iter::once(words(output)).chain(released(output).then(|| "released".into())))
+            .collect()
     }
 
     fn send(&mut self, outgoing: Outgoing) -> Vec<String> {
@@ -156,7 +161,6 @@ fn words(output: &Output) -> String {
         Output::Ended { interaction_id } => format!("ended {interaction_id}"),
         Output::Cut { agent_id, interaction_id } => format!("cut {agent_id} {interaction_id}"),
         Output::ConversationOver(id) => format!("over {id}"),
-        Output::Discard { agent_id } => format!("discard {agent_id}"),
         Output::Emit(event) => match &event.kind {
             EventKind::StateChanged { from, to, reason } => {
                 format!("{} -> {} ({})", from.name(), to.name(), reason.code.number())

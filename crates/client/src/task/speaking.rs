@@ -1,6 +1,9 @@
 //! The microphone: samples of the game become packets, and take their places in the outbox.
 
-use super::*;
+use super::Task;
+use crate::clock::{new_id, wall};
+use crate::microphone::MicrophoneStream;
+use inworld_session::{Event, EventKind, Failure, FailureCode, Input, Outgoing};
 
 impl Task {
     pub(super) fn audio(&mut self, samples: &[i16], rate: u32, channels: u32) {

@@ -17,7 +17,6 @@ impl Machine {
             self.interactions.cancel_unheard(&agent_id, &interaction);
             self.cancel_on_link(now, &interaction, Routing::player_to_agent(agent_id.clone()), "");
         }
-        self.outputs.push_back(Output::Discard { agent_id });
     }
 
     pub(super) fn interrupt_conversation(&mut self, now: Now, id: &str) {

@@ -49,7 +49,7 @@ impl Machine {
         let first = outgoing.attempt == Attempt::Initial;
         let sent = (self.config.report_sent && first)
             .then(|| PackedPacket::pack(&outgoing.packet, &frame, PacketStatus::Sent).ok());
-        let released = first.then(|| outgoing.size());
+        let slot = first.then(|| outgoing.size());
         if first {
             outgoing.attempt = Attempt::Resend;
         }
@@ -61,11 +61,10 @@ impl Machine {
         if let (Some(_), Some(heartbeat)) = (number, &mut self.heartbeat) {
             heartbeat.wrote(now.monotonic);
         }
-        self.outputs.push_back(Output::Write { frame, number });
+        self.outputs.push_back(Output::Write { frame, number, slot });
         if let Some(Some(packed)) = sent {
             self.emit(now, EventKind::PacketSent(packed));
         }
-        self.outputs.extend(released.map(Output::Released));
     }
 
     /// What belongs to a microphone that could not be opened, or is closed. The service discards it (PROTOCOL.md 7.2).
@@ -196,7 +195,7 @@ impl Machine {
     }
 
     pub(super) fn write(&mut self, packet: &Packet<String>) {
-        self.outputs.push_back(Output::Write { frame: wire::encode(packet), number: None });
+        self.outputs.push_back(Output::Write { frame: wire::encode(packet), number: None, slot: None });
     }
 }
 

@@ -144,7 +144,7 @@ fn what_left_is_reported_only_when_asked_for() {
     let mut rig = Rig::connected(Config { report_sent: true, ..config() });
     assert_eq!(
         rig.send(text(to("guard"), "p-1")),
-        ["write \"hi\" p-1 to a-guard", "sent \"hi\" p-1 to a-guard", "released"]
+        ["write \"hi\" p-1 to a-guard", "released", "sent \"hi\" p-1 to a-guard"]
     );
 }
 

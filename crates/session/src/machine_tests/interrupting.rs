@@ -17,7 +17,7 @@ fn an_interruption_cancels_each_open_interaction_of_that_character_alone() {
     let mut rig = everybody_talks();
     assert_eq!(
         rig.feed(Input::Interrupt(Some("guard".into()))),
-        ["write cancel i-1 id-4 to a-guard", "write cancel i-3 id-6 to a-guard", "discard a-guard"]
+        ["write cancel i-1 id-4 to a-guard", "write cancel i-3 id-6 to a-guard"]
     );
     for (agent, interaction, heard) in [
         ("a-guard", "i-1", false),
@@ -29,10 +29,7 @@ fn an_interruption_cancels_each_open_interaction_of_that_character_alone() {
         let seen = rig.feed(Input::Frame(&said(agent, interaction, "so")));
         assert_eq!(!seen.is_empty(), heard, "{agent} {interaction}");
     }
-    assert_eq!(
-        rig.feed(Input::Interrupt(Some("guard".into()))),
-        ["write cancel i-4 id-8 to a-guard", "discard a-guard"]
-    );
+    assert_eq!(rig.feed(Input::Interrupt(Some("guard".into()))), ["write cancel i-4 id-8 to a-guard"]);
 }
 
 #[test]
@@ -50,12 +47,9 @@ fn the_end_of_an_interrupted_interaction_passes_and_nothing_of_it_is_heard_again
 fn an_interaction_that_has_ended_is_not_cancelled() {
     let mut rig = everybody_talks();
     rig.feed(Input::Frame(&interaction_end("a-guard", "i-1")));
-    assert_eq!(
-        rig.feed(Input::Interrupt(Some("guard".into()))),
-        ["write cancel i-3 id-4 to a-guard", "discard a-guard"]
-    );
+    assert_eq!(rig.feed(Input::Interrupt(Some("guard".into()))), ["write cancel i-3 id-4 to a-guard"]);
     // Nothing is going on any more, but what is queued is still taken back.
-    assert_eq!(rig.feed(Input::Interrupt(Some("guard".into()))), ["discard a-guard"]);
+    assert_eq!(rig.feed(Input::Interrupt(Some("guard".into()))), [""; 0]);
 }
 
 #[test]
@@ -77,14 +71,18 @@ fn without_a_name_the_only_character_is_meant_and_nobody_when_there_are_several(
     assert_eq!(rig.feed(Input::Interrupt(None)), [""; 0]);
     assert_eq!(rig.feed(Input::Interrupt(Some("king".into()))), [""; 0]);
     rig.feed(Input::Frame(&scene(&["guard"])));
-    assert_eq!(rig.feed(Input::Interrupt(None)).last().map(String::as_str), Some("discard a-guard"));
+    let seen = rig.feed(Input::Interrupt(None));
+    assert!(
+        !seen.is_empty() && seen.iter().all(|words| words.starts_with("write cancel") && words.ends_with("a-guard")),
+        "{seen:?}"
+    );
 }
 
 #[test]
-fn without_a_link_nothing_is_written_and_what_is_queued_is_taken_back() {
+fn without_a_link_an_interruption_writes_nothing() {
     let mut rig = everybody_talks();
     rig.feed(Input::Pause);
-    assert_eq!(rig.feed(Input::Interrupt(Some("guard".into()))), ["discard a-guard"]);
+    assert_eq!(rig.feed(Input::Interrupt(Some("guard".into()))), [""; 0]);
 }
 
 #[test]

@@ -151,7 +151,7 @@ fn the_event_of_a_json_packet_leaves_as_it_was_written() {
     let mut draft = Draft::json(&format!("{{ {event} }}"), NOON, ids("id-")).unwrap();
     draft.add_target("guard").unwrap();
     let outputs = rig.outputs(Input::Send(Box::new(draft.to_send(&Selection::default()))));
-    let [Output::Write { frame, .. }, Output::Released(_)] = outputs.as_slice() else { panic!() };
+    let [Output::Write { frame, slot: Some(_), .. }] = outputs.as_slice() else { panic!() };
     assert!(frame.ends_with(r#","custom":{ "name":"\u0078", "type":1,"unknown":[1.50] }}"#), "{frame}");
 }
 

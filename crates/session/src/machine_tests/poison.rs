@@ -200,7 +200,7 @@ fn an_interruption_asks_the_server_not_to_answer_and_hears_no_answer() {
     rig.send(text(to("guard"), "p-1"));
     rig.send(text(Recipient::Characters(vec!["guard".into(), "cook".into()]), "p-2"));
     let seen = rig.feed(Input::Interrupt(Some("guard".into())));
-    assert!(seen[0].starts_with("write cancel p-1 ") && seen[1] == "discard a-guard", "{seen:?}");
+    assert!(seen.len() == 1 && seen[0].starts_with("write cancel p-1 "), "{seen:?}");
     assert_eq!(rig.feed(Input::Frame(&said("a-guard", "p-1", "so"))), [""; 0]);
     assert_eq!(rig.machine.in_flight.len(), 1, "the cook may answer the other one");
     // A conversation, by all who take part in it.

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::time::Instant;
 
@@ -28,6 +29,10 @@ const MOST_CALLS: usize = 8;
 /// A model that thinks aloud gets so many times `first_piece_ms` until it speaks, and a whole answer so many times that.
 const THINKING: u32 = 4;
 const WHOLE: u32 = 20;
+/// After the model has stopped, only the count of its tokens and the end of the stream are waited for.
+const AFTER_FINISH: Duration = Duration::from_secs(1);
+/// Bytes of the model's words why it does not answer.
+const LONGEST_WORDS: usize = 400;
 
 /// What comes next.
 #[derive(Debug)]
@@ -72,6 +77,10 @@ pub(crate) struct Call {
     had_empty: bool,
     /// A piece was no JSON.
     has_torn: bool,
+    /// The first line that is no field of a stream. Such lines are ignored, unless there is nothing else.
+    odd: Option<String>,
+    /// The model's own words why it does not answer.
+    refusal: String,
     /// That the model is loading was told.
     has_told_loading: bool,
 }
@@ -112,6 +121,8 @@ impl Call {
             body: Vec::new(),
             had_empty: false,
             has_torn: false,
+            odd: None,
+            refusal: String::new(),
             has_told_loading: false,
         };
         call.write();
@@ -127,7 +138,8 @@ impl Call {
     fn take_body(&mut self, now: Instant, bytes: &[u8]) {
         self.bytes += bytes.len();
         if let State::First(head) = &self.state {
-            let Some(first) = bytes.iter().find(|byte| !byte.is_ascii_whitespace()) else { return };
+            let marked = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+            let Some(first) = marked.iter().find(|byte| !byte.is_ascii_whitespace()) else { return };
             self.state = match first {
                 b'<' => State::Page(Vec::new()),
                 b'{' => State::Whole(Vec::new()),
@@ -169,12 +181,7 @@ impl Call {
                 Event::Life if self.has_piece => self.deadline = self.next_deadline(now),
                 Event::Life => {}
                 Event::TooLong => return self.give_up("a line of its answer is too long"),
-                Event::Odd(line) => {
-                    if !self.has_piece && self.pieces == 0 {
-                        let words = format!("its answer is no stream of a chat server: {}; check url", plain(&line));
-                        return self.fail(now, bad_answer(&self.peer, &words));
-                    }
-                }
+                Event::Odd(line) => drop(self.odd.get_or_insert(line)),
                 Event::Data { text, .. } if text.trim() == "[DONE]" => return self.complete(now),
                 Event::Data { text, is_error } => self.take_data(now, &text, is_error),
             }
@@ -195,7 +202,7 @@ impl Call {
         };
         if let Some(error) = piece.error {
             let head = Head { status: error.status.unwrap_or(500), ..Head::default() };
-            return self.fail(now, refused(&self.peer, &head, &error));
+            return self.break_off(now, refused(&self.peer, &head, &error));
         }
         self.take_piece(now, piece);
     }
@@ -209,6 +216,8 @@ impl Call {
         if !piece.finish.is_empty() {
             self.finish = Some(piece.finish);
         }
+        let room = LONGEST_WORDS.saturating_sub(self.refusal.len());
+        self.refusal.push_str(piece.refusal.get(..piece.refusal.floor_char_boundary(room)).unwrap_or_default());
         // The first piece of many servers has the role alone.
         let is_sign = !piece.text.is_empty() || piece.is_reasoning || !self.calls.is_empty();
         self.has_piece |= is_sign;
@@ -228,7 +237,12 @@ impl Call {
     /// Joins the parts of a call.
     fn take_call(&mut self, part: ToolPiece) {
         let is_room = self.calls.len() < MOST_CALLS && part.arguments.len() <= LONGEST_ARGUMENTS;
-        match self.calls.iter_mut().find(|call| call.index == part.index) {
+        // Some servers number all calls alike, and tell them apart by their ids alone.
+        let is_same = |call: &&mut ToolPiece| match part.index {
+            Some(index) => call.index == Some(index) && (part.id.is_empty() || part.id == call.id),
+            None => part.id.is_empty() || part.id == call.id,
+        };
+        match self.calls.iter_mut().rev().find(is_same).filter(|call| !part.begins_anew(call)) {
             Some(call) => {
                 if call.name.is_empty() {
                     call.name = part.name;
@@ -245,7 +259,8 @@ impl Call {
     fn next_deadline(&self, now: Instant) -> Instant {
         let is_thinking = !self.reader.has_spoken() && self.question.purpose == Purpose::Reply;
         let most = if is_thinking { THINKING } else { WHOLE };
-        (now + self.settings.silence).min(self.began + self.settings.first_piece * most)
+        let silence = if self.finish.is_some() { AFTER_FINISH } else { self.settings.silence };
+        (now + silence).min(self.began + self.settings.first_piece * most)
     }
 
     fn take_end(&mut self, now: Instant) {
@@ -265,9 +280,13 @@ impl Call {
                 if self.finish.is_some() {
                     return self.complete(now);
                 }
-                let failure = match self.has_torn && !self.has_piece {
-                    true => bad_answer(&self.peer, "its answer is no JSON; check url"),
-                    false => self.peer.failure(FailureKind::Broken, "its answer broke off"),
+                let failure = match self.odd.take() {
+                    Some(line) if self.pieces == 0 => {
+                        let words = format!("its answer is no stream of a chat server: {}; check url", plain(&line));
+                        bad_answer(&self.peer, &words)
+                    }
+                    _ if self.has_torn && !self.has_piece => bad_answer(&self.peer, "its answer is no JSON; check url"),
+                    _ => self.peer.failure(FailureKind::Broken, "its answer broke off"),
                 };
                 self.break_off(now, failure);
             }
@@ -285,8 +304,9 @@ impl Call {
     /// An answer in one piece.
     fn take_whole(&mut self, now: Instant, body: &[u8]) {
         let text = String::from_utf8_lossy(body);
+        let text = text.trim_start_matches('\u{feff}');
         // Or a line for each piece.
-        let pieces: Option<Vec<Piece>> = match Piece::read(&text) {
+        let pieces: Option<Vec<Piece>> = match Piece::read(text) {
             Some(piece) => Some(vec![piece]),
             None => text.lines().filter(|line| !line.trim().is_empty()).map(Piece::read).collect(),
         };
@@ -337,6 +357,12 @@ impl Call {
         let is_empty = self.question.purpose == Purpose::Reply && !self.has_given;
         if !is_empty {
             return self.end(Thought::Done);
+        }
+        // Asking again would be refused again.
+        if self.finish.as_deref() == Some("content_filter") || !self.refusal.is_empty() {
+            let why = if self.refusal.is_empty() { "a filter of the server took it out" } else { &self.refusal };
+            let failure = self.peer.failure(FailureKind::Refused, &format!("it does not answer: {why}"));
+            return self.end(Thought::Failed(failure));
         }
         let failure = self.peer.failure(FailureKind::Empty, "its answer has nothing to say; try another model");
         if std::mem::replace(&mut self.had_empty, true) {
@@ -406,6 +432,8 @@ impl Call {
         self.reader = Reader::new(form(&self.question, &self.settings, self.learned));
         (self.bytes, self.pieces, self.has_piece) = (0, 0, false);
         self.finish = None;
+        self.odd = None;
+        self.refusal.clear();
         self.calls.clear();
         self.write();
         self.outputs.push_back(Output::Again { at });
@@ -429,6 +457,13 @@ impl Call {
     fn take_time(&mut self, now: Instant) {
         if now < self.deadline {
             return;
+        }
+        if let State::Refusal(head, body) = &mut self.state {
+            let (head, body) = (std::mem::take(head), std::mem::take(body));
+            return self.take_refusal(now, &head, &body);
+        }
+        if self.finish.is_some() {
+            return self.complete(now);
         }
         if !self.has_piece {
             let failure = slow(&self.peer, "nothing came", self.settings.first_piece, "first_piece_ms");
@@ -484,8 +519,14 @@ impl Exchange for Call {
             Input::End => self.take_end(now),
             Input::Lost { words, was_connected } => {
                 let failure = lost(&self.peer, words, was_connected);
-                match &self.state {
+                match &mut self.state {
+                    State::Stream(_) if self.finish.is_some() => self.take_end(now),
                     State::Stream(_) => self.break_off(now, failure),
+                    // What the server has said tells more than how it hung up.
+                    State::Refusal(head, body) => {
+                        let (head, body) = (std::mem::take(head), std::mem::take(body));
+                        self.take_refusal(now, &head, &body);
+                    }
                     _ => self.fail(now, failure),
                 }
             }

@@ -11,6 +11,8 @@ pub(super) struct Piece {
     pub(super) text: String,
     /// Whether it holds thoughts that are not.
     pub(super) is_reasoning: bool,
+    /// Why the model does not answer, in its own words.
+    pub(super) refusal: String,
     pub(super) tool_calls: Vec<ToolPiece>,
     /// Why the model stopped, in the server's words; empty while it goes on.
     pub(super) finish: String,
@@ -22,11 +24,20 @@ pub(super) struct Piece {
 /// A part of a call of a tool.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct ToolPiece {
-    /// Which call it belongs to; where the server does not say, its place in the piece.
-    pub(super) index: usize,
+    /// Which call it belongs to, where the server says so.
+    pub(super) index: Option<usize>,
+    /// Of the call; in its first part.
+    pub(super) id: String,
     pub(super) name: String,
     /// A part of the JSON text.
     pub(super) arguments: String,
+}
+
+impl ToolPiece {
+    /// Whether this is another call than the one before it, which no number tells apart.
+    pub(super) fn begins_anew(&self, before: &Self) -> bool {
+        self.index.is_none() && self.id.is_empty() && !self.name.is_empty() && !before.arguments.is_empty()
+    }
 }
 
 impl Piece {
@@ -70,20 +81,22 @@ impl Piece {
         let thoughts = ["reasoning_content", "reasoning", "thinking"];
         self.is_reasoning =
             thoughts.iter().any(|name| delta.get(*name).and_then(Value::as_str).is_some_and(|text| !text.is_empty()));
+        self.refusal = delta.get("refusal").and_then(Value::as_str).unwrap_or_default().to_owned();
         let calls = delta.get("tool_calls").and_then(Value::as_array).into_iter().flatten();
-        let old = delta.get("function_call").map(|function| (0, function));
-        let calls = calls.enumerate().filter_map(|(place, call)| {
+        let old = delta.get("function_call").map(|function| (Some(0), String::new(), function));
+        let calls = calls.filter_map(|call| {
             let index = call.get("index").and_then(Value::as_u64).and_then(|index| usize::try_from(index).ok());
-            Some((index.unwrap_or(place), call.get("function")?))
+            let id = call.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
+            Some((index, id, call.get("function")?))
         });
-        for (index, function) in calls.chain(old) {
+        for (index, id, function) in calls.chain(old) {
             let text = |name: &str| match function.get(name) {
                 Some(Value::String(text)) => text.clone(),
                 // Ollama's own form, which some proxies pass on.
                 Some(value @ Value::Object(_)) => value.to_string(),
                 _ => String::new(),
             };
-            self.tool_calls.push(ToolPiece { index, name: text("name"), arguments: text("arguments") });
+            self.tool_calls.push(ToolPiece { index, id, name: text("name"), arguments: text("arguments") });
         }
     }
 }

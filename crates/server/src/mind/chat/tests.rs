@@ -512,6 +512,110 @@ fn actions_come_in_three_forms() {
 }
 
 #[test]
+fn calls_of_tools_are_told_apart_however_they_are_numbered() {
+    let part = |call: Value| piece(json!({ "tool_calls": [call] }));
+    let whole = |index: Option<u64>, id: &str, item: &str| {
+        let mut call =
+            json!({ "id": id, "function": { "name": "give-item", "arguments": format!("{{\"item\":\"{item}\"}}") } });
+        if let Some(index) = index {
+            call["index"] = index.into();
+        }
+        part(call)
+    };
+    let done = finish("tool_calls".into());
+    let both = ["[give-item [(\"item\", \"ale\")]]", "[give-item [(\"item\", \"bread\")]]"];
+    let parts = part(json!({ "id": "a", "function": { "name": "give-item", "arguments": "" } }))
+        + &part(json!({ "function": { "arguments": "{\"item\":" } }))
+        + &part(json!({ "function": { "arguments": "\"ale\"}" } }))
+        + &whole(None, "b", "bread");
+    for (case, body) in [
+        ("tools-two", whole(Some(0), "a", "ale") + &whole(Some(1), "b", "bread")),
+        ("tools-no-index", parts),
+        ("all of them 0", whole(Some(0), "a", "ale") + &whole(Some(0), "b", "bread")),
+        ("neither number nor id", whole(None, "", "ale") + &whole(None, "", "bread")),
+    ] {
+        let came = ask(Purpose::Reply, ActionForm::Tools, Learned::default(), &[Attempt::stream(body + &done)]);
+        assert_eq!(came.said, both, "{case}");
+    }
+}
+
+#[test]
+fn an_answer_that_the_model_or_a_filter_refuses_is_not_asked_for_again() {
+    let good = || Attempt::stream(stream(LINE, &finish("stop".into())));
+    let refusal = piece(json!({ "refusal": "I can't help " })) + &piece(json!({ "refusal": "with that." }));
+    for (body, words) in [
+        (refusal + &finish("stop".into()), "it does not answer: I can't help with that."),
+        (finish("content_filter".into()), "a filter of the server"),
+    ] {
+        let came = ask(Purpose::Reply, ActionForm::Tags, Learned::default(), &[Attempt::stream(body), good()]);
+        assert!(came.failed(FailureKind::Refused).contains(words), "{came:?}");
+        assert_eq!(came.attempts, 1);
+    }
+}
+
+#[test]
+fn after_the_model_has_stopped_nothing_breaks_the_answer() {
+    let body = stream(LINE, &finish("stop".into()));
+    let lost = Attempt { lost: Some("connection reset"), ..Attempt::stream(body.clone()) };
+    let came = reply(lost);
+    assert_eq!((came.said, came.last), (SENTENCES.map(str::to_owned).to_vec(), Some(Thought::Done)));
+    let begin = Instant::now();
+    let call =
+        || Call::new(begin, peer(), ChatSettings::new(URL), Arc::new(question(Purpose::Reply)), Learned::default());
+    let headers = HeaderMap::new();
+    let mut held = call();
+    held.handle(begin, Input::Head { status: 200, headers: &headers, wall: SystemTime::UNIX_EPOCH });
+    held.handle(begin, Input::Body(body.as_bytes()));
+    assert_eq!(held.deadline(), begin + Duration::from_secs(1));
+    held.handle(held.deadline(), Input::Time);
+    let said: Vec<_> = std::iter::from_fn(|| held.poll()).collect();
+    assert_eq!(said.last(), Some(&Output::Item(Thought::Done)), "{said:?}");
+    // A refusal that breaks off, or does not end, is still the refusal.
+    for input in [Input::Lost { words: "reset", was_connected: true }, Input::Time] {
+        let mut refused = call();
+        refused.handle(begin, Input::Head { status: 401, headers: &headers, wall: SystemTime::UNIX_EPOCH });
+        refused.handle(begin, Input::Body(b"{\"error\":\"no key\"}"));
+        refused.handle(refused.deadline(), input);
+        let said: Vec<_> = std::iter::from_fn(|| refused.poll()).collect();
+        assert!(
+            matches!(said.last(), Some(Output::Item(Thought::Failed(failure))) if failure.kind == FailureKind::Key),
+            "{said:?}"
+        );
+    }
+}
+
+#[test]
+fn fields_that_are_none_of_a_stream_are_ignored() {
+    let body = format!("x-trace: 7\n\n{}", stream(LINE, &finish("stop".into())));
+    assert_eq!(reply(Attempt::stream(body)).said, SENTENCES);
+    let words = "Internal Server Error";
+    assert!(reply(Attempt::text(200, "text/plain", words)).failed(FailureKind::Malformed).contains(words));
+    let whole = json!({ "choices": [{ "message": { "content": LINE }, "finish_reason": "stop" }] });
+    let marked = format!("\u{feff}{whole}");
+    let mut call = Call::new(
+        Instant::now(),
+        peer(),
+        ChatSettings::new(URL),
+        Arc::new(question(Purpose::Reply)),
+        Learned::default(),
+    );
+    let headers = HeaderMap::new();
+    call.handle(Instant::now(), Input::Head { status: 200, headers: &headers, wall: SystemTime::UNIX_EPOCH });
+    call.handle(Instant::now(), Input::Body(marked.as_bytes()));
+    call.handle(Instant::now(), Input::End);
+    let said: Vec<_> = std::iter::from_fn(|| call.poll()).collect();
+    assert_eq!(said.last(), Some(&Output::Item(Thought::Done)), "{said:?}");
+}
+
+#[test]
+fn an_error_within_a_stream_keeps_sentences_that_were_held_back() {
+    let error = "data: {\"error\":{\"message\":\"The server had an error\"}}\n\n";
+    let came = reply(Attempt::stream(stream("Ah, a new face! Sit down by the", "") + error));
+    assert_eq!(came.said, ["Ah, a new face!"]);
+    came.failed(FailureKind::Broken);
+}
+
+#[test]
 fn two_limits_of_time_hold() {
     let begin = Instant::now();
     let settings = ChatSettings::new(URL);

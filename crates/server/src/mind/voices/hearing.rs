@@ -4,7 +4,8 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use super::super::http::{
-    ErrorBody, Exchange, Head, HttpRequest, Input, Learned, Output, Parameter, Peer, Route, bad_answer, refused,
+    ErrorBody, Event, EventStream, Exchange, Head, HttpRequest, Input, Learned, Output, Parameter, Peer, Route,
+    bad_answer, refused,
 };
 use super::super::order::HearingRequest;
 use super::super::settings::HearingSettings;
@@ -73,8 +74,8 @@ impl Exchange for Hear {
     type Item = Result<String, Failure>;
 
     fn request(&self) -> HttpRequest {
-        // A text that is in no recording, but for one in 2^128.
-        let boundary = format!("iw-{}", uuid::Uuid::new_v4().simple());
+        let sound = voice::wav(&self.request.samples, RATE as u32);
+        let boundary = boundary(&sound, &self.request.hint);
         let mut body = Vec::with_capacity(self.request.samples.len() * 2 + 1_024);
         for (name, value, _) in self.fields() {
             let value: String = value.chars().filter(|letter| !letter.is_control()).collect();
@@ -87,7 +88,7 @@ impl Exchange for Hear {
              audio/wav\r\n\r\n"
         );
         body.extend_from_slice(head.as_bytes());
-        body.extend_from_slice(&voice::wav(&self.request.samples, RATE as u32));
+        body.extend_from_slice(&sound);
         body.extend_from_slice(format!("\r\n--{boundary}--\r\n").as_bytes());
         let headers = vec![("content-type", format!("multipart/form-data; boundary={boundary}"))];
         HttpRequest { method: "POST", path: self.once.peer.url.path(Route::Hearing), headers, body }
@@ -112,6 +113,57 @@ impl Exchange for Hear {
     }
 }
 
+/// A text that neither the recording nor the hint has.
+fn boundary(sound: &[u8], hint: &str) -> String {
+    const LENGTH: usize = 20;
+    let is_in = |text: &str| {
+        let has = |bytes: &[u8]| bytes.windows(text.len()).any(|part| part == text.as_bytes());
+        has(sound) || has(hint.as_bytes())
+    };
+    let mut number = 0_u64;
+    loop {
+        let boundary = format!("iw-{number:0LENGTH$}");
+        if !is_in(&boundary) {
+            return boundary;
+        }
+        number += 1;
+    }
+}
+
+/// The words in a stream of events: whole in `transcript.text.done`, else their parts. `None`: it is no such stream.
+fn of_events(text: &str) -> Option<Result<String, ErrorBody>> {
+    if !["data:", "event:", ":"].iter().any(|begin| text.starts_with(begin)) {
+        return None;
+    }
+    let (mut stream, mut events) = (EventStream::default(), Vec::new());
+    stream.feed(text.as_bytes(), &mut events);
+    stream.end(&mut events);
+    let mut parts = String::new();
+    for event in events {
+        let Event::Data { text, is_error } = event else { continue };
+        match serde_json::from_str::<Value>(&text) {
+            _ if is_error => return Some(Err(ErrorBody::read(text.as_bytes()))),
+            Ok(value) => {
+                if let Some(whole) = value.get("text").and_then(Value::as_str) {
+                    return Some(Ok(whole.to_owned()));
+                }
+                match value.get("delta").and_then(Value::as_str) {
+                    Some(delta) => parts.push_str(delta),
+                    None => {
+                        if let Some(error) = ErrorBody::of_json(&value).filter(|_| value.is_object()) {
+                            return Some(Err(error));
+                        }
+                    }
+                }
+            }
+            Err(_) if text.trim() == "[DONE]" => {}
+            // Older servers send bare lines of words.
+            Err(_) => parts.push_str(&text),
+        }
+    }
+    Some(Ok(parts))
+}
+
 /// The words in an answer, without what was made up.
 fn read(peer: &Peer, head: &Head, body: &[u8], samples: &[i16]) -> Result<String, Failure> {
     let text = String::from_utf8_lossy(body);
@@ -119,13 +171,18 @@ fn read(peer: &Peer, head: &Head, body: &[u8], samples: &[i16]) -> Result<String
     if text.starts_with('<') || head.content_type == "text/html" && text.contains("</") {
         return Err(bad_answer(peer, "it answers with a web page; check url"));
     }
-    if !text.starts_with('{') {
-        return Ok(words(text, samples));
+    let is_error =
+        |error: &ErrorBody| refused(peer, &Head { status: error.status.unwrap_or(400), ..head.clone() }, error);
+    match of_events(text) {
+        Some(Ok(said)) => return Ok(words(&said, samples)),
+        Some(Err(error)) => return Err(is_error(&error)),
+        None if !text.starts_with('{') => return Ok(words(text, samples)),
+        None => {}
     }
     let value: Value = serde_json::from_str(text).map_err(|_| bad_answer(peer, "its answer is no JSON; check url"))?;
     let has_text = value.get("text").is_some_and(Value::is_string);
     if !has_text && let Some(error) = ErrorBody::of_json(&value) {
-        return Err(refused(peer, &Head { status: error.status.unwrap_or(400), ..head.clone() }, &error));
+        return Err(is_error(&error));
     }
     let segments = value.get("segments").and_then(Value::as_array).filter(|segments| !segments.is_empty());
     let said = match segments {

@@ -14,6 +14,8 @@ use super::super::thought::Failure;
 /// From the request to the head of the answer, and between two parts of it.
 const FIRST: Duration = Duration::from_secs(10);
 const SILENCE: Duration = Duration::from_secs(8);
+/// For one attempt, however its answer drips.
+const WHOLE: Duration = Duration::from_secs(60);
 
 /// The state that speech and hearing share.
 #[derive(Debug)]
@@ -23,6 +25,7 @@ pub(super) struct Once<T> {
     pub(super) head: Head,
     pub(super) body: Vec<u8>,
     retry: Retry,
+    began: Instant,
     deadline: Instant,
     outputs: VecDeque<Output<Result<T, Failure>>>,
     is_over: bool,
@@ -37,6 +40,7 @@ impl<T> Once<T> {
             head: Head::default(),
             body: Vec::new(),
             retry: Retry::new(now + FIRST),
+            began: now,
             deadline: now + FIRST,
             outputs: VecDeque::new(),
             is_over: false,
@@ -58,14 +62,16 @@ impl<T> Once<T> {
         match input {
             Input::Head { status, headers, wall } => {
                 self.head = Head::read(status, headers, wall);
-                self.deadline = now + SILENCE;
+                self.deadline = self.next_deadline(now);
                 if self.head.is_success() && !self.head.encoding.is_empty() {
                     let words = format!("its answer is packed ({}) though that was not asked for", self.head.encoding);
                     self.end(Err(bad_answer(&self.peer, &words)));
                 }
             }
+            // An answer that never pauses has to end, too.
+            Input::Body(_) if now > self.deadline => self.take_time(),
             Input::Body(bytes) => {
-                self.deadline = now + SILENCE;
+                self.deadline = self.next_deadline(now);
                 let most = if self.head.is_success() { self.longest } else { LONGEST_REFUSAL };
                 let room = most.saturating_sub(self.body.len());
                 self.body.extend_from_slice(bytes.get(..room.min(bytes.len())).unwrap_or_default());
@@ -86,10 +92,47 @@ impl<T> Once<T> {
                 self.fail(now, failure);
             }
             Input::Time if now < self.deadline => {}
-            Input::Time => {
-                let failure = slow(&self.peer, "no answer came", FIRST, "time-out");
-                self.end(Err(failure));
+            Input::Time => self.take_time(),
+        }
+    }
+
+    fn take_time(&mut self) {
+        let is_endless = self.deadline >= self.began + WHOLE;
+        let failure = match is_endless {
+            true => bad_answer(&self.peer, "its answer does not end; it was closed"),
+            false => slow(&self.peer, "no answer came", FIRST, "time-out"),
+        };
+        self.end(Err(failure));
+    }
+
+    fn next_deadline(&self, now: Instant) -> Instant {
+        (now + SILENCE).min(self.began + WHOLE)
+    }
+
+    /// Takes back a result that has just been given out, for another request of the same kind.
+    pub(super) fn go_on(&mut self, now: Instant) -> Option<T> {
+        match self.outputs.pop_back() {
+            Some(Output::Item(Ok(part))) => {
+                // The connection of the last attempt is dropped as with any other.
+                self.outputs.pop_back();
+                self.is_over = false;
+                self.retry = Retry::new(now + FIRST);
+                self.deadline = now;
+                self.again(now);
+                Some(part)
             }
+            other => {
+                self.outputs.extend(other);
+                None
+            }
+        }
+    }
+
+    /// The result that has just been given out.
+    pub(super) fn result(&mut self) -> Option<&mut T> {
+        match self.outputs.back_mut() {
+            Some(Output::Item(Ok(result))) => Some(result),
+            _ => None,
         }
     }
 
@@ -114,6 +157,7 @@ impl<T> Once<T> {
 
     fn again(&mut self, at: Instant) {
         self.body.clear();
+        self.began = at;
         self.deadline = self.deadline.max(at + FIRST);
         self.outputs.push_back(Output::Again { at });
     }

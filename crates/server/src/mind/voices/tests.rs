@@ -21,6 +21,11 @@ fn peer(table: &'static str) -> Peer {
 }
 
 fn speak(format: &str) -> Speak {
+    let request = SpeechRequest { text: "Two rooms left.".to_owned(), voice: "af_bella".to_owned() };
+    speak_words(format, request)
+}
+
+fn speak_words(format: &str, request: SpeechRequest) -> Speak {
     let settings = SpeechSettings {
         url: String::new(),
         model: "kokoro".to_owned(),
@@ -29,7 +34,6 @@ fn speak(format: &str) -> Speak {
         format: format.to_owned(),
         rate: 24_000,
     };
-    let request = SpeechRequest { text: "Two rooms left.".to_owned(), voice: "af_bella".to_owned() };
     Speak::new(Instant::now(), peer("speech"), settings, request, Learned::default())
 }
 
@@ -126,6 +130,78 @@ fn what_is_no_sound_is_named() {
 }
 
 #[test]
+fn samples_that_look_like_text_are_samples() {
+    for first in [b"{}\x01\x02", b"[]\x01\x02", b":\x00\x01\x02", b"{\"\x01\x02", b"<\x00\x01\x02"] {
+        let speech = drive(&mut speak("pcm"), &[(200, first)]).0.unwrap().unwrap();
+        assert_eq!(speech.samples.len(), 2, "{first:?}");
+    }
+    let failure = drive(&mut speak("pcm"), &[(200, b"{\"error\":\"no voice\"}")]).0.unwrap().unwrap_err();
+    assert!(failure.words.contains("no voice"));
+}
+
+#[test]
+fn a_stream_of_events_has_samples_or_tells_why_not() {
+    let delta = |bytes: &[u8]| {
+        format!("data: {{\"type\":\"speech.audio.delta\",\"audio\":\"{}\"}}\n\n", STANDARD.encode(bytes))
+    };
+    let events = delta(&[1, 0, 2]) + &delta(&[0, 3, 0]);
+    for format in ["wav", "pcm"] {
+        let speech = drive(&mut speak(format), &[(200, events.as_bytes())]).0.unwrap().unwrap();
+        assert_eq!((speech.samples, speech.rate), (vec![1, 2, 3], 24_000), "{format}");
+    }
+    let error = "event: error\ndata: {\"error\":{\"message\":\"voice is gone\"}}\n\n";
+    let failure = drive(&mut speak("wav"), &[(200, error.as_bytes())]).0.unwrap().unwrap_err();
+    assert!(failure.words.contains("voice is gone"), "{failure:?}");
+    let nested = delta(b"data: x");
+    drive(&mut speak("wav"), &[(200, nested.as_bytes())]).0.unwrap().unwrap_err();
+    let failure = drive(&mut speak("wav"), &[(200, &voice::wav(&[], 24_000))]).0.unwrap().unwrap_err();
+    assert!(failure.words.contains("has no sound"), "{failure:?}");
+}
+
+#[test]
+fn a_long_text_is_spoken_in_parts() {
+    let text = "One two three. ".repeat(60);
+    let request = SpeechRequest { text: text.clone(), voice: String::new() };
+    let mut speak = speak_words("wav", request);
+    let (wav, headers, now) = (sample_wav(24_000), HeaderMap::new(), Instant::now());
+    let (mut asked, mut result, mut attempts) = (String::new(), None, 0);
+    while !speak.is_over() && attempts < 10 {
+        attempts += 1;
+        let body: Value = serde_json::from_slice(&speak.request().body).unwrap();
+        let part = body["input"].as_str().unwrap().to_owned();
+        assert!(part.len() <= 400 && part.ends_with('.'), "{part}");
+        asked = format!("{asked}{part} ");
+        speak.handle(now, Input::Head { status: 200, headers: &headers, wall: SystemTime::UNIX_EPOCH });
+        speak.handle(now, Input::Body(&wav));
+        speak.handle(now, Input::End);
+        while let Some(output) = speak.poll() {
+            match output {
+                Output::Item(item) => assert!(result.replace(item).is_none(), "one result"),
+                Output::Again { at } => assert_eq!(at, now),
+                Output::Close => assert!(speak.is_over()),
+                Output::Remember(lesson) => panic!("{lesson:?}"),
+            }
+        }
+    }
+    assert_eq!((asked, attempts), (text, 3));
+    assert_eq!(result.unwrap().unwrap().samples, [1, -2, 3, -4].repeat(3));
+}
+
+#[test]
+fn an_answer_that_drips_has_to_end() {
+    let headers = HeaderMap::new();
+    let mut now = Instant::now();
+    let begin = now;
+    let mut speak = speak("pcm");
+    speak.handle(now, Input::Head { status: 200, headers: &headers, wall: SystemTime::UNIX_EPOCH });
+    while !speak.is_over() {
+        now += std::time::Duration::from_secs(5);
+        assert!(now < begin + std::time::Duration::from_secs(80), "it drips for ever");
+        speak.handle(now, Input::Body(&[0]));
+    }
+}
+
+#[test]
 fn a_recording_is_sent_as_a_file_with_hints() {
     let request = hear(vec![5; 16_000]).request();
     assert_eq!(request.path, "/v1/audio/transcriptions");
@@ -155,6 +231,12 @@ fn words_are_cleaned_and_made_up_ones_dropped() {
         ("{\"text\":\"[BLANK_AUDIO]\"}", ""),
         ("{\"text\":\"\"}", ""),
         (
+            "data: {\"type\":\"transcript.text.delta\",\"delta\":\" Any\"}\n\ndata: {\"type\":\"transcript.text.done\",\"text\":\" Any rooms?\"}\n\n",
+            "Any rooms?",
+        ),
+        ("data: {\"delta\":\"Any\"}\n\ndata: {\"delta\":\" rooms?\"}\n\ndata: [DONE]\n\n", "Any rooms?"),
+        ("data: Any rooms?\n\n", "Any rooms?"),
+        (
             "{\"text\":\"x\",\"segments\":[{\"text\":\" Hello\",\"no_speech_prob\":0.1},{\"text\":\"Thanks\",\"no_speech_prob\":0.9}]}",
             "Hello",
         ),
@@ -165,6 +247,7 @@ fn words_are_cleaned_and_made_up_ones_dropped() {
     assert_eq!(heard("{\"text\":\"Thank you.\"}", vec![10; 32_000]), "", "nobody did");
     assert_eq!(heard(&format!("{{\"text\":\"{}\"}}", "word ".repeat(50)), loud()), "", "nobody speaks that fast");
     let failed = |status, body: &[u8]| drive(&mut hear(loud()), &[(status, body)]).0.unwrap().unwrap_err();
+    assert!(failed(200, b"data: {\"error\":{\"message\":\"no model\"}}\n\n").words.contains("no model"));
     assert!(failed(200, b"<html></html>").words.contains("web page"));
     assert!(failed(501, b"{\"error\":{\"message\":\"no audio model\"}}").words.contains("no audio model"));
     assert!(failed(200, b"{\"detail\":\"nope\"}").words.contains("nope"));

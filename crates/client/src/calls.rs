@@ -3,18 +3,23 @@
 use std::collections::VecDeque;
 use std::future::pending;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{Call, CallRequest};
-use crate::dialer::{Dialer, failure};
-use crate::task::Job;
+use super::dialer::{Dialer, failure};
+use super::error::Error;
+use super::job::Job;
+use super::shared::Shared;
 use inworld_net::{AccessToken, NetError, RestRequest};
 use inworld_protocol::packet::enums::ErrorType;
-use inworld_protocol::wire::rest;
+use inworld_protocol::wire::rest::{self, Feedback};
 use inworld_session::config::{MAX_STATE, check_text};
 use inworld_session::{EventKind, Failure, FailureCode};
+
+/// Calls that may be under way in one session.
+const MAX_CALLS: usize = 16;
 
 /// How long a call may take: name look-up, TCP, TLS and answer.
 const CALL_TIMEOUT: Duration = Duration::from_secs(10);
@@ -31,6 +36,49 @@ const MAX_FEEDBACK: usize = 256 << 10;
 /// HTTP's "nothing is there" and "who are you".
 const NOT_FOUND: u16 = 404;
 const UNAUTHORIZED: u16 = 401;
+
+/// A call that waits or is under way. Dropping it releases its slot.
+pub(super) struct Call {
+    request: Arc<CallRequest>,
+    _slot: CallSlot,
+}
+
+/// The request of a call.
+pub(super) enum CallRequest {
+    SaveState { workspace: String },
+    SendFeedback { workspace: String, interaction_id: String, group: String, feedback: Feedback<String> },
+    UndoFeedback { name: String },
+}
+
+/// One of the [`MAX_CALLS`] slots for calls of a session.
+struct CallSlot(Arc<Shared>);
+
+impl CallSlot {
+    fn take(shared: &Arc<Shared>) -> Result<Self, Error> {
+        let more = |count| (count < MAX_CALLS).then_some(count + 1);
+        let taken = shared.calls.fetch_update(Ordering::AcqRel, Ordering::Acquire, more);
+        match taken {
+            Ok(_) => Ok(Self(shared.clone())),
+            Err(_) => Err(Error::QueueFull(format!(
+                "{MAX_CALLS} calls to save the state or for feedback are under way; wait for their events"
+            ))),
+        }
+    }
+}
+
+impl Drop for CallSlot {
+    fn drop(&mut self) {
+        self.0.calls.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+impl Call {
+    /// # Errors
+    /// [`Error::QueueFull`] when all slots are taken.
+    pub fn new(request: CallRequest, shared: &Arc<Shared>) -> Result<Self, Error> {
+        Ok(Self { request: Arc::new(request), _slot: CallSlot::take(shared)? })
+    }
+}
 
 /// A session as the server knows it.
 #[derive(Clone)]
@@ -75,10 +123,10 @@ impl Calls {
         {
             let Some(known) = self.known.clone() else {
                 return EventKind::Error(
-                    call.what.failed(Failure::retryable(FailureCode::Stopped, "the session is not open any more")),
+                    call.request.failed(Failure::retryable(FailureCode::Stopped, "the session is not open any more")),
                 );
             };
-            let job = Box::pin(carry_out(self.dialer.clone(), known, call.what.clone()));
+            let job = Box::pin(carry_out(self.dialer.clone(), known, call.request.clone()));
             self.running = Some((call, job));
         }
         let Some((_, job)) = &mut self.running else { return pending().await };
@@ -94,30 +142,30 @@ impl Calls {
     pub fn give_up(&mut self, why: &str) -> Vec<EventKind> {
         self.known = None;
         let calls = self.running.take().map(|(call, _)| call).into_iter().chain(self.waiting.drain(..));
-        let failed = |call: Call| EventKind::Error(call.what.failed(Failure::fatal(FailureCode::Stopped, why)));
+        let failed = |call: Call| EventKind::Error(call.request.failed(Failure::fatal(FailureCode::Stopped, why)));
         calls.map(failed).collect()
     }
 }
 
 /// Carries out a call; once more with another token when the server refuses the one that there is (PROTOCOL.md 6).
-async fn carry_out(dialer: Dialer, known: ServerSession, what: Arc<CallRequest>) -> CallResult {
+async fn carry_out(dialer: Dialer, known: ServerSession, request: Arc<CallRequest>) -> CallResult {
     let ServerSession { session_id, token } = known;
-    let mut answer = ask_patiently(&dialer, &session_id, token, &what).await;
+    let mut answer = ask_patiently(&dialer, &session_id, token, &request).await;
     let mut renewed = None;
     if answer.as_ref().is_err_and(is_token_refused)
         && let Some(token) = dialer.renew_token().await
     {
         renewed = Some(token.clone());
-        answer = ask_patiently(&dialer, &session_id, Some(token), &what).await;
+        answer = ask_patiently(&dialer, &session_id, Some(token), &request).await;
     }
     let event = match answer {
-        Ok(body) => what.answered(&body).ok_or_else(|| {
+        Ok(body) => request.answered(&body).ok_or_else(|| {
             let words = format!("the answer of {} is not of the protocol", dialer.peer());
             Failure::fatal(FailureCode::Protocol, words)
         }),
         Err(error) => Err(told(error)),
     };
-    CallResult { event: event.unwrap_or_else(|failure| EventKind::Error(what.failed(failure))), renewed }
+    CallResult { event: event.unwrap_or_else(|failure| EventKind::Error(request.failed(failure))), renewed }
 }
 
 /// Asks, and again when the server says when, as long as that is soon.
@@ -125,11 +173,11 @@ async fn ask_patiently(
     dialer: &Dialer,
     session_id: &str,
     token: Option<AccessToken>,
-    what: &CallRequest,
+    request: &CallRequest,
 ) -> Result<Vec<u8>, NetError> {
     let begin = Instant::now();
     loop {
-        let answer = ask(dialer, session_id, token.clone(), what).await;
+        let answer = ask(dialer, session_id, token.clone(), request).await;
         let wait = answer.as_ref().err().and_then(|error| error.refused.as_ref()?.retry_after);
         // At least a second, so that a server that says 0 each time is not asked without a pause.
         let wait = wait.map(|wait| wait.max(SHORTEST_WAIT));
@@ -144,12 +192,12 @@ async fn ask(
     dialer: &Dialer,
     session_id: &str,
     token: Option<AccessToken>,
-    what: &CallRequest,
+    request: &CallRequest,
 ) -> Result<Vec<u8>, NetError> {
-    let (method, path, body) = what.http(session_id);
-    let longest = if matches!(what, CallRequest::SaveState { .. }) { MAX_STATE } else { MAX_FEEDBACK };
-    let request = RestRequest { method, path: &path, body: body.as_deref(), what: what.words(), longest };
-    let call = dialer.call(session_id, token, &request);
+    let (method, path, body) = request.http(session_id);
+    let longest = if matches!(request, CallRequest::SaveState { .. }) { MAX_STATE } else { MAX_FEEDBACK };
+    let rest = RestRequest { method, path: &path, body: body.as_deref(), what: request.words(), longest };
+    let call = dialer.call(session_id, token, &rest);
     let answer = tokio::time::timeout(CALL_TIMEOUT, call).await;
     answer.unwrap_or_else(|_| Err(NetError::timeout(&dialer.peer(), CALL_TIMEOUT)))
 }
@@ -226,10 +274,8 @@ impl CallRequest {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rest::CallSlot;
     use crate::runtime::Environment;
     use crate::settings::{self, Credentials};
-    use crate::shared::Shared;
     use inworld_net::{Remote, client_config};
 
     /// On a clock that goes on by itself when there is nothing else to do.
@@ -245,8 +291,8 @@ mod tests {
         calls.opened("session".to_owned(), None);
         let shared = Arc::new(Shared::default());
         for name in ["workspaces/demo/feedbacks/1", "workspaces/demo/feedbacks/2"] {
-            let what = Arc::new(CallRequest::UndoFeedback { name: name.to_owned() });
-            calls.add(Call { what, _slot: CallSlot::take(&shared).unwrap() });
+            let request = CallRequest::UndoFeedback { name: name.to_owned() };
+            calls.add(Call::new(request, &shared).unwrap());
         }
         let begin = Instant::now();
         for (seconds, name) in [(10, "feedbacks/1"), (20, "feedbacks/2")] {

@@ -1,0 +1,48 @@
+//! Checks of arguments that several calls share.
+
+use super::error::Error;
+use inworld_protocol::packet::NamedValue;
+use inworld_session::config::{ConfigError, check_text};
+
+/// Bytes in a text or a narrated action.
+const MAX_CONTENT: usize = 1 << 20;
+
+/// Bytes in the ids of utterances of one packet together.
+const MAX_UTTERANCES: usize = 1 << 20;
+
+/// Bytes in the parameters of a trigger together.
+const MAX_PARAMETERS: usize = 1 << 20;
+
+pub(super) fn refuse<T>(field: &'static str, problem: impl Into<String>) -> Result<T, Error> {
+    Err(Error::Argument(ConfigError::new(field, problem)))
+}
+
+pub(super) fn check_trigger(name: &str, parameters: &[NamedValue<String>]) -> Result<(), Error> {
+    check_text("name", name).map_err(Error::Argument)?;
+    for (index, parameter) in parameters.iter().enumerate() {
+        check_text(format!("parameters[{index}].name"), &parameter.name).map_err(Error::Argument)?;
+    }
+    if parameters.iter().map(|p| p.name.len() + p.value.len()).sum::<usize>() > MAX_PARAMETERS {
+        return refuse("parameters", format!("are more than {MAX_PARAMETERS} bytes long"));
+    }
+    Ok(())
+}
+
+pub(super) fn check_cancel(interaction_id: &str, utterance_ids: &[String]) -> Result<(), Error> {
+    check_text("interaction_id", interaction_id).map_err(Error::Argument)?;
+    for (index, id) in utterance_ids.iter().enumerate() {
+        check_text(format!("utterance_ids[{index}]"), id).map_err(Error::Argument)?;
+    }
+    if utterance_ids.iter().map(String::len).sum::<usize>() > MAX_UTTERANCES {
+        return refuse("utterance_ids", format!("are more than {MAX_UTTERANCES} bytes long"));
+    }
+    Ok(())
+}
+
+pub(super) fn check_content(field: &'static str, content: &str) -> Result<(), Error> {
+    match content.len() {
+        0 => refuse(field, "is empty; give at least one character"),
+        1..=MAX_CONTENT => Ok(()),
+        length => refuse(field, format!("is {length} bytes long; at most {MAX_CONTENT} are allowed")),
+    }
+}

@@ -1,0 +1,44 @@
+//! What the game's threads ask of a session's task.
+
+use std::time::Duration;
+
+use super::calls::Call;
+use super::interruption::Interruption;
+use inworld_net::AccessToken;
+use inworld_protocol::packet::Timestamp;
+use inworld_session::Outgoing;
+
+/// A request to a session's task.
+pub(super) enum Command {
+    Start(u64),
+    Stop {
+        number: u64,
+        timeout: Duration,
+    },
+    Pause(u64),
+    Resume(u64),
+    Send(Box<Outgoing>),
+    Interrupt(Interruption),
+    Audio {
+        samples: Vec<i16>,
+        rate: u32,
+        channels: u32,
+        slot: usize,
+    },
+    AudioEnd,
+    LoadScene {
+        scene: String,
+        slot: usize,
+    },
+    ForgetConversation(String),
+    /// The game has another token, with the moment at which it expires.
+    Token(AccessToken, Option<Timestamp>),
+    Call(Call),
+    Abort(String),
+    /// The session is destroyed: end the task.
+    End,
+    #[cfg(feature = "test-hooks")]
+    Panic,
+    #[cfg(feature = "test-hooks")]
+    Hang,
+}

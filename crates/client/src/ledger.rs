@@ -1,0 +1,41 @@
+//! Keeps the playback ledger and the event queue in step.
+
+use super::queue::EventQueue;
+use super::shared::Shared;
+use inworld_protocol::packet::{PackedPacket, PacketStatus};
+use inworld_session::{Event, EventKind, PlaybackLedger};
+
+/// Tells the game of an event. A packet is known before the game can ask for it.
+pub(super) fn tell(shared: &Shared, queue: &EventQueue, mut event: Event) {
+    let EventKind::Packet(packet) = &mut event.kind else { return queue.push(event) };
+    let mut playback = shared.playback();
+    if packet.status == PacketStatus::Cancelled
+        && let Some(source) = &packet.packet.routing.source
+    {
+        let (agent_id, interaction_id) = (packet.text(source.name), packet.text(packet.packet.id.interaction_id));
+        playback.cut(agent_id, interaction_id);
+    }
+    // What is not known to the ledger keeps the status that the session gave it.
+    packet.status = match playback.heard(packet) {
+        PacketStatus::Received => packet.status,
+        known => known,
+    };
+    // Still locked: a cancel finds the packet in both or in neither.
+    queue.push(event);
+}
+
+/// Cancels something; packets of it that wait in the queue are handed out as CANCELLED.
+pub(super) fn cancel(shared: &Shared, queue: &EventQueue, what: impl FnOnce(&mut PlaybackLedger)) {
+    let mut playback = shared.playback();
+    what(&mut playback);
+    queue.outdate();
+}
+
+/// A packet is about to be handed out, and may have been cancelled while it waited.
+#[cold]
+pub(super) fn renew(shared: &Shared, packet: &mut PackedPacket) {
+    let status = shared.playback().status(packet.text(packet.packet.id.packet_id));
+    if status == Some(PacketStatus::Cancelled) {
+        packet.status = PacketStatus::Cancelled;
+    }
+}

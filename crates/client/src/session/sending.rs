@@ -1,0 +1,218 @@
+//! What a game sends in a session: texts, triggers, actions, audio, and packets that it has made step by step.
+
+use std::sync::atomic::Ordering;
+
+use super::{Receipt, Session};
+use crate::checks::{check_cancel, check_content, check_trigger, refuse};
+use crate::clock::{new_id, wall};
+use crate::command::Command;
+use crate::error::Error;
+use crate::interruption::Interruption;
+use crate::microphone::{MAX_CHANNELS, SAMPLE_RATES};
+use inworld_protocol::packet::NamedValue;
+use inworld_protocol::packet::enums::{MicrophoneMode, UnderstandingMode};
+use inworld_session::config::check_character;
+use inworld_session::{Draft, Outgoing, Recipient};
+
+impl Session {
+    /// Says something to a character.
+    pub fn send_text(&self, character: Option<&str>, text: &str) -> Result<Receipt, Error> {
+        check_content("text", text)?;
+        self.send(character, |recipient| Outgoing::text(recipient, text, wall(), new_id))
+    }
+
+    /// Sends a trigger with parameters.
+    pub fn send_trigger(
+        &self,
+        character: Option<&str>,
+        name: &str,
+        parameters: Vec<NamedValue<String>>,
+    ) -> Result<Receipt, Error> {
+        check_trigger(name, &parameters)?;
+        self.send(character, |recipient| Outgoing::trigger(recipient, name, parameters, wall(), new_id))
+    }
+
+    /// Tells a character what the player does.
+    pub fn send_narrated_action(&self, character: Option<&str>, content: &str) -> Result<Receipt, Error> {
+        check_content("content", content)?;
+        self.send(character, |recipient| Outgoing::narrated_action(recipient, content, wall(), new_id))
+    }
+
+    /// Opens the microphone for a character.
+    ///
+    /// # Errors
+    /// [`Error::State`] when it is open already.
+    pub fn start_audio(
+        &self,
+        character: Option<&str>,
+        mode: MicrophoneMode,
+        understanding: UnderstandingMode,
+    ) -> Result<(), Error> {
+        self.recipient(character)?;
+        if self.shared.microphone_open.swap(true, Ordering::AcqRel) {
+            return Err(Error::State("audio was started already; call iw_session_end_audio first".to_owned()));
+        }
+        let sent =
+            self.send(character, |recipient| Outgoing::audio_start(recipient, mode, understanding, wall(), new_id));
+        if sent.is_err() {
+            self.shared.microphone_open.store(false, Ordering::Release);
+        }
+        sent.map(drop)
+    }
+
+    /// Sends samples of the microphone, interleaved.
+    pub fn push_audio(&self, samples: &[i16], rate: u32, channels: u32) -> Result<(), Error> {
+        if !SAMPLE_RATES.contains(&rate) {
+            let (least, most) = (SAMPLE_RATES.start(), SAMPLE_RATES.end());
+            return refuse("sample_rate", format!("{rate} is none; give {least} to {most} Hz"));
+        }
+        if !(1..=MAX_CHANNELS).contains(&channels) {
+            return refuse("channels", format!("{channels} is none; give 1 to {MAX_CHANNELS}"));
+        }
+        self.check_running()?;
+        self.check_microphone()?;
+        let slot = size_of_val(samples);
+        self.shared.reserve(slot)?;
+        self.command(Command::Audio { samples: samples.to_vec(), rate, channels, slot })
+            .inspect_err(|_| self.shared.release(slot))
+    }
+
+    /// Closes the microphone.
+    pub fn end_audio(&self) -> Result<(), Error> {
+        self.check_running()?;
+        self.check_microphone()?;
+        self.shared.microphone_open.store(false, Ordering::Release);
+        self.command(Command::AudioEnd)
+    }
+
+    /// Asks a character to say no more of an exchange, or of some of its utterances.
+    pub fn cancel_responses(
+        &self,
+        character: Option<&str>,
+        interaction_id: &str,
+        utterance_ids: Vec<String>,
+    ) -> Result<(), Error> {
+        check_cancel(interaction_id, &utterance_ids)?;
+        self.send(character, |recipient| {
+            Outgoing::cancel_responses(recipient, interaction_id, utterance_ids, wall(), new_id)
+        })
+        .map(drop)
+    }
+
+    /// Cuts a character short: cancels what it is saying, and takes back what it said that was not polled yet.
+    pub fn interrupt(&self, character: Option<&str>) -> Result<(), Error> {
+        let recipient = self.recipient(character)?;
+        let cast = self.cast();
+        let agents: Vec<String> = match &recipient {
+            Recipient::Conversation(id) => {
+                let members = self.shared.selection().members(id).to_vec();
+                let found = members.iter().filter_map(|name| cast.find(Some(name)).ok());
+                found.map(|character| character.agent_id.clone()).collect()
+            }
+            Recipient::Character(name) => vec![cast.find(name.as_deref())?.agent_id.clone()],
+            Recipient::Characters(_)
+            | Recipient::Addressed
+            | Recipient::NewConversation(_)
+            | Recipient::Microphone
+            | Recipient::World => Vec::new(),
+        };
+        let conversation = match recipient {
+            Recipient::Conversation(id) => Some(id),
+            _ => None,
+        };
+        let interruption = Interruption::begin(&self.shared, &self.queue, conversation, agents);
+        self.command(Command::Interrupt(interruption))
+    }
+
+    /// Decides whom a packet is for that names nobody: whoever the player is talking to.
+    ///
+    /// # Errors
+    /// [`Error::Character`] when several could be meant, or nobody is there.
+    pub fn preprocess(&self, draft: &mut Draft) -> Result<(), Error> {
+        let cast = self.established().then(|| self.shared.cast());
+        Ok(draft.preprocess(self.shared.selection().recipient(), cast.as_deref())?)
+    }
+
+    /// Fills in the agent ids of a packet's targets; returns the names that are not in the session.
+    pub fn update_session_info(&self, draft: &mut Draft) -> Vec<String> {
+        draft.update_session_info(&self.cast())
+    }
+
+    /// Makes a packet ready to be sent, as things stand.
+    ///
+    /// # Errors
+    /// [`Error::Character`] when none of those whom it is for is known.
+    pub fn prepare(&self, draft: &mut Draft) -> Result<(), Error> {
+        self.preprocess(draft)?;
+        self.update_session_info(draft);
+        draft.update_routing().map_err(|names| Error::Character(self.cast().unknown(&names)))
+    }
+
+    /// Sends a packet. Before the characters are known its targets wait: they are looked up when it leaves.
+    ///
+    /// # Errors
+    /// Those of [`prepare`](Self::prepare) and of any other send.
+    pub fn send_draft(&self, draft: &mut Draft) -> Result<Receipt, Error> {
+        self.check_running()?;
+        if self.established() {
+            self.prepare(draft)?;
+        } else {
+            self.preprocess(draft)?;
+        }
+        let outgoing = draft.to_send(&self.shared.selection());
+        self.enqueue(outgoing)
+    }
+
+    fn send(&self, character: Option<&str>, make: impl FnOnce(Recipient) -> Outgoing) -> Result<Receipt, Error> {
+        let recipient = self.recipient(character)?;
+        self.enqueue(make(recipient))
+    }
+
+    /// Whom a packet is for: whoever is named, or selected. By the full name, which stays when agent ids change.
+    fn recipient(&self, character: Option<&str>) -> Result<Recipient, Error> {
+        self.check_running()?;
+        if let Some(name) = character {
+            check_character("character", name).map_err(Error::Argument)?;
+        }
+        let recipient = character
+            .map_or_else(|| self.shared.selection().recipient(), |name| Recipient::Character(Some(name.to_owned())));
+        // Before the characters are known names wait: they are looked up when the packet leaves.
+        match recipient {
+            Recipient::Character(name) if self.established() => {
+                let cast = self.shared.cast();
+                let found = cast.find(name.as_deref())?;
+                Ok(Recipient::Character(Some(found.brain_name.clone())))
+            }
+            recipient => Ok(recipient),
+        }
+    }
+
+    pub(crate) fn enqueue(&self, outgoing: Outgoing) -> Result<Receipt, Error> {
+        let size = outgoing.size();
+        self.reserve(size)?;
+        self.send_reserved(outgoing, size)
+    }
+
+    /// Takes a place in the outbox, unless the game has stopped polling.
+    pub(crate) fn reserve(&self, size: usize) -> Result<(), Error> {
+        if self.queue.above_send_limit() {
+            return Err(Error::QueueFull("too many events wait to be polled; poll them first".to_owned()));
+        }
+        self.shared.reserve(size)
+    }
+
+    /// Sends a packet whose place in the outbox, of this size, is taken. Fails only when the session's task is dead.
+    pub(crate) fn send_reserved(&self, outgoing: Outgoing, size: usize) -> Result<Receipt, Error> {
+        let receipt = outgoing.packet.id.clone();
+        self.note(&outgoing);
+        self.command(Command::Send(Box::new(outgoing))).inspect_err(|_| self.shared.release(size))?;
+        Ok(receipt)
+    }
+
+    fn check_microphone(&self) -> Result<(), Error> {
+        if self.shared.microphone_open.load(Ordering::Acquire) {
+            return Ok(());
+        }
+        Err(Error::State("audio was not started; call iw_session_start_audio first".to_owned()))
+    }
+}

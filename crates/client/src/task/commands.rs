@@ -1,0 +1,95 @@
+//! The game's requests, carried out.
+
+use super::Task;
+use crate::clock::wall;
+use crate::command::Command;
+use crate::interruption::Interruption;
+use crate::ledger;
+use crate::microphone::switches_microphone;
+use crate::writing::CLOSE_TIMEOUT;
+use inworld_session::{Event, Failure, FailureCode, Input, PlaybackLedger};
+
+/// What waits has the time that the game gives for stopping, less this part: what is left then has to be handed back.
+const STOP_SLACK: u32 = 5;
+
+impl Task {
+    pub(super) fn command(&mut self, command: Command) {
+        match command {
+            Command::Start(number) => {
+                self.give_up_calls("the session was started anew");
+                self.handle(Input::Start);
+                ledger::cancel(&self.shared, &self.queue, PlaybackLedger::cut_off);
+                self.shared.carried_out(number);
+            }
+            Command::Stop { number, timeout } => {
+                self.give_up_calls("the game stopped the session");
+                self.microphone = None;
+                self.goodbye = (timeout - timeout / STOP_SLACK).max(CLOSE_TIMEOUT);
+                self.handle(Input::Stop);
+                self.goodbye = CLOSE_TIMEOUT;
+                ledger::cancel(&self.shared, &self.queue, PlaybackLedger::cut_off);
+                self.stopping = Some(number);
+            }
+            Command::Pause(number) => {
+                self.handle(Input::Pause);
+                self.shared.carried_out(number);
+            }
+            Command::Resume(number) => {
+                self.handle(Input::Resume);
+                self.shared.carried_out(number);
+            }
+            Command::Send(outgoing) => {
+                if switches_microphone(&outgoing) == Some(false) {
+                    self.flush_microphone();
+                }
+                self.handle(Input::Send(outgoing));
+            }
+            Command::Interrupt(interruption) => self.interrupt(interruption),
+            Command::Audio { samples, rate, channels, slot } => {
+                self.audio(&samples, rate, channels);
+                self.shared.release(slot);
+            }
+            Command::AudioEnd => self.audio_end(),
+            Command::LoadScene { scene, slot } => {
+                self.handle(Input::LoadScene(scene));
+                self.shared.scene_taken_up();
+                self.shared.release(slot);
+            }
+            Command::Token(token, expires) => {
+                self.dialer.set_token(token);
+                self.handle(Input::TokenGiven { expires });
+            }
+            Command::Call(call) => self.calls.add(call),
+            Command::ForgetConversation(id) => self.handle(Input::ForgetConversation(id)),
+            Command::Abort(words) => self.handle(Input::Abort(Failure::fatal(FailureCode::Internal, words))),
+            Command::End => {
+                self.handle(Input::Stop);
+                self.ended = true;
+            }
+            #[cfg(feature = "test-hooks")]
+            #[allow(clippy::panic, reason = "the hook is there to panic")]
+            Command::Panic => panic!("a panic was asked for"),
+            #[cfg(feature = "test-hooks")]
+            Command::Hang => loop {
+                std::thread::park();
+            },
+        }
+    }
+
+    pub(super) fn give_up_calls(&mut self, why: &str) {
+        for kind in self.calls.give_up(why) {
+            self.queue.push(Event { time: wall(), kind });
+        }
+    }
+
+    fn interrupt(&mut self, interruption: Interruption) {
+        let Interruption { conversation, agents } = interruption;
+        if let Some(id) = conversation {
+            self.handle(Input::InterruptConversation(id));
+        }
+        for agent_id in agents {
+            self.handle(Input::Interrupt(Some(agent_id.clone())));
+            Interruption::end(&self.shared, &self.queue, &agent_id);
+        }
+    }
+}
