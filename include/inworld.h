@@ -44,7 +44,7 @@ extern "C" {
 #define IW_ERROR_QUEUE_FULL (-7)
 /* Another thread is polling this session, or using this outgoing packet, at this moment. */
 #define IW_ERROR_BUSY (-8)
-/* The buffer is too small. */
+/* A buffer is too small. Not returned by this version. */
 #define IW_ERROR_BUFFER_TOO_SMALL (-9)
 /* It was not done in time; it goes on. */
 #define IW_ERROR_TIMEOUT (-10)

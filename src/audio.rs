@@ -3,8 +3,9 @@
 use std::ffi::c_char;
 
 use super::constants::{IW_OK, IW_UNDERSTANDING_UNSPECIFIED};
-use super::guard::{Refusal, with_session};
+use super::guard::with_session;
 use super::input::{array, optional_text};
+use super::refusal::Refusal;
 use super::types::iw_session;
 use inworld_protocol::packet::enums::{MicrophoneMode, UnderstandingMode};
 

@@ -2,9 +2,10 @@
 
 use std::ffi::c_char;
 
-use super::guard::{Refusal, with_session};
+use super::guard::with_session;
 use super::handles::Entry;
 use super::input::{copy_text, text};
+use super::refusal::Refusal;
 use super::types::iw_session;
 use inworld_client::Error;
 use inworld_session::Character;

@@ -30,7 +30,7 @@ pub const IW_ERROR_UNKNOWN_CHARACTER: i32 = -6;
 pub const IW_ERROR_QUEUE_FULL: i32 = -7;
 /// Another thread is polling this session, or using this outgoing packet, at this moment.
 pub const IW_ERROR_BUSY: i32 = -8;
-/// The buffer is too small.
+/// A buffer is too small. Not returned by this version.
 pub const IW_ERROR_BUFFER_TOO_SMALL: i32 = -9;
 /// It was not done in time; it goes on.
 pub const IW_ERROR_TIMEOUT: i32 = -10;

@@ -9,8 +9,8 @@ use std::ops::Deref;
 use std::sync::PoisonError;
 
 use super::constants::IW_ERROR_QUEUE_FULL;
-use super::guard::Refusal;
 use super::kept::state::{KeptPacket, KeptState, Polled};
+use super::refusal::Refusal;
 use super::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use super::sync::{Mutex, UnsafeCell};
 use super::view::View;

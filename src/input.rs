@@ -4,7 +4,7 @@ use std::ffi::{CStr, c_char};
 use std::mem::offset_of;
 
 use super::constants::{IW_ERROR_ABI_MISMATCH, IW_ERROR_INVALID_UTF8};
-use super::guard::{Outcome, Refusal};
+use super::refusal::{Outcome, Refusal};
 use super::types::{iw_event, iw_packet, iw_parameter, iw_receipt, iw_session_config, iw_str};
 use inworld_protocol::packet::NamedValue;
 

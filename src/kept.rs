@@ -4,9 +4,10 @@ use std::sync::atomic::Ordering;
 
 use super::constants::*;
 use super::events::no_poll;
-use super::guard::{Outcome, Refusal, call, with_outgoing};
+use super::guard::{call, with_outgoing};
 use super::handles::{KEPT, SESSIONS};
 use super::input::{not_null, write_out};
+use super::refusal::{Outcome, Refusal};
 use super::types::{iw_kept, iw_outgoing, iw_packet, iw_session};
 use inworld_protocol::packet::{PackedPacket, PacketStatus};
 use state::{KeptPacket, KeptState, Source};

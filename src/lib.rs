@@ -28,6 +28,7 @@ mod outgoing;
 mod packet;
 mod packet_json;
 mod playback;
+mod refusal;
 mod rest;
 mod scene;
 mod send;

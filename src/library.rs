@@ -4,10 +4,11 @@ use std::ffi::c_char;
 use std::time::Duration;
 
 use super::constants::*;
-use super::guard::{Refusal, call};
+use super::guard::call;
 use super::handles::{OUTGOINGS, SESSIONS};
 use super::input::copy_text;
 use super::last_error;
+use super::refusal::Refusal;
 use super::types::*;
 use inworld_session::log;
 

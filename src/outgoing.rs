@@ -3,9 +3,10 @@
 use std::ffi::c_char;
 
 use super::constants::*;
-use super::guard::{Refusal, call, invalid_outgoing, use_outgoing, with_outgoing, with_session};
+use super::guard::{call, invalid_outgoing, use_outgoing, with_outgoing, with_session};
 use super::handles::{OUTGOINGS, OutgoingState, Room};
 use super::input::{copy_text, not_null, struct_size, text, write_out, write_struct};
+use super::refusal::Refusal;
 use super::send::with_receipt;
 use super::types::{iw_outgoing, iw_packet, iw_receipt, iw_session, iw_str};
 use super::view::View;

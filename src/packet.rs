@@ -3,9 +3,10 @@
 use std::ffi::c_char;
 
 use super::constants::*;
-use super::guard::{Outcome, Refusal, call};
+use super::guard::call;
 use super::input::{array, copy_text, lent_text, read_struct, text, write_out};
 use super::packet_json;
+use super::refusal::{Outcome, Refusal};
 use super::types::{iw_packet, iw_source, iw_str};
 use inworld_protocol::packet::PacketStatus;
 

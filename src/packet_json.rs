@@ -4,8 +4,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::constants::*;
-use super::guard::Refusal;
 use super::input::{array, lent_text};
+use super::refusal::Refusal;
 use super::types::{
     iw_audio, iw_character, iw_control, iw_history_line, iw_latency_report, iw_mutation, iw_named_value, iw_packet,
     iw_session_response, iw_source, iw_str,

@@ -2,8 +2,9 @@
 
 use std::ffi::c_char;
 
-use super::guard::{Refusal, with_session};
+use super::guard::with_session;
 use super::input::text;
+use super::refusal::Refusal;
 use super::types::iw_session;
 use inworld_protocol::packet::PacketStatus;
 

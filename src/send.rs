@@ -3,9 +3,10 @@
 use std::ffi::c_char;
 
 use super::constants::IW_OK;
-use super::guard::{Outcome, Refusal, with_session};
+use super::guard::with_session;
 use super::handles::Entry;
 use super::input::{optional_text, parameters, struct_size, text, write_struct};
+use super::refusal::{Outcome, Refusal};
 use super::types::{iw_parameter, iw_receipt, iw_session};
 use inworld_client::Receipt;
 use inworld_session::config::MAX_PACKET_ID;

@@ -5,9 +5,10 @@ use std::time::Duration;
 
 use super::aside::aside;
 use super::constants::*;
-use super::guard::{Refusal, call, invalid_session, with_session};
+use super::guard::{call, invalid_session, with_session};
 use super::handles::{Entry, PollState, SESSIONS};
 use super::input::{MAX_COUNT, array, not_null, optional_text, read_struct, text, write_out};
+use super::refusal::Refusal;
 use super::types::{iw_dialog_line, iw_session, iw_session_config};
 use inworld_client::{DialogLine, Session, Settings};
 use inworld_protocol::packet::Timestamp;

@@ -1,7 +1,8 @@
 //! For this project's own tests: a panic or a hang on demand. Not in the header.
 
 use super::constants::IW_OK;
-use super::guard::{Refusal, with_session};
+use super::guard::with_session;
+use super::refusal::Refusal;
 use super::types::iw_session;
 
 /// where: 1 panics inside this call, 2 in the session's task on iw-net; 3 lets iw-net hang for ever.

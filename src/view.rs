@@ -8,10 +8,8 @@ use std::ptr;
 
 use super::types::*;
 use inworld_protocol::packet::enums::ActorType;
-use inworld_protocol::packet::sound::DecodedAudio;
 use inworld_protocol::packet::{
-    Actor, ControlEvent, CustomKind, DataChunk, LatencyReport, Mutation, NamedValue, PackedPacket, PacketType, Payload,
-    SceneStatus, SessionControlResponse, TextRef,
+    Actor, PackedPacket, TextRef,
 };
 use inworld_session::{Cast, Event, EventKind, Failure};
 

@@ -3,8 +3,8 @@
 use std::ffi::c_char;
 
 use super::create;
-use crate::guard::Refusal;
 use crate::input::{MAX_COUNT, array, optional_text, parameters, text, texts};
+use crate::refusal::Refusal;
 use crate::types::{iw_item, iw_outgoing};
 use inworld_client::drafts;
 use inworld_protocol::packet::{Item, Properties};

@@ -1,6 +1,6 @@
 //! The struct of events.
 
-use super::*;
+use super::{iw_character, iw_packet, iw_str};
 
 // --- Events ---
 

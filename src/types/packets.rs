@@ -1,6 +1,6 @@
 //! The structs of packets.
 
-use super::*;
+use super::{iw_named_value, iw_str};
 
 // --- Packets ---
 

@@ -1,8 +1,9 @@
 //! An operation on items as the structs of the C ABI.
 
-use super::*;
+use super::{View, lend, lend_bytes};
 use crate::constants::*;
-use inworld_protocol::packet::ItemsOperation;
+use crate::types::*;
+use inworld_protocol::packet::{ItemsOperation, PackedPacket, TextRef};
 
 impl View {
     pub(super) fn fill_items(&mut self, packed: &PackedPacket, operation: &ItemsOperation<TextRef>) {

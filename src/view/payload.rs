@@ -1,6 +1,15 @@
 //! The payload of a packet as the structs of the C ABI.
 
-use super::*;
+use std::ptr;
+
+use super::{EMPTY, NOBODY, View, fill_list, lend, lend_actor, lend_bytes};
+use crate::types::*;
+use inworld_protocol::packet::enums::ActorType;
+use inworld_protocol::packet::sound::DecodedAudio;
+use inworld_protocol::packet::{
+    Actor, ControlEvent, CustomKind, DataChunk, LatencyReport, Mutation, NamedValue, PackedPacket, PacketType, Payload,
+    SceneStatus, SessionControlResponse, TextRef,
+};
 
 impl View {
     pub(super) fn fill_payload(&mut self, packed: &PackedPacket) {

@@ -275,7 +275,8 @@ impl CallRequest {
 mod tests {
     use super::*;
     use crate::runtime::Environment;
-    use crate::settings::{self, Credentials};
+    use crate::settings::Credentials;
+    use crate::transport::Transport;
     use inworld_net::{Remote, client_config};
 
     /// On a clock that goes on by itself when there is nothing else to do.
@@ -285,9 +286,9 @@ mod tests {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let remote = Remote { secure: false, host: "127.0.0.1".to_owned(), port, cloud: false };
-        let place = settings::Place::Remote(remote, client_config(None).unwrap());
+        let transport = Transport::Remote(remote, client_config(None).unwrap());
         let access = Credentials::Token(AccessToken::local());
-        let mut calls = Calls::new(Dialer::new(place, access, &Environment::default()));
+        let mut calls = Calls::new(Dialer::new(transport, access, &Environment::default()));
         calls.opened("session".to_owned(), None);
         let shared = Arc::new(Shared::default());
         for name in ["workspaces/demo/feedbacks/1", "workspaces/demo/feedbacks/2"] {

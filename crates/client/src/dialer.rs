@@ -7,14 +7,15 @@ use zeroize::Zeroize as _;
 
 use super::clock::wall;
 use super::runtime::Environment;
-use super::settings::{Credentials, Place};
+use super::settings::Credentials;
+use super::transport::Transport;
 use inworld_net::{AccessToken, ApiKey, Link, NetError, NetErrorKind, Remote, RestRequest, Stream};
 use inworld_protocol::packet::Timestamp;
 use inworld_protocol::packet::enums::ErrorType;
 use inworld_protocol::wire::rest;
 use inworld_session::{Failure, FailureCode};
 
-/// Where a session connects to, as the runtime knows it.
+/// The other end of a connection.
 enum Host {
     #[cfg(feature = "local-server")]
     Local(Arc<inworld_server::Server>),
@@ -33,15 +34,15 @@ struct Inner {
 }
 
 impl Dialer {
-    /// For a place, with the access that was checked.
-    pub fn new(place: Place, access: Credentials, environment: &Environment) -> Self {
-        let (host, remote) = match place {
+    /// For a transport, with credentials that were checked.
+    pub fn new(transport: Transport, access: Credentials, environment: &Environment) -> Self {
+        let (host, remote) = match transport {
             #[cfg(feature = "local-server")]
-            Place::Local(script) => {
+            Transport::Local(script) => {
                 let remote = Remote { secure: false, host: "localhost".to_owned(), port: 80, cloud: false };
                 (Host::Local(environment.servers.server(&script)), remote)
             }
-            Place::Remote(remote, tls) => (Host::Remote(tls), remote),
+            Transport::Remote(remote, tls) => (Host::Remote(tls), remote),
         };
         let _ = environment;
         Self(Arc::new(Inner { host, remote, access: Mutex::new(access) }))

@@ -20,12 +20,15 @@ mod queue;
 mod rest;
 mod runtime;
 mod scenes;
+mod script_source;
 mod session;
 mod settings;
 mod shared;
 mod sync;
 mod task;
 mod tasks;
+mod tls;
+mod transport;
 mod wakeup;
 mod writing;
 

@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::io::DuplexStream;
 use zeroize::Zeroizing;
 
-use super::settings::ScriptSource;
+use super::script_source::ScriptSource;
 use inworld_server::{Options, Overrides, Script, ScriptError, Server};
 
 /// Bytes that may wait in each direction of a pipe.

@@ -5,11 +5,11 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use rustls::ClientConfig;
 use tokio::runtime::Builder;
 
 use super::error::Error;
 use super::tasks::{TaskSpawner, Tasks};
+use super::tls;
 
 /// The running runtime, if any. Leaked at process exit: nothing is joined from a static destructor.
 static RUNTIME: Mutex<Option<Runtime>> = Mutex::new(None);
@@ -209,19 +209,6 @@ impl Drop for NotifyOnDrop {
     }
 }
 
-/// The TLS configuration of sessions without roots of their own. The embedded roots are large, so it is shared, and
-/// gone with the runtime.
-static TLS: Mutex<Option<Arc<ClientConfig>>> = Mutex::new(None);
-
-/// The shared TLS configuration.
-pub(super) fn shared_tls() -> Result<Arc<ClientConfig>, String> {
-    let mut shared = TLS.lock().unwrap_or_else(PoisonError::into_inner);
-    match &*shared {
-        Some(config) => Ok(config.clone()),
-        None => Ok(shared.insert(inworld_net::client_config(None)?).clone()),
-    }
-}
-
 /// Ends the runtime. Sessions must have been told to end before: they get four fifths of the time-out, the rest are cut
 /// off. May start again afterwards.
 ///
@@ -229,7 +216,7 @@ pub(super) fn shared_tls() -> Result<Arc<ClientConfig>, String> {
 /// [`Error::Timeout`] when sessions were cut off. It is the error, too, when the thread hangs: returns at the end of the
 /// time-out, 250 ms at the least, and leaves the thread to itself.
 pub fn shut_down(timeout: Duration) -> Result<(), Error> {
-    drop(TLS.lock().unwrap_or_else(PoisonError::into_inner).take());
+    tls::release();
     let mut slot = RUNTIME.lock().unwrap_or_else(PoisonError::into_inner);
     abandon_parents(&mut slot);
     let runtime = slot.take();

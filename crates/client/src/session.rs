@@ -58,7 +58,7 @@ impl Session {
     /// # Errors
     /// Those of [`new`](Self::new), and [`Error::Internal`] when the library's thread cannot be started.
     pub fn with_aside(settings: &Settings<'_>, aside: Aside) -> Result<Self, Error> {
-        let ResolvedSettings { config, workspace, access, place, queue_max_events, queue_max_bytes } =
+        let ResolvedSettings { config, workspace, access, transport, queue_max_events, queue_max_bytes } =
             settings.resolve()?;
         let takes_tokens = config.tokens == TokenSource::Given;
         let auto_reconnect = !config.no_auto_reconnect;
@@ -66,7 +66,7 @@ impl Session {
         let queue = Arc::new(EventQueue::new(queue_max_events, queue_max_bytes));
         let (commands, received) = unbounded_channel();
         runtime::spawn(aside, |environment| {
-            let dialer = Dialer::new(place, access, environment);
+            let dialer = Dialer::new(transport, access, environment);
             let task = Task::new(Machine::new(config, new_id), shared.clone(), queue.clone(), received, dialer);
             task.run_guarded()
         })?;

@@ -8,8 +8,10 @@ use uuid::Uuid;
 
 use super::continuation::{DialogLine, continuation};
 use super::error::Error;
-use super::runtime;
-use inworld_net::{AccessToken, ApiKey, Endpoint, Remote};
+use super::script_source::ScriptSource;
+use super::tls;
+use super::transport::Transport;
+use inworld_net::{AccessToken, ApiKey, Endpoint};
 use inworld_protocol::packet::Capabilities;
 use inworld_session::config::{
     ConfigError, DEFAULT_CAPABILITIES, SceneType, check_name, check_optional, scene_resource,
@@ -68,44 +70,12 @@ pub(super) enum Credentials {
     Key(ApiKey),
 }
 
-/// Where the script of an embedded server comes from.
-#[derive(Clone, Copy)]
-#[cfg_attr(not(feature = "local-server"), allow(dead_code, reason = "only the embedded server reads a script"))]
-pub(super) enum ScriptSource<'a> {
-    /// The built-in demo.
-    Demo,
-    /// A file.
-    File(&'a str),
-    /// The script itself.
-    Text(&'a str),
-}
-
-impl ScriptSource<'_> {
-    /// The field of [`Settings`] that gives it.
-    fn field(self) -> Option<&'static str> {
-        match self {
-            Self::Demo => None,
-            Self::File(_) => Some("local_script"),
-            Self::Text(_) => Some("local_script_text"),
-        }
-    }
-}
-
-/// Where a session connects to.
-pub(super) enum Place {
-    /// An embedded server.
-    #[cfg(feature = "local-server")]
-    Local(Box<super::local::LocalScript>),
-    /// A host.
-    Remote(Remote, Arc<ClientConfig>),
-}
-
 /// Settings that were found good.
 pub(super) struct ResolvedSettings {
     pub config: Config,
     pub workspace: String,
     pub access: Credentials,
-    pub place: Place,
+    pub transport: Transport,
     pub queue_max_events: usize,
     pub queue_max_bytes: usize,
 }
@@ -175,13 +145,13 @@ impl Settings<'_> {
         // Checked also where it is not needed: a mistake should not wait for another endpoint to be found.
         let roots = self.ca_pem.map(|pem| inworld_net::client_config(Some(pem))).transpose();
         let roots = roots.or_else(|words| refuse("ca_pem", words))?;
-        let place = self.place(endpoint, roots)?;
+        let transport = self.transport(endpoint, roots)?;
         let or_default = |value, default| if value == 0 { default } else { value } as usize;
         Ok(ResolvedSettings {
             config,
             workspace: workspace.to_owned(),
             access,
-            place,
+            transport,
             queue_max_events: or_default(self.queue_max_events, DEFAULT_QUEUE_EVENTS),
             queue_max_bytes: or_default(self.queue_max_bytes, DEFAULT_QUEUE_BYTES),
         })
@@ -224,7 +194,7 @@ impl Settings<'_> {
         }
     }
 
-    fn place(&self, endpoint: Endpoint, roots: Option<Arc<ClientConfig>>) -> Result<Place, Error> {
+    fn transport(&self, endpoint: Endpoint, roots: Option<Arc<ClientConfig>>) -> Result<Transport, Error> {
         let script = self.script_source()?;
         let given = [script.field(), self.local_settings.map(|_| "local_settings"), self.mind_key.map(|_| "mind_key")];
         if let Some(field) = given.into_iter().flatten().next()
@@ -243,7 +213,7 @@ impl Settings<'_> {
                     allow_plain: self.flags & flags::ALLOW_PLAIN_WS != 0,
                 };
                 match super::local::LocalScript::read(script, minds) {
-                    Ok(script) => Ok(Place::Local(Box::new(script))),
+                    Ok(script) => Ok(Transport::Local(Box::new(script))),
                     Err(refused) => refuse(refused.field.or(script.field()).unwrap_or("endpoint"), refused.words),
                 }
             }
@@ -252,8 +222,8 @@ impl Settings<'_> {
                 "endpoint: \"local\" is not in this build of the library; it was built without local-server".to_owned(),
             )),
             Endpoint::Remote(remote) => {
-                let tls = roots.map_or_else(runtime::shared_tls, Ok).map_err(Error::Internal)?;
-                Ok(Place::Remote(remote, tls))
+                let tls = roots.map_or_else(tls::shared_tls, Ok).map_err(Error::Internal)?;
+                Ok(Transport::Remote(remote, tls))
             }
         }
     }

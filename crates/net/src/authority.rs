@@ -2,7 +2,7 @@
 
 use std::net::Ipv6Addr;
 
-use super::endpoint::{CLOUD_HOST, Remote};
+use super::remote::{CLOUD_HOST, Remote};
 
 /// What the words about a wrong address show as right.
 pub(super) struct AuthorityFormat {

@@ -12,8 +12,8 @@ use rustls::pki_types::ServerName;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
-use super::endpoint::Remote;
 use super::error::{NetError, NetErrorKind};
+use super::remote::Remote;
 use super::stream::Stream;
 use super::tcp::Tcp;
 

@@ -1,7 +1,7 @@
 //! `http://` and `https://` addresses: where a server of the game's own choice listens, a chat server say.
 
 use super::authority::AuthorityFormat;
-use super::endpoint::Remote;
+use super::remote::Remote;
 
 const SHAPES: &str = "\"https://host/v1\" or \"http://127.0.0.1:8080/v1\"";
 

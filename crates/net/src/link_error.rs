@@ -8,7 +8,7 @@ use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 
 use super::error::{io_words, printable};
-use super::link::{LinkRead, WriteError};
+use super::link_event::{LinkRead, WriteError};
 
 /// The code that stands for a close frame without one (RFC 6455 section 7.4.1).
 const NO_CODE: u16 = 1005;

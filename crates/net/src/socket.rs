@@ -17,7 +17,7 @@ use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 use tokio_tungstenite::tungstenite::{Error, Message};
 
 use super::close_code::CloseCode;
-use super::link::MAX_MESSAGE;
+use super::link_event::MAX_MESSAGE;
 use super::stream::Stream;
 
 /// Allocated at once and kept, so it counts for an idle session. Larger messages get a buffer of their own size.

@@ -14,9 +14,9 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::auth::{ApiKey, TOKEN_METHOD, date_time, nonce};
-use super::endpoint::Remote;
 use super::error::NetError;
 use super::http::{HttpResponse, MAX_BODY, exchange, refusal, unmarked};
+use super::remote::Remote;
 use super::veil::{Veil, VeiledRequest};
 
 /// Where a token is asked for.

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use super::machine::Now;
+use super::now::Now;
 
 /// So much too late, a timer was kept from running.
 const LATE: Duration = Duration::from_secs(2);

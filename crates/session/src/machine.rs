@@ -5,33 +5,29 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::backoff::Backoff;
-use super::cast::{Cast, Character};
+use super::cast::Cast;
 use super::clock::Clock;
 use super::config::Config;
-use super::conversations::{Announcement, CONVERSATION_TIMEOUT, Conversations};
+use super::conversations::Conversations;
 use super::event::{Event, EventKind};
 use super::failure::{Failure, FailureCode};
-use super::heartbeat::{Beat, Heartbeat};
+use super::heartbeat::Heartbeat;
 use super::in_flight::InFlight;
 use super::interactions::{Interactions, SpeakerTurn};
-use super::key::Key;
 use super::log::{self, Level};
-use super::opening;
+use super::now::Now;
 use super::outgoing::{Attempt, Outgoing, Recipient};
 use super::scene_state::SceneState;
 use super::seen_packets::SeenPackets;
-use super::state::ConnectionState::{self, Connected, Connecting, Disconnected, Failed, Idle, Paused, Reconnecting};
+use super::state::ConnectionState::{self, Connected, Idle};
 use super::store_counts::StoreCounts;
-use super::suspects::{STRIKES, Suspects};
-use super::tokens::{RENEW_AGAIN, TokenAction, TokenSource, Tokens};
-use inworld_protocol::packet::enums::{
-    ActorType, ControlAction, ConversationEventType, ErrorType, PingPongType, ResourceType,
-};
+use super::suspects::Suspects;
+use super::tokens::Tokens;
+use inworld_protocol::packet::enums::ControlAction;
 use inworld_protocol::packet::{
-    Actor, Agent, ControlEvent, ConversationUpdate, JsonStr, Mutation, PackedPacket, Packet, PacketId, PacketStatus,
-    Payload, PingPong, Routing, SceneStatus, Timestamp, printable,
+    Actor, ControlEvent, PackedPacket, Packet, PacketId, PacketStatus, Payload, Routing, Timestamp, printable,
 };
-use inworld_protocol::wire::{self, ServerFrame, Status};
+use inworld_protocol::wire::{self};
 
 mod commands;
 mod conversing;
@@ -43,27 +39,8 @@ mod losing;
 mod scenes;
 mod timing;
 
-pub use linking::OPEN_TIMEOUT;
-
 /// How long the server may take from the open link to its scene status.
 pub const SCENE_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// When something happens: time since some fixed moment, and the wall clock.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Now {
-    /// Never goes back.
-    pub monotonic: Duration,
-    /// For timestamps, and for what has an absolute time.
-    pub wall: Timestamp,
-}
-
-impl Now {
-    /// How long until then by the wall clock; nothing when it is over.
-    pub(super) fn until(self, at: Timestamp) -> Duration {
-        let nanos = at.as_nanos().saturating_sub(self.wall.as_nanos());
-        Duration::from_nanos(u64::try_from(nanos).unwrap_or(0))
-    }
-}
 
 /// What happens to a session.
 #[derive(Debug)]

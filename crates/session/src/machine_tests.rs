@@ -2,8 +2,13 @@
 
 use std::time::Duration;
 
+use super::linking::OPEN_TIMEOUT;
 use super::*;
+use crate::conversations::CONVERSATION_TIMEOUT;
+use crate::state::ConnectionState::{Connecting, Disconnected, Failed, Paused, Reconnecting};
+use crate::tokens::{RENEW_AGAIN, TokenSource};
 use inworld_protocol::packet::Packet;
+use inworld_protocol::packet::enums::ErrorType;
 
 #[path = "machine_tests/connecting.rs"]
 mod connecting;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::machine::Now;
+use super::now::Now;
 use inworld_protocol::packet::Timestamp;
 
 /// A token is renewed when less than this is left (PROTOCOL.md 14.1), or less than half of what it had.

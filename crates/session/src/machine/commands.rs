@@ -1,6 +1,13 @@
 //! What the game asks of the session as a whole: to start, stop, pause, resume and send.
 
-use super::*;
+use std::collections::HashSet;
+
+use super::{Machine, Waiting};
+use crate::event::EventKind;
+use crate::failure::{Failure, FailureCode};
+use crate::now::Now;
+use crate::outgoing::{Outgoing, Recipient};
+use crate::state::ConnectionState::{Connected, Connecting, Disconnected, Failed, Idle, Paused};
 
 impl Machine {
     pub(super) fn start(&mut self, now: Now) {

@@ -1,6 +1,13 @@
 //! Conversations with several characters, and which packets wait for them.
 
-use super::*;
+use super::{Machine, Output};
+use crate::conversations::{Announcement, CONVERSATION_TIMEOUT};
+use crate::event::EventKind;
+use crate::failure::{Failure, FailureCode};
+use crate::now::Now;
+use crate::outgoing::{Outgoing, Recipient};
+use inworld_protocol::packet::enums::{ControlAction, ConversationEventType};
+use inworld_protocol::packet::{Actor, ConversationUpdate, Payload, Routing};
 
 /// Where a packet goes: its routing, and the id of its conversation.
 type Address = (Routing<String>, String);

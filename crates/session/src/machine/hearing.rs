@@ -1,7 +1,17 @@
 //! What the server says.
 
-use super::*;
+use super::{Machine, Output, Waiting};
 use crate::config::MAX_TEXT;
+use crate::event::EventKind;
+use crate::failure::{Failure, FailureCode};
+use crate::log::Level;
+use crate::now::Now;
+use crate::opening;
+use crate::state::ConnectionState::{Connected, Connecting, Reconnecting};
+use inworld_protocol::packet::enums::{ActorType, ControlAction, ErrorType, PingPongType, ResourceType};
+use inworld_protocol::packet::{JsonStr, PackedPacket, Packet, PacketId, PacketStatus, Payload, PingPong};
+use inworld_protocol::wire;
+use inworld_protocol::wire::{ServerFrame, Status};
 
 impl Machine {
     pub(super) fn frame(&mut self, now: Now, frame: &str) {

@@ -1,7 +1,13 @@
 //! The game cuts characters short, and takes back what it has asked and was not answered.
 
-use super::*;
+use std::collections::VecDeque;
+
+use super::Machine;
+use crate::failure::{Failure, FailureCode};
 use crate::in_flight::interaction_of;
+use crate::now::Now;
+use crate::outgoing::{Attempt, Outgoing, Recipient};
+use inworld_protocol::packet::{Mutation, Packet, Payload, Routing};
 
 impl Machine {
     pub(super) fn interrupt(&mut self, now: Now, character: Option<&str>) {

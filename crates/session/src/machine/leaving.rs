@@ -1,6 +1,15 @@
 //! What the game sends, on its last steps: whom it is for, and what becomes of it.
 
-use super::*;
+use std::collections::VecDeque;
+
+use super::{Machine, OpenMicrophone, Output, conversing};
+use crate::event::EventKind;
+use crate::failure::{Failure, FailureCode};
+use crate::now::Now;
+use crate::outgoing::{Attempt, Outgoing, Recipient};
+use inworld_protocol::packet::enums::{ControlAction, ErrorType};
+use inworld_protocol::packet::{Mutation, PackedPacket, Packet, PacketStatus, Payload};
+use inworld_protocol::wire;
 
 /// What stands for the ids of packets that are said anew on each link.
 pub(super) const OPENS_MICROPHONE: &str = "(opens the microphone)";

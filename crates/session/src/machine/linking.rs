@@ -1,7 +1,19 @@
 //! The way to an open link: a token, the link itself, and the next try where that failed.
 
 use super::losing::{LONGEST_ADVICE, advised_wait};
-use super::*;
+use std::time::Duration;
+
+use super::{Machine, Output, Waiting};
+use crate::event::EventKind;
+use crate::failure::{Failure, FailureCode};
+use crate::heartbeat::Heartbeat;
+use crate::log::Level;
+use crate::now::Now;
+use crate::opening;
+use crate::state::ConnectionState::{Disconnected, Reconnecting};
+use crate::tokens::{RENEW_AGAIN, TokenAction, TokenSource};
+use inworld_protocol::packet::Timestamp;
+use inworld_protocol::packet::enums::ErrorType;
 
 /// How long a token request may take, and opening a link: name look-up, TCP, TLS and upgrade.
 pub const OPEN_TIMEOUT: Duration = Duration::from_secs(10);

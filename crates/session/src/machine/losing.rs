@@ -1,7 +1,18 @@
 //! The end of a link: what becomes of what was on it, and whether there is another try (PROTOCOL.md 5 and 9).
 
-use super::super::backoff::LONGEST;
-use super::*;
+use std::time::Duration;
+
+use super::{Machine, Output, Waiting, leaving};
+use crate::backoff::LONGEST;
+use crate::event::EventKind;
+use crate::failure::{Failure, FailureCode};
+use crate::key::Key;
+use crate::now::Now;
+use crate::outgoing::Outgoing;
+use crate::state::ConnectionState::{Connecting, Disconnected, Failed, Reconnecting};
+use crate::suspects::STRIKES;
+use crate::tokens::TokenSource;
+use inworld_protocol::packet::enums::ErrorType;
 
 /// When the last attempt to make the first connection begins.
 const FIRST_TRIES_END: Duration = Duration::from_secs(15);

@@ -1,7 +1,16 @@
 //! Entering a scene, and the characters that come and go in it.
 
-use super::*;
+use std::sync::Arc;
+
+use super::{Machine, SCENE_TIMEOUT, Waiting};
 use crate::cast::MAX_CAST;
+use crate::cast::{Cast, Character};
+use crate::event::EventKind;
+use crate::now::Now;
+use crate::opening;
+use crate::outgoing::Outgoing;
+use crate::state::ConnectionState::{Disconnected, Paused};
+use inworld_protocol::packet::{Agent, JsonStr, Mutation, Packet, Routing, SceneStatus};
 
 impl Machine {
     /// The game wants another scene. It is remembered for other links as well.

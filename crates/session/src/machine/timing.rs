@@ -1,6 +1,15 @@
 //! What time brings: time-outs, tries, pings, and waking up after a sleep.
 
-use super::*;
+use std::time::Duration;
+
+use super::linking::OPEN_TIMEOUT;
+use super::{Machine, Output, SCENE_TIMEOUT, Waiting};
+use crate::conversations::CONVERSATION_TIMEOUT;
+use crate::failure::{Failure, FailureCode};
+use crate::heartbeat::{Beat, Heartbeat};
+use crate::log::Level;
+use crate::now::Now;
+use crate::state::ConnectionState::{Connected, Disconnected};
 
 /// What is waited for when the process wakes up gets at least this much more time.
 const GRACE: Duration = Duration::from_secs(3);

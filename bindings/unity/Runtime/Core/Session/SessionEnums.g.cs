@@ -23,7 +23,7 @@ namespace Inworld
         QueueFull = -7,
         /// <summary>Another thread is polling this session, or using this outgoing packet, at this moment.</summary>
         Busy = -8,
-        /// <summary>The buffer is too small.</summary>
+        /// <summary>A buffer is too small. Not returned by this version.</summary>
         BufferTooSmall = -9,
         /// <summary>It was not done in time; it goes on.</summary>
         Timeout = -10,

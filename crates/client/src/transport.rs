@@ -1,0 +1,15 @@
+//! What an endpoint resolves to.
+
+use std::sync::Arc;
+
+use inworld_net::Remote;
+use rustls::ClientConfig;
+
+/// How a session reaches its server.
+pub(super) enum Transport {
+    /// A pipe to an embedded server with this script.
+    #[cfg(feature = "local-server")]
+    Local(Box<super::local::LocalScript>),
+    /// A socket to a server, with the roots that it trusts.
+    Remote(Remote, Arc<ClientConfig>),
+}
