@@ -8,9 +8,7 @@ use std::ptr;
 
 use super::types::*;
 use inworld_protocol::packet::enums::ActorType;
-use inworld_protocol::packet::{
-    Actor, PackedPacket, TextRef,
-};
+use inworld_protocol::packet::{Actor, PackedPacket, TextRef};
 use inworld_session::{Cast, Event, EventKind, Failure};
 
 /// What a filled `iw_event` points to, beside the event's own block: reused from poll to poll.

@@ -6,7 +6,7 @@ use futures_util::FutureExt as _;
 use loom::thread;
 
 use super::model;
-use crate::playback;
+use crate::ledger;
 use crate::queue::EventQueue;
 use crate::shared::Shared;
 use inworld_protocol::packet::{
@@ -147,11 +147,11 @@ fn a_packet_that_is_cancelled_while_it_waits_is_handed_out_so() {
         let queue = Arc::new(EventQueue::new(16, ROOMY));
         let driver = thread::spawn({
             let (shared, queue) = (shared.clone(), queue.clone());
-            move || playback::tell(&shared, &queue, speech())
+            move || ledger::tell(&shared, &queue, speech())
         });
-        playback::cancel(&shared, &queue, |playback| playback.cancel_interaction("i"));
+        ledger::cancel(&shared, &queue, |playback| playback.cancel_interaction("i"));
         driver.join().unwrap();
-        let (_, told) = queue.pop(|packet| playback::renew(&shared, packet)).unwrap();
+        let (_, told) = queue.pop(|packet| ledger::renew(&shared, packet)).unwrap();
         let EventKind::Packet(packet) = told.kind else { panic!("{:?} is no packet", told.kind) };
         assert_eq!(packet.status, PacketStatus::Cancelled);
     });
