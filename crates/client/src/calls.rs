@@ -116,7 +116,7 @@ impl Calls {
         self.waiting.push_back(call);
     }
 
-    /// What has become of the next call; pending while there is none. Nothing is lost when the future is dropped.
+    /// The result of the next call; pending while no call waits. Cancellation safe.
     pub async fn next(&mut self) -> EventKind {
         if self.running.is_none()
             && let Some(call) = self.waiting.pop_front()
@@ -258,7 +258,7 @@ impl CallRequest {
         failure.saying(&message)
     }
 
-    /// What the answer means; `None` when it is none.
+    /// The event for a response; `None` when the response is not of the protocol.
     fn answered(&self, body: &[u8]) -> Option<EventKind> {
         match self {
             Self::SaveState { .. } => rest::read_state(body).map(EventKind::SessionState),

@@ -94,7 +94,7 @@ impl EventQueue {
         }
     }
 
-    /// Whether the game should poll more often.
+    /// Whether the queue holds `max_count` events or `max_bytes`; the game is told once.
     pub fn above_soft_limit(&self) -> bool {
         self.holds(self.max_count, self.max_bytes)
     }
@@ -132,7 +132,7 @@ impl EventQueue {
         }
     }
 
-    /// The next event and its number, 1, 2, 3 ... For one poller at a time. Costs one load when there is none. A packet
+    /// The next event and its number, 1, 2, 3 ... For one poller at a time. Costs one load when the queue is empty. A packet
     /// that waited during an [`outdate`](Self::outdate) is given to `renew` first.
     #[inline]
     pub fn pop(&self, renew: impl FnOnce(&mut PackedPacket)) -> Option<(u64, Event)> {

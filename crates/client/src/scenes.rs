@@ -16,7 +16,7 @@ impl Session {
     /// there.
     ///
     /// # Errors
-    /// [`Error::Argument`] for a name that is none.
+    /// [`Error::Argument`] for an invalid name.
     pub fn load_scene(&self, scene: &str, scene_type: u32) -> Result<(), Error> {
         check_name("scene", scene).map_err(Error::Argument)?;
         let scene_type = SceneType::from_number(scene_type).map_err(Error::Argument)?;
@@ -52,7 +52,7 @@ impl Session {
         self.enqueue(Outgoing::unload_characters(names, wall(), new_id)).map(drop)
     }
 
-    /// Chooses whom a packet is for that names nobody; `None`: no character.
+    /// Selects the character that is the default recipient; `None`: no character.
     pub fn select_character(&self, character: Option<&str>) -> Result<(), Error> {
         let name = match character {
             Some(name) => {
@@ -104,7 +104,7 @@ impl Session {
         self.send_reserved(update, size).map(drop)
     }
 
-    /// Chooses the conversation that a packet is for that names nobody; `None`: no conversation.
+    /// Selects the conversation that is the default recipient; `None`: no conversation.
     pub fn select_conversation(&self, id: Option<&str>) -> Result<(), Error> {
         if let Some(id) = id {
             check_optional("conversation_id", id).map_err(Error::Argument)?;

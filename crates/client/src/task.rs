@@ -27,7 +27,7 @@ mod commands;
 mod link;
 mod speaking;
 
-/// Least time between two ticks, so that a deadline that stays in the past does not make the task spin.
+/// Minimum time between two ticks, so that a deadline in the past does not make the task spin.
 const LEAST_TICK: Duration = Duration::from_millis(1);
 
 /// Frames that may wait for the link before no more is read: the whole outbox, and as many answers to pings.
@@ -187,7 +187,7 @@ impl Task {
 
     fn handle_at(&mut self, now: Now, input: Input<'_>) {
         self.machine.handle(now, input);
-        // Who hears of a change finds the state changed already.
+        // Publish the state before its events.
         self.shared.publish(self.machine.state(), self.machine.established(), self.machine.cast());
         while let Some(output) = self.machine.poll_output() {
             match output {

@@ -125,7 +125,7 @@ async fn in_turn(mut job: BoxedTask) {
         cx.waker().wake_by_ref();
         Poll::Pending
     });
-    // Whoever runs a session tells of its panic.
+    // The session's own guard reports the panic.
     let _ = AssertUnwindSafe(turn).catch_unwind().await;
 }
 

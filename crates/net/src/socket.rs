@@ -123,7 +123,7 @@ impl Socket {
         if let Some(anew) = anew {
             self.inner = anew;
         }
-        // Whoever waits for the flush that just ended here would not hear of it.
+        // A task that waits for this flush would not be woken.
         cx.waker().wake_by_ref();
     }
 }

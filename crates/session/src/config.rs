@@ -72,7 +72,7 @@ pub struct Config {
     pub idle_timeout: Option<Duration>,
     /// For what is left to chance: how long to wait between tries.
     pub seed: u64,
-    /// Whether the game wants to hear of each packet that leaves.
+    /// Whether each sent packet is reported with an event.
     pub report_sent: bool,
     /// What the session goes on from.
     pub continuation: Option<Continuation<String>>,

@@ -19,7 +19,7 @@ mod sendable;
 /// Characters that one packet can be for.
 const MAX_TARGETS: usize = 1024;
 
-/// Whom a packet is for.
+/// A target of a packet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Target {
     /// The full brain name once it is known; until then what the game calls the character.
@@ -37,9 +37,9 @@ pub struct Draft {
     names_conversation: bool,
 }
 
-/// Whom a packet of some kind is for when nobody is named.
+/// The default recipient of a packet.
 enum DefaultRecipient {
-    /// Characters: whoever the player is talking to.
+    /// The current recipient.
     Character,
     /// The session itself.
     World,
@@ -120,8 +120,8 @@ impl Draft {
         Ok(())
     }
 
-    /// Decides whom it is for, as things stand: without a target or conversation, whoever the player is talking to.
-    /// While the characters are not known and none is selected this stays open.
+    /// Resolves the default recipient, unless a target or a conversation is set. While the characters are not known and none
+    /// is selected, the recipient stays open.
     ///
     /// # Errors
     /// Several could be meant, or nobody is there.

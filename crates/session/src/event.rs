@@ -8,7 +8,7 @@ use super::log::Level;
 use super::state::ConnectionState;
 use inworld_protocol::packet::{PackedPacket, Timestamp};
 
-/// Something that happened, and when the library saw it.
+/// An event, and when the library saw it.
 #[derive(Debug)]
 pub struct Event {
     /// Wall clock.

@@ -1,19 +1,19 @@
-//! Whether the link still lives: TCP alone finds out after minutes.
+//! Detects a dead link in seconds; TCP alone takes minutes.
 //!
 //! Every ping carries how many packets were written before it. Its pong says that the server has got them.
 
 use std::time::Duration;
 
-/// A link that was silent for so long is asked whether it lives.
+/// Silence after which a ping is sent.
 pub const QUIET: Duration = Duration::from_secs(5);
 
-/// So long after a ping without any sign of life the link is dead.
+/// Silence after a ping after which the link is dead.
 pub const PATIENCE: Duration = Duration::from_secs(8);
 
-/// The same after the process was suspended, when the link has probably died.
+/// The same after the process was suspended, as the link has probably died.
 pub const PATIENCE_AFTER_SLEEP: Duration = Duration::from_secs(3);
 
-/// So long after something was written its arrival is asked for.
+/// Time after a write until a ping asks whether it has arrived.
 const ARRIVAL: Duration = Duration::from_secs(1);
 
 /// What is to be done now.

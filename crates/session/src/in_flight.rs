@@ -1,4 +1,4 @@
-//! What the game has sent and what is not settled yet: it is sent again on the next link, with its original ids.
+//! Packets in flight: sent and not acknowledged. They are resent on the next link, with their original ids.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -7,17 +7,17 @@ use super::outgoing::Outgoing;
 use inworld_protocol::packet::enums::ControlAction;
 use inworld_protocol::packet::{PacketId, Payload};
 
-/// How many packets may be unsettled; others wait for them.
+/// Maximum packets in flight; more wait in the outbox.
 const MAX_PACKETS: usize = 4096;
 
-/// The same in bytes; one packet may always be unsettled.
+/// Maximum bytes in flight; one packet of any size is always allowed.
 const MAX_BYTES: usize = 16 << 20;
 
 /// When others wait: a packet that has arrived so long ago counts as settled. Some servers end no interaction for packets
 /// that need no answer.
 const SILENCE: Duration = Duration::from_secs(60);
 
-/// What settles a packet.
+/// What acknowledges a packet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum SettledBy {
     /// The server ends this interaction (PROTOCOL.md 3.3).
@@ -40,7 +40,7 @@ struct InFlightPacket {
     at: Duration,
 }
 
-/// The packets that left and are not settled, oldest first.
+/// The packets in flight, oldest first.
 #[derive(Debug, Default)]
 pub(super) struct InFlight {
     list: VecDeque<InFlightPacket>,
@@ -51,8 +51,8 @@ pub(super) struct InFlight {
 }
 
 impl InFlight {
-    /// A packet leaves; if the server answers it with a list of characters, with the one of the number `list`. Its own
-    /// number, if it is followed up; others cannot be of use twice.
+    /// Records a sent packet; `list` is the scene status that acknowledges it. Returns its number; `None` for a packet that
+    /// is never resent.
     pub fn leave(&mut self, outgoing: Box<Outgoing>, list: u64, now: Duration) -> Option<u64> {
         let settled_by = settled_by(&outgoing, list)?;
         self.last_number += 1;
@@ -72,7 +72,7 @@ impl InFlight {
         self.list.len() >= MAX_PACKETS || self.bytes >= MAX_BYTES
     }
 
-    /// When there will be room at the latest, if there is none: where the server has long been silent.
+    /// When a full window gives up waiting for acknowledgements.
     pub fn deadline(&self) -> Option<Duration> {
         let oldest = self.list.front().filter(|oldest| self.is_full() && oldest.arrived);
         oldest.map(|oldest| oldest.at + SILENCE)

@@ -8,16 +8,16 @@ use super::exchanges::Exchanges;
 use super::key::{Key, Keys};
 use inworld_protocol::packet::PacketId;
 
-/// Enough for every character of a large scene; the oldest are forgotten, so that a session of days stays small.
+/// Maximum turns and ended interactions remembered; enough for every character of a large scene. The oldest are forgotten.
 const MAX: usize = 256;
 
 /// Maximum agent ids that are known to have been in the scene; the oldest are forgotten first.
 const MAX_SEEN: usize = 1024;
 
-/// How many of what was handed back are known: as many as can be on their way at a time.
+/// Maximum interactions remembered as given up: as many as can be in flight.
 const MAX_GIVEN_UP: usize = 4096;
 
-/// How long the server may take to go on with what it was saying when the link was lost.
+/// Maximum time until the server continues a turn that was broken off with its link.
 pub const RESUME_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What one character says in one exchange.

@@ -13,7 +13,7 @@ pub(super) struct Key(u64);
 pub(super) struct Keys(RandomState);
 
 impl Keys {
-    /// The key of an id; an empty one is none.
+    /// The key of an id; `None` for an empty id.
     pub fn of(&self, id: &str) -> Option<Key> {
         (!id.is_empty()).then(|| Key(self.0.hash_one(id)))
     }

@@ -14,10 +14,10 @@ mod answers;
 mod items;
 mod triggers;
 
-/// Whom a packet is for.
+/// The recipient of a packet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Recipient {
-    /// A character by any of its names; without one, whoever the player is talking to. Found when the packet leaves.
+    /// A character by any of its names; `None`: the current recipient. Resolved when the packet is sent.
     Character(Option<String>),
     /// A conversation; its packets wait until the server knows it.
     Conversation(String),
@@ -25,9 +25,9 @@ pub enum Recipient {
     NewConversation(String),
     /// Those of these characters, by any of their names, who are there when the packet leaves; at least one has to be.
     Characters(Vec<String>),
-    /// As the packet's own routing and conversation say.
+    /// As in the packet's own routing and conversation.
     Addressed,
-    /// Whoever the microphone session was started for.
+    /// The recipient of the open microphone session.
     Microphone,
     /// The session itself.
     World,

@@ -86,7 +86,7 @@ impl SceneState {
         self.asked.clear();
     }
 
-    /// A packet has left that the server answers with a list.
+    /// Records a sent packet that a scene status acknowledges.
     pub fn expect_status(&mut self, awaited: bool) {
         if self.pending.len() >= MAX_PENDING {
             self.pending.retain(|pending| pending.awaited);

@@ -1,11 +1,11 @@
-//! Whom the player is talking to, as the game has chosen.
+//! The current recipient, as the game has selected it.
 
 use super::outgoing::Recipient;
 
 /// How many conversations a game may keep; of more, the ones that it has not used for longest are forgotten.
 pub const MAX_CONVERSATIONS: usize = 256;
 
-/// Who is meant when the game names nobody.
+/// The default recipient, as selected.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 enum Selected {
     /// The only character of the scene.
@@ -30,7 +30,7 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// Whom a packet is for that names nobody.
+    /// The default recipient.
     pub fn recipient(&self) -> Recipient {
         match &self.selected {
             Selected::Nobody => Recipient::Character(None),

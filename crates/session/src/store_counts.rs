@@ -1,4 +1,4 @@
-//! How much a session keeps.
+//! Counts of what a session keeps in memory.
 
 /// What a session keeps in memory, by number. None of it grows without bound, and all but `seen` is 0 when everything
 /// is settled.

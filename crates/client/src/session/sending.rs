@@ -124,7 +124,7 @@ impl Session {
         self.command(Command::Interrupt(interruption))
     }
 
-    /// Decides whom a packet is for that names nobody: whoever the player is talking to.
+    /// Resolves the default recipient of a packet without targets.
     ///
     /// # Errors
     /// [`Error::Character`] when several could be meant, or nobody is there.
@@ -141,7 +141,7 @@ impl Session {
     /// Makes a packet ready to be sent, as things stand.
     ///
     /// # Errors
-    /// [`Error::Character`] when none of those whom it is for is known.
+    /// [`Error::Character`] when none of its targets is known.
     pub fn prepare(&self, draft: &mut Draft) -> Result<(), Error> {
         self.preprocess(draft)?;
         self.update_session_info(draft);
@@ -168,7 +168,7 @@ impl Session {
         self.enqueue(make(recipient))
     }
 
-    /// Whom a packet is for: whoever is named, or selected. By the full name, which stays when agent ids change.
+    /// The recipient: the named character or the selected one, by the full name, which stays when agent ids change.
     fn recipient(&self, character: Option<&str>) -> Result<Recipient, Error> {
         self.check_running()?;
         if let Some(name) = character {

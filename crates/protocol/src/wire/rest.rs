@@ -76,7 +76,7 @@ pub fn read_refusal(body: &[u8]) -> ErrorType {
     with_refusal(body, |status| status.error_type()).unwrap_or(ErrorType::Unknown)
 }
 
-/// What `read` makes of the status in the body of a refusal; `None` when there is none.
+/// Calls `read` with the status in the body of a refusal; `None` when the body has no status.
 pub fn with_refusal<T>(body: &[u8], read: impl FnOnce(&Status<JsonStr<'_>>) -> T) -> Option<T> {
     #[derive(Deserialize)]
     #[serde(bound(deserialize = "'de: 'a"))]

@@ -59,7 +59,7 @@ const ENUM_FIELDS: &[EnumField] = enum_fields! {
     "routing.targets.type": ActorType [Agent, World];
 };
 
-/// Refuses a packet that has, where the name of an enumeration belongs, something that is none.
+/// Refuses a packet with an unknown value in a field of an enumeration.
 pub(super) fn check_names(json: &str) -> Result<(), String> {
     let packet: Value = serde_json::from_str(json).map_err(|error| error.to_string())?;
     ENUM_FIELDS.iter().try_for_each(|field| field.check(&packet, field.path))

@@ -1,4 +1,4 @@
-//! The end of a link: what becomes of what was on it, and whether there is another try (PROTOCOL.md 5 and 9).
+//! The end of a link: resends its packets and decides about the next attempt (PROTOCOL.md 5 and 9).
 
 use std::time::Duration;
 
@@ -20,28 +20,27 @@ const FIRST_TRIES_END: Duration = Duration::from_secs(15);
 /// The longest wait between two attempts to make the first connection: a game may have started its own server just now.
 const FIRST_TRIES_WAIT: Duration = Duration::from_secs(1);
 
-/// A scene that was known for so long was a success: the next loss is a new one.
+/// A link whose scene was known for at least this long resets the error count.
 const STABLE: Duration = Duration::from_secs(5);
 
-/// The longest that a server can make the session wait. Its advice is an absolute time without a bound (PROTOCOL.md 9.1),
-/// so that a wrong clock, there or here, makes hours of seconds. Who asks now and then finds the session still there (5.4),
-/// and who comes too soon is only told again.
+/// Maximum wait that a server can impose. Its retry-after time is absolute and unbounded (PROTOCOL.md 9.1), so a wrong
+/// clock on either side can turn seconds into hours. An early attempt finds the session (5.4) or is told to wait again.
 pub(super) const LONGEST_ADVICE: Duration = Duration::from_secs(5 * 60);
 
-/// How long the server asks to wait.
+/// The wait that the server asks for.
 pub(super) fn advised_wait(now: Now, reason: &Failure) -> Duration {
     reason.not_before.map_or(Duration::ZERO, |at| now.until(at))
 }
 
-/// Whether and when a lost link is tried again.
+/// When the next connection attempt begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum NextAttempt {
     After(Duration),
     /// As soon as the game gives a token.
     WithToken,
-    /// When the game wants it: it has said that a lost link stays lost.
+    /// When the game resumes the session: automatic reconnection is off.
     WhenAsked,
-    /// It would not help.
+    /// No attempt would succeed.
     Never,
 }
 
@@ -78,7 +77,7 @@ impl Machine {
         self.consecutive_errors = 0;
     }
 
-    /// What was on the link has to be sent again, before all that waits, in its order.
+    /// Moves the packets in flight back to the front of the outbox, in their order.
     fn take_back(&mut self) {
         self.interactions.link_lost();
         for (_, outgoing) in self.in_flight.take().rev() {
@@ -94,7 +93,7 @@ impl Machine {
         }
     }
 
-    /// The link is useless, or cannot be had: gives it up.
+    /// Closes a link that is useless or could not be opened.
     pub(super) fn end_link(&mut self, now: Now, failure: Failure) {
         self.drop_link(now);
         self.lose(now, failure);
@@ -104,7 +103,7 @@ impl Machine {
         if !self.link_open && self.waiting != Waiting::Link {
             return;
         }
-        // The server may have said why before it closed; then the game has heard it.
+        // The server may have reported the reason before it closed; the game has that event already.
         let reported = self.reported.take();
         let is_news = reported.is_none();
         // Sent again it would end every link.
@@ -136,9 +135,9 @@ impl Machine {
         }
     }
 
-    /// The packet that the server does not survive, if another link has just shown it.
+    /// The packet that makes the server end its links, if this link was the last evidence needed.
     fn culprit(&mut self, now: Now, failure: &Failure, reported: Option<&Failure>) -> Option<Key> {
-        // What the server reports is about the session, unless it does not know what went wrong.
+        // A reported error is about the session, unless its type is unknown.
         let about_session = reported.is_some_and(|reported| reported.code != FailureCode::ClosedByServer);
         if !failure.by_server || about_session || !self.scene_ready {
             return None;
@@ -158,7 +157,7 @@ impl Machine {
         self.lost(now, reason, true);
     }
 
-    /// Goes where the table of states says, and decides about the next try.
+    /// Changes the state as the table of states says, and schedules the next attempt.
     fn lost(&mut self, now: Now, mut reason: Failure, is_news: bool) {
         let next = self.next_attempt(now, &reason);
         let to = match (self.state, next) {
@@ -188,20 +187,20 @@ impl Machine {
         }
     }
 
-    /// Nothing is tried by itself any more: everything comes back. What would be said anew stays for another try.
+    /// No more automatic attempts: hands every packet back to the game, except reissues, which stay for another attempt.
     pub(super) fn give_up(&mut self, now: Now, reason: &Failure) {
         let turns = self.interactions.give_up_all();
         self.cut(now, turns);
         self.give_back_outbox(now, reason);
     }
 
-    /// When to try again after this, if at all.
+    /// When to attempt again after this failure, if at all.
     fn next_attempt(&mut self, now: Now, reason: &Failure) -> NextAttempt {
         let mut may_help = reason.retryable;
         match reason.code {
             FailureCode::Service(ErrorType::SessionTokenExpired | ErrorType::SessionTokenInvalid)
             | FailureCode::Auth => {
-                // Another token may help where this one did not, whatever the server thinks of trying again.
+                // Another token may be accepted, whatever the server advises.
                 may_help = self.tokens.refuse() || (may_help && self.tokens.source() == TokenSource::None);
             }
             FailureCode::Service(ErrorType::SessionInvalid) => {
@@ -213,7 +212,7 @@ impl Machine {
                     self.tokens.forget();
                 }
             }
-            // Whoever answers in place of the known server, a captive portal say, is not there for ever.
+            // A captive portal may answer in place of the server for a while.
             FailureCode::Certificate => may_help |= self.state != Connecting,
             _ => {}
         }

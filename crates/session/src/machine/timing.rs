@@ -1,4 +1,4 @@
-//! What time brings: time-outs, tries, pings, and waking up after a sleep.
+//! Timers: timeouts, reconnection attempts, pings, and resuming after a suspension.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::log::Level;
 use crate::now::Now;
 use crate::state::ConnectionState::{Connected, Disconnected};
 
-/// What is waited for when the process wakes up gets at least this much more time.
+/// Minimum extra timeout after the process was suspended.
 const GRACE: Duration = Duration::from_secs(3);
 
 impl Machine {
@@ -50,7 +50,7 @@ impl Machine {
         now
     }
 
-    /// The process was stopped or the machine slept: the link may be dead, and a wait for the next try is over.
+    /// The process was suspended: the link may be dead, and a wait for the next attempt is over.
     fn woke(&mut self, now: Now) {
         self.log(now, Level::Info, || "woke up: looking after the connection".to_owned());
         self.tokens.woke(now);
@@ -105,7 +105,7 @@ impl Machine {
         self.end_link(now, Failure::retryable(FailureCode::Timeout, words));
     }
 
-    /// When the session pauses by itself.
+    /// When the idle timeout pauses the session.
     fn idle_at(&self) -> Option<Duration> {
         let half_said = self.interactions.deadline().is_some();
         let waits = !self.in_flight.is_empty() || !self.outbox.is_empty();
@@ -120,7 +120,7 @@ impl Machine {
         }
     }
 
-    /// What is waited for may have come and not been read: the server has its time from now on.
+    /// Restarts the server timeouts: the answer may have arrived and not been read.
     pub(super) fn read_paused(&mut self, now: Now) {
         self.alive(now);
         self.interactions.wait_from(now.monotonic);
@@ -130,7 +130,7 @@ impl Machine {
         }
     }
 
-    /// The server has got all that was written before the ping.
+    /// The server has received everything written before the ping.
     pub(super) fn pong(&mut self, now: Now, number: u64) {
         if let Some(heartbeat) = &mut self.heartbeat {
             heartbeat.pong(now.monotonic);
