@@ -8,8 +8,17 @@ use unicode_segmentation::UnicodeSegmentation as _;
 const LONGEST: usize = 400;
 
 /// What a model says of itself instead of staying who it is, in small letters.
-const OUT_OF_CHARACTER: [&str; 5] =
-    ["as an ai ", "as a language model", "as an artificial intelligence", "i'm an ai language", "i am an ai language"];
+const OUT_OF_CHARACTER: [&str; 9] = [
+    "as an ai ",
+    "as an ai,",
+    "as a language model",
+    "as a large language model",
+    "as an artificial intelligence",
+    "an ai language model",
+    "an ai assistant",
+    "i'm just an ai",
+    "i am just an ai",
+];
 
 /// The sentence, or an empty text where nothing of it can be spoken.
 pub(super) fn clean(sentence: &str) -> String {
@@ -20,9 +29,14 @@ pub(super) fn clean(sentence: &str) -> String {
         if is_link(word) {
             continue;
         }
-        let word = plain(word);
-        if !word.is_empty() {
-            words.push(word);
+        let plain = plain(&without_entities(word));
+        match words.last_mut() {
+            // What is left of a word of emoji.
+            Some(last) if plain.len() < word.len() && plain.chars().all(|letter| "!?.,".contains(letter)) => {
+                last.push_str(&plain);
+            }
+            _ if plain.is_empty() => {}
+            _ => words.push(plain),
         }
     }
     let spoken: String = words.join(" ").chars().take(LONGEST).collect();
@@ -44,9 +58,30 @@ fn plain(word: &str) -> String {
         if is_emoji(cluster) {
             continue;
         }
-        plain.extend(cluster.chars().filter(|letter| !is_invisible(*letter) && *letter != '\u{fffd}'));
+        plain.extend(
+            cluster.chars().filter(|letter| !is_invisible(*letter) && !matches!(letter, '\u{fffd}' | '[' | ']')),
+        );
     }
     plain
+}
+
+/// With the signs that HTML writes as words.
+fn without_entities(word: &str) -> std::borrow::Cow<'_, str> {
+    const ENTITIES: [(&str, &str); 8] = [
+        ("&quot;", "\""),
+        ("&#34;", "\""),
+        ("&apos;", "'"),
+        ("&#39;", "'"),
+        ("&#x27;", "'"),
+        ("&nbsp;", ""),
+        ("&hellip;", "\u{2026}"),
+        // The last one, so that what it makes is not read again.
+        ("&amp;", "&"),
+    ];
+    if !word.contains('&') {
+        return word.into();
+    }
+    ENTITIES.iter().fold(word.to_owned(), |word, (entity, sign)| word.replace(entity, sign)).into()
 }
 
 /// Without `<b>` and its like; other angle brackets stay.

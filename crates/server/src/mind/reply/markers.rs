@@ -30,10 +30,12 @@ enum Mark {
     MessageEnd,
     /// The answer has ended.
     Stop,
+    /// Means nothing for the answer.
+    Ignored,
 }
 
 /// In small letters; capitals count as the same.
-const MARKS: [(&str, Mark); 39] = [
+const MARKS: [(&str, Mark); 50] = [
     // A call of a tool in the text, by models whose template is not known to the server.
     ("<tool_call>", Mark::Open),
     ("</tool_call>", Mark::Close),
@@ -53,6 +55,14 @@ const MARKS: [(&str, Mark); 39] = [
     ("</seed:think>", Mark::Close),
     ("[think]", Mark::Open),
     ("[/think]", Mark::Close),
+    ("<|start_thinking|>", Mark::Open),
+    ("<|end_thinking|>", Mark::Close),
+    ("<|inner_prefix|>", Mark::Open),
+    ("<|inner_suffix|>", Mark::Close),
+    ("\u{25c1}think\u{25b7}", Mark::Open),
+    ("\u{25c1}/think\u{25b7}", Mark::Close),
+    ("<|constrain|>", Mark::Ignored),
+    ("<|begin_of_text|>", Mark::Ignored),
     ("<|begin_of_thought|>", Mark::Open),
     ("<|end_of_thought|>", Mark::Close),
     ("<|channel|>", Mark::Channel),
@@ -72,12 +82,15 @@ const MARKS: [(&str, Mark); 39] = [
     ("<end_of_turn>", Mark::Stop),
     ("<start_of_turn>", Mark::Stop),
     ("</s>", Mark::Stop),
+    ("<eos>", Mark::Stop),
+    ("<\u{ff5c}end\u{2581}of\u{2581}sentence\u{ff5c}>", Mark::Stop),
+    ("<<sys>>", Mark::Stop),
     ("[inst]", Mark::Stop),
     ("[/inst]", Mark::Stop),
 ];
 
-/// The longest of the marks, in letters.
-const LONGEST: usize = 20;
+/// The longest of the marks, in bytes, and the longest of those that are known by their form alone.
+const LONGEST: usize = 40;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
@@ -152,11 +165,18 @@ impl Markers {
     /// Lets go of the held letters that are no mark.
     fn sort(&mut self, visible: &mut Vec<Visible>) {
         while !self.held.is_empty() {
-            // Marks are ASCII: a longer text is none, and changes of case keep the length.
             let held = self.held.to_ascii_lowercase();
             if let Some((_, mark)) = MARKS.iter().find(|(text, _)| *text == held) {
                 self.held.clear();
                 return self.mark(*mark, visible);
+            }
+            match unlisted(&held) {
+                Some(true) => {
+                    self.held.clear();
+                    return self.mark(Mark::Stop, visible);
+                }
+                Some(false) if held.len() < LONGEST => return,
+                _ => {}
             }
             if held.len() <= LONGEST && MARKS.iter().any(|(text, _)| text.starts_with(held.as_str())) {
                 return;
@@ -178,6 +198,7 @@ impl Markers {
     fn mark(&mut self, mark: Mark, visible: &mut Vec<Visible>) {
         self.state = match (self.state, mark) {
             (State::Ended, _) => State::Ended,
+            (state, Mark::Ignored) => state,
             (State::Reasoning, Mark::Close) => State::Speech,
             (State::Reasoning, Mark::Stop) => {
                 visible.push(Visible::End);
@@ -209,4 +230,16 @@ impl Markers {
             }
         };
     }
+}
+
+/// Whether a text is a mark of a template by its form, `<|name|>`; or may still become one.
+fn unlisted(held: &str) -> Option<bool> {
+    let name = held.strip_prefix("<|")?;
+    let (name, is_closed) = match name.split_once('|') {
+        Some((name, ">")) if !name.is_empty() => (name, true),
+        Some((name, "")) if !name.is_empty() => (name, false),
+        Some(_) => return None,
+        None => (name, false),
+    };
+    name.chars().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '-')).then_some(is_closed)
 }

@@ -1,5 +1,6 @@
 //! Parts the text of an answer into sentences, stage directions and tags, letter by letter.
 
+use super::emotions;
 use super::sentences::{LONG, is_closing, is_complete, is_complete_without_blank, may_be_cut};
 
 /// Letters between two brackets, or two asterisks; what is longer was none.
@@ -16,6 +17,8 @@ pub(super) enum Part {
     Direction(String),
     /// What stood in square brackets.
     Tag(String),
+    /// `[Mara]:` at the beginning of a line.
+    Label(String),
 }
 
 #[derive(Debug, Default)]
@@ -48,6 +51,9 @@ pub(super) struct Prose {
     in_code: bool,
     /// Whether a sentence was found before.
     has_begun: bool,
+    /// Reads again what a group without an end held: stars and round brackets in it open none, so that no letter is read
+    /// a third time.
+    is_again: bool,
 }
 
 impl Default for Prose {
@@ -59,6 +65,7 @@ impl Default for Prose {
             begins_line: true,
             in_code: false,
             has_begun: false,
+            is_again: false,
         }
     }
 }
@@ -85,7 +92,13 @@ impl Prose {
     pub(super) fn end(&mut self, whole: bool, parts: &mut Vec<Part>) {
         match std::mem::take(&mut self.group) {
             Group::Closed(inner) => self.tag(inner, parts),
-            Group::Starred(inner) | Group::Round(inner) if whole => inner.chars().for_each(|c| self.text(c, parts)),
+            Group::Starred(inner) | Group::Round(inner) if whole => {
+                self.again(&inner, parts);
+                if let Group::Closed(inner) = std::mem::take(&mut self.group) {
+                    self.tag(inner, parts);
+                }
+            }
+            Group::Brackets(inner) if whole => self.unclosed(&inner, parts),
             _ => {}
         }
         if whole || is_complete(&self.sentence) {
@@ -98,9 +111,15 @@ impl Prose {
         &self.sentence
     }
 
+    /// Whether nothing but a tag has begun.
+    pub(super) fn is_in_tag(&self) -> bool {
+        matches!(self.group, Group::Brackets(_) | Group::Closed(_)) && self.sentence.trim().is_empty()
+    }
+
     fn open(&mut self, letter: char, parts: &mut Vec<Part>) {
         match letter {
             '[' => self.group = Group::Brackets(String::new()),
+            '*' | '(' if self.is_again => self.text(letter, parts),
             '*' => self.group = Group::Stars(1),
             '(' if self.sentence.trim().is_empty() => self.group = Group::Round(String::new()),
             letter => self.text(letter, parts),
@@ -110,9 +129,14 @@ impl Prose {
     fn in_brackets(&mut self, mut inner: String, letter: char, parts: &mut Vec<Part>) {
         match letter {
             ']' => self.group = Group::Closed(inner),
-            // It never closes: nothing of it is spoken.
-            '\n' => self.text('\n', parts),
-            _ if inner.chars().count() >= LONGEST_GROUP => {}
+            '\n' => {
+                self.unclosed(&inner, parts);
+                self.text('\n', parts);
+            }
+            letter if inner.chars().count() >= LONGEST_GROUP => {
+                inner.push(letter);
+                self.unclosed(&inner, parts);
+            }
             letter => {
                 inner.push(letter);
                 self.group = Group::Brackets(inner);
@@ -120,10 +144,24 @@ impl Prose {
         }
     }
 
+    /// A bracket that nothing closes. It is a tag if it begins as one; else nothing of it is spoken.
+    fn unclosed(&mut self, inner: &str, parts: &mut Vec<Part>) {
+        let (first, rest) =
+            inner.split_once(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or((inner, ""));
+        if emotions::of_tag(first).is_some() {
+            self.tag(first.to_owned(), parts);
+            rest.chars().filter(|letter| *letter != '*').for_each(|letter| self.text(letter, parts));
+        } else if inner.chars().count() < LONGEST_GROUP {
+            self.tag(inner.to_owned(), parts);
+        }
+    }
+
     fn behind_brackets(&mut self, inner: String, letter: char, parts: &mut Vec<Part>) {
         if letter == '(' {
             inner.chars().for_each(|letter| self.text(letter, parts));
             self.group = Group::Address(0);
+        } else if letter == ':' && self.begins_line && self.sentence.trim().is_empty() {
+            parts.push(Part::Label(inner));
         } else {
             self.tag(inner, parts);
             self.open(letter, parts);
@@ -150,13 +188,15 @@ impl Prose {
         if letter == '*' {
             let words = inner.split_whitespace().count();
             let in_sentence = !self.sentence.trim().is_empty() && !is_complete(&self.sentence);
-            if in_sentence && words <= STRESSED && !is_complete(&inner) {
+            let is_name = !in_sentence && inner.trim_end().ends_with(':');
+            if is_name || in_sentence && words <= STRESSED && !is_complete(&inner) {
                 inner.chars().for_each(|letter| self.text(letter, parts));
             } else {
                 self.direction(inner, parts);
             }
         } else if letter == '\n' || inner.chars().count() >= LONGEST_GROUP {
-            inner.chars().chain([letter]).for_each(|letter| self.text(letter, parts));
+            inner.push(letter);
+            self.again(&inner, parts);
         } else {
             inner.push(letter);
             self.group = Group::Starred(inner);
@@ -167,7 +207,8 @@ impl Prose {
         if letter == ')' {
             self.direction(inner, parts);
         } else if letter == '\n' || inner.chars().count() >= LONGEST_GROUP {
-            inner.chars().chain([letter]).for_each(|letter| self.text(letter, parts));
+            inner.push(letter);
+            self.again(&inner, parts);
         } else {
             inner.push(letter);
             self.group = Group::Round(inner);
@@ -176,7 +217,26 @@ impl Prose {
 
     fn direction(&mut self, inner: String, parts: &mut Vec<Part>) {
         self.flush(parts);
-        parts.push(Part::Direction(inner));
+        let mut words = String::new();
+        let mut tags = Vec::new();
+        let mut rest = inner.as_str();
+        while let Some((before, (tag, behind))) =
+            rest.split_once('[').and_then(|(before, from)| Some((before, from.split_once(']')?)))
+        {
+            words.push_str(before);
+            tags.push(Part::Tag(tag.to_owned()));
+            rest = behind;
+        }
+        words.push_str(rest);
+        parts.push(Part::Direction(words));
+        parts.append(&mut tags);
+    }
+
+    /// Reads what a group held that nothing closed.
+    fn again(&mut self, inner: &str, parts: &mut Vec<Part>) {
+        self.is_again = true;
+        inner.chars().for_each(|letter| self.letter(letter, parts));
+        self.is_again = false;
     }
 
     /// A letter of speech.

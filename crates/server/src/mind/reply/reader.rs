@@ -58,11 +58,15 @@ struct Answer {
     /// Sentences that were left out because they had been said.
     repeated: usize,
     deeds: usize,
+    /// Actions that were chosen; each is done once an answer.
+    done: Vec<Thought>,
     has_noticed: bool,
     /// The answer is an object, which no one has asked for; read as a whole.
     object: Option<String>,
     /// No more is said.
     is_over: bool,
+    /// The last sentence was said, and an action may stand right behind it.
+    awaits_action: bool,
     thoughts: Vec<Thought>,
 }
 
@@ -123,7 +127,9 @@ impl Reader {
 
     /// Whether the answer is complete: the connection may be closed.
     pub(crate) fn is_full(&self) -> bool {
-        self.is_ended || (self.answer.is_over && self.may_speak()) || self.text.len() >= 4 * LONGEST_TEXT
+        self.is_ended
+            || (self.answer.is_over && !self.answer.awaits_action && self.may_speak())
+            || self.text.len() >= 4 * LONGEST_TEXT
     }
 
     /// Whether a sentence or an action was given out.
@@ -175,6 +181,9 @@ impl Reader {
         } else {
             let mut parts = Vec::new();
             self.prose.letter(letter, &mut parts);
+            let is_between =
+                letter.is_whitespace() || letter == '[' || self.prose.is_in_tag() || parts.iter().any(is_tag);
+            self.answer.awaits_action &= is_between;
             parts.into_iter().for_each(|part| self.take(part));
         }
     }
@@ -191,7 +200,7 @@ impl Reader {
     }
 
     fn take(&mut self, part: Part) {
-        if self.answer.is_over {
+        if self.answer.is_over && !(self.answer.awaits_action && is_tag(&part)) {
             return;
         }
         let is_first = !std::mem::replace(&mut self.answer.has_begun, true);
@@ -200,6 +209,11 @@ impl Reader {
                 self.answer.is_speech |= is_first;
                 self.tag(&tag);
             }
+            Part::Label(name) => match self.names.speaker(&format!("{name}:")) {
+                Some(Speaker::Other) => self.answer.is_over = true,
+                Some(Speaker::Own(_)) => {}
+                None => self.tag(&name),
+            },
             Part::Direction(words) => {
                 let words = clean(&words);
                 if !words.is_empty() && self.may_act() {
@@ -227,7 +241,8 @@ impl Reader {
             Tag::Action { name, parameters } => {
                 self.flush_short();
                 let action = Thought::Action { name, parameters };
-                if !self.answer.thoughts.contains(&action) && self.may_act() {
+                if !self.answer.done.contains(&action) && self.may_act() {
+                    self.answer.done.push(action.clone());
                     self.answer.thoughts.push(action);
                 }
             }
@@ -279,7 +294,10 @@ impl Reader {
     fn say(&mut self, text: String) {
         self.answer.thoughts.push(Thought::Sentence { emotion: self.answer.emotion, text });
         self.answer.sentences += 1;
-        self.answer.is_over |= self.answer.sentences >= self.form.sentences;
+        if self.answer.sentences >= self.form.sentences {
+            self.answer.is_over = true;
+            self.answer.awaits_action = !self.form.actions.is_empty();
+        }
     }
 
     fn release(&mut self, thoughts: &mut Vec<Thought>) {
@@ -287,4 +305,8 @@ impl Reader {
         self.has_spoken |= self.answer.thoughts.iter().any(is_spoken);
         thoughts.append(&mut self.answer.thoughts);
     }
+}
+
+fn is_tag(part: &Part) -> bool {
+    matches!(part, Part::Tag(_))
 }

@@ -13,6 +13,9 @@ const LONGEST_VALUE: usize = 200;
 /// Words that stand before the name of an action, folded.
 const VERBS: [&str; 4] = ["do", "action", "act", "call"];
 
+/// What models write where nothing is done, folded.
+const NO_ACTION: [&str; 5] = ["none", "nothing", "no action", "null", "n/a"];
+
 /// What a tag means.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Tag {
@@ -32,6 +35,9 @@ pub(super) fn read(tag: &str, actions: &[Action]) -> Tag {
     let (first, rest) = tag.split_once(|letter: char| letter.is_whitespace() || letter == ':').unwrap_or((tag, ""));
     if VERBS.contains(&fold(first).as_str()) && !rest.trim().is_empty() {
         let rest = rest.trim_start_matches([':', ' ']);
+        if NO_ACTION.contains(&fold(rest.trim()).as_str()) {
+            return Tag::Nothing;
+        }
         return action(rest, actions).unwrap_or_else(|| Tag::Unlisted(clean(rest)));
     }
     // Small models leave the verb out.

@@ -185,7 +185,7 @@ fn sentences_are_cut_where_they_end() {
         ),
         ("# Hello\nYou *really* should go, **now**.", &["| Hello", "| You really should go, now."]),
         ("Look here:\n```rust\nfn main() {}\n```\nThat is all of it.", &["| Look here:", "| That is all of it."]),
-        ("Go now \u{1f600}! See https://x.example/y or www.x.example there.", &["| Go now !", "| See or there."]),
+        ("Go now \u{1f600}! See https://x.example/y or www.x.example there.", &["| Go now!", "| See or there."]),
     ];
     for (text, expected) in table {
         assert_eq!(read(text), expected, "{text:?}");
@@ -242,6 +242,8 @@ fn speech_leaves_as_soon_as_it_is_known_to_be_speech() {
     thoughts.clear();
     let mut known = Reader::new(form(Purpose::Reply, Opening::Speech));
     known.piece("One is here. Two are here. Three are here. Four are here. ", &mut thoughts);
+    assert!(thoughts.len() == 4 && !known.is_full(), "an action may follow");
+    known.piece("F", &mut thoughts);
     assert!(thoughts.len() == 4 && known.is_full());
 
     let (thoughts, lonely) =
@@ -286,8 +288,75 @@ fn choices_are_read() {
     assert!(read(Purpose::Warm, "Hello there.").is_empty());
 }
 
+#[test]
+fn an_action_behind_the_last_sentence_is_done() {
+    let four = "One is here. Two are here. Three are here. Four are here.";
+    let spoken = ["| One is here.", "| Two are here.", "| Three are here.", "| Four are here."];
+    for (behind, expected) in [
+        ("\n[DO open-cellar who=Ann]", Some("[open-cellar who=Ann]")),
+        (" [JOY]\n\n[DO open]\nFive are here.", Some("[open]")),
+        (" Five are here.\n[DO open]", None),
+        ("\nAnn: I open it. [DO open]", None),
+        ("\n[Ann]: I open it. [DO open]", None),
+    ] {
+        let expected: Vec<&str> = spoken.into_iter().chain(expected).collect();
+        assert_eq!(read(&format!("{four}{behind}")), expected, "{behind:?}");
+    }
+}
+
+#[test]
+fn what_is_not_closed_costs_no_speech() {
+    let table: [(&str, &[&str]); 12] = [
+        ("[JOY Two rooms left. One has a ghost.", &["JOY| Two rooms left.", "JOY| One has a ghost."]),
+        ("[JOY: Two rooms left.\nOne has a ghost.", &["JOY| Two rooms left.", "JOY| One has a ghost."]),
+        ("Sure.\n[DO open-cellar who=Ann", &["| Sure.", "[open-cellar who=Ann]"]),
+        ("Sure.\n[she opens the cellar", &["| Sure."]),
+        ("*smiles [JOY] Two rooms left.\n[DO open]", &["JOY| smiles Two rooms left.", "[open]"]),
+        ("(smiles. Two rooms left. [DO open]", &["| smiles.", "| Two rooms left.", "[open]"]),
+        ("*smiles [DO open] at you*", &["*smiles at you*", "[open]"]),
+        ("[JOY]: Two rooms left.", &["JOY| Two rooms left."]),
+        ("[Mara]: Two rooms left.", &["| Two rooms left."]),
+        ("Two rooms left.\n[Ann]: I take both.", &["| Two rooms left."]),
+        ("Two rooms left.\n*Ann:* I take both.", &["| Two rooms left."]),
+        ("*Mara:* Two rooms left. [DO nothing]", &["| Two rooms left."]),
+    ];
+    for (text, expected) in table {
+        assert_eq!(read(text), expected, "{text:?}");
+    }
+}
+
+#[test]
+fn rarer_marks_and_signs_are_known() {
+    let table: [(&str, &[&str]); 10] = [
+        ("Hello there.<|eom_id|>user", &["| Hello there."]),
+        ("Hello there.<|some_new_mark|>user", &["| Hello there."]),
+        ("Hello there.<\u{ff5c}end\u{2581}of\u{2581}sentence\u{ff5c}>x", &["| Hello there."]),
+        ("<|START_THINKING|>hm<|END_THINKING|>Hello there.", &["| Hello there."]),
+        ("\u{25c1}think\u{25b7}hm\u{25c1}/think\u{25b7}Hello there.", &["| Hello there."]),
+        (
+            "<|channel|>commentary to=f <|constrain|>json<|message|>{}<|end|><|channel|>final<|message|>Hello there.",
+            &["| Hello there."],
+        ),
+        ("It is a <|odd mark|> here.", &["| It is a <|odd mark|> here."]),
+        ("&quot;Ale&quot; &amp; more, don&#39;t you think?", &["| \"Ale\" & more, don't you think?"]),
+        ("I'm just an AI, you know. Cheers to you all.", &["| Cheers to you all."]),
+        ("Hello there ]friend[ of mine", &["| Hello there friend"]),
+    ];
+    for (text, expected) in table {
+        assert_eq!(read(text), expected, "{text:?}");
+    }
+}
+
 /// What models write, and what nobody would.
-const SCRAPS: [&str; 40] = [
+const SCRAPS: [&str; 48] = [
+    "[JOY ",
+    ":",
+    "*smiles ",
+    "<|",
+    "|>",
+    "&quot;",
+    "{",
+    "[DO open] ",
     "[JOY]",
     "[DO open-cellar who=",
     "]",
@@ -333,7 +402,7 @@ const SCRAPS: [&str; 40] = [
 #[test]
 fn pieces_of_any_size_give_the_same_and_nothing_forbidden_comes_out() {
     let mut random = fastrand::Rng::with_seed(7);
-    for round in 0..400 {
+    for round in 0..1_500 {
         let text: String = (0..random.usize(1..60)).map(|_| SCRAPS[random.usize(..SCRAPS.len())]).collect();
         let opening = [Opening::Unknown, Opening::Speech, Opening::Reasoning][round % 3];
         let ending = [Ending::Complete, Ending::Length, Ending::CutOff][round / 3 % 3];
@@ -349,7 +418,8 @@ fn pieces_of_any_size_give_the_same_and_nothing_forbidden_comes_out() {
                 Thought::Sentence { text, .. } | Thought::Narration(text) => text,
                 _ => continue,
             };
-            let forbidden = |letter: char| is_invisible(letter) || matches!(letter, '\u{fffd}' | '\u{1f600}' | '`');
+            let forbidden =
+                |letter: char| is_invisible(letter) || matches!(letter, '\u{fffd}' | '\u{1f600}' | '`' | '[' | ']');
             assert!(!words.contains(forbidden) && words.chars().count() <= 500, "{text:?}: {words:?}");
             assert!(!words.contains("think>"), "{text:?}: {words:?}");
         }
