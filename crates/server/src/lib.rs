@@ -19,6 +19,9 @@
 
 mod chance;
 mod ear;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod mind;
 mod names;
 mod placeholder;

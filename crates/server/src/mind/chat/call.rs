@@ -19,6 +19,7 @@ use super::request;
 
 /// Bytes of a stream. A sentence takes some thousand, a thinking model some hundred thousand.
 const LONGEST_STREAM: usize = 8 << 20;
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// Bytes of an answer that does not stream.
 const LONGEST_ANSWER: usize = 1 << 20;
 /// Pieces of a stream.
@@ -40,7 +41,7 @@ enum State {
     /// The head of the answer.
     Head,
     /// The first byte of the body, which tells what it is.
-    First(Head),
+    First(Head, Vec<u8>),
     Stream(Box<EventStream>),
     /// A whole answer, in spite of the wish for a stream.
     Whole(Vec<u8>),
@@ -137,9 +138,19 @@ impl Call {
 
     fn take_body(&mut self, now: Instant, bytes: &[u8]) {
         self.bytes += bytes.len();
-        if let State::First(head) = &self.state {
-            let marked = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-            let Some(first) = marked.iter().find(|byte| !byte.is_ascii_whitespace()) else { return };
+        let begin;
+        let mut bytes = bytes;
+        if let State::First(head, held) = &mut self.state {
+            // A byte order mark may come in parts, and blanks before anything else.
+            held.extend_from_slice(bytes);
+            let is_mark = BYTE_ORDER_MARK.starts_with(held);
+            let marked = held.strip_prefix(BYTE_ORDER_MARK).unwrap_or(held);
+            let first = marked.iter().find(|byte| !byte.is_ascii_whitespace()).copied();
+            let Some(first) = first.filter(|_| !is_mark).or((held.len() > LONGEST_REFUSAL).then_some(b' ')) else {
+                return;
+            };
+            begin = std::mem::take(held);
+            bytes = begin.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&begin);
             self.state = match first {
                 b'<' => State::Page(Vec::new()),
                 b'{' => State::Whole(Vec::new()),
@@ -162,7 +173,7 @@ impl Call {
             State::Whole(body) => add(body, LONGEST_ANSWER),
             State::Page(body) => add(body, LONGEST_REFUSAL),
             State::Refusal(_, body) => add(body, LONGEST_REFUSAL),
-            State::Head | State::First(_) | State::Over => false,
+            State::Head | State::First(..) | State::Over => false,
         };
         if is_full && !matches!(self.state, State::Over) {
             match self.state {
@@ -174,7 +185,8 @@ impl Call {
 
     fn take_events(&mut self, now: Instant, events: Vec<Event>) {
         for event in events {
-            if matches!(self.state, State::Over) {
+            // What follows in these bytes belongs to no other attempt.
+            if !self.is_streaming() {
                 return;
             }
             match event {
@@ -186,6 +198,11 @@ impl Call {
                 Event::Data { text, is_error } => self.take_data(now, &text, is_error),
             }
         }
+    }
+
+    /// Whether this attempt is still read.
+    fn is_streaming(&self) -> bool {
+        matches!(self.state, State::Stream(_))
     }
 
     fn take_data(&mut self, now: Instant, text: &str, is_error: bool) {
@@ -265,7 +282,7 @@ impl Call {
 
     fn take_end(&mut self, now: Instant) {
         match std::mem::replace(&mut self.state, State::Over) {
-            State::Head | State::First(_) => {
+            State::Head | State::First(..) => {
                 self.state = State::Over;
                 self.fail(now, bad_answer(&self.peer, "its answer is empty; check url"));
             }
@@ -274,7 +291,7 @@ impl Call {
                 let mut events = Vec::new();
                 stream.end(&mut events);
                 self.take_events(now, events);
-                if matches!(self.state, State::Over) {
+                if !self.is_streaming() {
                     return;
                 }
                 if self.finish.is_some() {
@@ -304,9 +321,8 @@ impl Call {
     /// An answer in one piece.
     fn take_whole(&mut self, now: Instant, body: &[u8]) {
         let text = String::from_utf8_lossy(body);
-        let text = text.trim_start_matches('\u{feff}');
         // Or a line for each piece.
-        let pieces: Option<Vec<Piece>> = match Piece::read(text) {
+        let pieces: Option<Vec<Piece>> = match Piece::read(&text) {
             Some(piece) => Some(vec![piece]),
             None => text.lines().filter(|line| !line.trim().is_empty()).map(Piece::read).collect(),
         };
@@ -320,7 +336,7 @@ impl Call {
                 return self.fail(now, refused(&self.peer, &head, error));
             }
             self.take_piece(now, piece);
-            if matches!(self.state, State::Over) {
+            if !self.is_streaming() {
                 return;
             }
         }
@@ -511,7 +527,8 @@ impl Exchange for Call {
                     let words = format!("its answer is packed ({}) though that was not asked for", head.encoding);
                     return self.fail(now, bad_answer(&self.peer, &words));
                 }
-                self.state = if head.is_success() { State::First(head) } else { State::Refusal(head, Vec::new()) };
+                self.state =
+                    if head.is_success() { State::First(head, Vec::new()) } else { State::Refusal(head, Vec::new()) };
             }
             // A stream that never pauses has to end, too.
             Input::Body(_) if now > self.deadline => self.take_time(now),

@@ -592,19 +592,7 @@ fn fields_that_are_none_of_a_stream_are_ignored() {
     assert!(reply(Attempt::text(200, "text/plain", words)).failed(FailureKind::Malformed).contains(words));
     let whole = json!({ "choices": [{ "message": { "content": LINE }, "finish_reason": "stop" }] });
     let marked = format!("\u{feff}{whole}");
-    let mut call = Call::new(
-        Instant::now(),
-        peer(),
-        ChatSettings::new(URL),
-        Arc::new(question(Purpose::Reply)),
-        Learned::default(),
-    );
-    let headers = HeaderMap::new();
-    call.handle(Instant::now(), Input::Head { status: 200, headers: &headers, wall: SystemTime::UNIX_EPOCH });
-    call.handle(Instant::now(), Input::Body(marked.as_bytes()));
-    call.handle(Instant::now(), Input::End);
-    let said: Vec<_> = std::iter::from_fn(|| call.poll()).collect();
-    assert_eq!(said.last(), Some(&Output::Item(Thought::Done)), "{said:?}");
+    assert_eq!(reply(Attempt::text(200, "application/json", &marked)).said, SENTENCES);
 }
 
 #[test]
@@ -613,6 +601,15 @@ fn an_error_within_a_stream_keeps_sentences_that_were_held_back() {
     let came = reply(Attempt::stream(stream("Ah, a new face! Sit down by the", "") + error));
     assert_eq!(came.said, ["Ah, a new face!"]);
     came.failed(FailureKind::Broken);
+}
+
+#[test]
+fn what_follows_an_error_does_not_reach_the_next_attempt() {
+    let error = "data: {\"error\":{\"message\":\"The server had an error\"}}\n\n";
+    let body = format!("{error}{}data: [DONE]\n\n", piece(json!({ "content": "Not this." })));
+    let good = Attempt::stream(stream(LINE, &finish("stop".into())));
+    let came = ask(Purpose::Reply, ActionForm::Tags, Learned::default(), &[Attempt::stream(body), good]);
+    assert_eq!((came.said, came.attempts), (SENTENCES.map(str::to_owned).to_vec(), 2));
 }
 
 #[test]
