@@ -1,4 +1,4 @@
-//! What is written to a link, and how a link is left.
+//! Writes to a link, and closes it.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use inworld_net::{Link, WriteError};
 /// How long a server may take to say goodbye, and at least what waits to leave.
 pub(super) const CLOSE_TIMEOUT: Duration = Duration::from_millis(150);
 
-/// What the link has not taken yet.
+/// A write that the link has not taken yet.
 pub(super) struct PendingWrite {
     pub content: Content,
     /// The number of the game's packet in it.

@@ -149,7 +149,7 @@ pub enum Output {
     },
 }
 
-/// What the machine is waiting for.
+/// The step that the machine waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Waiting {
     Nothing,
@@ -160,7 +160,7 @@ enum Waiting {
     Scene,
 }
 
-/// Whom the microphone is open for, and the packet that opened it: another link needs it again.
+/// The open microphone: its recipient, and the packet that opened it, which another link needs again.
 struct OpenMicrophone {
     recipient: Recipient,
     start: Box<Outgoing>,

@@ -105,7 +105,8 @@ impl SceneState {
         self.last_received
     }
 
-    /// A list has come. Whether it tells who is in the scene that is wanted: not while an awaited one is pending.
+    /// Handles a received scene status. Whether it lists the characters of the wanted scene: not while an awaited status is
+    /// pending.
     pub fn receive_status(&mut self, scene: &str) -> bool {
         // Lists come in the order of the packets. Where an earlier one was left out, the scene's name tells.
         let named = self.pending.iter().position(|pending| pending.scene == scene);

@@ -1,10 +1,10 @@
-//! Which packets have been seen: a server that is asked again after a reconnection may say the same again.
+//! Drops repeated packets: after a resend a server may send the same answer again.
 
 use std::collections::VecDeque;
 
 use super::key::{Key, KeyMap, Keys};
 
-/// How many packets back a repetition is known. More than a server's answers to all that can be unanswered at a time.
+/// Maximum packets remembered: more than a server can answer to everything in flight.
 const MAX: usize = 4096;
 
 /// The packets seen last, as keys of their ids.
