@@ -32,11 +32,11 @@ async fn a_key_is_sent_and_never_told_also_when_the_server_repeats_it() {
 #[tokio::test]
 async fn a_variable_that_is_not_set_is_named_and_nobody_is_asked() {
     let model = Model::start(|_| says("[JOY] Hello.")).await;
-    let address = serve(&mind(&model.url(), "key_env = \"IW_TEST_NO_SUCH_KEY\"\n"), Options::default()).await;
+    let address = serve(&mind(&model.url(), "key_env = \"NO_SUCH_TEST_KEY\"\n"), Options::default()).await;
     let mut ann = Player::at_the_counter(address).await;
     let packets = ann.talk("Any rooms?").await;
     assert_eq!(texts(&packets), ["The script answers."]);
-    assert!(warnings(&packets).is_empty() || warnings(&packets)[0].contains("IW_TEST_NO_SUCH_KEY is not set"));
+    assert!(warnings(&packets).is_empty() || warnings(&packets)[0].contains("NO_SUCH_TEST_KEY is not set"));
     assert!(model.asked().is_empty());
 }
 
