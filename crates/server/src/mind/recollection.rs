@@ -234,19 +234,9 @@ impl Recollection {
         (self.oldest..).zip(self.lines.iter().take(self.faded))
     }
 
-    /// Takes the first turn out of the prompt: lines of others, and the character's answer to them. The last line stays;
-    /// false when nothing else is left.
-    pub(super) fn fade_turn(&mut self) -> bool {
-        let shown: Vec<bool> = self.shown().map(|line| line.kind.is_own()).collect();
-        let answer = shown.iter().position(|is_own| *is_own).unwrap_or(shown.len());
-        let turn = shown.iter().skip(answer).position(|is_own| !*is_own).map_or(shown.len(), |length| answer + length);
-        // A turn that has not ended is as long as all lines: then one line at a time.
-        let lines = if turn < shown.len() { turn } else { 1 };
-        if shown.len() <= 1 {
-            return false;
-        }
-        self.faded += lines;
-        true
+    /// Takes so many of the first lines out of the prompt.
+    pub(super) fn fade(&mut self, lines: usize) {
+        self.faded = self.faded.saturating_add(lines).min(self.lines.len());
     }
 
     /// Notes with the last line, which goes into the prompt with it.

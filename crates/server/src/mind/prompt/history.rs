@@ -1,28 +1,53 @@
 //! What a character remembers, as messages: its own lines from the assistant, everything else from the user.
 
+use inworld_protocol::packet::enums::Behavior;
+
 use super::super::foreign::People;
 use super::super::question::{Message, Role};
 use super::super::recollection::{Line, LineKind, NoteKind, Recollection};
+use super::super::settings::ActionForm;
 use super::Head;
+use super::form::NEUTRAL;
+use super::tokens::{cut, tokens};
+
+/// Tokens for the parts of the history that may be long.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bounds {
+    /// Of the summary.
+    pub(super) summary: u32,
+    /// Of the last line.
+    pub(super) newest: u32,
+}
 
 /// The messages behind the head. They begin and end with one of the user, and take turns.
-pub(super) fn messages(head: &Head, recollection: &Recollection, people: &People) -> Vec<Message> {
+pub(super) fn messages(head: &Head, recollection: &Recollection, people: &People, bounds: Bounds) -> Vec<Message> {
     let mut messages: Vec<Message> = Vec::new();
     if !recollection.summary().is_empty() {
-        add(&mut messages, Role::User, &format!("[What happened before: {}]", recollection.summary()), "\n");
+        let summary = cut(recollection.summary(), bounds.summary);
+        add(&mut messages, Role::User, &format!("[What happened before: {summary}]"), "\n");
     }
-    for line in recollection.shown() {
-        if line.kind.is_own() {
+    let newest = recollection.shown().next_back().map(|line| fitting(line, bounds.newest));
+    let before = recollection.shown().count().saturating_sub(1);
+    for line in recollection.shown().take(before).chain(&newest) {
+        // A model that was told of no tags is shown none.
+        let is_shown = line.kind != LineKind::OwnAction || head.actions == ActionForm::Tags;
+        if line.kind.is_own() && is_shown {
             if messages.is_empty() {
                 add(&mut messages, Role::User, &format!("[{} meets {}.]", people.own, people.player), "\n");
             }
             let separator = if line.kind == LineKind::OwnAction { "\n" } else { " " };
+            // One feeling in front of all that is said in a row, as it is asked for.
+            if messages.last().is_some_and(|last| last.role == Role::User) {
+                add(&mut messages, Role::Assistant, &feeling(line), separator);
+            }
             add(&mut messages, Role::Assistant, &own(line), separator);
-            // Its notes were new when it was its turn again.
-            notes(line).iter().for_each(|note| add(&mut messages, Role::User, note, "\n"));
-        } else {
+        } else if !line.kind.is_own() {
             notes(line).iter().for_each(|note| add(&mut messages, Role::User, note, "\n"));
             add(&mut messages, Role::User, &others(line), "\n");
+        }
+        if line.kind.is_own() {
+            // Its notes were new when it was its turn again.
+            notes(line).iter().for_each(|note| add(&mut messages, Role::User, note, "\n"));
         }
     }
     if messages.last().is_none_or(|last| last.role == Role::Assistant) {
@@ -33,6 +58,21 @@ pub(super) fn messages(head: &Head, recollection: &Recollection, people: &People
         add(&mut messages, Role::User, &format!("[{}]", people.harmless(&closing)), "\n");
     }
     messages
+}
+
+/// Estimated tokens of a line with its notes.
+pub(super) fn cost(line: &Line) -> u32 {
+    /// Brackets, colons, line breaks, a feeling.
+    const SIGNS: u32 = 8;
+    let notes = line.notes.iter().map(|note| tokens(&note.text).saturating_add(2));
+    notes.fold(tokens(&line.speaker) + tokens(&line.text) + SIGNS, u32::saturating_add)
+}
+
+/// The line with no more words than fit.
+fn fitting(line: &Line, most: u32) -> Line {
+    let text = cut(&line.text, most);
+    let text = if text.len() < line.text.len() { format!("{text}\u{2026}") } else { text.to_owned() };
+    Line { text, ..line.clone() }
 }
 
 /// Lines in a row from one side are one message.
@@ -46,12 +86,14 @@ fn add(messages: &mut Vec<Message>, role: Role, text: &str, separator: &str) {
     }
 }
 
+/// What the character felt, in the form of an answer.
+fn feeling(line: &Line) -> String {
+    let emotion = line.emotion.filter(|emotion| *emotion != Behavior::Unknown);
+    emotion.map_or_else(|| NEUTRAL.to_owned(), |emotion| format!("[{}]", emotion.name()))
+}
+
 fn own(line: &Line) -> String {
-    match (line.kind, line.emotion) {
-        (LineKind::OwnAction, _) => format!("[DO {}]", line.text),
-        (_, Some(emotion)) => format!("[{}] {}", emotion.name(), line.text),
-        (_, None) => line.text.clone(),
-    }
+    if line.kind == LineKind::OwnAction { format!("[DO {}]", line.text) } else { line.text.clone() }
 }
 
 /// A line of somebody else, or an event.

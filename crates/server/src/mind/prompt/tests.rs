@@ -128,7 +128,7 @@ fn a_character_may_speak_first_and_in_its_turn() {
     let prompt = ask(&head, &mut memory, &Circumstances::default());
     let told = behind_head(&head, &prompt);
     let texts: Vec<&str> = told.iter().map(|message| message.content.as_str()).collect();
-    assert_eq!(texts, ["[Mara meets Ann.]", "Welcome!", "[Mara is here with Ann.]"]);
+    assert_eq!(texts, ["[Mara meets Ann.]", "[NEUTRAL] Welcome!", "[Mara is here with Ann.]"]);
     let empty = ask(&head, &mut Recollection::default(), &Circumstances::default());
     assert_eq!(empty.messages.last().unwrap().content, "[It is Mara's turn to speak.]");
 }
@@ -211,4 +211,62 @@ fn the_writers_examples_come_first() {
     assert_eq!(head.messages[1].content, "Player: Any rooms?");
     assert_eq!(head.messages[2].content, "[NEUTRAL] Two. Same price.");
     assert!(head.messages.len() > 4, "built-in ones teach the actions");
+}
+
+#[test]
+fn own_lines_are_shown_in_the_form_that_is_asked_for() {
+    for (form, shown) in [
+        (ActionForm::Tags, "[NEUTRAL] Two. One has a ghost.\n[DO open-cellar]"),
+        (ActionForm::Call, "[NEUTRAL] Two. One has a ghost."),
+        (ActionForm::Tools, "[NEUTRAL] Two. One has a ghost."),
+        (ActionForm::None, "[NEUTRAL] Two. One has a ghost."),
+    ] {
+        let head = Head::new(persona(), &ChatSettings { actions: form, ..ChatSettings::new("http://h/v1") });
+        let mut memory = Recollection::default();
+        say(&mut memory, "Ann", "Any rooms?");
+        memory.speak(None, "Two.", &people());
+        memory.speak(Some(Behavior::Joy), "One has a ghost.", &people());
+        memory.act("open-cellar", &[], &people());
+        say(&mut memory, "Ann", "Thanks.");
+        let prompt = ask(&head, &mut memory, &Circumstances::default());
+        assert_eq!(behind_head(&head, &prompt)[1].content, shown, "{form:?}");
+    }
+}
+
+#[test]
+fn no_line_is_so_long_that_the_server_would_drop_the_persona() {
+    for context in [1_024, 2_048, 4_096] {
+        let head = head(context);
+        for letter in ["x", "\u{4f60}", "word "] {
+            let mut memory = Recollection::default();
+            let long = letter.repeat(6_000);
+            say(&mut memory, "Ann", &long);
+            memory.speak(None, &long, &people());
+            say(&mut memory, "Ann", &long);
+            let prompt = ask(&head, &mut memory, &tavern());
+            let most = head.most_tokens.max(head.tokens + 120);
+            assert!(prompt.tokens <= most, "{} of {most}, {letter}", prompt.tokens);
+            let last = &prompt.messages.last().unwrap().content;
+            assert!(last.contains(&format!("Ann: {}", letter.trim())), "{last}");
+            memory.fade(9);
+            memory.summarised(9, &long, &people());
+            say(&mut memory, "Ann", "Well?");
+            let prompt = ask(&head, &mut memory, &tavern());
+            assert!(prompt.tokens <= most, "{} of {most} with a summary, {letter}", prompt.tokens);
+        }
+    }
+}
+
+#[test]
+fn what_only_faded_lines_told_is_told_again_at_once() {
+    let head = head(1_600);
+    let mut memory = Recollection::default();
+    for turn in 0..60 {
+        say(&mut memory, "Ann", &format!("Question {turn} about the long road to the north and what lies behind it?"));
+        let prompt = ask(&head, &mut memory, &tavern());
+        let told = behind_head(&head, &prompt).iter().filter(|message| message.content.contains("[Place: A tavern.]"));
+        assert_eq!(told.count(), 1, "turn {turn}");
+        memory.speak(None, "It is a long road, and few come back from there.", &people());
+    }
+    assert!(memory.wants_summary());
 }
