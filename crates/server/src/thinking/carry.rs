@@ -76,10 +76,18 @@ async fn attempt<E: Exchange>(
         Ok(Err(error)) => {
             // What is no HTTP, or leads elsewhere, is no broken connection.
             let was_connected = error.was_connected && error.error.kind != NetErrorKind::Protocol;
+            if let Some(tape) = tape {
+                tape.end(Some(&error.error.message));
+            }
             let input = Input::Lost { words: &error.error.message, was_connected };
             return settle(exchange, input, item, lesson).unwrap_or(Attempt::Over);
         }
-        Err(_) => return settle(exchange, Input::Time, item, lesson).unwrap_or(Attempt::Over),
+        Err(_) => {
+            if let Some(tape) = tape {
+                tape.end(None);
+            }
+            return settle(exchange, Input::Time, item, lesson).unwrap_or(Attempt::Over);
+        }
     };
     if let Some(tape) = tape.as_deref_mut() {
         tape.head(response.status, &response.headers);

@@ -12,7 +12,7 @@ use super::Client;
 use super::carry::{Line, Tls, carry};
 use super::key::{Key, without_secret};
 use super::queue::{Job, Limits, Queue, Step, Ticket};
-use super::recording::{Recorder, Tape, Tapes};
+use super::recording::{Recorder, Recording, Tapes};
 use crate::mind::chat::{Call, ListModels, Models};
 use crate::mind::http::{Learned, Lesson, Peer, Redactor};
 use crate::mind::voices::{Hear, Speak};
@@ -269,7 +269,7 @@ impl Desk {
         let peer = Peer { model: self.model(&peer, authorization.as_ref()).await, ..peer };
         let work = ticket.work;
         let mut last = Thought::Done;
-        let mut tape = recorder.map(|_| Tape::default());
+        let mut recording = recorder.map(|recorder| Recording::new(recorder, question, authorization.clone()));
         let learned = self.state().learned;
         let mut call = Call::new(Instant::now(), peer.clone(), settings.clone(), Arc::clone(question), learned);
         let mut item = |thought| match thought {
@@ -280,9 +280,10 @@ impl Desk {
         };
         let mut lesson = |lesson| self.learn(lesson);
         let line = self.line(authorization.as_ref());
-        carry(line, &mut call, tape.as_mut(), &mut item, &mut lesson).await;
-        if let Some((recorder, tape)) = recorder.zip(tape) {
-            recorder.write(question, tape.without(|words| without_secret(words, authorization.as_ref())));
+        let tape = recording.as_mut().map(|recording| &mut recording.tape);
+        carry(line, &mut call, tape, &mut item, &mut lesson).await;
+        if let Some(recording) = recording {
+            recording.complete();
         }
         if let Thought::Failed(failure) = &mut last
             && failure.kind == FailureKind::Model

@@ -14,11 +14,14 @@ use hyper::HeaderMap;
 use hyper::header::{HeaderName, HeaderValue};
 use inworld_protocol::packet::printable;
 use serde::{Deserialize, Serialize};
+use tokio::runtime::Handle;
 use tokio::time::{Instant, sleep_until};
+use zeroize::Zeroizing;
 
 use super::carry::step;
+use super::key::without_secret;
 use crate::mind::http::{Exchange, Input, Lesson};
-use crate::mind::{Purpose, Question};
+use crate::mind::{Priority, Purpose, Question};
 
 /// Bytes of a recording; what comes later is not recorded, or not read.
 const LONGEST_FILE: u64 = 256 << 20;
@@ -156,6 +159,9 @@ impl Tape {
             let began = Instant::now();
             let headers = headers(&attempt.headers);
             let head = Input::Head { status: attempt.status, headers: &headers, wall: SystemTime::now() };
+            if attempt.status == 0 {
+                sleep_until(began + Duration::from_millis(attempt.ended_ms)).await;
+            }
             let first = match attempt.status {
                 0 => Input::Lost { words: attempt.lost.as_deref().unwrap_or("no answer"), was_connected: false },
                 _ => head,
@@ -213,10 +219,51 @@ impl Recorder {
     pub(super) fn write(&self, question: &Question, tape: Tape) {
         let entry = Entry { question: key(question, &self.characters), attempts: tape.attempts };
         let (path, file) = (self.path.clone(), Arc::clone(&self.file));
-        tokio::task::spawn_blocking(move || {
+        // Outside of a runtime, which is ending, nobody waits for the file.
+        let Ok(runtime) = Handle::try_current() else { return };
+        runtime.spawn_blocking(move || {
             // A recording that cannot be written must not disturb the game.
             let _ = append(&path, &file, &entry);
         });
+    }
+}
+
+/// The stream of one question, written when it has ended. One that the player cut short is written as well: the
+/// conversation would have a gap otherwise. What is done in idle moments comes again instead.
+#[derive(Debug)]
+pub(super) struct Recording<'q> {
+    pub(super) tape: Tape,
+    recorder: &'q Recorder,
+    question: &'q Question,
+    authorization: Option<Zeroizing<String>>,
+    is_complete: bool,
+}
+
+impl<'q> Recording<'q> {
+    pub(super) fn new(
+        recorder: &'q Recorder,
+        question: &'q Question,
+        authorization: Option<Zeroizing<String>>,
+    ) -> Self {
+        Self { tape: Tape::default(), recorder, question, authorization, is_complete: false }
+    }
+
+    /// The stream has ended by itself.
+    pub(super) fn complete(mut self) {
+        self.is_complete = true;
+    }
+}
+
+impl Drop for Recording<'_> {
+    fn drop(&mut self) {
+        if !self.is_complete {
+            self.tape.end(Some("the player went on"));
+        }
+        if self.is_complete || self.question.priority == Priority::Player {
+            let tape = std::mem::take(&mut self.tape);
+            let authorization = self.authorization.take();
+            self.recorder.write(self.question, tape.without(|words| without_secret(words, authorization.as_ref())));
+        }
     }
 }
 

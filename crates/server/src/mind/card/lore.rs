@@ -8,6 +8,9 @@ use super::macros::Names;
 /// Letters in a key word.
 const LONGEST_KEY: usize = 256;
 
+/// Key words of a whole book: all are looked for with every reply. An entry whose keys do not fit is left out.
+const MOST_KEYS: usize = 2_048;
+
 /// One thing that a character knows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct LoreEntry {
@@ -31,6 +34,13 @@ pub(super) fn read(book: &Map<String, Value>, names: &Names) -> Vec<LoreEntry> {
     let entries = list_of(book, "entries").filter_map(Value::as_object);
     let mut lore: Vec<LoreEntry> = entries.filter_map(|entry| read_entry(entry, names)).collect();
     lore.sort_by_key(|entry| entry.order);
+    let mut left = MOST_KEYS;
+    lore.retain(|entry| {
+        let keys = if entry.constant { 0 } else { entry.keys.len() + entry.secondary_keys.len() };
+        let fits = keys <= left;
+        left -= if fits { keys } else { 0 };
+        fits
+    });
     lore
 }
 

@@ -170,6 +170,10 @@ fn odd_fields_are_left_out() {
     let card = Card::read(&png(&[], &[self::card("chara", &long)])).unwrap();
     assert!(card.persona.len() < LONGEST_TEXT + 100);
     assert_eq!(card.notes.len(), 1, "{:?}", card.notes);
+    let entry = |number: usize| json!({ "keys": vec!["x"; 500], "content": format!("{number}"), "enabled": true });
+    let keyed = v2(json!({ "character_book": { "entries": (0..9).map(entry).collect::<Vec<_>>() } }));
+    let card = Card::read(keyed.to_string().as_bytes()).unwrap();
+    assert_eq!(card.lore.len(), 4, "all keys are looked for with every reply");
     let named = v2(json!({ "name": "Ma\nra: the \u{1b}[1mkeeper" }));
     assert_eq!(Card::read(named.to_string().as_bytes()).unwrap().name, "Ma ra  the  [1mkeeper");
 }

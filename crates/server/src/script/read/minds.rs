@@ -34,6 +34,9 @@ const HEARING: [&str; 5] = ["url", "model", "key_env", "language", KEY];
 /// Known only to be refused with words of its own.
 const KEY: &str = "key";
 
+/// How keys of well-known vendors begin that could be names of variables.
+const KEY_PREFIXES: [&str; 6] = ["sk_", "gsk_", "hf_", "AIza", "r8_", "xai_"];
+
 /// What stands in for a server when answers are taken from a recording.
 const NO_SERVER: &str = "http://127.0.0.1:9/v1";
 
@@ -81,7 +84,8 @@ impl<'d> Tables<'d> {
         let name = field.string()?;
         let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
         let begins = name.bytes().next().is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_');
-        if !is_name || !begins || name.len() > 64 {
+        let is_key = KEY_PREFIXES.iter().any(|prefix| name.starts_with(prefix));
+        if !is_name || !begins || is_key || name.len() > 64 {
             return Err(field.error(
                 "is not the name of an environment variable, such as \"MY_KEY\"; a key itself never \
                                     belongs here",

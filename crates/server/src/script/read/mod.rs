@@ -160,12 +160,12 @@ fn character(
 ) -> Result<Character, ScriptError> {
     let goals = &Goals(all_goals);
     let name = table.need("name", "a short name such as \"innkeeper\"")?.name()?;
-    let given_name = table.take("given_name").map_or(Ok(name.as_str()), |field| field.words())?.to_owned();
     let (voice, voice_name) = match table.take("voice") {
         Some(field) => voice(&field)?,
         None => (VoiceStyle { pitch: 150.0, pace: 1.0 }, String::new()),
     };
-    let told = persona::read(table, &given_name, all_goals, rules)?;
+    let told = persona::read(table, &name, all_goals, rules)?;
+    let given_name = told.persona.name.clone();
     let greeting = match table.take("greeting") {
         Some(field) => answers(&field, goals, Placeholders::Fixed)?,
         None => told.greetings.into_iter().map(greeting_of_card).collect(),

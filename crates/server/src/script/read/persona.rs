@@ -30,9 +30,14 @@ pub(super) struct Told {
     pub(super) greetings: Vec<String>,
 }
 
-/// Reads it. What the script says goes before what a card says.
-pub(super) fn read(table: &Table, given_name: &str, goals: &[Goal], rules: &Rules) -> Result<Told, ScriptError> {
+/// Reads it. What the script says goes before what a card says, and that before the short `name` of the character.
+pub(super) fn read(table: &Table, name: &str, goals: &[Goal], rules: &Rules) -> Result<Told, ScriptError> {
     let card = table.take("card").map(|field| card(&field, rules)).transpose()?.unwrap_or_default();
+    let given_name = match table.take("given_name") {
+        Some(field) => field.words()?,
+        None if card.name.is_empty() => name,
+        None => &card.name,
+    };
     let abilities = abilities(table, goals)?;
     let talkativeness = table.take("talkativeness").map(|field| field.number(0.0, 1.0)).transpose()?;
     let mut examples = examples(table, given_name)?;

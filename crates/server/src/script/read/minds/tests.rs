@@ -98,6 +98,11 @@ fn what_is_wrong_is_named_where_it_is() {
             "key_env = \"sk-123\"",
             "field `mind.key_env`: is not the name of an environment variable",
         ),
+        (
+            "key_env = \"MY_KEY\"",
+            "key_env = \"hf_AbCd\"",
+            "field `mind.key_env`: is not the name of an environment variable",
+        ),
         ("model = \"qwen3:4b\"", "modell = \"x\"", "field `mind.modell`: is not known here"),
         ("http://127.0.0.1:11434/v1", "127.0.0.1:11434", "field `mind.url`: \"127.0.0.1:11434\" has no http://"),
         ("context_tokens = 8192", "context_tokens = 10", "should be a whole number from 1024"),
@@ -149,12 +154,12 @@ fn a_card_beside_the_script_fills_what_the_script_leaves_out() {
     let card = r#"{"data":{"name":"Mara","description":"{{char}} knows {{user}}.","first_mes":"Ah, {{user}}!",
         "mes_example":"{{user}}: Hi\n{{char}}: Hm.","extensions":{"talkativeness":0.3}}}"#;
     std::fs::write(folder.join("mara.json"), card).unwrap();
-    let script = "[mind]\nurl = \"http://127.0.0.1:1\"\n[[character]]\nname = \"mara\"\ngiven_name = \"Mara\"\ncard = \"mara.json\"\n";
+    let script = "[mind]\nurl = \"http://127.0.0.1:1\"\n[[character]]\nname = \"innkeeper\"\ncard = \"mara.json\"\n";
     let path = folder.join("tavern.toml").display().to_string();
     let script = Script::parse(script, &path).unwrap();
     let mara = &script.characters[0];
     assert_eq!(mara.greeting[0][0].text.as_deref(), Some("Ah, {player}!"));
-    assert_eq!(mara.talkativeness, 0.3);
+    assert_eq!((mara.given_name.as_str(), mara.talkativeness), ("Mara", 0.3));
     let prompt = mara.head.as_ref().unwrap().warm();
     assert!(prompt.messages[0].content.contains("Mara knows the player."), "{}", prompt.messages[0].content);
     std::fs::remove_dir_all(&folder).unwrap();
