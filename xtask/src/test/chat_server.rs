@@ -73,9 +73,12 @@ fn serve(socket: TcpStream) -> std::io::Result<()> {
     }
 }
 
-/// The last thing that the player has said decides.
+/// The last line of the last message decides, which is what the player said last.
 fn answer(body: &str) -> &'static str {
-    let last = body.rsplit_once("\"user\"").map_or(body, |(_, last)| last).to_lowercase();
+    let question: serde_json::Value = serde_json::from_str(body).unwrap_or_default();
+    let last = question["messages"].as_array().and_then(|messages| messages.last());
+    let last = last.and_then(|message| message["content"].as_str()?.lines().last());
+    let last = last.unwrap_or_default().to_lowercase();
     ANSWERS.iter().find(|(words, _)| last.contains(words)).map_or("", |(_, answer)| answer)
 }
 
