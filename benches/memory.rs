@@ -13,7 +13,7 @@ use inworld_client::{Session, shut_down};
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 use support::frames::{Block, Kind};
 use support::server::{Server, scene};
-use support::{PATIENCE, Result, establish, line, network_threads, note, receive, start};
+use support::{PATIENCE, Result, establish, line, network_threads, note, receive, start, start_with};
 
 #[global_allocator]
 static HEAP: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
@@ -24,6 +24,9 @@ const SESSIONS: usize = 1_000;
 const STEP: usize = 50;
 
 const IDLE_LIMIT: usize = 64 * 1024;
+
+/// On top of that, with characters that think.
+const MIND_LIMIT: usize = 16 * 1024;
 
 fn main() -> Result<()> {
     let Some(server) = Server::start_or_be()? else { return Ok(()) };
@@ -58,11 +61,21 @@ fn idle(server: &Server) -> Result<()> {
         "the embedded server's share",
         &format!("{theirs} bytes for a session with endpoint \"local\", pipe included"),
     );
+    let minds = "[mind]\nurl = \"http://127.0.0.1:9/v1\"\n";
+    let minded = idle_bytes_of("local", "tavern", Some(minds))?.saturating_sub(local);
+    let over = minded.checked_sub(MIND_LIMIT).filter(|over| *over > 0).map(|over| format!("{over} bytes"));
+    line("a mind's share of an idle session", &format!("{minded} bytes"), &format!("<= {MIND_LIMIT}"), over);
     Ok(())
 }
 
 /// Bytes on the heap for each of many sessions that are established and silent.
 fn idle_bytes(endpoint: &str, scene: &str) -> Result<usize> {
+    idle_bytes_of(endpoint, scene, None)
+}
+
+/// The same where characters may think.
+fn idle_bytes_of(endpoint: &str, scene: &str, minds: Option<&str>) -> Result<usize> {
+    let start = |endpoint, scene| start_with(endpoint, scene, minds);
     // The first one brings what all share.
     let first = start(endpoint, scene)?;
     establish(&first)?;

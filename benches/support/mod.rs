@@ -33,8 +33,18 @@ pub fn note(what: &str, figure: &str) {
 
 /// A session with a server of ours, started. The scene tells the server what to send.
 pub fn start(endpoint: &str, scene: &str) -> std::result::Result<Session, Error> {
-    let settings =
-        Settings { endpoint: Some(endpoint), workspace: Some("demo"), scene: Some(scene), ..Settings::default() };
+    start_with(endpoint, scene, None)
+}
+
+/// The same, with settings of the embedded server.
+pub fn start_with(endpoint: &str, scene: &str, minds: Option<&str>) -> std::result::Result<Session, Error> {
+    let settings = Settings {
+        endpoint: Some(endpoint),
+        workspace: Some("demo"),
+        scene: Some(scene),
+        local_settings: minds,
+        ..Settings::default()
+    };
     let session = Session::new(&settings)?;
     session.start()?;
     Ok(session)

@@ -10,7 +10,7 @@ use crate::{process, unity, workspace};
 /// How large the shared library may be, stripped, with the local server, TLS and tokio.
 const SIZE_LIMIT: u64 = 2_500_000;
 
-/// Polls and calls from C and C++, throughput and memory from Rust, size of the library. A figure over its limit is printed as
+/// Polls and calls from C and C++, throughput, memory and minds from Rust, size of the library. A figure over its limit is printed as
 /// such and fails nothing: how fast a machine is decides no test.
 pub fn run() -> Result<(), String> {
     let mut cargo = process::cargo();
@@ -28,9 +28,9 @@ pub fn run() -> Result<(), String> {
         Ok(()) => print!("{}", unity::bench()?),
         Err(why) => println!("skipped: {why}"),
     }
-    println!("\nThroughput and memory, from Rust");
+    println!("\nThroughput, memory and minds, from Rust");
     let mut cargo = process::cargo();
-    cargo.args(["bench", "--quiet", "--bench", "throughput", "--bench", "memory"]);
+    cargo.args(["bench", "--quiet", "--bench", "throughput", "--bench", "memory", "--bench", "mind"]);
     process::show(cargo)?;
 
     println!("\nSize\n{}", size_line(library_size()?));
