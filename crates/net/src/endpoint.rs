@@ -1,11 +1,10 @@
 //! Where a session goes: the `endpoint` of the configuration.
 
-use super::authority::AuthorityFormat;
-use super::remote::Remote;
+use super::authority::{AuthorityError, parse_port, split_authority};
+use super::remote::{CLOUD_HOST, Remote};
 
 const SHAPES: &str = "\"local\", \"inworld\", \"wss://host\" or \"ws://127.0.0.1:4002\"";
-
-const FORM: AuthorityFormat = AuthorityFormat { example: "ws://[::1]:4002", shapes: SHAPES, key: "auth" };
+const IPV6_EXAMPLE: &str = "ws://[::1]:4002";
 
 /// A parsed `endpoint`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,7 +66,41 @@ fn remote(secure: bool, rest: &str) -> Result<Remote, String> {
             "endpoint has a path or a query after the host; use \"{scheme}://{host}\": the library adds the path"
         ));
     }
-    FORM.remote(secure, authority).map_err(|problem| format!("endpoint {problem}"))
+    let (host, port) = split_authority(authority).map_err(|error| format!("endpoint {}", problem(&error)))?;
+    let port = match port {
+        None if secure => 443,
+        None => 80,
+        Some(text) => parse_port(text)
+            .ok_or_else(|| format!("endpoint has the port \"{text}\"; a port is a number from 1 to 65535"))?,
+    };
+    let cloud = secure && host == CLOUD_HOST && port == 443;
+    Ok(Remote { secure, host, port, cloud })
+}
+
+/// What is wrong and what would be right, without the name of the setting in front.
+fn problem(error: &AuthorityError) -> String {
+    match error {
+        AuthorityError::UserInformation => {
+            "has user information (\"@\"); use the host alone, and auth for the key".to_owned()
+        }
+        AuthorityError::UnclosedBracket => {
+            format!("has a \"[\" without its \"]\"; an IPv6 address looks like {IPV6_EXAMPLE}")
+        }
+        AuthorityError::NoIpv6Address => {
+            format!("has no IPv6 address between its brackets; it looks like {IPV6_EXAMPLE}")
+        }
+        AuthorityError::TextBehindBracket => {
+            format!("has text after \"]\"; only a port may follow, like {IPV6_EXAMPLE}")
+        }
+        AuthorityError::TooManyColons => {
+            format!("has more than one \":\"; an IPv6 address needs brackets, like {IPV6_EXAMPLE}")
+        }
+        AuthorityError::NoHost => format!("has no host; use {SHAPES}"),
+        AuthorityError::NotAscii(host) => {
+            format!("has the host \"{host}\"; use its ASCII form, which starts with \"xn--\"")
+        }
+        AuthorityError::NoHostName(host) => format!("has \"{host}\" where a host name or an IP address should be"),
+    }
 }
 
 /// The path and query that open a session (PROTOCOL.md 2.1). The id is not escaped: the service does not expect it.

@@ -9,8 +9,8 @@
 //! 5. [`open`] upgrades another stream to a WebSocket [`Link`];
 //! 6. [`call`] asks for what belongs to the session but not on the link, over one stream each.
 //!
-//! Servers of the game's own choice, which think for its characters, are reached with [`HttpUrl`], [`dial`] and
-//! [`StreamedResponse`].
+//! Servers of the game's own choice, which think for its characters, are reached with [`split_authority`],
+//! [`dial`] and [`StreamedResponse`].
 //!
 //! Nothing here spawns a task, keeps time or retries. A future that is dropped closes what it opened, so the
 //! caller bounds each step with `tokio::time::timeout`.
@@ -24,7 +24,6 @@ mod dial;
 mod endpoint;
 mod error;
 mod http;
-mod http_url;
 mod link;
 mod link_error;
 mod link_event;
@@ -44,10 +43,10 @@ mod weak_key;
 mod websocket;
 
 pub use auth::{ApiKey, KeyError, TOKEN_METHOD, date_time, nonce, signature};
+pub use authority::{AuthorityError, parse_port, split_authority};
 pub use dial::dial;
 pub use endpoint::{Endpoint, session_path};
 pub use error::{NetError, NetErrorKind, Refused};
-pub use http_url::HttpUrl;
 pub use link::Link;
 pub use link_event::{LinkEvent, LinkRead, MAX_MESSAGE, WriteError};
 pub use redact::redact;

@@ -5,9 +5,13 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
 use super::*;
-use crate::{HttpUrl, NetErrorKind, client_config, dial};
+use crate::{NetErrorKind, Remote, client_config, dial};
 
 const KEY: &str = "Bearer s3cret-s3cret-s3cret";
+
+fn remote(host: &str, port: u16, secure: bool) -> Remote {
+    Remote { secure, host: host.to_owned(), port, cloud: false }
+}
 
 /// Reads a request with its body.
 async fn request(socket: &mut (impl AsyncRead + Unpin)) -> String {
@@ -35,7 +39,7 @@ async fn open(answer: &'static str) -> (Result<StreamedResponse, NetError>, Stri
 
 async fn open_with(answer: &'static str, body: &[u8]) -> (Result<StreamedResponse, NetError>, String, TcpStream) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = HttpUrl::parse(&format!("http://{}/v1", listener.local_addr().unwrap()), false).unwrap();
+    let remote = remote("127.0.0.1", listener.local_addr().unwrap().port(), false);
     let server = async {
         let (mut socket, _) = listener.accept().await.unwrap();
         let asked = request(&mut socket).await;
@@ -44,7 +48,7 @@ async fn open_with(answer: &'static str, body: &[u8]) -> (Result<StreamedRespons
     };
     let client = async {
         let tls = client_config(None).unwrap();
-        let stream = dial(&url.remote, &tls).await.unwrap();
+        let stream = dial(&remote, &tls).await.unwrap();
         let key = Zeroizing::new(KEY.to_owned());
         let headers = [("content-type", "application/json"), ("content-length", "7")];
         let request = StreamedRequest {
@@ -54,7 +58,7 @@ async fn open_with(answer: &'static str, body: &[u8]) -> (Result<StreamedRespons
             authorization: Some(&key),
             body,
         };
-        StreamedResponse::open(stream, &url.remote.authority(), request).await
+        StreamedResponse::open(stream, &remote.authority(), request).await
     };
     let (response, (asked, socket)) = tokio::join!(client, server);
     (response, asked, socket)
@@ -157,14 +161,14 @@ async fn tls_trusts_the_given_root_and_no_other() {
             answer(&mut socket).await;
         }
     });
-    let url = HttpUrl::parse(&format!("https://localhost:{port}/v1"), false).unwrap();
+    let remote = remote("localhost", port, true);
     let stranger = client_config(None).unwrap();
-    let error = dial(&url.remote, &stranger).await.unwrap_err();
+    let error = dial(&remote, &stranger).await.unwrap_err();
     assert_eq!(error.kind, NetErrorKind::Certificate, "{error}");
     let tls = client_config(Some(&issued.cert.pem())).unwrap();
-    let stream = dial(&url.remote, &tls).await.unwrap();
+    let stream = dial(&remote, &tls).await.unwrap();
     let request = StreamedRequest { method: "GET", path: "/v1/models", headers: &[], authorization: None, body: b"" };
-    let mut response = StreamedResponse::open(stream, &url.remote.authority(), request).await.unwrap();
+    let mut response = StreamedResponse::open(stream, &remote.authority(), request).await.unwrap();
     assert_eq!(response.chunk().await.unwrap().unwrap(), "hello");
     server.abort();
 }

@@ -1,8 +1,6 @@
 //! The address of a server: what people paste, and the paths of its routes.
 
-use std::net::Ipv6Addr;
-
-use inworld_net::Remote;
+use inworld_net::{AuthorityError, Remote, parse_port, split_authority};
 use inworld_protocol::packet::printable;
 
 const EXAMPLE: &str = "\"http://127.0.0.1:11434/v1\"";
@@ -83,15 +81,18 @@ impl ServerUrl {
             Some(at) => rest.split_at(at),
             None => (rest, ""),
         };
-        if authority.contains('@') {
-            return Err(format!(
-                "{field} \"{}\" has a user or a password before the \"@\"; write the host alone, and name the variable \
-                 that holds the key in key_env",
-                hide_user(text)
-            ));
-        }
-        let (host, port) = split_port(authority).map_err(|words| wrong(&words))?;
-        let port = port.unwrap_or(if secure { 443 } else { 80 });
+        let (host, port) = split_authority(authority).map_err(|error| match error {
+            // An example beside these words would be read as one of key_env.
+            AuthorityError::UserInformation => format!("{field} \"{}\" {}", hide_user(text), problem(&error)),
+            error => wrong(problem(&error)),
+        })?;
+        let port = match port.filter(|port| !port.is_empty()) {
+            None if secure => 443,
+            None => 80,
+            Some(port) => {
+                parse_port(port).ok_or_else(|| wrong("has a port that is no number from 1 to 65535; write one"))?
+            }
+        };
         let query = if query.len() > 1 { query.to_owned() } else { String::new() };
         let (base, is_inference) = base(path, !query.is_empty());
         Ok(Self { remote: Remote { secure, host, port, cloud: false }, base, query, is_inference })
@@ -147,44 +148,21 @@ fn hide_user(text: &str) -> String {
     printable(&shown, MOST_QUOTED)
 }
 
-/// Host in lower case and without brackets, and the port where there is one.
-fn split_port(authority: &str) -> Result<(String, Option<u16>), String> {
-    let (host, port) = if let Some(rest) = authority.strip_prefix('[') {
-        let Some((address, after)) = rest.split_once(']') else {
-            return Err("has a \"[\" without its \"]\"; write an IPv6 address as [::1]".to_owned());
-        };
-        let Ok(address) = address.parse::<Ipv6Addr>() else {
-            return Err("has no IPv6 address between its brackets; write one as [::1]".to_owned());
-        };
-        match after.strip_prefix(':') {
-            None if !after.is_empty() => return Err("has text after the \"]\"; only a port may follow".to_owned()),
-            port => (address.to_string(), port),
+/// What is wrong with host and port, and what is right.
+fn problem(error: &AuthorityError) -> &'static str {
+    match error {
+        AuthorityError::UserInformation => {
+            "has a user or a password before the \"@\"; write the host alone, and name the variable that holds the key \
+             in key_env"
         }
-    } else {
-        let (host, port) = authority.split_once(':').map_or((authority, None), |(host, port)| (host, Some(port)));
-        if port.is_some_and(|port| port.contains(':')) {
-            return Err("has more than one \":\" in its host; write an IPv6 address in brackets".to_owned());
+        AuthorityError::UnclosedBracket => "has a \"[\" without its \"]\"; write an IPv6 address as [::1]",
+        AuthorityError::NoIpv6Address => "has no IPv6 address between its brackets; write one as [::1]",
+        AuthorityError::TextBehindBracket => "has text after the \"]\"; only a port may follow",
+        AuthorityError::TooManyColons => "has more than one \":\" in its host; write an IPv6 address in brackets",
+        AuthorityError::NoHost | AuthorityError::NotAscii(_) | AuthorityError::NoHostName(_) => {
+            "has no host name or IP address after \"://\"; write one"
         }
-        (host.to_ascii_lowercase(), port)
-    };
-    if !is_host(&host) {
-        return Err("has no host name or IP address after \"://\"; write one".to_owned());
     }
-    let Some(port) = port.filter(|port| !port.is_empty()) else { return Ok((host, None)) };
-    match port.parse::<u16>() {
-        Ok(number) if number > 0 && port.bytes().all(|byte| byte.is_ascii_digit()) => Ok((host, Some(number))),
-        _ => Err("has a port that is no number from 1 to 65535; write one".to_owned()),
-    }
-}
-
-fn is_host(host: &str) -> bool {
-    if host.parse::<Ipv6Addr>().is_ok() {
-        return true;
-    }
-    let name = host.strip_suffix('.').unwrap_or(host);
-    let legal = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    let label = |part: &str| (1..=63).contains(&part.len()) && part.chars().all(legal);
-    name.len() <= 253 && name.split('.').all(label)
 }
 
 #[cfg(test)]
