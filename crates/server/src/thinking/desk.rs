@@ -14,7 +14,7 @@ use super::key::{Key, without_secret};
 use super::queue::{Job, Limits, Queue, Step, Ticket};
 use super::recording::{Recorder, Recording, Tapes};
 use crate::mind::chat::{Call, ListModels, Models};
-use crate::mind::http::{Learned, Lesson, Peer, Redactor};
+use crate::mind::http::{Exchange, Learned, Lesson, Peer, Redactor};
 use crate::mind::voices::{Hear, Speak};
 use crate::mind::{
     ChatSettings, Failure, FailureKind, HearingRequest, HearingSettings, Priority, Question, Report, SpeechRequest,
@@ -270,7 +270,7 @@ impl Desk {
         let work = ticket.work;
         let mut last = Thought::Done;
         let mut recording = recorder.map(|recorder| Recording::new(recorder, question, authorization.clone()));
-        let learned = self.state().learned;
+        let learned = self.learned();
         let mut call = Call::new(Instant::now(), peer.clone(), settings.clone(), Arc::clone(question), learned);
         let mut item = |thought| match thought {
             Thought::Done | Thought::Failed(_) => last = thought,
@@ -306,14 +306,14 @@ impl Desk {
         tapes: &Tapes,
     ) -> Option<Failure> {
         let work = ticket.work;
-        let tape = match tapes.find(question) {
+        let tape = match tapes.find(question).await {
             Ok(tape) => tape,
             Err(words) => {
                 let failure = Failure { kind: FailureKind::NotRecorded, words, retry_after: None };
                 return Some(self.fail(ticket, assignment, failure));
             }
         };
-        let learned = self.state().learned;
+        let learned = self.learned();
         let mut call = Call::new(Instant::now(), self.peer.clone(), settings.clone(), Arc::clone(question), learned);
         let mut failure = None;
         let mut item = |thought: Thought| {
@@ -323,6 +323,24 @@ impl Desk {
             assignment.tell(Report::Thought { work, thought });
         };
         tape.play(&mut call, &mut item, &mut |lesson| self.learn(lesson)).await;
+        failure
+    }
+
+    /// Asks for a result that comes whole, and tells it.
+    async fn fetch<T>(
+        &self,
+        ticket: Ticket,
+        assignment: &Assignment,
+        mut exchange: impl Exchange<Item = Result<T, Failure>>,
+        authorization: Option<&Zeroizing<String>>,
+        report: impl FnOnce(WorkId, Result<T, Failure>) -> Report,
+    ) -> Option<Failure> {
+        let mut result = None;
+        let line = self.line(authorization);
+        carry(line, &mut exchange, None, &mut |item| result = Some(item), &mut |lesson| self.learn(lesson)).await;
+        let result = result.unwrap_or_else(|| Err(self.peer.failure(FailureKind::Broken, "its answer broke off")));
+        let failure = result.as_ref().err().cloned();
+        assignment.tell(report(ticket.work, result));
         failure
     }
 
@@ -337,15 +355,9 @@ impl Desk {
             Ok(opened) => opened,
             Err(failure) => return Some(self.fail(ticket, assignment, failure)),
         };
-        let learned = self.state().learned;
-        let mut speak = Speak::new(Instant::now(), peer, settings.clone(), request.clone(), learned);
-        let mut result = None;
-        let line = self.line(authorization.as_ref());
-        carry(line, &mut speak, None, &mut |item| result = Some(item), &mut |lesson| self.learn(lesson)).await;
-        let result = result.unwrap_or_else(|| Err(self.peer.failure(FailureKind::Broken, "its answer broke off")));
-        let failure = result.as_ref().err().cloned();
-        assignment.tell(Report::Spoken { work: ticket.work, result });
-        failure
+        let speak = Speak::new(Instant::now(), peer, settings.clone(), request.clone(), self.learned());
+        let report = |work, result| Report::Spoken { work, result };
+        self.fetch(ticket, assignment, speak, authorization.as_ref(), report).await
     }
 
     async fn hear(
@@ -353,26 +365,24 @@ impl Desk {
         ticket: Ticket,
         assignment: &Assignment,
         settings: &HearingSettings,
-        request: &Arc<HearingRequest>,
+        request: &HearingRequest,
     ) -> Option<Failure> {
         let (peer, authorization) = match self.open() {
             Ok(opened) => opened,
             Err(failure) => return Some(self.fail(ticket, assignment, failure)),
         };
-        let learned = self.state().learned;
-        let mut hear = Hear::new(Instant::now(), peer, settings.clone(), request.as_ref().clone(), learned);
-        let mut result = None;
-        let line = self.line(authorization.as_ref());
-        carry(line, &mut hear, None, &mut |item| result = Some(item), &mut |lesson| self.learn(lesson)).await;
-        let result = result.unwrap_or_else(|| Err(self.peer.failure(FailureKind::Broken, "its answer broke off")));
-        let failure = result.as_ref().err().cloned();
-        assignment.tell(Report::Recognised { work: ticket.work, result });
-        failure
+        let hear = Hear::new(Instant::now(), peer, settings.clone(), request.clone(), self.learned());
+        let report = |work, result| Report::Recognised { work, result };
+        self.fetch(ticket, assignment, hear, authorization.as_ref(), report).await
     }
 
     fn fail(&self, ticket: Ticket, assignment: &Assignment, failure: Failure) -> Failure {
         assignment.fail(ticket, failure.clone());
         failure
+    }
+
+    fn learned(&self) -> Learned {
+        self.state().learned
     }
 
     fn learn(&self, lesson: Lesson) {

@@ -6,8 +6,8 @@
 use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
-use std::path::PathBuf;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use hyper::HeaderMap;
@@ -15,6 +15,7 @@ use hyper::header::{HeaderName, HeaderValue};
 use inworld_protocol::packet::printable;
 use serde::{Deserialize, Serialize};
 use tokio::runtime::Handle;
+use tokio::sync::OnceCell;
 use tokio::time::{Instant, sleep_until};
 use zeroize::Zeroizing;
 
@@ -267,7 +268,7 @@ impl Drop for Recording<'_> {
     }
 }
 
-fn append(path: &std::path::Path, file: &Mutex<Option<File>>, entry: &Entry) -> io::Result<()> {
+fn append(path: &Path, file: &Mutex<Option<File>>, entry: &Entry) -> io::Result<()> {
     let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
     let file = match file.as_mut() {
         Some(file) => file,
@@ -287,7 +288,7 @@ fn append(path: &std::path::Path, file: &Mutex<Option<File>>, entry: &Entry) -> 
 pub(super) struct Tapes {
     path: PathBuf,
     characters: Vec<String>,
-    read: OnceLock<Result<HashMap<String, Vec<Entry>>, String>>,
+    read: OnceCell<Result<HashMap<String, Vec<Entry>>, String>>,
     /// How often each question was asked: asked again it gets the next of its answers.
     asked: Mutex<HashMap<String, usize>>,
 }
@@ -295,16 +296,22 @@ pub(super) struct Tapes {
 impl Tapes {
     /// It is read when the first question comes.
     pub(super) fn new(path: PathBuf, characters: Vec<String>) -> Self {
-        Self { path, characters, read: OnceLock::new(), asked: Mutex::default() }
+        Self { path, characters, read: OnceCell::new(), asked: Mutex::default() }
     }
 
     /// The stream that was recorded for this question.
     ///
     /// # Errors
     /// Words: the recording cannot be read, or has no such question; then with the nearest that it has.
-    pub(super) fn find(&self, question: &Question) -> Result<Tape, String> {
+    pub(super) async fn find(&self, question: &Question) -> Result<Tape, String> {
         let path = self.path.display();
-        let entries = self.read.get_or_init(|| self.load());
+        // Beside the runtime: a file may be large, and a disk slow.
+        let load = || async {
+            let path = self.path.clone();
+            let loaded = tokio::task::spawn_blocking(move || load(&path)).await;
+            loaded.unwrap_or_else(|error| Err(format!("was not read: {error}")))
+        };
+        let entries = self.read.get_or_init(load).await;
         let entries = entries.as_ref().map_err(|words| format!("replay {path} {words}"))?;
         let key = key(question, &self.characters);
         let Some(answers) = entries.get(&key) else {
@@ -320,20 +327,21 @@ impl Tapes {
         *count += 1;
         Ok(Tape { attempts: answer.map(|answer| answer.attempts.clone()).unwrap_or_default(), ..Tape::default() })
     }
+}
 
-    fn load(&self) -> Result<HashMap<String, Vec<Entry>>, String> {
-        let unreadable = |error: io::Error| format!("cannot be read: {error}");
-        let mut text = String::new();
-        let file = File::open(&self.path).map_err(unreadable)?;
-        file.take(LONGEST_FILE).read_to_string(&mut text).map_err(unreadable)?;
-        let mut entries: HashMap<String, Vec<Entry>> = HashMap::new();
-        for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-            let entry: Entry = serde_json::from_str(line)
-                .map_err(|error| format!("is damaged in line {}: {error}; record it again", number + 1))?;
-            entries.entry(entry.question.clone()).or_default().push(entry);
-        }
-        Ok(entries)
+/// Reads a recording.
+fn load(path: &Path) -> Result<HashMap<String, Vec<Entry>>, String> {
+    let unreadable = |error: io::Error| format!("cannot be read: {error}");
+    let mut text = String::new();
+    let file = File::open(path).map_err(unreadable)?;
+    file.take(LONGEST_FILE).read_to_string(&mut text).map_err(unreadable)?;
+    let mut entries: HashMap<String, Vec<Entry>> = HashMap::new();
+    for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        let entry: Entry = serde_json::from_str(line)
+            .map_err(|error| format!("is damaged in line {}: {error}; record it again", number + 1))?;
+        entries.entry(entry.question.clone()).or_default().push(entry);
     }
+    Ok(entries)
 }
 
 /// What was said last, by which people know a question.
