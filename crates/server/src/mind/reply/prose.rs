@@ -184,7 +184,7 @@ impl Prose {
         }
     }
 
-    fn in_stars(&mut self, mut inner: String, letter: char, parts: &mut Vec<Part>) {
+    fn in_stars(&mut self, inner: String, letter: char, parts: &mut Vec<Part>) {
         if letter == '*' {
             let words = inner.split_whitespace().count();
             let in_sentence = !self.sentence.trim().is_empty() && !is_complete(&self.sentence);
@@ -194,24 +194,27 @@ impl Prose {
             } else {
                 self.direction(inner, parts);
             }
-        } else if letter == '\n' || inner.chars().count() >= LONGEST_GROUP {
-            inner.push(letter);
-            self.again(&inner, parts);
         } else {
-            inner.push(letter);
-            self.group = Group::Starred(inner);
+            self.go_on(Group::Starred, inner, letter, parts);
         }
     }
 
-    fn in_round(&mut self, mut inner: String, letter: char, parts: &mut Vec<Part>) {
+    fn in_round(&mut self, inner: String, letter: char, parts: &mut Vec<Part>) {
         if letter == ')' {
             self.direction(inner, parts);
-        } else if letter == '\n' || inner.chars().count() >= LONGEST_GROUP {
-            inner.push(letter);
+        } else {
+            self.go_on(Group::Round, inner, letter, parts);
+        }
+    }
+
+    /// A letter within a group, which was none if its line ends or it grows too long.
+    fn go_on(&mut self, group: fn(String) -> Group, mut inner: String, letter: char, parts: &mut Vec<Part>) {
+        let was_none = letter == '\n' || inner.chars().count() >= LONGEST_GROUP;
+        inner.push(letter);
+        if was_none {
             self.again(&inner, parts);
         } else {
-            inner.push(letter);
-            self.group = Group::Round(inner);
+            self.group = group(inner);
         }
     }
 

@@ -17,7 +17,7 @@ use super::{Ending, Form, Opening};
 use crate::script::fold;
 
 /// Actions and stage directions of one answer.
-const MOST_DEEDS: usize = 4;
+const MOST_ACTIONS: usize = 4;
 /// Sentences of one answer that were said before; then it is over.
 const MOST_REPEATED: usize = 4;
 /// Letters of an answer that is not spoken.
@@ -57,7 +57,7 @@ struct Answer {
     sentences: usize,
     /// Sentences that were left out because they had been said.
     repeated: usize,
-    deeds: usize,
+    actions: usize,
     /// Actions that were chosen; each is done once an answer.
     done: Vec<Thought>,
     has_noticed: bool,
@@ -257,8 +257,8 @@ impl Reader {
     }
 
     fn may_act(&mut self) -> bool {
-        self.answer.deeds += 1;
-        self.answer.deeds <= MOST_DEEDS
+        self.answer.actions += 1;
+        self.answer.actions <= MOST_ACTIONS
     }
 
     fn sentence(&mut self, text: &str) {
