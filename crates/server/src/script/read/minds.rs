@@ -144,8 +144,13 @@ pub(super) fn read<'d>(
         return Err(field.error("is given beside replay; record what a server says, or replay it"));
     }
     let chat = chat(&mind, replay.is_some(), rules)?;
-    let settings =
-        MindSettings { chat, speech: voices(&speech, rules)?, hearing: ears(&hearing, rules)?, record, replay };
+    let settings = MindSettings {
+        chat,
+        speech: speech_settings(&speech, rules)?,
+        hearing: hearing_settings(&hearing, rules)?,
+        record,
+        replay,
+    };
     Ok((heard(&speech)?, settings))
 }
 
@@ -222,7 +227,7 @@ fn actions(mind: &Tables) -> Result<ActionForm, ScriptError> {
     }
 }
 
-fn voices(speech: &Tables, rules: &Rules) -> Result<Option<SpeechSettings>, ScriptError> {
+fn speech_settings(speech: &Tables, rules: &Rules) -> Result<Option<SpeechSettings>, ScriptError> {
     let Some(url) = speech.url("speech", rules)? else { return Ok(None) };
     let format = speech.take("format");
     let format = match format.as_ref().map(Field::string).transpose()? {
@@ -243,7 +248,7 @@ fn voices(speech: &Tables, rules: &Rules) -> Result<Option<SpeechSettings>, Scri
     }))
 }
 
-fn ears(hearing: &Tables, rules: &Rules) -> Result<Option<HearingSettings>, ScriptError> {
+fn hearing_settings(hearing: &Tables, rules: &Rules) -> Result<Option<HearingSettings>, ScriptError> {
     let Some(url) = hearing.url("hearing", rules)? else { return Ok(None) };
     let language = hearing.text("language")?;
     if let Some(field) = hearing.take("language")
