@@ -6,6 +6,7 @@ mod piece;
 mod request;
 #[cfg(test)]
 mod tests;
+mod tool_calls;
 
 pub(crate) use call::Call;
 pub(crate) use models::{ListModels, Models};

@@ -7,8 +7,8 @@ use serde_json::Value;
 use tokio::time::Instant;
 
 use super::super::http::{
-    ErrorBody, Exchange, Head, HttpRequest, Input, LONGEST_REFUSAL, Output, Peer, Route, bad_answer, lost, refused,
-    slow,
+    ErrorBody, Exchange, Head, HttpRequest, Input, LONGEST_REFUSAL, Output, Peer, Route, append_up_to, bad_answer,
+    lost, refused, slow,
 };
 use super::super::thought::Failure;
 
@@ -88,9 +88,7 @@ impl Exchange for ListModels {
             Input::Head { status, headers, wall } => self.head = Head::read(status, headers, wall),
             Input::Body(bytes) => {
                 let most = if self.head.is_success() { LONGEST } else { LONGEST_REFUSAL };
-                let room = most.saturating_sub(self.body.len());
-                self.body.extend_from_slice(bytes.get(..room.min(bytes.len())).unwrap_or_default());
-                if bytes.len() > room {
+                if append_up_to(&mut self.body, bytes, most) {
                     let result = self.read();
                     self.end(result);
                 }

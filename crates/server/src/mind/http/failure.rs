@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::error_body::ErrorBody;
-use super::exchange::Parameter;
+use super::exchange::{Learned, Lesson, Parameter};
 use super::head::Head;
 use super::peer::Peer;
 use crate::mind::thought::{Failure, FailureKind};
@@ -137,8 +137,25 @@ pub(crate) fn is_passing(kind: FailureKind) -> bool {
     matches!(kind, FailureKind::Busy | FailureKind::Loading | FailureKind::Broken | FailureKind::Empty)
 }
 
+/// An answer that is compressed, though no request allows that.
+pub(crate) fn compressed(peer: &Peer, head: &Head) -> Option<Failure> {
+    let words = || format!("its answer is compressed ({}) though that was not asked for", head.encoding);
+    (head.is_success() && !head.encoding.is_empty()).then(|| bad_answer(peer, &words()))
+}
+
+/// What a refusal teaches of the fields that were sent, where it is new: without that field the request may be taken.
+pub(crate) fn learn_refusal(
+    learned: &mut Learned,
+    head: &Head,
+    error: &ErrorBody,
+    sent: &[Parameter],
+) -> Option<Lesson> {
+    let lesson = Lesson::Refuses(named(head.status, error, sent)?);
+    learned.add(lesson).then_some(lesson)
+}
+
 /// The first of these fields of the request that a refusal names as not wanted.
-pub(crate) fn named(status: u16, error: &ErrorBody, sent: &[Parameter]) -> Option<Parameter> {
+fn named(status: u16, error: &ErrorBody, sent: &[Parameter]) -> Option<Parameter> {
     if !matches!(status, 400 | 422 | 500 | 501) || is_too_long(error) || is_about_model(error) {
         return None;
     }

@@ -1,5 +1,6 @@
 //! What all servers behind a mind have in common: their addresses, requests, event streams, refusals and retries.
 
+mod bounded;
 mod error_body;
 mod exchange;
 mod failure;
@@ -11,9 +12,10 @@ mod sse;
 pub(crate) mod testing;
 mod url;
 
+pub(crate) use bounded::{append_up_to, push_up_to};
 pub(crate) use error_body::{ErrorBody, LONGEST_REFUSAL, plain};
 pub(crate) use exchange::{Exchange, HttpRequest, Input, Learned, Lesson, Output, Parameter};
-pub(crate) use failure::{bad_answer, is_passing, lost, named, refused, slow};
+pub(crate) use failure::{bad_answer, compressed, is_passing, learn_refusal, lost, refused, slow};
 pub(crate) use head::Head;
 pub(crate) use peer::{Peer, Redactor};
 pub(crate) use retry::Retry;

@@ -6,8 +6,8 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::super::http::{
-    ErrorBody, Head, Input, LONGEST_REFUSAL, Learned, Lesson, Output, Parameter, Peer, Retry, bad_answer, is_passing,
-    lost, named, refused, slow,
+    ErrorBody, Head, Input, LONGEST_REFUSAL, Learned, Output, Parameter, Peer, Retry, append_up_to, bad_answer,
+    compressed, is_passing, learn_refusal, lost, refused, slow,
 };
 use super::super::thought::Failure;
 
@@ -63,9 +63,8 @@ impl<T> Once<T> {
             Input::Head { status, headers, wall } => {
                 self.head = Head::read(status, headers, wall);
                 self.deadline = self.next_deadline(now);
-                if self.head.is_success() && !self.head.encoding.is_empty() {
-                    let words = format!("its answer is packed ({}) though that was not asked for", self.head.encoding);
-                    self.end(Err(bad_answer(&self.peer, &words)));
+                if let Some(failure) = compressed(&self.peer, &self.head) {
+                    self.end(Err(failure));
                 }
             }
             // An answer that never pauses has to end, too.
@@ -73,9 +72,7 @@ impl<T> Once<T> {
             Input::Body(bytes) => {
                 self.deadline = self.next_deadline(now);
                 let most = if self.head.is_success() { self.longest } else { LONGEST_REFUSAL };
-                let room = most.saturating_sub(self.body.len());
-                self.body.extend_from_slice(bytes.get(..room.min(bytes.len())).unwrap_or_default());
-                if bytes.len() > room {
+                if append_up_to(&mut self.body, bytes, most) {
                     match self.head.is_success() {
                         true => self.end(Err(bad_answer(&self.peer, "its answer does not end; it was closed"))),
                         false => self.take_refusal(now, sent),
@@ -138,10 +135,8 @@ impl<T> Once<T> {
 
     fn take_refusal(&mut self, now: Instant, sent: &[Parameter]) {
         let error = ErrorBody::read(&self.body);
-        if let Some(parameter) = named(self.head.status, &error, sent)
-            && self.learned.add(Lesson::Refuses(parameter))
-        {
-            self.outputs.push_back(Output::Remember(Lesson::Refuses(parameter)));
+        if let Some(lesson) = learn_refusal(&mut self.learned, &self.head, &error, sent) {
+            self.outputs.push_back(Output::Remember(lesson));
             return self.again(now);
         }
         let failure = refused(&self.peer, &self.head, &error);
