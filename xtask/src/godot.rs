@@ -8,7 +8,7 @@ use crate::dist::files::{copy_folder, create, write};
 use crate::dist::licences;
 use crate::{process, workspace};
 
-const GET_ENGINE: &str = include_str!("godot/get-engine.sh");
+const GET_ENGINE: &str = concat!(include_str!("debian.sh"), include_str!("godot/get-engine.sh"));
 
 /// Downloading the engine over a slow line.
 const GET_LIMIT: Duration = Duration::from_secs(1800);

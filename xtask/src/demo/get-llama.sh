@@ -9,22 +9,8 @@ mkdir -p "$folder"
 if [ ! -x "$folder/llama-server" ]; then
     work=$folder/work
     rm -rf "$work"
-    mkdir -p "$work/lists/partial" "$work/archives/partial" "$work/root" "$work/debs"
-    # The mirror that this machine uses already, with a suite that has the package.
-    mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.sources /etc/apt/sources.list.d/*.list 2>/dev/null |
-        grep -v '^ *#' | grep -oE 'https?://[^ ]+/debian/?( |$)' | head -n 1)
-    if [ -z "$mirror" ]; then
-        echo "apt has no Debian mirror" >&2
-        exit 1
-    fi
-    echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror sid main" > "$work/sources.list"
-    : > "$work/status"
-    apt() {
-        apt-get -q -y -o Dir::Etc::sourcelist="$work/sources.list" -o Dir::Etc::sourceparts=/dev/null \
-            -o Dir::Etc::preferencesparts=/dev/null -o Dir::State="$work" -o Dir::State::lists="$work/lists" \
-            -o Dir::State::status="$work/status" -o Dir::Cache="$work" -o Dir::Cache::archives="$work/archives" \
-            -o Acquire::Retries=5 -o Debug::NoLocking=1 -o Acquire::Languages=none -o APT::Update::Post-Invoke::= -o APT::Sandbox::User=root "$@"
-    }
+    mkdir -p "$work/root" "$work/debs"
+    newer_apt "$work" sid
     apt update
     (cd "$work/debs" && apt download llama.cpp-tools libllama0 libggml0 libssl3t64 libstdc++6 libgcc-s1 libc6 libgomp1 \
         zlib1g libzstd1)

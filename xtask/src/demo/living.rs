@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use crate::{process, workspace};
 
-const GET_LLAMA: &str = include_str!("get-llama.sh");
+const GET_LLAMA: &str = concat!(include_str!("../debian.sh"), include_str!("get-llama.sh"));
 
 /// Downloading over a slow line.
 const GET_LIMIT: Duration = Duration::from_secs(1800);

@@ -4,22 +4,10 @@
 set -eu
 folder=$1
 work=$folder/work
-mkdir -p "$work/lists/partial" "$work/archives/partial" "$work/root" "$folder/lib"
+mkdir -p "$work/root" "$folder/lib"
 
-# The mirror that this machine uses already, with a suite that is new enough to have Godot 4.
-mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.sources /etc/apt/sources.list.d/*.list 2>/dev/null |
-    grep -v '^ *#' | grep -oE 'https?://[^ ]+/debian/?( |$)' | head -n 1)
-if [ -z "$mirror" ]; then
-    echo "apt has no Debian mirror" >&2
-    exit 1
-fi
-echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror forky main" > "$work/sources.list"
-apt() {
-    apt-get -q -y -o Dir::Etc::sourcelist="$work/sources.list" -o Dir::Etc::sourceparts=/dev/null \
-        -o Dir::Etc::preferencesparts=/dev/null -o Dir::State="$work" -o Dir::State::lists="$work/lists" \
-        -o Dir::State::status=/dev/null -o Dir::Cache="$work" -o Dir::Cache::archives="$work/archives" \
-        -o Acquire::Retries=5 -o Debug::NoLocking=1 -o Acquire::Languages=none -o APT::Update::Post-Invoke::= -o APT::Sandbox::User=root "$@"
-}
+# Which is new enough to have Godot 4.
+newer_apt "$work" forky
 apt update
 apt install --download-only --no-install-recommends godot
 for package in "$work"/archives/*.deb; do
