@@ -55,7 +55,8 @@ impl Build<'_> {
                 command.arg(format!("-Wl,-rpath,{}", folder.display()));
             }
             Link::Static(folder, system) => {
-                command.arg(folder.join("libinworld.a")).args(system);
+                // What std's archive has for debuggers is four times the rest of the program.
+                command.arg(folder.join("libinworld.a")).args(system).arg("-Wl,-S");
             }
             Link::Loaded => {
                 command.arg("-ldl");

@@ -33,14 +33,19 @@ pub fn run() -> Result<(), String> {
     println!("Building the extension (the first time takes a few minutes)");
     let library = build(&["--release"])?;
     let sample = workspace::root().join("samples/godot");
-    lay_out(&sample, &library)?;
+    lay_out(&sample)?;
+    copy_library(&sample, &library)?;
     register(&sample)?;
     let addon = workspace::target().join("dist/godot");
-    lay_out(&addon, &library)?;
+    lay_out(&addon)?;
+    copy_library(&addon, &library)?;
     println!("copy {} into a project, or", addon.join("addons").display());
     println!("open {} with Godot 4.3 or newer", sample.join("project.godot").display());
     Ok(())
 }
+
+/// The folder of the library in a project.
+const BIN: &str = "addons/inworld/bin";
 
 /// Where Cargo builds the extension. Not where it builds the rest: the library under it has other features there, and the
 /// same file name.
@@ -65,13 +70,20 @@ pub fn build(arguments: &[&str]) -> Result<PathBuf, String> {
     Ok(built().join(profile).join(name))
 }
 
-/// Puts the addon with this library into a project's folder.
-pub fn lay_out(project: &Path, library: &Path) -> Result<(), String> {
-    let addon = project.join("addons/inworld");
-    lay_out_files(&addon)?;
-    let bin = addon.join("bin");
-    create(&bin)?;
-    let target = bin.join(library_name());
+/// Puts the addon into a project's folder, without its library.
+pub fn lay_out(project: &Path) -> Result<(), String> {
+    lay_out_files(&project.join("addons/inworld"))?;
+    create(&project.join(BIN))
+}
+
+/// Where a project has the library of the addon.
+pub fn library_in(project: &Path) -> PathBuf {
+    project.join(BIN).join(library_name())
+}
+
+/// Puts the library of the addon into a project that has the rest.
+fn copy_library(project: &Path, library: &Path) -> Result<(), String> {
+    let target = library_in(project);
     // Not over the old one: the editor may have it loaded.
     let _ = std::fs::remove_file(&target);
     std::fs::copy(library, &target).map_err(|error| format!("{}: {error}", target.display()))?;

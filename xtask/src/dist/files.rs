@@ -18,6 +18,11 @@ pub fn copy(file: &Path, folder: &Path) -> Result<(), String> {
     Ok(())
 }
 
+/// Gives a file a second name, without a copy where the file system can.
+pub fn link(file: &Path, name: &Path) -> Result<(), String> {
+    fs::hard_link(file, name).or_else(|_| fs::copy(file, name).map(drop)).map_err(|error| named(name, error))
+}
+
 /// Copies what is in a folder, with the folders in it.
 pub fn copy_folder(from: &Path, to: &Path) -> Result<(), String> {
     create(to)?;
