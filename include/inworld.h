@@ -163,6 +163,10 @@ extern "C" {
 #define IW_SESSION_REPORT_SENT (1u << 1)
 /* Allows ws:// to other machines than this one, where everybody on the way can read along. */
 #define IW_SESSION_ALLOW_PLAIN_WS (1u << 2)
+/* Everything that is sent and received is recorded in record_file, in lines of JSON, with times and without keys and tokens:
+ * `inworld-local --play FILE` says again what the server said (docs/MINDS.md, "Record whole sessions"). At most 256 MiB; when
+ * no more can be written, an IW_EVENT_ERROR says so and the session goes on. */
+#define IW_SESSION_RECORD (1u << 3)
 
 /* ---- Events ------------------------------------------------------------------------------------------------------ */
 
@@ -639,6 +643,9 @@ typedef struct iw_session_config {
     /* For "local": the key of the servers that [mind], [speech] and [hearing] name, instead of an environment variable. A
      * secret of at most 4,096 visible ASCII characters: it is never logged, and wiped when the server is dropped. */
     const char *mind_key;
+    /* With IW_SESSION_RECORD: the file to record in. It is appended to, and made if there is none; NULL: inworld-ID.jsonl in
+     * the working directory. */
+    const char *record_file;
 } iw_session_config;
 
 /* The ids that a sent packet got; the answer has the same interaction_id and correlation_id. Begin with
@@ -953,7 +960,7 @@ typedef struct iw_event {
 /* Initial values: the size is set and everything else is zero. */
 #define IW_SESSION_CONFIG_INIT \
     {sizeof(iw_session_config), 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
-     NULL, NULL, NULL, NULL, 0, 0, 0, NULL, NULL, NULL}
+     NULL, NULL, NULL, NULL, 0, 0, 0, NULL, NULL, NULL, NULL}
 #define IW_EVENT_INIT {sizeof(iw_event), 0, 0, 0, 0, 0, 0, 0, 0, 0, {NULL, 0}, NULL, NULL, 0, 0}
 #define IW_RECEIPT_INIT {sizeof(iw_receipt), 0, {0}, {0}, {0}, {0}}
 #define IW_PACKET_INIT \

@@ -149,6 +149,10 @@ pub const IW_SESSION_NO_AUTO_RECONNECT: u32 = 1 << 0;
 pub const IW_SESSION_REPORT_SENT: u32 = 1 << 1;
 /// Allows ws:// to other machines than this one, where everybody on the way can read along.
 pub const IW_SESSION_ALLOW_PLAIN_WS: u32 = 1 << 2;
+/// Everything that is sent and received is recorded in record_file, in lines of JSON, with times and without keys and tokens:
+/// `inworld-local --play FILE` says again what the server said (docs/MINDS.md, "Record whole sessions"). At most 256 MiB; when
+/// no more can be written, an IW_EVENT_ERROR says so and the session goes on.
+pub const IW_SESSION_RECORD: u32 = 1 << 3;
 
 // --- Events ---
 

@@ -55,6 +55,7 @@ pub unsafe extern "C" fn iw_session_create(config: *const iw_session_config, out
             client_id: text("client_id", config.client_id)?,
             client_version: text("client_version", config.client_version)?,
             saved_state: text("saved_state", config.saved_state)?,
+            record_file: text("record_file", config.record_file)?,
             dialog_history: &dialog_history,
             idle_timeout: Duration::from_millis(config.idle_timeout_ms.into()),
         };

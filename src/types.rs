@@ -142,6 +142,9 @@ pub struct iw_session_config {
     /// For "local": the key of the servers that [mind], [speech] and [hearing] name, instead of an environment variable. A
     /// secret of at most 4,096 visible ASCII characters: it is never logged, and wiped when the server is dropped.
     pub mind_key: *const c_char,
+    /// With IW_SESSION_RECORD: the file to record in. It is appended to, and made if there is none; NULL: inworld-ID.jsonl in
+    /// the working directory.
+    pub record_file: *const c_char,
 }
 
 /// The ids that a sent packet got; the answer has the same interaction_id and correlation_id. Begin with

@@ -169,7 +169,7 @@ FIELD(iw_event, characters, 72, 60);
 FIELD(iw_event, character_count, 80, 64);
 FIELD(iw_event, reserved, 88, 68);
 
-SIZE(iw_session_config, 192, 112);
+SIZE(iw_session_config, 200, 116);
 FIELD(iw_session_config, struct_size, 0, 0);
 FIELD(iw_session_config, scene_type, 4, 4);
 FIELD(iw_session_config, capabilities, 8, 8);
@@ -198,6 +198,7 @@ FIELD(iw_session_config, reserved, 164, 96);
 FIELD(iw_session_config, local_script_text, 168, 100);
 FIELD(iw_session_config, local_settings, 176, 104);
 FIELD(iw_session_config, mind_key, 184, 108);
+FIELD(iw_session_config, record_file, 192, 112);
 
 SIZE(iw_dialog_line, 24, 16);
 FIELD(iw_dialog_line, source, 0, 0);

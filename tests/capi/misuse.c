@@ -53,7 +53,7 @@ static const text_field TEXT_FIELDS[] = {
     TEXT_FIELD(player_name), TEXT_FIELD(player_id),   TEXT_FIELD(game_session_id),
     TEXT_FIELD(endpoint),    TEXT_FIELD(local_script), TEXT_FIELD(ca_pem),
     TEXT_FIELD(client_id),   TEXT_FIELD(client_version), TEXT_FIELD(local_script_text),
-    TEXT_FIELD(local_settings), TEXT_FIELD(mind_key),
+    TEXT_FIELD(local_settings), TEXT_FIELD(mind_key), TEXT_FIELD(record_file),
 };
 
 static void set_text(iw_session_config *config, const text_field *field, const char *value)

@@ -12,7 +12,7 @@ func run() -> void:
 		["player", "InworldPlayer", null], ["project_name", STRING, ""], ["workspace_name", STRING, ""],
 		["scene_type", "InworldSession.SceneType", 0], ["scene_name", STRING, ""], ["auth", STRING, ""],
 		["endpoint", STRING, ""], ["local_script", STRING, ""],
-		["local_settings", STRING, ""], ["mind_key", STRING, ""], ["access_token", STRING, ""]])
+		["local_settings", STRING, ""], ["mind_key", STRING, ""], ["record_file", STRING, ""], ["access_token", STRING, ""]])
 	methods("InworldSession", [
 		["start", [], VOID], ["stop", [], VOID], ["pause", [], VOID], ["resume", [], VOID],
 		["load_scene", [STRING, "InworldSession.SceneType"], VOID],

@@ -17,6 +17,7 @@ mod ledger;
 mod microphone;
 mod playback;
 mod queue;
+mod recorder;
 mod rest;
 mod runtime;
 mod scenes;

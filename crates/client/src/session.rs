@@ -13,12 +13,14 @@ use super::dialer::Dialer;
 use super::error::Error;
 use super::ledger;
 use super::queue::EventQueue;
+use super::recorder::Recorder;
 use super::runtime::{self, Aside};
 use super::settings::{ResolvedSettings, Settings};
 use super::shared::Shared;
 use super::task::Task;
 use inworld_net::AccessToken;
 use inworld_protocol::packet::{PacketId, Timestamp};
+use inworld_session::config::ConfigError;
 use inworld_session::{Cast, ConnectionState, Event, Machine, Selection, TokenSource};
 
 mod sending;
@@ -58,8 +60,10 @@ impl Session {
     /// # Errors
     /// Those of [`new`](Self::new), and [`Error::Internal`] when the library's thread cannot be started.
     pub fn with_aside(settings: &Settings<'_>, aside: Aside) -> Result<Self, Error> {
-        let ResolvedSettings { config, workspace, access, transport, queue_max_events, queue_max_bytes } =
+        let ResolvedSettings { config, workspace, access, transport, queue_max_events, queue_max_bytes, record } =
             settings.resolve()?;
+        let recorder = record.map(Recorder::open).transpose();
+        let recorder = recorder.map_err(|words| Error::Config(ConfigError::new("record_file", words)))?;
         let takes_tokens = config.tokens == TokenSource::Given;
         let auto_reconnect = !config.no_auto_reconnect;
         let shared = Arc::new(Shared::default());
@@ -67,7 +71,8 @@ impl Session {
         let (commands, received) = unbounded_channel();
         runtime::spawn(aside, |environment| {
             let dialer = Dialer::new(transport, access, environment);
-            let task = Task::new(Machine::new(config, new_id), shared.clone(), queue.clone(), received, dialer);
+            let machine = Machine::new(config, new_id);
+            let task = Task::new(machine, shared.clone(), queue.clone(), received, dialer, recorder);
             task.run_guarded()
         })?;
         let process = std::process::id();

@@ -1,13 +1,16 @@
 //! What a game says when it creates a session, and what that means.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use rustls::ClientConfig;
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 use super::continuation::{DialogLine, continuation};
 use super::error::Error;
+use super::recorder::RecordSettings;
 use super::script_source::ScriptSource;
 use super::tls;
 use super::transport::Transport;
@@ -26,8 +29,10 @@ pub mod flags {
     pub const REPORT_SENT: u32 = 1 << 1;
     /// `ws://` may lead to other machines.
     pub const ALLOW_PLAIN_WS: u32 = 1 << 2;
+    /// What is sent and received is recorded in [`Settings::record_file`](super::Settings::record_file).
+    pub const RECORD: u32 = 1 << 3;
     /// All of them.
-    pub const ALL: u32 = NO_AUTO_RECONNECT | REPORT_SENT | ALLOW_PLAIN_WS;
+    pub const ALL: u32 = NO_AUTO_RECONNECT | REPORT_SENT | ALLOW_PLAIN_WS | RECORD;
 }
 
 /// What a game says when it creates a session; the fields are those of `iw_session_config` (C_ABI.md).
@@ -57,6 +62,7 @@ pub struct Settings<'a> {
     pub client_id: Option<&'a str>,
     pub client_version: Option<&'a str>,
     pub saved_state: Option<&'a str>,
+    pub record_file: Option<&'a str>,
     pub dialog_history: &'a [DialogLine<'a>],
     pub idle_timeout: Duration,
 }
@@ -78,6 +84,7 @@ pub(super) struct ResolvedSettings {
     pub transport: Transport,
     pub queue_max_events: usize,
     pub queue_max_bytes: usize,
+    pub record: Option<RecordSettings>,
 }
 
 /// Bytes in a key.
@@ -146,6 +153,7 @@ impl Settings<'_> {
         let roots = self.ca_pem.map(|pem| inworld_net::client_config(Some(pem))).transpose();
         let roots = roots.or_else(|words| refuse("ca_pem", words))?;
         let transport = self.transport(endpoint, roots)?;
+        let record = self.record(&access)?;
         let or_default = |value, default| if value == 0 { default } else { value } as usize;
         Ok(ResolvedSettings {
             config,
@@ -154,7 +162,26 @@ impl Settings<'_> {
             transport,
             queue_max_events: or_default(self.queue_max_events, DEFAULT_QUEUE_EVENTS),
             queue_max_bytes: or_default(self.queue_max_bytes, DEFAULT_QUEUE_BYTES),
+            record,
         })
+    }
+
+    /// Whether and where the session is recorded.
+    fn record(&self, access: &Credentials) -> Result<Option<RecordSettings>, Error> {
+        if self.flags & flags::RECORD == 0 {
+            return match self.record_file {
+                Some(_) => refuse("record_file", "goes with the flag RECORD; give both, or leave it out"),
+                None => Ok(None),
+            };
+        }
+        if let Some(path) = self.record_file {
+            check_optional("record_file", path).map_err(Error::Config)?;
+        }
+        let mut secrets: Vec<_> = self.mind_key.map(|key| Zeroizing::new(key.to_owned())).into_iter().collect();
+        if let Credentials::Key(key) = access {
+            secrets.push(key.secret().clone());
+        }
+        Ok(Some(RecordSettings { path: self.record_file.map(PathBuf::from), secrets }))
     }
 
     fn endpoint(&self) -> Result<Endpoint, Error> {

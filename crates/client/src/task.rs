@@ -18,6 +18,7 @@ use super::job::{Job, run_job};
 use super::ledger;
 use super::microphone::MicrophoneStream;
 use super::queue::EventQueue;
+use super::recorder::Recorder;
 use super::shared::{OUTBOX_MAX_PACKETS, Shared};
 use super::writing::{CLOSE_TIMEOUT, Content, PendingWrite, own_bytes};
 use inworld_net::{AccessToken, Link, LinkEvent, redact};
@@ -66,6 +67,7 @@ pub(super) struct Task {
     /// The numbers of packets that the link has taken and not flushed, and where they end.
     unflushed: Vec<(u64, u64)>,
     microphone: Option<MicrophoneStream>,
+    recorder: Option<Recorder>,
     calls: Calls,
     /// A stop that is carried out once the link is closed, and what waits has until then to leave.
     stopping: Option<u64>,
@@ -80,6 +82,7 @@ impl Task {
         queue: Arc<EventQueue>,
         commands: UnboundedReceiver<Command>,
         dialer: Dialer,
+        recorder: Option<Recorder>,
     ) -> Self {
         Self {
             machine,
@@ -100,6 +103,7 @@ impl Task {
             writes: VecDeque::new(),
             unflushed: Vec::new(),
             microphone: None,
+            recorder,
             stopping: None,
             goodbye: CLOSE_TIMEOUT,
             ended: false,
@@ -215,11 +219,18 @@ impl Task {
                 Output::OpenLink { session_id } => {
                     self.calls.opened(session_id.clone(), self.token.clone());
                     self.secret = self.dialer.secret(self.token.as_ref());
+                    if let Some(recorder) = &self.recorder {
+                        recorder.set_token(self.secret.clone());
+                    }
                     let link = self.dialer.clone().open_link(session_id, self.token.clone());
                     self.opening = Some(Box::pin(link.map(Opened::Link)));
                 }
                 Output::CloseLink => self.close_link(),
             }
+        }
+        if let Some(words) = self.recorder.as_ref().and_then(Recorder::take_failure) {
+            let failure = Failure::retryable(FailureCode::Internal, words);
+            self.queue.push(Event { time: now.wall, kind: EventKind::Error(failure) });
         }
         if self.queue.above_soft_limit() {
             self.queue.tell_full(now.wall);

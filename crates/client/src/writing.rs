@@ -3,8 +3,10 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use super::recorder::Recorder;
 use super::shared::Shared;
 use inworld_net::{Link, WriteError};
+use inworld_protocol::recording::Entry;
 
 /// How long a server may take to say goodbye, and at least what waits to leave.
 pub(super) const CLOSE_TIMEOUT: Duration = Duration::from_millis(150);
@@ -37,9 +39,14 @@ pub(super) fn own_bytes(writes: &VecDeque<PendingWrite>) -> usize {
     own.map(|waiting| if let Content::Frame(frame) = &waiting.content { frame.len() } else { 0 }).sum()
 }
 
-pub(super) fn feed(link: &mut Link, content: Content) -> Result<(), WriteError> {
+pub(super) fn feed(link: &mut Link, content: Content, recorder: Option<&Recorder>) -> Result<(), WriteError> {
     match content {
-        Content::Frame(frame) => link.feed(frame),
+        Content::Frame(frame) => {
+            if let Some(recorder) = recorder {
+                recorder.record(Entry::Sent(frame.as_str().into()));
+            }
+            link.feed(frame)
+        }
         Content::Ping(number) => link.ping(&number.to_be_bytes()),
     }
 }
@@ -51,8 +58,13 @@ pub(super) async fn say_goodbye(
     mut rest: VecDeque<PendingWrite>,
     mut unflushed: Vec<(u64, u64)>,
     at_most: Duration,
+    recorder: Option<Recorder>,
 ) -> Vec<u64> {
-    let written = tokio::time::timeout(at_most, write_rest(&mut link, &mut rest, &mut unflushed)).await;
+    let rest_written = write_rest(&mut link, &mut rest, &mut unflushed, recorder.as_ref());
+    let written = tokio::time::timeout(at_most, rest_written).await;
+    if let Some(recorder) = recorder {
+        recorder.record(Entry::Left);
+    }
     if let Ok(Ok(())) = written {
         let _ = tokio::time::timeout(CLOSE_TIMEOUT, link.close(1000, "")).await;
     }
@@ -65,9 +77,10 @@ async fn write_rest(
     link: &mut Link,
     rest: &mut VecDeque<PendingWrite>,
     unflushed: &mut Vec<(u64, u64)>,
+    recorder: Option<&Recorder>,
 ) -> Result<(), WriteError> {
     while let Some(waiting) = rest.pop_front() {
-        let fed = feed(link, waiting.content);
+        let fed = feed(link, waiting.content, recorder);
         unflushed.extend(waiting.number.map(|number| (number, link.fed())));
         match fed {
             Ok(()) | Err(WriteError::TooLong(_)) => {}

@@ -95,7 +95,8 @@ impl ApiKey {
         &self.key
     }
 
-    pub(super) fn secret(&self) -> &str {
+    /// The other half, which never travels.
+    pub fn secret(&self) -> &Zeroizing<String> {
         &self.secret
     }
 

@@ -25,6 +25,7 @@ pub mod fuzzing;
 mod mind;
 mod names;
 mod placeholder;
+mod recorded;
 mod refusal;
 mod script;
 mod server;
@@ -32,5 +33,6 @@ mod session;
 mod thinking;
 mod voice;
 
+pub use recorded::Recording;
 pub use script::{Overrides, Script, ScriptError};
 pub use server::{Access, AllowedOrigin, Fault, FaultError, Faults, Options, OriginError, Server, Verify};

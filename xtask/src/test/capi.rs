@@ -87,7 +87,7 @@ impl Way {
 const GCC_C: Way = WAYS[0];
 
 /// The programs that every way makes; `panic` and `hang` need another library, and `unload` is linked with none.
-const PROGRAMS: [&str; 14] = [
+const PROGRAMS: [&str; 15] = [
     "layout",
     "first_try",
     "groups",
@@ -100,6 +100,7 @@ const PROGRAMS: [&str; 14] = [
     "threads",
     "failures",
     "reconnecting",
+    "recording",
     "forked",
     "walk",
 ];
@@ -108,7 +109,7 @@ const PROGRAMS: [&str; 14] = [
 const SLOW: &str = "failures";
 
 /// Those that the checkers look at.
-pub const CHECKED: [&str; 13] = [
+pub const CHECKED: [&str; 14] = [
     "first_try",
     "groups",
     "status",
@@ -120,6 +121,7 @@ pub const CHECKED: [&str; 13] = [
     "threads",
     "failures",
     "reconnecting",
+    "recording",
     "walk",
     "panic",
 ];
@@ -197,7 +199,7 @@ fn link_of(program: &str) -> Link {
 
 /// Whether a program starts `inworld-local`: the one that ships.
 pub fn starts_server(program: &str) -> bool {
-    matches!(program, "failures" | "reconnecting")
+    matches!(program, "failures" | "reconnecting" | "recording")
 }
 
 pub fn arguments(program: &str, cycles: &str) -> Vec<String> {

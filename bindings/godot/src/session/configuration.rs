@@ -2,12 +2,12 @@
 
 use godot::builtin::GString;
 use godot::classes::file_access::ModeFlags;
-use godot::classes::{Engine, FileAccess};
+use godot::classes::{Engine, FileAccess, ProjectSettings};
 use godot::global::Error as Failure;
 use godot::obj::{EngineEnum as _, Singleton as _};
 use inworld_client::ApiKey;
 use inworld_client::config::{ConfigError, check_name};
-use inworld_client::{Error, Settings};
+use inworld_client::{Error, Settings, flags};
 
 use super::InworldSession;
 use crate::words;
@@ -30,6 +30,7 @@ pub struct Configuration {
     script: Script,
     local_settings: String,
     mind_key: String,
+    record_file: String,
     client_version: String,
 }
 
@@ -48,6 +49,7 @@ impl Configuration {
             script: Script::at(&session.local_script),
             local_settings: session.local_settings.to_string(),
             mind_key: session.mind_key.to_string(),
+            record_file: ProjectSettings::singleton().globalize_path(&session.record_file).to_string(),
             client_version: Engine::singleton()
                 .get_version_info()
                 .get("string")
@@ -70,6 +72,8 @@ impl Configuration {
             local_script_text: self.script.text(),
             local_settings: given(&self.local_settings),
             mind_key: given(&self.mind_key),
+            record_file: given(&self.record_file),
+            flags: if self.record_file.is_empty() { 0 } else { flags::RECORD },
             client_id: Some("godot"),
             client_version: given(&self.client_version),
             ..Settings::default()

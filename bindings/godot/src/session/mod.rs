@@ -90,6 +90,11 @@ pub struct InworldSession {
     #[var]
     mind_key: GString,
 
+    /// A file to record the session in, such as [code]user://tavern.jsonl[/code], for a bug report:
+    /// [code]inworld-local --play FILE[/code] says again what the server said. Empty: none.
+    #[var]
+    record_file: GString,
+
     player_ref: NodeRef<InworldPlayer>,
     link: Link,
     characters: Vec<NodeRef<InworldCharacter>>,

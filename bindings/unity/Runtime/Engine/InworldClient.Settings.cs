@@ -67,6 +67,10 @@ namespace Inworld
         /// because players can read what is in a game. Counts for the next session.</summary>
         public string MindKey { get; set; }
 
+        /// <summary>A file to record the session in, for a bug report: inworld-local --play FILE says again what the server said.
+        /// Null: none. Counts for the next session.</summary>
+        public string RecordFile { get; set; }
+
         /// <summary>Characters call the player so; may be empty. Counts for the next session.</summary>
         public string PlayerName
         {
@@ -116,6 +120,8 @@ namespace Inworld
                     : System.IO.Path.Combine(Application.streamingAssetsPath, localScript),
                 localSettings = Given(localSettings),
                 mindKey = Given(MindKey),
+                recordFile = Given(RecordFile),
+                flags = string.IsNullOrEmpty(RecordFile) ? SessionFlags.Default : SessionFlags.Record,
                 playerName = Given(playerName),
             };
         }

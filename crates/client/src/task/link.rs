@@ -9,6 +9,7 @@ use super::{Opened, Task};
 use crate::clock::timestamp;
 use crate::writing::{PendingWrite, feed, say_goodbye};
 use inworld_net::{LinkEvent, LinkRead, WriteError};
+use inworld_protocol::recording::Entry;
 use inworld_session::{Failure, FailureCode, Input, Now};
 
 /// Work of a link before the game's commands and other tasks have their turn: a frame is one unit, and so is each [`UNIT`]
@@ -34,7 +35,7 @@ impl Task {
         let rest = self.take_writes();
         let unflushed = take(&mut self.unflushed);
         if let Some(link) = self.link.take() {
-            self.closing.push(Box::pin(say_goodbye(link, rest, unflushed, self.goodbye)));
+            self.closing.push(Box::pin(say_goodbye(link, rest, unflushed, self.goodbye, self.recorder.clone())));
         }
     }
 
@@ -45,13 +46,20 @@ impl Task {
             && let Some(waiting) = self.writes.pop_front()
         {
             waiting.release_slot(&self.shared);
-            let fed = feed(link, waiting.content);
+            let fed = feed(link, waiting.content, self.recorder.as_ref());
             self.unflushed.extend(waiting.number.map(|number| (number, link.fed())));
             match fed {
                 Ok(()) | Err(WriteError::TooLong(_)) => {}
                 // Reading on tells how the link ended.
                 Err(WriteError::Full | WriteError::Lost(_)) => return,
             }
+        }
+    }
+
+    /// Adds an entry to the recording, if there is one.
+    fn record(&self, entry: Entry<'_>) {
+        if let Some(recorder) = &self.recorder {
+            recorder.record(entry);
         }
     }
 
@@ -75,6 +83,7 @@ impl Task {
             Opened::Link(Ok(link)) => {
                 self.received = link.received();
                 self.link = Some(link);
+                self.record(Entry::Connected);
                 self.handle(Input::LinkUp);
             }
             Opened::Link(Err(failure)) => self.handle(Input::LinkDown(failure)),
@@ -111,6 +120,13 @@ impl Task {
     }
 
     pub(super) fn read(&mut self, now: Now, read: LinkRead) {
+        match &read {
+            LinkRead::Text(frame) => self.record(Entry::Received(frame.as_str().into())),
+            LinkRead::Binary(bytes) => self.record(Entry::Received(String::from_utf8_lossy(bytes))),
+            LinkRead::Closed { code, .. } => self.record(Entry::Closed(*code)),
+            LinkRead::Lost(_) | LinkRead::Broken(_) | LinkRead::Violation(_) => self.record(Entry::Lost),
+            LinkRead::Pong(_) => {}
+        }
         let down = match read {
             LinkRead::Text(frame) => return self.handle_at(now, Input::Frame(&frame)),
             // The same JSON in another kind of frame (PROTOCOL.md 2.3).

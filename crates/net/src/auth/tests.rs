@@ -1,6 +1,8 @@
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE};
 use serde_json::Value;
 
+use zeroize::Zeroizing;
+
 use super::*;
 
 const VECTORS: &str = include_str!("../../../../tests/vectors/auth_signature_vectors.json");
@@ -47,7 +49,7 @@ fn keys() {
     ];
     for (text, key, secret) in good {
         let decoded = ApiKey::decode(&text).unwrap();
-        assert_eq!((decoded.key(), decoded.secret()), (key, secret), "{text}");
+        assert_eq!((decoded.key(), decoded.secret()), (key, &Zeroizing::new(secret.to_owned())), "{text}");
     }
     let bad = [
         (String::new(), KeyError::Empty),

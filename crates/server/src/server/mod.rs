@@ -5,6 +5,7 @@ mod faults;
 mod http;
 mod listener;
 mod reading;
+mod recorded;
 mod registry;
 mod rest;
 mod socket;
@@ -29,8 +30,10 @@ use zeroize::Zeroizing;
 pub use access::{Access, AllowedOrigin, OriginError};
 pub use faults::{Fault, FaultError, Faults};
 
+use super::recorded::Recording;
 use super::script::Script;
 use listener::Stage;
+use recorded::RecordedSessions;
 use registry::{Ending, Registry};
 use tokens::Tokens;
 use upgrade::Accepted;
@@ -78,6 +81,8 @@ pub struct Options {
     pub mind_key: Option<Arc<Zeroizing<String>>>,
     /// Extra roots, in PEM, that these servers are trusted with.
     pub ca_pem: Option<String>,
+    /// What is said instead of what the script says: each session plays one of the recording.
+    pub play: Option<Recording>,
     /// Sends back every message instead of giving it to its session, as a test of the WebSocket wants.
     #[cfg(feature = "test-support")]
     pub echo: bool,
@@ -98,6 +103,7 @@ impl Default for Options {
             faults: Faults::default(),
             mind_key: None,
             ca_pem: None,
+            play: None,
             #[cfg(feature = "test-support")]
             echo: false,
         }
@@ -119,6 +125,7 @@ impl fmt::Debug for Options {
             .field("faults", &self.faults)
             .field("mind_key", &self.mind_key.is_some())
             .field("ca_pem", &self.ca_pem.is_some())
+            .field("play", &self.play.is_some())
             .finish()
     }
 }
@@ -133,6 +140,7 @@ pub struct Server {
     options: Options,
     registry: Registry,
     tokens: Tokens,
+    recorded: Option<RecordedSessions>,
     /// Names of feedback that can be undone.
     feedback: Mutex<VecDeque<String>>,
 }
@@ -144,6 +152,7 @@ impl Server {
         Arc::new(Self {
             registry: Registry::new(Arc::clone(&script), &options),
             tokens: Tokens::new(options.token_lifetime),
+            recorded: options.play.clone().map(RecordedSessions::new),
             feedback: Mutex::default(),
             script,
             options,
@@ -201,6 +210,9 @@ impl Server {
     /// Closes every open session in order, with code 1001. The sessions stay known, and new connections are served.
     pub fn close(&self) {
         self.registry.end_connections(Ending::GoingAway);
+        if let Some(recorded) = &self.recorded {
+            recorded.close();
+        }
     }
 
     /// Whether a token opens a session, and until when.

@@ -48,7 +48,7 @@ const LEAST_WAIT: Duration = Duration::from_millis(1);
 /// Bytes that wait to be read by the other side before it is not listened to any more.
 const MOST_UNREAD: usize = 256 << 10;
 
-type Socket<S> = WebSocketStream<FrameWriter<S>>;
+pub(super) type Socket<S> = WebSocketStream<FrameWriter<S>>;
 
 /// What a socket is waiting for.
 enum Happened {
@@ -88,6 +88,9 @@ where
     let mut socket = WebSocketStream::from_partially_read(writer, already_read, Role::Server, Some(config)).await;
     match opening {
         Opening::Session { id, until } => {
+            if let Some(recorded) = &server.recorded {
+                return recorded.serve(socket, &id, stage).await;
+            }
             let slot = server.registry.enter(&id);
             // Also when the task is dropped in the middle, as the library does when a session stops.
             let _left = Left { server, id, slot: Arc::clone(&slot) };
@@ -436,7 +439,7 @@ fn complaint(error: &Error) -> Option<(CloseCode, &'static str)> {
 }
 
 /// Closes in order, if the other side plays along.
-async fn close<S>(socket: &mut Socket<S>, code: CloseCode, words: &'static str)
+pub(super) async fn close<S>(socket: &mut Socket<S>, code: CloseCode, words: &'static str)
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {

@@ -99,6 +99,9 @@ fn what_makes_no_sense_is_refused_with_words() {
     assert!(refused(&["--port=0", "--listen=127.0.0.1:0"]).contains("leave --port out"));
     assert!(refused(&["--fault", "explode=1"]).contains("--fault: there is no fault `explode`"));
     assert!(refused(&["--key", "not base64!"]).contains("--key"));
+    assert!(refused(&["--play", "/no/such/file.jsonl"]).contains("--play /no/such/file.jsonl: cannot be read"));
+    assert!(refused(&["--play", "/dev/null"]).contains("is no regular file"));
+    assert!(refused(&["--play", "x", "--mind", "http://127.0.0.1:1"]).contains("leave out --script, --mind"));
     assert!(refused(&["--script", "/no/such/file.toml"]).contains("/no/such/file.toml: cannot be read"));
 }
 
@@ -107,6 +110,13 @@ fn a_bad_script_is_refused_with_file_line_and_field() {
     let file = File::new("bad.toml", "[[scene]]\nname = \"a\"\ncharacters = [\"b\"]\n[[character]]\nname = \"c\"\n");
     let words = refused(&["--script", file.path()]);
     assert!(words.contains(&format!("{}:3: field `scene[0].characters`: ", file.path())), "{words}");
+}
+
+#[test]
+fn a_damaged_recording_is_refused_with_its_line() {
+    let file = File::new("damaged.jsonl", "{\"session\":\"a\",\"at_ms\":0,\"event\":\"connected\"}\n{}\n");
+    let words = refused(&["--play", file.path()]);
+    assert!(words.contains(&format!("{}: is damaged in line 2: ", file.path())), "{words}");
 }
 
 #[tokio::test]

@@ -67,6 +67,7 @@ namespace Inworld.Native
         internal const uint IW_SESSION_NO_AUTO_RECONNECT = 1u << 0;
         internal const uint IW_SESSION_REPORT_SENT = 1u << 1;
         internal const uint IW_SESSION_ALLOW_PLAIN_WS = 1u << 2;
+        internal const uint IW_SESSION_RECORD = 1u << 3;
         internal const uint IW_EVENT_CONNECTION_STATE_CHANGED = 1u;
         internal const uint IW_EVENT_CONNECTED = 2u;
         internal const uint IW_EVENT_ESTABLISHED = 3u;

@@ -78,6 +78,7 @@ namespace Inworld.Native
         internal byte* local_script_text;
         internal byte* local_settings;
         internal byte* mind_key;
+        internal byte* record_file;
     }
 
     [Preserve, StructLayout(LayoutKind.Sequential)]

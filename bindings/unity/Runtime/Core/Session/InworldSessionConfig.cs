@@ -46,6 +46,8 @@ namespace Inworld
         /// <summary>For "local": the key of the servers that [mind], [speech] and [hearing] name. Never in a released game.
         /// </summary>
         public string mindKey;
+        /// <summary>With <see cref="SessionFlags.Record"/>: the file to record in; null: one in the working directory.</summary>
+        public string recordFile;
         /// <summary>Extra trusted roots, PEM.</summary>
         public string caPem;
         /// <summary>What to ask the server for.</summary>
@@ -95,6 +97,7 @@ namespace Inworld
             fixed (byte* scriptText = NativeText.Bytes(localScript, nameof(localScript)))
             fixed (byte* scriptItself = NativeText.Bytes(localScriptText, nameof(localScriptText)))
             fixed (byte* settingsText = NativeText.Bytes(localSettings, nameof(localSettings)))
+            fixed (byte* recordText = NativeText.Bytes(recordFile, nameof(recordFile)))
             fixed (byte* pemText = NativeText.Bytes(caPem, nameof(caPem)))
             fixed (byte* clientText = NativeText.Bytes(ClientId, nameof(ClientId)))
             fixed (byte* versionText = NativeText.Bytes(ClientVersion, nameof(ClientVersion)))
@@ -131,6 +134,7 @@ namespace Inworld
                         config.local_script_text = scriptItself;
                         config.local_settings = settingsText;
                         config.mind_key = mindText;
+                        config.record_file = recordText;
                         config.ca_pem = pemText;
                         config.client_id = clientText;
                         config.client_version = versionText;

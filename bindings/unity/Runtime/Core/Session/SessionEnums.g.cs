@@ -159,6 +159,8 @@ namespace Inworld
         ReportSent = 1u << 1,
         /// <summary>Allows ws:// to other machines than this one, where everybody on the way can read along.</summary>
         AllowPlainWs = 1u << 2,
+        /// <summary>Everything that is sent and received is recorded in recordFile, in lines of JSON, with times and without keys and tokens: `inworld-local --play FILE` says again what the server said (docs/MINDS.md, "Record whole sessions"). At most 256 MiB; when no more can be written, an InworldEventType.Error says so and the session goes on.</summary>
+        Record = 1u << 3,
     }
 
     /// <summary>What an event tells.</summary>

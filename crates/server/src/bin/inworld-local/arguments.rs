@@ -11,7 +11,7 @@ A character server for trying a game without an account and without a network.
 
 Usage: inworld-local [--listen ADDRESS | --port N] [--script FILE] [--key BASE64] [--allow-remote]
                      [--mind URL [--model NAME]] [--speech URL] [--hearing URL] [--key-env VARIABLE]
-                     [--allow-origin ORIGIN]... [--fault FAULT]...
+                     [--play FILE] [--allow-origin ORIGIN]... [--fault FAULT]...
 
   --listen ADDRESS       where to listen; port 0 takes a free one [127.0.0.1:4002]
   --port N               the same as --listen 127.0.0.1:N
@@ -22,6 +22,8 @@ Usage: inworld-local [--listen ADDRESS | --port N] [--script FILE] [--key BASE64
   --hearing URL          the server that understands the player, of /v1/audio/transcriptions
   --key-env VARIABLE     the environment variable with the key of these servers
   --allow-plain-http     ask servers on other machines over http://, where everybody on the way can read along
+  --play FILE            say what a server said to a session that was recorded, see docs/MINDS.md; each session gets the
+                         next one of the file
   --key BASE64           let in only clients with this key, the Base64 of key:secret [everybody]
   --allow-remote         allow an ADDRESS that other machines can reach, and any name in `Host`; needs --key
   --allow-origin ORIGIN  let web pages of this site call, http://localhost:3000 say; may be given several times;
@@ -58,6 +60,7 @@ pub struct Settings {
     pub listen: String,
     pub script: Option<String>,
     pub minds: Minds,
+    pub play: Option<String>,
     pub key: Option<String>,
     pub allow_remote: bool,
     pub origins: Vec<AllowedOrigin>,
@@ -71,6 +74,7 @@ pub fn read_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Wis
         listen: "127.0.0.1:4002".to_owned(),
         script: None,
         minds: Minds::default(),
+        play: None,
         key: None,
         allow_remote: false,
         origins: Vec::new(),
@@ -100,6 +104,7 @@ pub fn read_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Wis
             "--hearing" => settings.minds.hearing = Some(value()?),
             "--allow-plain-http" => settings.minds.allow_plain_http = true,
             "--key-env" => settings.minds.key_env = Some(value()?),
+            "--play" => settings.play = Some(value()?),
             "--key" => settings.key = Some(value()?),
             "--allow-remote" => settings.allow_remote = true,
             "--allow-origin" => {
@@ -126,6 +131,10 @@ pub fn read_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Wis
         (Some(listen), None) => settings.listen = listen,
         (None, Some(port)) => settings.listen = format!("127.0.0.1:{port}"),
         (None, None) => {}
+    }
+    if settings.play.is_some() && (settings.script.is_some() || settings.minds != Minds::default()) {
+        let words = "--play: a recording says all by itself; leave out --script, --mind and what goes with it";
+        return Err(Failure(2, words.to_owned()));
     }
     if settings.allow_remote && settings.key.is_none() {
         let words = "--allow-remote: every machine that reaches this one could talk to the characters; add --key BASE64, the \

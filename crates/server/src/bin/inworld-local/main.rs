@@ -2,10 +2,11 @@
 
 use std::io::Write;
 use std::net::{SocketAddr, ToSocketAddrs};
+use std::path::Path;
 use std::process::ExitCode;
 
 use inworld_protocol::packet::printable;
-use inworld_server::{Access, Fault, Options, Overrides, Script, ScriptError, Server};
+use inworld_server::{Access, Fault, Options, Overrides, Recording, Script, ScriptError, Server};
 use tokio::net::TcpListener;
 
 use arguments::{FAULTS, HELP, Settings, Wish, read_arguments};
@@ -48,6 +49,7 @@ fn say(words: &str) -> Result<(), Failure> {
 
 fn serve(settings: Settings) -> Result<(), Failure> {
     let script = read_script(&settings)?;
+    let play = settings.play.as_deref().map(read_recording).transpose()?;
     let verify = settings.key.as_deref().map(gate).transpose()?;
     let addresses = resolve(&settings)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -64,7 +66,8 @@ fn serve(settings: Settings) -> Result<(), Failure> {
         }
         let hosts = vec![host_of(&settings.listen).to_owned()];
         let access = Access { origins: settings.origins, hosts, any_host: settings.allow_remote };
-        let server = Server::new(script, Options { verify, access, faults: settings.faults, ..Options::default() });
+        let server =
+            Server::new(script, Options { verify, access, faults: settings.faults, play, ..Options::default() });
         server.listen(listener, stop).await;
         Ok(())
     })
@@ -82,6 +85,10 @@ fn read_script(settings: &Settings) -> Result<Script, Failure> {
         Some(path) => Script::parse_with(&Script::read_text(path).map_err(refused)?, path, &overrides).map_err(refused),
         None => Script::parse_with(Script::DEMO, "", &overrides).map_err(refused),
     }
+}
+
+fn read_recording(path: &str) -> Result<Recording, Failure> {
+    Recording::read(Path::new(path)).map_err(|words| Failure(2, format!("--play {path}: {words}")))
 }
 
 /// The addresses to listen on, all of this machine alone unless remote ones are allowed.

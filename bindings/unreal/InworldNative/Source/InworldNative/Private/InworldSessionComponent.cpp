@@ -65,6 +65,7 @@ bool UInworldSessionComponent::Open(const FString& AccessToken, const FString& S
 	const FInworldUtf8 ScriptText(Script);
 	const FInworldUtf8 LocalSettingsText(Settings->LocalSettings);
 	const FInworldUtf8 MindKeyText(Settings->MindKey);
+	const FInworldUtf8 RecordText(Settings->RecordFile);
 	const FInworldUtf8 TokenText(AccessToken);
 	const FInworldUtf8 SessionText(SessionId);
 	const FInworldUtf8 StateText(SavedState);
@@ -81,6 +82,8 @@ bool UInworldSessionComponent::Open(const FString& AccessToken, const FString& S
 	Config.local_script_text = Settings->LocalScript.IsEmpty() ? nullptr : ScriptText.c_str();
 	Config.local_settings = LocalSettingsText.OrNull();
 	Config.mind_key = MindKeyText.OrNull();
+	Config.record_file = RecordText.OrNull();
+	Config.flags = Settings->RecordFile.IsEmpty() ? 0 : IW_SESSION_RECORD;
 	Config.saved_state = StateText.OrNull();
 	Config.idle_timeout_ms = static_cast<uint32>(FMath::Max(IdleTimeout, 0.0f) * 1000.0f);
 	Config.client_id = "unreal-native";

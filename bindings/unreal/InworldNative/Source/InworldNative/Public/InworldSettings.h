@@ -51,6 +51,11 @@ public:
 	UPROPERTY(Config, EditAnywhere, BlueprintReadWrite, Category = "Server")
 	FString MindKey;
 
+	/** A file to record sessions in, for a bug report, such as "D:/tavern.jsonl": inworld-local --play FILE says again what the
+	 * server said. Empty: none. */
+	UPROPERTY(Config, EditAnywhere, BlueprintReadWrite, Category = "Diagnosis")
+	FString RecordFile;
+
 	/** Let the library tell in the output log what it does. */
 	UPROPERTY(Config, EditAnywhere, BlueprintReadOnly, Category = "Diagnosis")
 	bool bVerboseLog = false;

@@ -1,0 +1,105 @@
+//! A recording, read from its file.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::Path;
+use std::sync::Arc;
+
+use inworld_protocol::recording::{Entry, Line, MAX_RECORDING};
+
+use super::matching::{Kind, kind};
+
+/// One line of a recorded session.
+#[derive(Debug)]
+pub(crate) struct Step {
+    pub(super) at_ms: u64,
+    pub(super) what: What,
+}
+
+/// What happened, as far as it matters for playing it back.
+#[derive(Debug)]
+pub(super) enum What {
+    Connected,
+    /// The client sent a frame that is waited for.
+    Sent(Kind, String),
+    /// The server sent a frame.
+    Received(String),
+    /// The server closed the connection with this code.
+    Closed(u16),
+    /// The connection broke.
+    Lost,
+    /// The client closed the connection.
+    Left,
+}
+
+/// The sessions of a recording, in the order in which they began.
+#[derive(Clone, Debug)]
+pub struct Recording {
+    sessions: Vec<Arc<[Step]>>,
+}
+
+impl Recording {
+    /// Reads a recording of at most 256 MiB.
+    ///
+    /// # Errors
+    /// Words: why it cannot be read, or the line that is damaged.
+    pub fn read(path: &Path) -> Result<Self, String> {
+        let unreadable = |error: io::Error| format!("cannot be read: {error}");
+        // A FIFO would be waited for.
+        if !std::fs::metadata(path).map_err(unreadable)?.is_file() {
+            return Err("is no regular file; give one that a session has recorded".to_owned());
+        }
+        let mut text = String::new();
+        let file = File::open(path).map_err(unreadable)?;
+        file.take(MAX_RECORDING).read_to_string(&mut text).map_err(unreadable)?;
+        Self::parse(&text)
+    }
+
+    /// The steps of a session; after the last one comes the first.
+    pub(crate) fn session(&self, number: usize) -> Option<Arc<[Step]>> {
+        self.sessions.get(number.checked_rem(self.sessions.len())?).map(Arc::clone)
+    }
+
+    /// Reads the text of a recording.
+    ///
+    /// # Errors
+    /// The line that is damaged and why, or that there is no session.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let mut order: Vec<String> = Vec::new();
+        let mut sessions: HashMap<String, Vec<Step>> = HashMap::new();
+        let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+        // A program that crashed, or a disk that was full, may have torn the last line.
+        let is_torn = |number: usize| !text.ends_with('\n') && number + 1 == text.lines().count();
+        for (number, line) in lines {
+            let line = match Line::decode(line) {
+                Ok(line) => line,
+                Err(_) if is_torn(number) && number > 0 => break,
+                Err(why) => return Err(format!("is damaged in line {}: {why}", number + 1)),
+            };
+            let what = match line.entry {
+                Entry::Connected => What::Connected,
+                Entry::Received(frame) => What::Received(frame.into_owned()),
+                Entry::Closed(code) => What::Closed(code),
+                Entry::Lost => What::Lost,
+                Entry::Left => What::Left,
+                Entry::Sent(frame) => match kind(&frame) {
+                    Some(kind) => What::Sent(kind, frame.into_owned()),
+                    None => continue,
+                },
+            };
+            let steps = sessions.entry(line.session.into_owned()).or_insert_with_key(|session| {
+                order.push(session.clone());
+                Vec::new()
+            });
+            steps.push(Step { at_ms: line.at_ms, what });
+        }
+        let mut sessions: Vec<Arc<[Step]>> =
+            order.iter().filter_map(|session| sessions.remove(session)).map(Arc::from).collect();
+        sessions.retain(|steps| steps.iter().any(|step| matches!(step.what, What::Connected)));
+        if sessions.is_empty() {
+            return Err("has no session; give one that a session has recorded".to_owned());
+        }
+        Ok(Self { sessions })
+    }
+}
