@@ -28,9 +28,10 @@ pub fn run() -> Result<(), String> {
         Ok(()) => print!("{}", unity::bench()?),
         Err(why) => println!("skipped: {why}"),
     }
-    println!("\nThroughput, memory and minds, from Rust");
+    println!("\nThroughput, memory, minds and lips, from Rust");
     let mut cargo = process::cargo();
     cargo.args(["bench", "--quiet", "--bench", "throughput", "--bench", "memory", "--bench", "mind"]);
+    cargo.args(["--bench", "lips"]);
     process::show(cargo)?;
 
     println!("\nSize\n{}", size_line(library_size()?));

@@ -1,4 +1,4 @@
-//! The developer's commands: `cargo xtask demo | test | dist | godot | simulate | fuzz | bench | header | bindings`.
+//! The developer's commands: `cargo xtask demo | test | dist | godot | simulate | fuzz | bench | speech | header | bindings`.
 
 mod bench;
 mod bindings;
@@ -13,6 +13,7 @@ mod process;
 mod product;
 mod python;
 mod simulate;
+mod speech;
 mod test;
 mod toolchain;
 mod tools;
@@ -33,6 +34,8 @@ usage: cargo xtask COMMAND
   fuzz MINUTES [TARGET]
                    random input, guided by coverage, for everything that reads what others wrote
   bench            what is measured, each figure beside its limit
+  speech lips [--train] | words
+                   how well lips fit their sound, and how well the built-in voice is understood
   header [--check] write include/inworld.h from src/; with --check, only tell whether it is current
   bindings [--check]  write what the bindings know of the C ABI from include/inworld.h; with --check, only tell
 ";
@@ -47,6 +50,7 @@ fn main() -> ExitCode {
         ["bench"] => bench::run(),
         ["simulate", arguments @ ..] => simulate::run(arguments),
         ["fuzz", arguments @ ..] => fuzz::run(arguments),
+        ["speech", arguments @ ..] => speech::run(arguments),
         ["header"] => header::write(),
         ["header", "--check"] => header::check(),
         ["bindings"] => bindings::write(),

@@ -31,7 +31,6 @@ mod script;
 mod server;
 mod session;
 mod thinking;
-mod voice;
 
 pub use recorded::Recording;
 pub use script::{Overrides, Script, ScriptError};

@@ -69,6 +69,12 @@ fn notices(product: &Product) -> Result<Vec<Notice>, String> {
         about: "Licence: MIT OR Apache-2.0\nhttps://github.com/rust-lang/rust\n".to_owned(),
         texts: vec![mit("The Rust Project contributors")?],
     });
+    notices.push(Notice {
+        title: "CMU Pronouncing Dictionary".to_owned(),
+        about: "Licence: BSD-2-Clause. How some common words are spoken\nhttps://github.com/cmusphinx/cmudict\n"
+            .to_owned(),
+        texts: vec![workspace::read(&workspace::root().join("crates/voice/src/letters/words-licence.txt"))?],
+    });
     Ok(notices)
 }
 

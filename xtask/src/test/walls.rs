@@ -7,17 +7,18 @@ use super::suite::Verdict;
 use crate::process;
 
 /// The project's own crates, and which of them each may use directly.
-const MAY_USE: [(&str, &[&str]); 6] = [
+const MAY_USE: [(&str, &[&str]); 7] = [
     ("inworld-protocol", &[]),
     ("inworld-session", &["inworld-protocol"]),
     ("inworld-net", &["inworld-protocol"]),
-    ("inworld-server", &["inworld-net", "inworld-protocol"]),
+    ("inworld-voice", &["inworld-protocol"]),
+    ("inworld-server", &["inworld-net", "inworld-protocol", "inworld-voice"]),
     ("inworld-client", &["inworld-net", "inworld-protocol", "inworld-server", "inworld-session"]),
     ("inworld-native", &["inworld-client", "inworld-protocol", "inworld-session"]),
 ];
 
 /// Pure data and pure rules: nothing that waits, dials or keeps time.
-const WITHOUT_IO: [&str; 2] = ["inworld-protocol", "inworld-session"];
+const WITHOUT_IO: [&str; 3] = ["inworld-protocol", "inworld-session", "inworld-voice"];
 
 /// What a crate without I/O has nowhere in its tree.
 const IO: [&str; 6] = ["tokio", "mio", "hyper", "socket2", "futures-util", "async-io"];

@@ -8,9 +8,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::outbox::{Frame, Out};
-use crate::voice::{self, Voice};
 use inworld_protocol::packet::{Packet, Payload};
 use inworld_protocol::wire;
+use inworld_voice::speech::{self as voice, Voice};
 
 /// So many interactions can be said again.
 const MOST_ANSWERS: usize = 64;

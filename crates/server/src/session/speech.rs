@@ -17,7 +17,6 @@ use crate::chance;
 use crate::mind;
 use crate::placeholder::fill;
 use crate::script::{Event, Sentence};
-use crate::voice::{self, Voice};
 use inworld_protocol::packet::enums::{AudioFormat, ControlAction, CustomType, DataType, LogLevel, TextSource};
 use inworld_protocol::packet::time::Span;
 use inworld_protocol::packet::{
@@ -26,6 +25,8 @@ use inworld_protocol::packet::{
     TextEvent,
 };
 use inworld_protocol::wire;
+use inworld_voice::lips;
+use inworld_voice::speech::{self as voice, Voice};
 
 /// What characters call a player who gave no name.
 const NAMELESS: &str = "friend";
@@ -192,18 +193,18 @@ impl Session {
 
     /// The sound of some words; how long it is.
     fn speak(&mut self, utterance: &Utterance, words: &str, sound: &Sound) -> Duration {
-        let voice = self.voice(utterance.exchange.character);
-        let speech = voice::speak(words, voice);
         match sound {
-            Sound::Made(made) => self.send_made(utterance, &speech, made),
-            _ => self.send_built_in(utterance, words, voice, &speech),
+            Sound::Made(made) => self.send_made(utterance, words, made),
+            _ => self.send_built_in(utterance, words),
         }
     }
 
-    fn send_built_in(&mut self, utterance: &Utterance, words: &str, voice: Voice, speech: &voice::Speech) -> Duration {
+    fn send_built_in(&mut self, utterance: &Utterance, words: &str) -> Duration {
+        let voice = self.voice(utterance.exchange.character);
+        let speech = voice::speak(words, voice);
         let chunk = DataChunk {
             kind: DataType::Audio,
-            additional_phoneme_info: self.phonemes(speech, 1.0),
+            additional_phoneme_info: self.phonemes(|| speech.phonemes.clone()),
             audio_format: AudioFormat::Pcm22050,
             ..DataChunk::default()
         };
@@ -216,16 +217,13 @@ impl Session {
         speech.duration()
     }
 
-    /// The sound that a speech server has made. The built-in voice tells which sound is made when: its phonemes are
-    /// stretched to the length of this one.
-    fn send_made(&mut self, utterance: &Utterance, built_in: &voice::Speech, made: &mind::Speech) -> Duration {
+    /// The sound that a speech server has made, with the phonemes that are found in it.
+    fn send_made(&mut self, utterance: &Utterance, words: &str, made: &mind::Speech) -> Duration {
         let rate = made.rate.max(1);
-        let seconds = made.samples.len() as f64 / f64::from(rate);
-        let stretch = seconds / built_in.duration().as_secs_f64().max(0.001);
         let chunk = DataChunk {
             chunk: STANDARD.encode(voice::wav(&made.samples, rate)),
             kind: DataType::Audio,
-            additional_phoneme_info: self.phonemes(built_in, stretch),
+            additional_phoneme_info: self.phonemes(|| lips::phonemes(words, &made.samples, rate)),
             audio_format: match rate {
                 16_000 => AudioFormat::Pcm16000,
                 22_050 => AudioFormat::Pcm22050,
@@ -234,18 +232,19 @@ impl Session {
             ..DataChunk::default()
         };
         self.send_from_agent(utterance, Payload::Data(chunk));
-        Duration::from_secs_f64(seconds)
+        Duration::from_secs_f64(made.samples.len() as f64 / f64::from(rate))
     }
 
-    fn phonemes(&self, speech: &voice::Speech, stretch: f64) -> Vec<Phoneme<String>> {
+    /// For a client that wants them.
+    fn phonemes(&self, phonemes: impl FnOnce() -> Vec<voice::Phoneme>) -> Vec<Phoneme<String>> {
         if !self.client.capabilities.has(Capabilities::PHONEMES) {
             return Vec::new();
         }
-        let phoneme = |phoneme: &voice::Phoneme| Phoneme {
+        let phoneme = |phoneme: voice::Phoneme| Phoneme {
             phoneme: phoneme.symbol.to_owned(),
-            start: Span::from_micros((phoneme.start_us as f64 * stretch) as i64),
+            start: Span::from_micros(phoneme.start_us),
         };
-        speech.phonemes.iter().map(phoneme).collect()
+        phonemes().into_iter().map(phoneme).collect()
     }
 
     fn voice(&self, character: usize) -> Voice {

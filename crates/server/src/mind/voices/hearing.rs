@@ -12,8 +12,8 @@ use super::super::settings::HearingSettings;
 use super::super::thought::Failure;
 use super::once::Once;
 use crate::script::fold;
-use crate::voice;
 use inworld_protocol::packet::is_invisible;
+use inworld_voice::speech as voice;
 
 /// Samples a second of the microphone.
 const RATE: usize = 16_000;

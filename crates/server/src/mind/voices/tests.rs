@@ -13,7 +13,7 @@ use super::super::order::{HearingRequest, SpeechRequest};
 use super::super::settings::{HearingSettings, SpeechSettings};
 use super::super::thought::FailureKind;
 use super::{Hear, Speak};
-use crate::voice;
+use inworld_voice::speech as voice;
 
 fn peer(table: &'static str) -> Peer {
     let url = ServerUrl::parse("url", "http://127.0.0.1:8880/v1").unwrap();

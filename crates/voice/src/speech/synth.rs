@@ -1,6 +1,7 @@
 //! From speech sounds to samples: a glottal tone through three formants, breath and hiss beside it.
 
-use super::letters::Phrase;
+use crate::letters::Phrase;
+
 use super::sounds::{PAUSE, Sound, sound};
 use super::{SAMPLE_RATE, Voice};
 
@@ -38,14 +39,14 @@ fn arrange(phrases: &[Phrase], pace: f32) -> Vec<Segment> {
         start += length;
     };
     for (number, phrase) in phrases.iter().enumerate() {
-        let count = phrase.words.iter().map(Vec::len).sum::<usize>().max(1) as f32;
+        let count = phrase.words.iter().map(|word| word.sounds.len()).sum::<usize>().max(1) as f32;
         let mut index = 0.0;
         for word in &phrase.words {
             let mut stressed = false;
-            for symbol in word {
+            for symbol in &word.sounds {
                 let sound = sound(symbol);
                 // The first vowel of a word stands out.
-                let stress = if sound.is_vowel() && !stressed && word.len() > 2 { 1.07 } else { 1.0 };
+                let stress = if sound.is_vowel() && !stressed && word.sounds.len() > 2 { 1.07 } else { 1.0 };
                 stressed |= sound.is_vowel();
                 let from = melody(phrase, index / count) * stress;
                 index += 1.0;

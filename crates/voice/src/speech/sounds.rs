@@ -111,6 +111,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_phoneme_of_the_letters_has_a_sound() {
+        for known in crate::lips::sounds::SOUNDS.iter().filter(|known| !["tʃ", "dʒ"].contains(&known.symbol)) {
+            assert_eq!(sound(known.symbol).symbol, known.symbol);
+        }
+        assert_eq!(sound("ɔɪ").symbol, "ɔɪ");
+    }
+
+    #[test]
     fn every_symbol_exists_once() {
         for sound in SOUNDS {
             assert_eq!(SOUNDS.iter().filter(|other| other.symbol == sound.symbol).count(), 1, "{}", sound.symbol);

@@ -6,49 +6,58 @@
 
 use std::time::Duration;
 
-mod letters;
+use crate::letters::{self, Phrase, Word};
+
 mod sounds;
 mod synth;
 mod wav;
 
 /// Samples in a second of all audio that the server speaks (PROTOCOL.md 7.4).
-pub(super) const SAMPLE_RATE: u32 = 22_050;
+pub const SAMPLE_RATE: u32 = 22_050;
 
 /// The mark after the last phoneme (PROTOCOL.md 7.8).
-const END: &str = "<INTERSPERSE_CHARACTER>";
+pub const END: &str = "<INTERSPERSE_CHARACTER>";
+
+/// After so many phonemes the voice stops: about half a minute.
+const SOUNDS_LIMIT: usize = 400;
 
 /// How a character sounds.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Voice {
+pub struct Voice {
     /// Base pitch in Hz.
-    pub(super) pitch: f32,
+    pub pitch: f32,
     /// 1 is normal, 2 is twice as fast.
-    pub(super) pace: f32,
+    pub pace: f32,
     /// Sets this voice apart from others of the same pitch.
-    pub(super) timbre: u64,
+    pub timbre: u64,
 }
 
 /// One utterance, spoken.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Speech {
+pub struct Speech {
     /// A whole WAV file: 44 bytes of header, then 16-bit mono samples at [`SAMPLE_RATE`].
-    pub(super) wav: Vec<u8>,
+    pub wav: Vec<u8>,
     /// What is heard from when on; the last entry marks the end of the audio.
-    pub(super) phonemes: Vec<Phoneme>,
+    pub phonemes: Vec<Phoneme>,
 }
 
 /// A speech sound and when it begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Phoneme {
+pub struct Phoneme {
     /// IPA, as in the viseme tables of PROTOCOL.md 7.8; `.` is a pause.
-    pub(super) symbol: &'static str,
+    pub symbol: &'static str,
     /// Microseconds since the start of the audio.
-    pub(super) start_us: i64,
+    pub start_us: i64,
 }
 
 /// Speaks a text. Any text gives some sound; after about half a minute the rest is left unspoken.
-pub(super) fn speak(text: &str, voice: Voice) -> Speech {
-    let phrases = letters::pronounce(text);
+pub fn speak(text: &str, voice: Voice) -> Speech {
+    let mut phrases = letters::pronounce(text, SOUNDS_LIMIT);
+    if phrases.is_empty() {
+        // Nothing that can be read, an emoji perhaps: a hum.
+        let hum = Word { sounds: vec!["m", "ə", "m"], is_foreign: false };
+        phrases.push(Phrase { words: vec![hum], question: text.contains('?'), sentence_end: true });
+    }
     let (samples, starts) = synth::render(&phrases, voice);
     let micros = |sample: usize| sample as i64 * 1_000_000 / i64::from(SAMPLE_RATE);
     let mut phonemes: Vec<Phoneme> =
@@ -59,14 +68,14 @@ pub(super) fn speak(text: &str, voice: Voice) -> Speech {
 
 impl Speech {
     /// How long it is heard.
-    pub(super) fn duration(&self) -> Duration {
+    pub fn duration(&self) -> Duration {
         let end = self.phonemes.last().map_or(0, |end| end.start_us);
         Duration::from_micros(u64::try_from(end).unwrap_or(0))
     }
 }
 
 /// A whole WAV file around 16-bit mono samples.
-pub(super) fn wav(samples: &[i16], rate: u32) -> Vec<u8> {
+pub fn wav(samples: &[i16], rate: u32) -> Vec<u8> {
     wav::file(samples, rate)
 }
 

@@ -1,0 +1,11 @@
+//! The sound of speech. Pure data and pure functions: no I/O, no clock, no thread.
+//!
+//! | module | what lives there |
+//! |---|---|
+//! | [`letters`] | from written words to phonemes, by rules of English |
+//! | [`lips`] | the mouth shape of each 10 ms of a line, from its phonemes, its words or its sound |
+//! | [`speech`] | the built-in voice: from a text to samples |
+
+pub mod letters;
+pub mod lips;
+pub mod speech;

@@ -1,0 +1,28 @@
+//! The mouth shape of each 10 ms of a line: from the phonemes that the service sends, else from its words, which are aligned
+//! to its sound, else from the sound alone.
+//!
+//! ```text
+//! samples -> Ear (12 mel cepstra and the level, each 10 ms) -> Speaker (takes away what is the voice's own)
+//!         -> Model (how likely each half of each speech sound is) -> Aligner (the best way through the words' sounds)
+//!         -> Line (a shape for each frame) -> weights (for a place in the line)
+//! ```
+//!
+//! How it was trained and what it is worth: docs/VOICE.md.
+
+mod align;
+pub mod ear;
+mod fft;
+mod free;
+mod line;
+pub mod model;
+mod phonemes;
+pub mod sounds;
+mod trained;
+mod weights;
+
+pub use ear::FRAMES_PER_SECOND;
+pub use line::{Line, News, Timed};
+pub use model::{Model, Speaker};
+pub use phonemes::phonemes;
+pub use sounds::{REST, SHAPES};
+pub use weights::weights;
