@@ -58,4 +58,6 @@ pub(crate) enum Report {
     Spoken { work: WorkId, result: Result<Speech, Failure> },
     /// The answer to [`Order::Hear`]: clean words, empty when nothing was said.
     Recognised { work: WorkId, result: Result<String, Failure> },
+    /// Something for the developer that belongs to no order: a recording that cannot be written.
+    Warning(String),
 }

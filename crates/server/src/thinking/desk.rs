@@ -267,6 +267,9 @@ impl Desk {
             Err(failure) => return Some(self.fail(ticket, assignment, failure)),
         };
         let peer = Peer { model: self.model(&peer, authorization.as_ref()).await, ..peer };
+        if let Some(words) = recorder.and_then(|recorder| recorder.take_failure()) {
+            assignment.tell(Report::Warning(words));
+        }
         let work = ticket.work;
         let mut last = Thought::Done;
         let mut recording = recorder.map(|recorder| Recording::new(recorder, question, authorization.clone()));

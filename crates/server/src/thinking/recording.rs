@@ -209,23 +209,50 @@ pub(super) struct Recorder {
     characters: Vec<String>,
     /// One line at a time.
     file: Arc<Mutex<Option<File>>>,
+    /// Why something was not written, until it is told.
+    failure: Arc<Mutex<Told>>,
+}
+
+/// A failure that is told once.
+#[derive(Debug, Default)]
+enum Told {
+    #[default]
+    Nothing,
+    Untold(io::Error),
+    Told,
 }
 
 impl Recorder {
     pub(super) fn new(path: PathBuf, characters: Vec<String>) -> Self {
-        Self { path, characters, file: Arc::default() }
+        Self { path, characters, file: Arc::default(), failure: Arc::default() }
     }
 
     /// Adds a question and its stream, beside the runtime: a disk may be slow.
     pub(super) fn write(&self, question: &Question, tape: Tape) {
         let entry = Entry { question: key(question, &self.characters), attempts: tape.attempts };
-        let (path, file) = (self.path.clone(), Arc::clone(&self.file));
+        let (path, file, failure) = (self.path.clone(), Arc::clone(&self.file), Arc::clone(&self.failure));
         // Outside of a runtime, which is ending, nobody waits for the file.
         let Ok(runtime) = Handle::try_current() else { return };
         runtime.spawn_blocking(move || {
             // A recording that cannot be written must not disturb the game.
-            let _ = append(&path, &file, &entry);
+            let Err(error) = append(&path, &file, &entry) else { return };
+            let mut failure = failure.lock().unwrap_or_else(PoisonError::into_inner);
+            if matches!(*failure, Told::Nothing) {
+                *failure = Told::Untold(error);
+            }
         });
+    }
+
+    /// Words about the first entry that could not be written, once.
+    pub(super) fn take_failure(&self) -> Option<String> {
+        let mut failure = self.failure.lock().unwrap_or_else(PoisonError::into_inner);
+        match std::mem::replace(&mut *failure, Told::Told) {
+            Told::Untold(error) => Some(format!("record {}: not everything is recorded: {error}", self.path.display())),
+            before => {
+                *failure = before;
+                None
+            }
+        }
     }
 }
 
@@ -279,7 +306,7 @@ fn append(path: &Path, file: &Mutex<Option<File>>, entry: &Entry) -> io::Result<
     if file.metadata()?.len().saturating_add(line.len() as u64) <= LONGEST_FILE {
         file.write_all(&line)
     } else {
-        Ok(())
+        Err(io::Error::other(format!("it has {} MiB, the most that a recording may have", LONGEST_FILE >> 20)))
     }
 }
 

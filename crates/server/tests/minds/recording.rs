@@ -69,3 +69,20 @@ async fn a_conversation_with_an_interruption_is_recorded_whole() {
     assert_eq!(texts(&again), ["Once there was a dragon."], "{:?}", warnings(&again));
     std::fs::remove_dir_all(&folder).unwrap();
 }
+
+#[tokio::test]
+async fn a_recording_that_cannot_be_written_is_told_once() {
+    let model = Model::start(|_| says("[JOY] Two rooms are left, and a bed.")).await;
+    let record = "record = '/no/such/folder/tavern.jsonl'\n";
+    let mut ann = Player::at_the_counter(serve(&mind(&model.url(), record), Options::default()).await).await;
+    let mut told = Vec::new();
+    // The file is opened beside the runtime: one of the next answers tells.
+    while told.is_empty() {
+        told = warnings(&ann.talk("Any rooms?").await).into_iter().map(str::to_owned).collect();
+    }
+    assert!(told.len() == 1 && told[0].starts_with("record /no/such/folder/tavern.jsonl: "), "{told:?}");
+    for _ in 0..3 {
+        let again = ann.talk("And beds?").await;
+        assert_eq!(warnings(&again), Vec::<&str>::new());
+    }
+}

@@ -66,6 +66,8 @@ struct MindMemory {
     openings: VecDeque<String>,
     playing: Playing,
     is_warm: bool,
+    /// What its head leaves out was told.
+    is_warned_of: bool,
 }
 
 /// A question that has no whole answer yet.
@@ -225,6 +227,7 @@ impl Session {
             Report::Thought { work, thought } => self.take_thought(now, work, thought),
             Report::Spoken { work, result } => self.take_sound(work, result),
             Report::Recognised { work, result } => self.take_recognised(now, work, result),
+            Report::Warning(words) => self.warn(words),
         }
     }
 
