@@ -24,5 +24,6 @@ pub(crate) use persona::{ExampleLine, Lore, Lorebook, Persona};
 pub(crate) use prompt::{Circumstances, Head, Prompt, TokenScale};
 pub(crate) use question::{Action, Budget, Perceived, Priority, Purpose, Question};
 pub(crate) use recollection::Recollection;
+pub(crate) use reply::read_speech;
 pub(crate) use settings::{ActionForm, ChatSettings, HearingSettings, MindSettings, SpeechSettings};
 pub(crate) use thought::{Failure, FailureKind, Thought};

@@ -170,6 +170,11 @@ impl<'d> Field<'d> {
         Ok(table)
     }
 
+    /// A member of a table, before it is known which members the table may have.
+    pub(super) fn member(&self, key: &str) -> Option<Field<'d>> {
+        self.any_table().ok()?.take(key)
+    }
+
     fn any_table(&self) -> Result<Table<'d>, ScriptError> {
         let entries = self.value.as_table().ok_or_else(|| self.wrong_kind("a table"))?;
         Ok(Table { document: self.document, path: self.path.clone(), start: self.span.start, entries })

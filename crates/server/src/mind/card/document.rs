@@ -42,7 +42,9 @@ pub(super) fn read(json: &[u8]) -> Result<Card, String> {
         examples: examples::read(&dialog, &names.character),
         instructions,
         last_instructions,
-        lore: book.map_or(Vec::new(), |book| lore::read(book, &names)),
+        lore: book.map_or(Vec::new(), |book| lore::read(book, &names, &mut notes)),
+        scan_depth: book.and_then(lore::scan_depth),
+        lore_tokens: book.and_then(lore::token_budget),
         talkativeness: data.get("extensions").and_then(talkativeness),
         name: names.character,
         notes,
@@ -55,7 +57,10 @@ pub(super) fn text_of<'v>(object: &'v Map<String, Value>, field: &str) -> Option
 }
 
 /// The entries of a list, no more than [`MOST_ENTRIES`].
-pub(super) fn list_of<'v>(object: &'v Map<String, Value>, field: &str) -> impl Iterator<Item = &'v Value> {
+pub(super) fn list_of<'v>(
+    object: &'v Map<String, Value>,
+    field: &str,
+) -> impl Iterator<Item = &'v Value> + Clone + use<'v> {
     object.get(field).and_then(Value::as_array).into_iter().flatten().take(MOST_ENTRIES)
 }
 

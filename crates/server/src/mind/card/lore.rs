@@ -24,16 +24,40 @@ pub(crate) struct LoreEntry {
     pub(crate) constant: bool,
     /// Lower ones come first.
     pub(crate) order: i64,
+    /// Capital letters count in its keys.
+    pub(crate) case_sensitive: bool,
     /// Of those that do not fit, the lowest are left out first.
     pub(crate) priority: i64,
 }
 
+/// How many lines and how many tokens a book may ask for.
+const MOST_SCANNED: u64 = 64;
+const MOST_TOKENS: u64 = 100_000;
+
+/// How many of the last lines are searched for keys, where the book says so.
+pub(super) fn scan_depth(book: &Map<String, Value>) -> Option<usize> {
+    let depth = book.get("scan_depth")?.as_u64()?.min(MOST_SCANNED);
+    usize::try_from(depth).ok()
+}
+
+/// How many tokens its entries may take together, where the book says so.
+pub(super) fn token_budget(book: &Map<String, Value>) -> Option<u32> {
+    let tokens = book.get("token_budget")?.as_u64()?.min(MOST_TOKENS);
+    u32::try_from(tokens).ok()
+}
+
 /// The entries that are enabled, in their order. Keys that are regular expressions are left out, with their entry if it has
-/// no other.
-pub(super) fn read(book: &Map<String, Value>, names: &Names) -> Vec<LoreEntry> {
+/// no other; the notes tell how many entries are left out.
+pub(super) fn read(book: &Map<String, Value>, names: &Names, notes: &mut Vec<String>) -> Vec<LoreEntry> {
     let entries = list_of(book, "entries").filter_map(Value::as_object);
+    let is_pattern = |entry: &Map<String, Value>| entry.get("use_regex").and_then(Value::as_bool) == Some(true);
+    let patterns = entries.clone().filter(|entry| is_pattern(entry)).count();
+    if patterns > 0 {
+        notes.push(format!("lorebook: entries with regular expressions as keys are not used ({patterns})"));
+    }
     let mut lore: Vec<LoreEntry> = entries.filter_map(|entry| read_entry(entry, names)).collect();
     lore.sort_by_key(|entry| entry.order);
+    let found = lore.len();
     let mut left = MOST_KEYS;
     lore.retain(|entry| {
         let keys = if entry.constant { 0 } else { entry.keys.len() + entry.secondary_keys.len() };
@@ -41,6 +65,10 @@ pub(super) fn read(book: &Map<String, Value>, names: &Names) -> Vec<LoreEntry> {
         left -= if fits { keys } else { 0 };
         fits
     });
+    let lost = found - lore.len();
+    if lost > 0 {
+        notes.push(format!("lorebook: entries are left out ({lost}), as at most {MOST_KEYS} keys are looked for"));
+    }
     lore
 }
 
@@ -66,6 +94,7 @@ fn read_entry(entry: &Map<String, Value>, names: &Names) -> Option<LoreEntry> {
         secondary_keys: if flag("selective") == Some(true) { keys("secondary_keys") } else { Vec::new() },
         content,
         constant,
+        case_sensitive: flag("case_sensitive") == Some(true),
         order: number("insertion_order"),
         priority: number("priority"),
     })

@@ -46,6 +46,10 @@ pub(crate) struct Card {
     pub(crate) last_instructions: String,
     /// What it knows, by key words.
     pub(crate) lore: Vec<LoreEntry>,
+    /// How many of the last lines are searched for key words.
+    pub(crate) scan_depth: Option<usize>,
+    /// Tokens that the entries of one turn take together.
+    pub(crate) lore_tokens: Option<u32>,
     /// How likely it speaks unasked in a group, from 0 to 1.
     pub(crate) talkativeness: Option<f32>,
     /// What was cut or left out, for the developer.

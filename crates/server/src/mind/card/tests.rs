@@ -88,6 +88,7 @@ fn all_versions_are_read() {
     assert_eq!(v2.greetings.get(1).map(String::as_str), Some("Closed!"));
     assert_eq!(v2.instructions, format!("{ORIGINAL} Answer as Mara."));
     assert_eq!((v2.last_instructions.as_str(), v2.talkativeness), ("Stay short.", Some(0.7)));
+    assert_eq!(v2.notes, ["lorebook: entries with regular expressions as keys are not used (1)"]);
     let lore: Vec<_> = v2.lore.iter().map(|entry| (entry.content.as_str(), entry.constant, entry.keys.len())).collect();
     assert_eq!(lore, [("It is always cold here.", true, 0), ("The lighthouse is dark.", false, 2)]);
 
@@ -169,11 +170,17 @@ fn odd_fields_are_left_out() {
     let long = v2(json!({ "description": "very long ".repeat(60_000) }));
     let card = Card::read(&png(&[], &[self::card("chara", &long)])).unwrap();
     assert!(card.persona.len() < LONGEST_TEXT + 100);
-    assert_eq!(card.notes.len(), 1, "{:?}", card.notes);
+    assert_eq!(card.notes.len(), 2, "{:?}", card.notes);
     let entry = |number: usize| json!({ "keys": vec!["x"; 500], "content": format!("{number}"), "enabled": true });
     let keyed = v2(json!({ "character_book": { "entries": (0..9).map(entry).collect::<Vec<_>>() } }));
     let card = Card::read(keyed.to_string().as_bytes()).unwrap();
     assert_eq!(card.lore.len(), 4, "all keys are looked for with every reply");
+    assert_eq!(card.notes.len(), 1, "{:?}", card.notes);
+    let entry = json!({ "keys": ["Sea"], "content": "x", "case_sensitive": true });
+    let book = json!({ "scan_depth": 5, "token_budget": 1e9 as u64, "entries": [entry] });
+    let card = Card::read(v2(json!({ "character_book": book })).to_string().as_bytes()).unwrap();
+    assert_eq!((card.scan_depth, card.lore_tokens), (Some(5), Some(100_000)));
+    assert!(card.lore[0].case_sensitive);
     let named = v2(json!({ "name": "Ma\nra: the \u{1b}[1mkeeper" }));
     assert_eq!(Card::read(named.to_string().as_bytes()).unwrap().name, "Ma ra  the  [1mkeeper");
 }

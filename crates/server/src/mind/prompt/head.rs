@@ -51,6 +51,11 @@ impl Head {
         &self.warnings
     }
 
+    /// Adds what the reader of the script has left out.
+    pub(crate) fn warn(&mut self, notes: Vec<String>) {
+        self.warnings.extend(notes);
+    }
+
     /// The messages with more behind them.
     pub(super) fn with(&self, more: Vec<Message>) -> Arc<[Message]> {
         self.messages.iter().cloned().chain(more).collect()

@@ -23,6 +23,7 @@ mod tests;
 use std::sync::Arc;
 
 use super::question::{Action, Purpose};
+use super::thought::Thought;
 
 pub(crate) use reader::Reader;
 
@@ -56,6 +57,28 @@ pub(crate) enum Opening {
     Speech,
     /// It thinks first, up to a closing tag.
     Reasoning,
+}
+
+/// Sentences that a written text has at most.
+const MOST_SENTENCES: usize = 64;
+
+/// Reads a written text as what a character of this name says and does.
+pub(crate) fn read_speech(text: &str, own_name: &str) -> Vec<Thought> {
+    let mut thoughts = Vec::new();
+    let mut reader = Reader::new(Form {
+        purpose: Purpose::Reply,
+        own_name: own_name.to_owned(),
+        player_name: String::new(),
+        other_names: Vec::new(),
+        actions: Arc::default(),
+        sentences: MOST_SENTENCES,
+        opening: Opening::Speech,
+    });
+    // Behind a tag `{player}` at the beginning is not taken for an object of JSON.
+    reader.piece("[NEUTRAL] ", &mut thoughts);
+    reader.piece(text, &mut thoughts);
+    reader.end(Ending::Complete, &mut thoughts);
+    thoughts
 }
 
 /// How an answer ended.

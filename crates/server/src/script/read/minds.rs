@@ -8,7 +8,7 @@ use super::super::document::{Field, Table};
 use crate::mind::http::ServerUrl;
 use crate::mind::{ActionForm, ChatSettings, HearingSettings, MindSettings, SpeechSettings};
 
-const MIND: [&str; 18] = [
+const MIND: [&str; 17] = [
     "kind",
     "url",
     "model",
@@ -26,13 +26,12 @@ const MIND: [&str; 18] = [
     "filler_after_ms",
     "record",
     "replay",
-    KEY,
 ];
-const SPEECH: [&str; 8] = ["heard", "url", "model", "key_env", "voice", "format", "rate", KEY];
-const HEARING: [&str; 5] = ["url", "model", "key_env", "language", KEY];
+const SPEECH: [&str; 7] = ["heard", "url", "model", "key_env", "voice", "format", "rate"];
+const HEARING: [&str; 4] = ["url", "model", "key_env", "language"];
 
-/// Known only to be refused with words of its own.
-const KEY: &str = "key";
+/// What other programs call a key. It is refused with words of its own.
+const KEYS: [&str; 8] = ["key", "api_key", "apikey", "api-key", "token", "access_token", "secret", "authorization"];
 
 /// How keys of well-known vendors begin that could be names of variables.
 const KEY_PREFIXES: [&str; 6] = ["sk_", "gsk_", "hf_", "AIza", "r8_", "xai_"];
@@ -48,15 +47,17 @@ struct Tables<'d> {
 
 impl<'d> Tables<'d> {
     fn read(name: &str, known: &[&str], script: &Table<'d>, over: Option<&Table<'d>>) -> Result<Self, ScriptError> {
-        let table = |from: &Table<'d>| from.take(name).map(|field| field.table(known)).transpose();
-        let tables = Self { script: table(script)?, over: over.map(table).transpose()?.flatten() };
-        if let Some(key) = tables.take(KEY) {
-            return Err(key.error(
-                "is a key in a file, where others can read it; write key_env = \"MY_KEY\" instead, and \
-                                  give the key in the environment variable MY_KEY, or as mind_key",
-            ));
-        }
-        Ok(tables)
+        let table = |from: &Table<'d>| {
+            let Some(field) = from.take(name) else { return Ok(None) };
+            if let Some(key) = KEYS.iter().find_map(|key| field.member(key)) {
+                return Err(key.error(
+                    "is a key in a file, where others can read it; write key_env = \"MY_KEY\" instead, and give the key in \
+                     the environment variable MY_KEY, or as mind_key",
+                ));
+            }
+            field.table(known).map(Some)
+        };
+        Ok(Self { script: table(script)?, over: over.map(table).transpose()?.flatten() })
     }
 
     fn take(&self, key: &str) -> Option<Field<'d>> {
@@ -198,11 +199,19 @@ fn chat(mind: &Tables, replays: bool, rules: &Rules) -> Result<Option<ChatSettin
     let filler: Vec<String> =
         filler.iter().map(|entry| entry.words().map(str::to_owned)).collect::<Result<_, ScriptError>>()?;
     let has_filler = mind.take("filler").is_some();
+    let context_tokens = mind.number("context_tokens", 1_024..1_048_577, usual.context_tokens)?;
+    let reply_tokens = mind.number("reply_tokens", 16..4_097, usual.reply_tokens)?;
+    if let Some(field) = mind.take("reply_tokens").filter(|_| reply_tokens > context_tokens / 4) {
+        return Err(field.error(format!(
+            "{reply_tokens} leaves too little of context_tokens = {context_tokens} for the question; use at most {}",
+            context_tokens / 4
+        )));
+    }
     Ok(Some(ChatSettings {
         model: mind.text("model")?,
         key_env: mind.key_env()?,
-        context_tokens: mind.number("context_tokens", 1_024..1_048_577, usual.context_tokens)?,
-        reply_tokens: mind.number("reply_tokens", 16..4_097, usual.reply_tokens)?,
+        context_tokens,
+        reply_tokens,
         temperature: temperature.map_or(usual.temperature, |temperature| temperature as f32),
         actions: actions(mind)?,
         sentences: mind.number("sentences", 1..33, 4)? as usize,

@@ -12,7 +12,7 @@ use super::document::{Document, Field, Table};
 use super::{
     Answer, Character, Event, Goal, Pattern, Reply, Scene, Script, ScriptError, Sentence, VoiceStyle, When, fold,
 };
-use crate::mind::{ChatSettings, Head};
+use crate::mind::{ChatSettings, Head, Thought, read_speech};
 use inworld_protocol::packet::RelationAttributes;
 use inworld_protocol::packet::enums::{Behavior, Strength};
 
@@ -168,9 +168,13 @@ fn character(
     let given_name = told.persona.name.clone();
     let greeting = match table.take("greeting") {
         Some(field) => answers(&field, goals, Placeholders::Fixed)?,
-        None => told.greetings.into_iter().map(greeting_of_card).collect(),
+        None => told.greetings.iter().map(|text| greeting_of_card(text, &given_name)).collect(),
     };
-    let head = chat.map(|chat| Arc::new(Head::new(told.persona, chat)));
+    let head = chat.map(|chat| {
+        let mut head = Head::new(told.persona, chat);
+        head.warn(told.notes);
+        Arc::new(head)
+    });
     let mut character = Character {
         name,
         given_name,
@@ -197,9 +201,17 @@ fn character(
     Ok(character)
 }
 
-/// A greeting in another's words: nothing in it is a placeholder but the player's name.
-fn greeting_of_card(text: String) -> Answer {
-    vec![Sentence { text: Some(text), ..Sentence::default() }]
+/// A greeting as a card has it: sentences, and stage directions between asterisks, as a model writes them. Nothing in it is a
+/// placeholder but the player's name.
+fn greeting_of_card(text: &str, given_name: &str) -> Answer {
+    let sentence = |thought| match thought {
+        Thought::Sentence { text, .. } => Some(Sentence { text: Some(text), ..Sentence::default() }),
+        Thought::Narration(words) => Some(Sentence { action: Some(words), ..Sentence::default() }),
+        _ => None,
+    };
+    let answer: Answer = read_speech(text, given_name).into_iter().filter_map(sentence).collect();
+    // What has no sentence in it is said as it is.
+    if answer.is_empty() { vec![Sentence { text: Some(text.to_owned()), ..Sentence::default() }] } else { answer }
 }
 
 /// How a character sounds, and what a speech server calls its voice.

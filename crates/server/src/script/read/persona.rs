@@ -5,6 +5,7 @@ use super::super::file;
 use super::super::{Ability, Goal, ScriptError};
 use super::Goals;
 use super::minds::Rules;
+use super::{Placeholders, text};
 use crate::mind::{Action, Card, ExampleLine, Lore, Lorebook, MOST_CARD, Persona};
 
 /// Fields of a character that are read here.
@@ -28,11 +29,15 @@ pub(super) struct Told {
     pub(super) talkativeness: f32,
     /// What the card says first.
     pub(super) greetings: Vec<String>,
+    /// What of the card is not used, for the writer of the script.
+    pub(super) notes: Vec<String>,
 }
 
 /// Reads it. What the script says goes before what a card says, and that before the short `name` of the character.
 pub(super) fn read(table: &Table, name: &str, goals: &[Goal], rules: &Rules) -> Result<Told, ScriptError> {
-    let card = table.take("card").map(|field| card(&field, rules)).transpose()?.unwrap_or_default();
+    let file = table.take("card");
+    let card = file.as_ref().map(|field| card(field, rules)).transpose()?.unwrap_or_default();
+    let file = file.as_ref().map(Field::words).transpose()?.unwrap_or_default();
     let given_name = match table.take("given_name") {
         Some(field) => field.words()?,
         None if card.name.is_empty() => name,
@@ -55,22 +60,28 @@ pub(super) fn read(table: &Table, name: &str, goals: &[Goal], rules: &Rules) -> 
         keys: entry.keys,
         further_keys: entry.secondary_keys,
         content: entry.content,
-        case_sensitive: false,
+        case_sensitive: entry.case_sensitive,
         priority: entry.priority,
     }));
+    let usual = Lorebook::default();
     let persona = Persona {
         name: given_name.to_owned(),
-        description: table.take("persona").map_or(Ok(card.persona), |field| field.string().map(str::to_owned))?,
+        description: table.take("persona").map_or(Ok(card.persona), |field| description(&field))?,
         scenario: card.scenario,
         knowledge,
         examples,
-        lore: Lorebook { entries, ..Lorebook::default() },
+        lore: Lorebook {
+            entries,
+            scan_lines: card.scan_depth.unwrap_or(usual.scan_lines),
+            tokens: card.lore_tokens.unwrap_or(usual.tokens),
+        },
         actions: abilities.iter().map(|ability| ability.action.clone()).collect(),
         instructions: card.instructions,
         closing: card.last_instructions,
     };
     let talkativeness = talkativeness.map(|value| value as f32).or(card.talkativeness).unwrap_or(TALKATIVENESS);
-    Ok(Told { persona, abilities, talkativeness, greetings: card.greetings })
+    let notes = card.notes.iter().map(|note| format!("{file}: {note}")).collect();
+    Ok(Told { persona, abilities, talkativeness, greetings: card.greetings, notes })
 }
 
 fn card(field: &Field, rules: &Rules) -> Result<Card, ScriptError> {
@@ -86,11 +97,16 @@ fn card(field: &Field, rules: &Rules) -> Result<Card, ScriptError> {
     Card::read(&bytes).map_err(|words| field.error(format!("{name} {words}")))
 }
 
+/// A persona may be empty: then the rest of the script says who it is.
+fn description(field: &Field) -> Result<String, ScriptError> {
+    if field.string()?.trim().is_empty() { Ok(String::new()) } else { text(field, Placeholders::Fixed) }
+}
+
 fn texts(table: &Table, key: &str) -> Result<Vec<String>, ScriptError> {
     let Some(field) = table.take(key) else { return Ok(Vec::new()) };
     let entries = field.one_or_more()?;
     bounded(&field, entries.len(), MOST_ENTRIES)?;
-    entries.iter().map(|entry| entry.words().map(str::to_owned)).collect()
+    entries.iter().map(|entry| text(entry, Placeholders::Fixed)).collect()
 }
 
 fn bounded(field: &Field, count: usize, most: usize) -> Result<(), ScriptError> {
@@ -104,7 +120,8 @@ fn examples(table: &Table, given_name: &str) -> Result<Vec<ExampleLine>, ScriptE
     bounded(&field, entries.len(), MOST_ENTRIES)?;
     let mut lines = Vec::new();
     for entry in entries {
-        let (name, text) = entry.words()?.split_once(':').unwrap_or_default();
+        let line = text(&entry, Placeholders::Fixed)?;
+        let (name, text) = line.split_once(':').unwrap_or_default();
         let is_own = match name.trim() {
             "{player}" => false,
             "{character}" => true,
@@ -128,7 +145,7 @@ fn lore(table: &Table) -> Result<Vec<Lore>, ScriptError> {
         let keys = table.need("keys", "the words that bring it to mind: keys = [\"lighthouse\"]")?.one_or_more()?;
         Ok(Lore {
             keys: keys.iter().map(|key| key.words().map(str::to_owned)).collect::<Result<_, ScriptError>>()?,
-            content: table.need("content", "what the character knows then")?.words()?.to_owned(),
+            content: text(&table.need("content", "what the character knows then")?, Placeholders::Fixed)?,
             ..Lore::default()
         })
     };
@@ -180,7 +197,7 @@ fn ability(table: &Table, goals: &Goals) -> Result<Ability, ScriptError> {
     };
     let description = table.need("description", "when the character does it: \"Unlock the cellar for a friend.\"")?;
     Ok(Ability {
-        action: Action { name, description: description.words()?.to_owned(), parameters, is_task },
+        action: Action { name, description: text(&description, Placeholders::Fixed)?, parameters, is_task },
         needs: table.take("needs").map_or(Ok(Vec::new()), |field| goals.names(&field))?,
         during: table.take("during").map_or(Ok(Vec::new()), |field| goals.names(&field))?,
     })

@@ -135,18 +135,27 @@ impl Session {
     /// Loads the model and lets it read the heads of those who are in the scene, as many as the server keeps.
     pub(in super::super) fn warm(&mut self) {
         let Some(parallel) = self.script.minds.chat.as_ref().map(|chat| chat.parallel) else { return };
-        for character in self.live.clone().into_iter().take(parallel.min(MOST_WARMED)) {
+        for (place, character) in self.live.clone().into_iter().enumerate() {
+            self.warn_of_head(character);
+            if place >= parallel.min(MOST_WARMED) {
+                continue;
+            }
             let people = self.people(character);
             let Some((head, mind)) = self.head(character).zip(self.thinking.minds.get_mut(character)) else { continue };
             if std::mem::replace(&mut mind.is_warm, true) {
                 continue;
             }
-            for warning in head.warnings() {
-                self.warn(warning);
-            }
             let question =
                 self.question(Purpose::Warm, character, &head.warm(), Budget::side(), Priority::Idle, &people);
             self.order(question, Asked::Warm { character });
+        }
+    }
+
+    /// Tells once what of the script, or of a card, has no place in the prompts of a character.
+    fn warn_of_head(&mut self, character: usize) {
+        let Some((head, mind)) = self.head(character).zip(self.thinking.minds.get_mut(character)) else { return };
+        if !std::mem::replace(&mut mind.is_warned_of, true) {
+            head.warnings().iter().for_each(|warning| self.warn(warning));
         }
     }
 

@@ -93,6 +93,18 @@ fn plain_connections_to_other_machines_have_to_be_allowed() {
 fn what_is_wrong_is_named_where_it_is() {
     let table = [
         ("key_env = \"MY_KEY\"", "key = \"sk-123\"", "tavern.toml:5: field `mind.key`: is a key in a file"),
+        ("key_env = \"MY_KEY\"", "api_key = \"sk-123\"", "field `mind.api_key`: is a key in a file"),
+        ("voice = \"af_bella\"", "token = \"sk-123\"", "field `speech.token`: is a key in a file"),
+        ("language = \"en\"", "authorization = \"Bearer sk-123\"", "field `hearing.authorization`: is a key in a file"),
+        (
+            "context_tokens = 8192",
+            "reply_tokens = 2000",
+            "leaves too little of context_tokens = 4096 for the question; use at most 1024",
+        ),
+        ("Keeps an inn.", "Keeps {inn}.", "field `character[0].persona`: `{inn}` means nothing here"),
+        ("The cellar is locked.", "The {x}.", "field `character[0].knowledge`: `{x}` means nothing here"),
+        ("It is dark.", "It is {x}.", "field `character[0].lore[0].content`: `{x}` means nothing here"),
+        ("Unlock the cellar.", "Unlock {x}.", "field `character[0].action[0].description`: `{x}` means nothing here"),
         (
             "key_env = \"MY_KEY\"",
             "key_env = \"sk-123\"",
@@ -151,14 +163,19 @@ fn what_is_wrong_is_named_where_it_is() {
 fn a_card_beside_the_script_fills_what_the_script_leaves_out() {
     let folder = std::env::temp_dir().join(format!("iw-card-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
-    let card = r#"{"data":{"name":"Mara","description":"{{char}} knows {{user}}.","first_mes":"Ah, {{user}}!",
+    let card = r#"{"data":{"name":"Mara","description":"{{char}} knows {{user}}.","first_mes":"*wipes the bar* Ah, {{user}}! \"Sit down.\"","alternate_greetings":["{{user}}, you!"],
+        "character_book":{"scan_depth":7,"token_budget":50,"entries":[{"keys":["a"],"use_regex":true,"content":"x"}]},
         "mes_example":"{{user}}: Hi\n{{char}}: Hm.","extensions":{"talkativeness":0.3}}}"#;
     std::fs::write(folder.join("mara.json"), card).unwrap();
     let script = "[mind]\nurl = \"http://127.0.0.1:1\"\n[[character]]\nname = \"innkeeper\"\ncard = \"mara.json\"\n";
     let path = folder.join("tavern.toml").display().to_string();
     let script = Script::parse(script, &path).unwrap();
     let mara = &script.characters[0];
-    assert_eq!(mara.greeting[0][0].text.as_deref(), Some("Ah, {player}!"));
+    let said: Vec<_> = mara.greeting[0].iter().map(|part| (part.action.as_deref(), part.text.as_deref())).collect();
+    assert_eq!(said, [(Some("wipes the bar"), None), (None, Some("Ah, {player}!")), (None, Some("Sit down."))]);
+    assert_eq!(mara.greeting[1][0].text.as_deref(), Some("{player}, you!"));
+    let head = mara.head.as_ref().unwrap();
+    assert_eq!(head.warnings(), ["mara.json: lorebook: entries with regular expressions as keys are not used (1)"]);
     assert_eq!((mara.given_name.as_str(), mara.talkativeness), ("Mara", 0.3));
     let prompt = mara.head.as_ref().unwrap().warm();
     assert!(prompt.messages[0].content.contains("Mara knows the player."), "{}", prompt.messages[0].content);
