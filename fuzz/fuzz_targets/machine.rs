@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use inworld_protocol::packet::Timestamp;
 use inworld_session::config::Config;
-use inworld_session::{ConnectionState, EventKind, Failure, FailureCode, Input, Machine, Now, Outgoing, Output, Recipient};
+use inworld_session::{
+    ConnectionState, EventKind, Failure, FailureCode, Input, Machine, Now, Outgoing, Output, Recipient,
+};
 use libfuzzer_sys::fuzz_target;
 
 /// 2025-04-01T12:00:00Z.

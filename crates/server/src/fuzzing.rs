@@ -11,22 +11,81 @@ use std::time::SystemTime;
 use hyper::HeaderMap;
 use hyper::header::{CONTENT_TYPE, HeaderValue};
 use inworld_protocol::packet::printable;
+use inworld_protocol::recording::{Entry, Line};
 use tokio::time::Instant;
 
 use crate::mind::chat::{Call, ListModels};
 use crate::mind::http::{Exchange, Input, Learned, Lesson, Output, Peer, Redactor, ServerUrl};
 use crate::mind::voices::{Hear, Speak};
 use crate::mind::{
-    Action, ActionForm, Budget, ChatSettings, Failure, HearingRequest, HearingSettings, Priority, Purpose, Question,
-    SpeechRequest, SpeechSettings, Thought,
+    Action, ActionForm, Budget, Card, ChatSettings, Failure, HearingRequest, HearingSettings, Priority, Purpose,
+    Question, SpeechRequest, SpeechSettings, Thought, read_speech,
 };
+use crate::recorded::{Recording, Replayer};
 
 const KEY: &str = "sk-0123456789abcdefghij";
 /// Attempts that a machine may ask for: three, and one more for each field that is refused.
 const MOST_ATTEMPTS: usize = 24;
+/// Bytes of a text of a card, of which a persona has two.
+const LONGEST_CARD_TEXT: usize = 33 << 10;
 /// Bytes of a text that comes out.
 const LONGEST_TEXT: usize = 32 << 10;
 const SAMPLES: usize = 800;
+
+/// A file of somebody else: a character card, or the recording of a session. The first byte chooses.
+pub fn file(bytes: &[u8]) {
+    match bytes.split_first() {
+        Some((0, card)) => check_card(card),
+        Some((_, recording)) => check_recording(&String::from_utf8_lossy(recording)),
+        None => {}
+    }
+}
+
+fn check_card(bytes: &[u8]) {
+    let Ok(card) = Card::read(bytes) else { return };
+    let single = [&card.persona, &card.scenario, &card.instructions, &card.last_instructions];
+    let lore = card.lore.iter().map(|entry| &entry.content);
+    for text in single.into_iter().chain(&card.greetings).chain(lore) {
+        assert!(text.len() <= LONGEST_CARD_TEXT, "{} bytes", text.len());
+    }
+    assert!(!card.name.chars().any(char::is_control), "{:?}", card.name);
+    for greeting in card.greetings.iter().take(4) {
+        for thought in read_speech(greeting, &card.name) {
+            if let Thought::Sentence { text, .. } | Thought::Narration(text) = thought {
+                check_text(&text);
+            }
+        }
+    }
+}
+
+/// Plays it to a client that sends what the recorded one has sent: all is said, and it ends.
+fn check_recording(text: &str) {
+    let Ok(recording) = Recording::parse(text) else { return };
+    let Some(steps) = recording.session(0) else { return };
+    let mut now = Instant::now();
+    let mut replayer = Replayer::new(steps, now);
+    let sent = text.lines().filter_map(|line| match Line::decode(line).ok()?.entry {
+        Entry::Sent(frame) => Some(frame.into_owned()),
+        _ => None,
+    });
+    let mut sent = sent.collect::<Vec<_>>().into_iter();
+    let mut said = 0;
+    while replayer.connect(now) {
+        loop {
+            while replayer.take(now).is_some() {
+                said += 1;
+            }
+            match replayer.next(now) {
+                Some(next) => now = next.max(now),
+                None => match sent.next() {
+                    Some(frame) => drop(replayer.receive(now, &frame)),
+                    None => break,
+                },
+            }
+        }
+    }
+    assert!(said <= text.lines().count(), "{said} replies");
+}
 
 /// The choices at the beginning of an input.
 struct Choices {

@@ -210,16 +210,16 @@ pub(super) struct Recorder {
     /// One line at a time.
     file: Arc<Mutex<Option<File>>>,
     /// Why something was not written, until it is told.
-    failure: Arc<Mutex<Told>>,
+    failure: Arc<Mutex<Report>>,
 }
 
 /// A failure that is told once.
 #[derive(Debug, Default)]
-enum Told {
+enum Report {
     #[default]
-    Nothing,
-    Untold(io::Error),
-    Told,
+    None,
+    Pending(io::Error),
+    Reported,
 }
 
 impl Recorder {
@@ -237,8 +237,8 @@ impl Recorder {
             // A recording that cannot be written must not disturb the game.
             let Err(error) = append(&path, &file, &entry) else { return };
             let mut failure = failure.lock().unwrap_or_else(PoisonError::into_inner);
-            if matches!(*failure, Told::Nothing) {
-                *failure = Told::Untold(error);
+            if matches!(*failure, Report::None) {
+                *failure = Report::Pending(error);
             }
         });
     }
@@ -246,8 +246,10 @@ impl Recorder {
     /// Words about the first entry that could not be written, once.
     pub(super) fn take_failure(&self) -> Option<String> {
         let mut failure = self.failure.lock().unwrap_or_else(PoisonError::into_inner);
-        match std::mem::replace(&mut *failure, Told::Told) {
-            Told::Untold(error) => Some(format!("record {}: not everything is recorded: {error}", self.path.display())),
+        match std::mem::replace(&mut *failure, Report::Reported) {
+            Report::Pending(error) => {
+                Some(format!("record {}: not everything is recorded: {error}", self.path.display()))
+            }
             before => {
                 *failure = before;
                 None

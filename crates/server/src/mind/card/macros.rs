@@ -1,6 +1,6 @@
 //! The macros in a card's texts: `{{char}}`, `{{user}}` and their like. They are replaced when the card is read.
 
-use super::ORIGINAL;
+use super::{LONGEST_TEXT, ORIGINAL};
 
 /// What macros stand for.
 pub(super) struct Names {
@@ -11,11 +11,14 @@ pub(super) struct Names {
 const LONGEST_MACRO: usize = 1_024;
 
 impl Names {
-    /// The text without macros. The player's name is left to the session, which knows it.
+    /// The text without macros, up to [`LONGEST_TEXT`]: a name may be longer than its macro. The player's name is left to the
+    /// session, which knows it.
     pub(super) fn replace(&self, text: &str) -> String {
         let mut replaced = String::with_capacity(text.len());
         let mut rest = text;
-        while let Some((before, behind)) = rest.split_once(['{', '<']) {
+        while let Some((before, behind)) = rest.split_once(['{', '<'])
+            && replaced.len() < LONGEST_TEXT
+        {
             replaced.push_str(before);
             let opening = rest.as_bytes().get(before.len()).copied();
             let (value, length) = if opening == Some(b'{') { self.braces(behind) } else { self.tag(behind) };
@@ -26,6 +29,7 @@ impl Names {
             rest = behind.get(length..).unwrap_or_default();
         }
         replaced.push_str(rest);
+        replaced.truncate(replaced.floor_char_boundary(LONGEST_TEXT));
         replaced
     }
 

@@ -181,6 +181,10 @@ fn odd_fields_are_left_out() {
     let card = Card::read(v2(json!({ "character_book": book })).to_string().as_bytes()).unwrap();
     assert_eq!((card.scan_depth, card.lore_tokens), (Some(5), Some(100_000)));
     assert!(card.lore[0].case_sensitive);
+    let name = "n".repeat(64);
+    let grown = json!({ "name": name, "description": "{{char}}".repeat(2_000) });
+    let card = Card::read(v2(grown).to_string().as_bytes()).unwrap();
+    assert!(card.persona.len() <= LONGEST_TEXT + 100, "{}", card.persona.len());
     let named = v2(json!({ "name": "Ma\nra: the \u{1b}[1mkeeper" }));
     assert_eq!(Card::read(named.to_string().as_bytes()).unwrap().name, "Ma ra  the  [1mkeeper");
 }
