@@ -4,7 +4,7 @@
 //! ```text
 //! samples -> Ear (12 mel cepstra and the level, each 10 ms) -> Speaker (takes away what is the voice's own)
 //!         -> Model (how likely each half of each speech sound is) -> Aligner (the best way through the words' sounds)
-//!         -> Line (a shape for each frame) -> weights (for a place in the line)
+//!         -> Line (a shape for each frame) -> Talker, Track (all lines of a character) -> weights (for a time)
 //! ```
 //!
 //! How it was trained and what it is worth: docs/VOICE.md.
@@ -17,6 +17,8 @@ mod line;
 pub mod model;
 mod phonemes;
 pub mod sounds;
+mod talker;
+mod track;
 mod trained;
 mod weights;
 
@@ -25,4 +27,6 @@ pub use line::{Line, News, Timed};
 pub use model::{Model, Speaker};
 pub use phonemes::phonemes;
 pub use sounds::{REST, SHAPES};
+pub use talker::{Sound, Talker};
+pub use track::Track;
 pub use weights::weights;
