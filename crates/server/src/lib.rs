@@ -18,7 +18,6 @@
 //! Arrows point down only: `server -> session -> script, voice`.
 
 mod chance;
-mod ear;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;
@@ -30,6 +29,7 @@ mod refusal;
 mod script;
 mod server;
 mod session;
+mod speech_detector;
 mod thinking;
 
 pub use recorded::Recording;

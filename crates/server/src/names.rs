@@ -10,7 +10,7 @@ const SHOWN: usize = 150;
 
 /// What a resource name leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum Resource {
     /// A scene, by its index.
     Scene(usize),
     /// A single character, by its index.
@@ -31,10 +31,10 @@ pub(super) fn scene_name(script: &Script, scene: &str) -> String {
 ///
 /// # Errors
 /// RESOURCE_NOT_FOUND, in words that say what there is.
-pub(super) fn find(script: &Script, name: &str) -> Result<Place, Status<String>> {
+pub(super) fn find(script: &Script, name: &str) -> Result<Resource, Status<String>> {
     let parts: Vec<&str> = name.split('/').collect();
-    let scene = |short: &str| script.scenes.iter().position(|scene| scene.name == short).map(Place::Scene);
-    let character = |short: &str| script.character_index(short).map(Place::Character);
+    let scene = |short: &str| script.scenes.iter().position(|scene| scene.name == short).map(Resource::Scene);
+    let character = |short: &str| script.character_index(short).map(Resource::Character);
     let workspace = |given: &str| {
         let given_name = printable(given, SHOWN);
         let words = format!("There is no workspace `{given_name}`; this script has `{}`", script.workspace);
@@ -61,8 +61,8 @@ pub(super) fn find(script: &Script, name: &str) -> Result<Place, Status<String>>
 /// RESOURCE_NOT_FOUND, in words that say what there is.
 pub(super) fn find_character(script: &Script, name: &str) -> Result<usize, Status<String>> {
     let found = match find(script, name)? {
-        Place::Character(index) => Some(index),
-        Place::Scene(_) => None,
+        Resource::Character(index) => Some(index),
+        Resource::Scene(_) => None,
     };
     found.ok_or_else(|| not_found(name, missing(script, name)))
 }
@@ -88,11 +88,11 @@ mod tests {
     fn names_lead_to_places_or_to_words() {
         let script = Script::demo().unwrap();
         for (name, place) in [
-            ("workspaces/demo/scenes/tavern", Some(Place::Scene(0))),
-            ("workspaces/demo/characters/guard", Some(Place::Character(1))),
-            ("workspaces/DEMO/characters/guard", Some(Place::Character(1))),
-            ("tavern", Some(Place::Scene(0))),
-            ("innkeeper", Some(Place::Character(0))),
+            ("workspaces/demo/scenes/tavern", Some(Resource::Scene(0))),
+            ("workspaces/demo/characters/guard", Some(Resource::Character(1))),
+            ("workspaces/DEMO/characters/guard", Some(Resource::Character(1))),
+            ("tavern", Some(Resource::Scene(0))),
+            ("innkeeper", Some(Resource::Character(0))),
             ("workspaces/demo/scenes/guard", None),
             ("workspaces/other/scenes/tavern", None),
             ("workspaces/demo/scenes/tavern/x", None),

@@ -1,6 +1,7 @@
 //! Who a character is, as its prompt tells it.
 
 use super::question::Action;
+use crate::placeholder::fill;
 
 /// What the writer of a script, or a character card, says about one character.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,6 +24,18 @@ pub(crate) struct Persona {
     pub(crate) instructions: String,
     /// Repeated in the newest message of every turn.
     pub(crate) closing: String,
+}
+
+impl Persona {
+    /// A text of the persona without its placeholders, and without anything of the session in it: the player has no name.
+    pub(super) fn neutral(&self, text: &str) -> String {
+        let value = |placeholder: &str| match placeholder {
+            "player" => Some("the player"),
+            "character" => Some(self.name.as_str()),
+            _ => None,
+        };
+        fill(text.trim(), value)
+    }
 }
 
 /// One line of an example.

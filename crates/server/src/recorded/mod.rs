@@ -6,4 +6,4 @@ mod matching;
 mod replayer;
 
 pub use file::Recording;
-pub(crate) use replayer::{Replayer, Reply};
+pub(crate) use replayer::{Replayer, ServerAction};

@@ -11,7 +11,7 @@ use super::matching::{Ids, kind};
 
 /// What the recorded server does next.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Reply {
+pub(crate) enum ServerAction {
     Frame(String),
     /// It closes the connection with this code.
     Close(u16),
@@ -73,18 +73,18 @@ impl Replayer {
     }
 
     /// What is due.
-    pub(crate) fn take(&mut self, now: Instant) -> Option<Reply> {
+    pub(crate) fn take(&mut self, now: Instant) -> Option<ServerAction> {
         if let Some(frame) = self.overdue.pop_front() {
-            return Some(Reply::Frame(frame));
+            return Some(ServerAction::Frame(frame));
         }
         let step = self.steps.get(self.at)?;
         if self.due(step) > now {
             return None;
         }
         let reply = match &step.what {
-            What::Received(frame) => Reply::Frame(self.ids.translate(frame).into_owned()),
-            What::Closed(code) => Reply::Close(*code),
-            What::Lost => Reply::Cut,
+            What::Received(frame) => ServerAction::Frame(self.ids.translate(frame).into_owned()),
+            What::Closed(code) => ServerAction::Close(*code),
+            What::Lost => ServerAction::Cut,
             What::Sent(..) | What::Connected | What::Left => return None,
         };
         self.at += 1;
@@ -145,17 +145,17 @@ mod tests {
         assert!(replayer.receive(start, r#"{"mutation":{"loadScene":{}}}"#));
         assert_eq!(replayer.next(start), Some(start + ms(50)));
         assert_eq!(replayer.take(start + ms(49)), None);
-        assert_eq!(replayer.take(start + ms(50)), Some(Reply::Frame(r#"{"result":{"scene":1}}"#.into())));
+        assert_eq!(replayer.take(start + ms(50)), Some(ServerAction::Frame(r#"{"result":{"scene":1}}"#.into())));
         let later = start + ms(90_000);
         assert_eq!(replayer.take(later), None, "it waits for the text");
         assert!(replayer.receive(later, r#"{"packetId":{"interactionId":"now"},"text":{"text":"Hello"}}"#));
         let answer = r#"{"result":{"packetId":{"interactionId":"now"}}}"#;
-        assert_eq!(replayer.take(later + ms(200)), Some(Reply::Frame(answer.into())));
-        assert_eq!(replayer.take(later + ms(300)), Some(Reply::Close(1001)));
+        assert_eq!(replayer.take(later + ms(200)), Some(ServerAction::Frame(answer.into())));
+        assert_eq!(replayer.take(later + ms(300)), Some(ServerAction::Close(1001)));
         assert_eq!(replayer.take(later + ms(900)), None);
         assert!(replayer.connect(later));
-        assert_eq!(replayer.take(later + ms(2)), Some(Reply::Frame(r#"{"result":{"back":1}}"#.into())));
-        assert_eq!(replayer.take(later + ms(2)), Some(Reply::Cut));
+        assert_eq!(replayer.take(later + ms(2)), Some(ServerAction::Frame(r#"{"result":{"back":1}}"#.into())));
+        assert_eq!(replayer.take(later + ms(2)), Some(ServerAction::Cut));
         assert!(!replayer.connect(later), "nothing is left");
         assert_eq!(replayer.next(later), None);
     }
@@ -167,7 +167,7 @@ mod tests {
         replayer.connect(start);
         assert!(replayer.receive(start, r#"{"text":{"text":"Hello"}}"#));
         assert_eq!(replayer.next(start), Some(start));
-        assert_eq!(replayer.take(start), Some(Reply::Frame(r#"{"result":{"scene":1}}"#.into())));
+        assert_eq!(replayer.take(start), Some(ServerAction::Frame(r#"{"result":{"scene":1}}"#.into())));
         assert_eq!(replayer.take(start), None);
         assert!(!replayer.receive(start, r#"{"custom":{"name":"new"}}"#), "there is no such trigger");
     }

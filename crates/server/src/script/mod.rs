@@ -79,7 +79,7 @@ pub(super) struct Character {
     pub(super) talkativeness: f32,
     pub(super) relation: RelationAttributes,
     pub(super) greet_on_load: bool,
-    pub(super) greeting: Vec<Answer>,
+    pub(super) greeting: Vec<Variant>,
     pub(super) replies: Vec<Reply>,
 }
 
@@ -111,7 +111,7 @@ pub(super) struct Reply {
     /// Goals that must be under way: activated and not completed.
     pub(super) during: Vec<String>,
     /// Variants, never empty.
-    pub(super) answers: Vec<Answer>,
+    pub(super) answers: Vec<Variant>,
 }
 
 /// What a reply answers.
@@ -126,7 +126,7 @@ pub(super) enum When {
 }
 
 /// One variant: utterances in the order in which they are spoken, never empty.
-pub(super) type Answer = Vec<Sentence>;
+pub(super) type Variant = Vec<Sentence>;
 
 /// One utterance and what goes with it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -234,7 +234,7 @@ impl Script {
     /// The text of that scene.
     pub const DEMO: &str = include_str!("../demo.toml");
 
-    /// Whether minds, voices or ears of the script need a server.
+    /// Whether minds, speech or hearing of the script need a server.
     pub(super) fn needs_servers(&self) -> bool {
         let MindSettings { chat, speech, hearing, .. } = &self.minds;
         chat.is_some() || speech.is_some() || hearing.is_some()

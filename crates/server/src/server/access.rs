@@ -13,7 +13,7 @@ use hyper::http::request::Parts;
 use hyper::http::uri::Authority;
 use hyper::{StatusCode, Version};
 
-use super::http::{Answer, failure};
+use super::response::{HttpResponse, failure};
 
 /// Whether a browser says that the request is from another site. It is there when `Origin` is not, as for an image.
 const SEC_FETCH_SITE: &str = "sec-fetch-site";
@@ -125,7 +125,7 @@ impl Access {
     ///
     /// # Errors
     /// The answer that refuses it: 400 for a malformed request, 403 for a foreign page or name.
-    pub(super) fn check(&self, request: &Parts) -> Result<Caller, Box<Answer>> {
+    pub(super) fn check(&self, request: &Parts) -> Result<Caller, Box<HttpResponse>> {
         // The target may name the host as well: `GET http://host/path HTTP/1.1`.
         if let Some(authority) = request.uri.authority() {
             self.check_host(authority.as_str())?;
@@ -145,7 +145,7 @@ impl Access {
         }
     }
 
-    fn check_host(&self, text: &str) -> Result<Host, Box<Answer>> {
+    fn check_host(&self, text: &str) -> Result<Host, Box<HttpResponse>> {
         let Some(host) = host(text) else {
             return Err(malformed(&format!("Host: `{}` is not a host with or without a port", excerpt(text))));
         };
@@ -158,7 +158,7 @@ impl Access {
         Err(denied(&format!("Host: `{}` {words}", excerpt(text))))
     }
 
-    fn check_origin(&self, origin: &str, host: Option<&Host>) -> Result<Caller, Box<Answer>> {
+    fn check_origin(&self, origin: &str, host: Option<&Host>) -> Result<Caller, Box<HttpResponse>> {
         if self.origins.iter().any(|allowed| allowed.0 == "*") {
             return Ok(Caller::Page(HeaderValue::from_static("*")));
         }
@@ -191,7 +191,7 @@ fn is_own_origin(origin: &str, called: &Host) -> bool {
 }
 
 /// Requests that a page makes without `Origin`: images, frames, links.
-fn check_fetch_site(headers: &HeaderMap) -> Result<Caller, Box<Answer>> {
+fn check_fetch_site(headers: &HeaderMap) -> Result<Caller, Box<HttpResponse>> {
     match single(headers, SEC_FETCH_SITE) {
         Ok(None | Some("none" | "same-origin")) => Ok(Caller::Program),
         _ => Err(denied("Sec-Fetch-Site: pages of other sites may not call")),
@@ -208,11 +208,11 @@ fn single<'h>(headers: &'h HeaderMap, name: &str) -> Result<Option<&'h str>, &'s
     value.to_str().map(Some).map_err(|_| "is not ASCII text")
 }
 
-fn malformed(words: &str) -> Box<Answer> {
+fn malformed(words: &str) -> Box<HttpResponse> {
     Box::new(failure(StatusCode::BAD_REQUEST, INVALID_ARGUMENT, words))
 }
 
-fn denied(words: &str) -> Box<Answer> {
+fn denied(words: &str) -> Box<HttpResponse> {
     Box::new(failure(StatusCode::FORBIDDEN, PERMISSION_DENIED, words))
 }
 

@@ -7,6 +7,7 @@ mod listener;
 mod reading;
 mod recorded;
 mod registry;
+mod response;
 mod rest;
 mod socket;
 mod tokens;
@@ -76,7 +77,7 @@ pub struct Options {
     pub most_bytes: usize,
     /// What goes wrong on purpose.
     pub faults: Faults,
-    /// The key of the servers that the script names for minds, voices and ears, instead of the environment variables that it
+    /// The key of the servers that the script names for minds, speech and hearing, instead of the environment variables that it
     /// names.
     pub mind_key: Option<Arc<Zeroizing<String>>>,
     /// Extra roots, in PEM, that these servers are trusted with.

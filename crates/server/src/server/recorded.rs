@@ -13,7 +13,7 @@ use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use super::listener::Stage;
 use super::lock;
 use super::socket::{Socket, close};
-use crate::recorded::{Recording, Replayer, Reply};
+use crate::recorded::{Recording, Replayer, ServerAction};
 
 /// Sessions that are remembered; the one that connected first is forgotten first.
 const MAX_SESSIONS: usize = 64;
@@ -72,9 +72,9 @@ impl RecordedSessions {
             let now = Instant::now();
             let reply = lock(&session).take(now);
             let sent = match reply {
-                Some(Reply::Frame(frame)) => socket.send(Message::text(frame)).await,
-                Some(Reply::Close(code)) => return close(&mut socket, CloseCode::from(code), "").await,
-                Some(Reply::Cut) => return,
+                Some(ServerAction::Frame(frame)) => socket.send(Message::text(frame)).await,
+                Some(ServerAction::Close(code)) => return close(&mut socket, CloseCode::from(code), "").await,
+                Some(ServerAction::Cut) => return,
                 None => Ok(()),
             };
             if sent.is_err() {

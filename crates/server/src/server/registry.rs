@@ -24,7 +24,7 @@ pub(super) struct Slot {
     ended: Mutex<(u64, Ending)>,
     /// A number of its own, by which the orders of its session are known.
     number: u64,
-    /// Performs them, where minds, voices or ears need a server.
+    /// Performs them, where minds, speech or hearing need a server.
     thinker: Option<Arc<Thinker>>,
     /// How many bytes the session took when it was last looked at.
     bytes: AtomicUsize,

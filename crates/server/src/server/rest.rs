@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use tokio::time::timeout;
 use uuid::Uuid;
 
-use super::http::{Answer, failure, json, refused};
+use super::response::{HttpResponse, failure, json, refused};
 use super::upgrade::{ID_TOO_LONG, MOST_ID};
 use super::{Server, lock};
 use crate::refusal::refusal;
@@ -75,7 +75,7 @@ struct LoadSceneResponse {
 }
 
 /// Answers everything that is no WebSocket.
-pub(super) async fn answer(server: &Server, path: &str, request: Request<Incoming>) -> Answer {
+pub(super) async fn answer(server: &Server, path: &str, request: Request<Incoming>) -> HttpResponse {
     let parts: Vec<&str> = path.split('/').skip(1).collect();
     let method = request.method().clone();
     if let (&Method::POST, ["v1", "sessionTokens", "token:generate"] | ["auth", "v1", "tokens", "token:generate"]) =
@@ -107,7 +107,7 @@ fn header<'r>(request: &'r Request<Incoming>, name: &str) -> &'r str {
     request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
-fn give_token(server: &Server, request: &Request<Incoming>) -> Answer {
+fn give_token(server: &Server, request: &Request<Incoming>) -> HttpResponse {
     let authorization = header(request, AUTHORIZATION.as_str());
     let host = header(request, HOST.as_str());
     if server.options.verify.as_ref().is_some_and(|verify| !verify(authorization, host)) {
@@ -124,7 +124,7 @@ fn give_token(server: &Server, request: &Request<Incoming>) -> Answer {
     json(StatusCode::OK, &answer)
 }
 
-fn authorize(server: &Server, request: &Request<Incoming>) -> Result<(), Box<Answer>> {
+fn authorize(server: &Server, request: &Request<Incoming>) -> Result<(), Box<HttpResponse>> {
     let token = header(request, AUTHORIZATION.as_str()).split_once(' ').map_or("", |(_, token)| token.trim());
     server.check(token).map(|_| ()).map_err(|error| {
         let words = match error {
@@ -135,7 +135,7 @@ fn authorize(server: &Server, request: &Request<Incoming>) -> Result<(), Box<Ans
     })
 }
 
-fn save_state(server: &Server, workspace: &str, session: &str) -> Answer {
+fn save_state(server: &Server, workspace: &str, session: &str) -> HttpResponse {
     let slot = server.registry.find(session).filter(|_| workspace.eq_ignore_ascii_case(&server.script.workspace));
     let Some(slot) = slot else {
         let words = format!("Workspace {workspace} has no session {session}");
@@ -151,7 +151,7 @@ fn is_feedback_parent(parts: &[&str]) -> bool {
     matches!(parts, ["workspaces", _, "sessions", _, "interactions", _, "groups", _])
 }
 
-async fn give_feedback(server: &Server, parent: &str, request: Request<Incoming>) -> Answer {
+async fn give_feedback(server: &Server, parent: &str, request: Request<Incoming>) -> HttpResponse {
     let body = match body(request).await {
         Ok(body) => body,
         Err(answer) => return *answer,
@@ -173,7 +173,7 @@ async fn give_feedback(server: &Server, parent: &str, request: Request<Incoming>
     json(StatusCode::OK, &feedback)
 }
 
-fn undo_feedback(server: &Server, name: &str) -> Answer {
+fn undo_feedback(server: &Server, name: &str) -> HttpResponse {
     let mut given = lock(&server.feedback);
     let Some(place) = given.iter().position(|known| known == name) else {
         return failure(StatusCode::NOT_FOUND, 5, &format!("There is no feedback {name}"));
@@ -183,7 +183,7 @@ fn undo_feedback(server: &Server, name: &str) -> Answer {
 }
 
 /// Loads a scene before the socket opens, as Unity did until 3.2.
-async fn load_scene(server: &Server, name: &str, request: Request<Incoming>) -> Answer {
+async fn load_scene(server: &Server, name: &str, request: Request<Incoming>) -> HttpResponse {
     let session_id = match header(&request, "grpc-metadata-session-id") {
         "" => format!("default:{}", Uuid::new_v4()),
         id if id.len() > MOST_ID => return failure(StatusCode::BAD_REQUEST, 3, ID_TOO_LONG),
@@ -223,7 +223,7 @@ async fn load_scene(server: &Server, name: &str, request: Request<Incoming>) -> 
 }
 
 /// Reads the body of a request; what is no UTF-8 becomes U+FFFD.
-async fn body(request: Request<Incoming>) -> Result<String, Box<Answer>> {
+async fn body(request: Request<Incoming>) -> Result<String, Box<HttpResponse>> {
     let too_large = || Box::new(failure(StatusCode::PAYLOAD_TOO_LARGE, 3, "The body is larger than 1 MiB"));
     let mut body = request.into_body();
     if body.size_hint().lower() > LARGEST_BODY as u64 {

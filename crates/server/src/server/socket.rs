@@ -94,7 +94,7 @@ where
             let slot = server.registry.enter(&id);
             // Also when the task is dropped in the middle, as the library does when a session stops.
             let _left = Left { server, id, slot: Arc::clone(&slot) };
-            let mut line = Line::new(server, stage, socket, slot, until);
+            let mut line = Connection::new(server, stage, socket, slot, until);
             line.run().await;
         }
         Opening::Refused(status) => {
@@ -118,7 +118,7 @@ impl Drop for Left<'_> {
 }
 
 /// A socket at work for its session.
-struct Line<'s, S: AsyncRead + AsyncWrite + Unpin> {
+struct Connection<'s, S: AsyncRead + AsyncWrite + Unpin> {
     server: &'s Server,
     stage: &'s Stage,
     socket: Socket<S>,
@@ -137,7 +137,7 @@ struct Line<'s, S: AsyncRead + AsyncWrite + Unpin> {
     sent: u32,
 }
 
-impl<'s, S: AsyncRead + AsyncWrite + Unpin> Line<'s, S> {
+impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
     fn new(server: &'s Server, stage: &'s Stage, socket: Socket<S>, slot: Arc<Slot>, until: Option<Instant>) -> Self {
         let now = Instant::now();
         let generation = lock(&slot.session).attach(now);
@@ -405,7 +405,7 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Line<'s, S> {
     }
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> Drop for Line<'_, S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> Drop for Connection<'_, S> {
     /// What was not written goes to the session's next socket; not so a goodbye.
     fn drop(&mut self) {
         let says_goodbye = self.finish.is_some();

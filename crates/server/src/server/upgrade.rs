@@ -15,7 +15,7 @@ use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use uuid::Uuid;
 
-use super::http::{Answer, empty, failure, query_value};
+use super::response::{HttpResponse, empty, failure, query_value};
 use super::{Server, lock};
 use crate::refusal::refusal;
 use inworld_protocol::packet::enums::ErrorType;
@@ -63,7 +63,11 @@ fn key(headers: &HeaderMap) -> Option<&HeaderValue> {
 }
 
 /// Answers the upgrade and leaves the socket to be in `accepted`.
-pub(super) fn accept(server: &Server, accepted: &Mutex<Option<Accepted>>, mut request: Request<Incoming>) -> Answer {
+pub(super) fn accept(
+    server: &Server,
+    accepted: &Mutex<Option<Accepted>>,
+    mut request: Request<Incoming>,
+) -> HttpResponse {
     let headers = request.headers();
     if request.version() < Version::HTTP_11 {
         return failure(StatusCode::BAD_REQUEST, 3, "The upgrade needs HTTP/1.1");

@@ -9,7 +9,7 @@ use super::outbox::{Exchange, Part, Planned, Sound};
 use super::repeats::Turn;
 use super::script_memory::{Input, Scope, ScriptMemory};
 use super::{MOST_PLANNED, MOST_PLANNED_BYTES, Session, new_id};
-use crate::script::{Answer, Pattern, Words};
+use crate::script::{Pattern, Variant, Words};
 use inworld_protocol::packet::{Capabilities, JsonStr, Packet, PacketId};
 
 /// What stands for the words that are answered when somebody is to go on by itself.
@@ -128,7 +128,7 @@ impl Session {
     }
 
     /// Puts an answer into the outbox, one utterance after the other, and its end.
-    pub(super) fn plan(&mut self, now: Instant, exchange: Exchange, answer: Answer, values: Vec<(String, String)>) {
+    pub(super) fn plan(&mut self, now: Instant, exchange: Exchange, answer: Variant, values: Vec<(String, String)>) {
         if self.says_too_much() {
             self.warn("Too much waits to be said; an answer was left out");
             return self.end(&exchange);

@@ -149,7 +149,7 @@ impl Session {
     /// configured the session nor loaded anything, because it did so before the server forgot (PROTOCOL.md 9.1,
     /// SESSION_INVALID). Then it is told so. A client that did configure, but not load, is only warned.
     pub(super) fn is_forgotten(&mut self) -> bool {
-        if self.stage.is_some() {
+        if self.scene.is_some() {
             return false;
         }
         if self.client.configured {

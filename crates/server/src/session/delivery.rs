@@ -17,7 +17,7 @@ impl Session {
         // An audio session ends with its connection (PROTOCOL.md 7.2).
         self.microphone = None;
         self.warned_of_no_microphone = false;
-        self.next_ping = self.stage.is_some().then(|| now + PING_EVERY);
+        self.next_ping = self.scene.is_some().then(|| now + PING_EVERY);
         self.probe = self.replay.may_have_lost(self.generation);
         self.rest_if_torn(now);
         self.generation

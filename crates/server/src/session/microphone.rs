@@ -9,9 +9,9 @@ use tokio::time::Instant;
 use super::outbox::Exchange;
 use super::script_memory::Input;
 use super::{Session, new_id};
-use crate::ear::{Ear, Heard};
 use crate::refusal::refusal;
-use crate::script::Answer;
+use crate::script::Variant;
+use crate::speech_detector::{SpeechDetector, SpeechEdge};
 use inworld_protocol::packet::enums::{ErrorType, MicrophoneMode, TextSource, UnderstandingMode};
 use inworld_protocol::packet::{Actor, AudioSessionStart, JsonStr, Packet, PacketId, Payload, Routing, TextEvent};
 
@@ -21,7 +21,7 @@ const UNSCRIPTED: &str = "Hello!";
 /// An open audio session.
 #[derive(Debug)]
 pub(super) struct Microphone {
-    ear: Ear,
+    speech_detector: SpeechDetector,
     start: AudioSessionStart,
     since: Instant,
     addressed: Vec<usize>,
@@ -41,18 +41,18 @@ pub(super) struct Spoken {
 impl Microphone {
     /// What was said since the last call.
     pub(super) fn take_recording(&mut self) -> Vec<i16> {
-        self.ear.take_recording()
+        self.speech_detector.take_recording()
     }
 
     /// How many bytes it holds.
     pub(super) fn bytes(&self) -> usize {
-        self.ear.bytes() + self.conversation_id.len() + self.addressed.len() * size_of::<usize>()
+        self.speech_detector.bytes() + self.conversation_id.len() + self.addressed.len() * size_of::<usize>()
     }
 
     /// Whom it is for, without what it heard.
     pub(super) fn without_sound(&self) -> Self {
         Self {
-            ear: Ear::new(),
+            speech_detector: SpeechDetector::new(),
             start: self.start,
             since: self.since,
             addressed: self.addressed.clone(),
@@ -78,10 +78,10 @@ impl Session {
         }
         self.warned_of_no_microphone = false;
         self.microphone = Some(Microphone {
-            ear: if self.has_ears() {
-                Ear::recording(start.mode == MicrophoneMode::ExpectAudioEnd)
+            speech_detector: if self.recognises_speech() {
+                SpeechDetector::recording(start.mode == MicrophoneMode::ExpectAudioEnd)
             } else {
-                Ear::new()
+                SpeechDetector::new()
             },
             start,
             since: now,
@@ -97,8 +97,8 @@ impl Session {
             return self.warn("No audio session is open; AUDIO_SESSION_END was ignored");
         };
         let is_push_to_talk = microphone.start.mode == MicrophoneMode::ExpectAudioEnd;
-        let ear = &microphone.ear;
-        let spoken = if is_push_to_talk { ear.heard_anything() } else { ear.is_in_speech() };
+        let speech_detector = &microphone.speech_detector;
+        let spoken = if is_push_to_talk { speech_detector.heard_anything() } else { speech_detector.is_in_speech() };
         if spoken || microphone.sentence.is_some() {
             self.recognise(&mut microphone);
             self.finish_sentence(now, &mut microphone);
@@ -142,7 +142,7 @@ impl Session {
             character,
             ..Exchange::default()
         };
-        self.plan(now, exchange, Answer::new(), Vec::new());
+        self.plan(now, exchange, Variant::new(), Vec::new());
     }
 
     /// A piece of audio, in Base64.
@@ -163,11 +163,11 @@ impl Session {
             self.microphone = Some(microphone);
             return self.warn("Audio chunk ignored: it is not Base64");
         };
-        for heard in microphone.ear.listen(&bytes) {
+        for heard in microphone.speech_detector.listen(&bytes) {
             match heard {
-                Heard::Start => self.recognise(&mut microphone),
-                Heard::End if microphone.start.mode == MicrophoneMode::ExpectAudioEnd => {}
-                Heard::End => self.finish_sentence(now, &mut microphone),
+                SpeechEdge::Start => self.recognise(&mut microphone),
+                SpeechEdge::End if microphone.start.mode == MicrophoneMode::ExpectAudioEnd => {}
+                SpeechEdge::End => self.finish_sentence(now, &mut microphone),
             }
         }
         self.microphone = Some(microphone);
@@ -178,7 +178,7 @@ impl Session {
         if microphone.sentence.is_some() {
             return;
         }
-        if self.has_ears() {
+        if self.recognises_speech() {
             // The words come when the sentence has ended.
             let spoken = Spoken { text: String::new(), interaction_id: new_id(), utterance_id: new_id() };
             microphone.sentence = Some(spoken);
@@ -196,8 +196,8 @@ impl Session {
 
     fn finish_sentence(&mut self, now: Instant, microphone: &mut Microphone) {
         let Some(spoken) = microphone.sentence.take() else { return };
-        microphone.ear.rest();
-        if self.has_ears() {
+        microphone.speech_detector.rest();
+        if self.recognises_speech() {
             return self.let_hear(now, microphone, spoken);
         }
         self.tell_recognised(microphone, &spoken, spoken.text.clone(), true);

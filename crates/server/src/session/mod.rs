@@ -80,7 +80,7 @@ struct Client {
 
 /// The scene that is loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Stage {
+struct LoadedScene {
     name: String,
     display_name: String,
     description: String,
@@ -96,7 +96,7 @@ pub(super) struct Session {
     /// Counts sockets; only the last one is answered (PROTOCOL.md W17).
     generation: u64,
     client: Client,
-    stage: Option<Stage>,
+    scene: Option<LoadedScene>,
     /// Who is in the scene now, in order, by the index in the script.
     live: Vec<usize>,
     /// One for each character of the script.
@@ -136,7 +136,7 @@ impl Session {
             longest_speech,
             generation: 0,
             client: Client::default(),
-            stage: None,
+            scene: None,
             live: Vec::new(),
             script_memories: script.characters.iter().map(ScriptMemory::new).collect(),
             goals: Goals::new(&script),

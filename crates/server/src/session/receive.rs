@@ -170,7 +170,7 @@ impl Session {
     /// Goes on from a former session. A client that connects again to a session that is still known sends the same
     /// configuration again; what happened since is newer then.
     fn go_on_from(&mut self, continuation: &Continuation<JsonStr>) {
-        if self.stage.is_some() {
+        if self.scene.is_some() {
             return;
         }
         if !continuation.externally_saved_state.is_empty() {

@@ -76,7 +76,7 @@ impl Kept {
 
 /// All that the characters said in one interaction.
 #[derive(Debug)]
-struct Answer {
+struct KeptResponse {
     interaction: Arc<str>,
     /// Whether the client can ask for it again: it began with a packet of the client.
     asked: bool,
@@ -101,7 +101,7 @@ struct Unproven {
     ping: u64,
 }
 
-impl Answer {
+impl KeptResponse {
     fn has_ended(&self) -> bool {
         matches!(self.kept.last(), Some(Kept::End(_)))
     }
@@ -129,7 +129,7 @@ impl Answer {
 /// The answers of the last interactions, oldest first.
 #[derive(Debug, Default)]
 pub(super) struct Replay {
-    answers: VecDeque<Answer>,
+    answers: VecDeque<KeptResponse>,
     bytes: usize,
     /// The number of the last ping.
     pings: u64,
@@ -159,7 +159,8 @@ impl Replay {
     pub(super) fn give(&mut self, socket: u64, only_again: bool) -> Vec<Out> {
         let mut outs = Vec::new();
         let ping = self.pings + 1;
-        let more = |answer: &&mut Answer| answer.is_wanted(socket, only_again) && answer.given < answer.kept.len();
+        let more =
+            |answer: &&mut KeptResponse| answer.is_wanted(socket, only_again) && answer.given < answer.kept.len();
         for answer in self.answers.iter_mut().filter(more) {
             let kept = answer.kept.iter_mut().skip(answer.given);
             let frame = |text| Out::Frame(Frame { text, answer: Some(Arc::clone(&answer.interaction)) });
@@ -233,7 +234,7 @@ impl Replay {
     /// Whether an answer broke off on a former socket and is not said again on this one yet. Only the client knows how
     /// much of it arrived.
     pub(super) fn is_torn(&self, socket: u64) -> bool {
-        let is_asked = |answer: &Answer| answer.asked && answer.given > 0 && answer.again_on != Some(socket);
+        let is_asked = |answer: &KeptResponse| answer.asked && answer.given > 0 && answer.again_on != Some(socket);
         self.answers.iter().any(|answer| !answer.is_settled() && (is_asked(answer) || answer.may_be_lost(socket)))
     }
 
@@ -260,18 +261,18 @@ impl Replay {
 
     /// Of what these characters have said and what was not given to a socket, nothing is said but the end.
     pub(super) fn silence(&mut self, is_silenced: impl Fn(usize) -> bool) {
-        let ends = |answer: &&Answer| answer.has_ended() && !answer.is_settled() && is_silenced(answer.speaker);
+        let ends = |answer: &&KeptResponse| answer.has_ended() && !answer.is_settled() && is_silenced(answer.speaker);
         let silenced: Vec<_> = self.answers.iter().filter(ends).map(|answer| Arc::clone(&answer.interaction)).collect();
         for interaction in silenced {
             self.cancel(&interaction);
         }
     }
 
-    fn entry(&mut self, interaction: &str) -> Option<&mut Answer> {
-        let is_it = |answer: &Answer| answer.interaction.as_ref() == interaction;
+    fn entry(&mut self, interaction: &str) -> Option<&mut KeptResponse> {
+        let is_it = |answer: &KeptResponse| answer.interaction.as_ref() == interaction;
         if !self.answers.iter().any(is_it) {
             let interaction = interaction.into();
-            self.answers.push_back(Answer {
+            self.answers.push_back(KeptResponse {
                 interaction,
                 asked: false,
                 speaker: 0,
@@ -285,14 +286,14 @@ impl Replay {
         self.find(interaction)
     }
 
-    fn find(&mut self, interaction: &str) -> Option<&mut Answer> {
+    fn find(&mut self, interaction: &str) -> Option<&mut KeptResponse> {
         self.answers.iter_mut().find(|answer| answer.interaction.as_ref() == interaction)
     }
 
     /// How many bytes all of it takes.
     pub(super) fn bytes(&self) -> usize {
-        let answer = |answer: &Answer| {
-            size_of::<Answer>() + answer.interaction.len() + answer.kept.iter().map(Kept::fresh).sum::<usize>()
+        let answer = |answer: &KeptResponse| {
+            size_of::<KeptResponse>() + answer.interaction.len() + answer.kept.iter().map(Kept::fresh).sum::<usize>()
         };
         self.bytes + self.answers.iter().map(answer).sum::<usize>()
     }
@@ -300,7 +301,7 @@ impl Replay {
     /// Makes room. What still has to go out is not forgotten, unless there are very many begun and not ended.
     fn forget(&mut self) {
         while self.answers.len() > MOST_ANSWERS || self.bytes > MOST_BYTES {
-            let settled = self.answers.iter().position(Answer::is_settled);
+            let settled = self.answers.iter().position(KeptResponse::is_settled);
             let is_over = self.answers.len() > MOST_OPEN || (self.bytes > MOST_OPEN_BYTES && self.answers.len() > 1);
             let oldest = settled.or_else(|| is_over.then_some(0));
             let Some(answer) = oldest.and_then(|place| self.answers.remove(place)) else { return };

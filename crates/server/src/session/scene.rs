@@ -2,8 +2,8 @@
 
 use tokio::time::Instant;
 
-use super::{PING_EVERY, Session, Stage};
-use crate::names::{self, Place};
+use super::{LoadedScene, PING_EVERY, Session};
+use crate::names::{self, Resource};
 use inworld_protocol::packet::enums::ControlAction;
 use inworld_protocol::packet::{
     Agent, CharacterAssets, ControlEvent, JsonStr, LoadCharacters, PacketId, Payload, SceneStatus,
@@ -14,7 +14,7 @@ impl Session {
     /// Loads a scene, or a single character. `again`, here and below: that was done before, and only how things stand
     /// is told.
     pub(super) fn load_scene(&mut self, now: Instant, name: &str, again: bool) {
-        if again && self.stage.is_some() {
+        if again && self.scene.is_some() {
             return self.tell_scene(now, false);
         }
         match self.enter(name) {
@@ -31,27 +31,27 @@ impl Session {
     /// Makes the scene the current one, without telling anybody.
     pub(crate) fn enter(&mut self, name: &str) -> Result<(), inworld_protocol::wire::Status<String>> {
         let place = names::find(&self.script, name)?;
-        let (stage, live) = match place {
-            Place::Scene(index) => {
+        let (scene, live) = match place {
+            Resource::Scene(index) => {
                 let Some(scene) = self.script.scenes.get(index) else { return Ok(()) };
-                let stage = Stage {
+                let loaded = LoadedScene {
                     name: names::scene_name(&self.script, &scene.name),
                     display_name: scene.display_name.clone(),
                     description: scene.description.clone(),
                 };
-                (stage, scene.characters.clone())
+                (loaded, scene.characters.clone())
             }
-            Place::Character(index) => {
+            Resource::Character(index) => {
                 let Some(character) = self.script.characters.get(index) else { return Ok(()) };
-                let stage = Stage {
+                let scene = LoadedScene {
                     name: names::brain_name(&self.script, &character.name),
                     display_name: character.given_name.clone(),
                     description: String::new(),
                 };
-                (stage, vec![index])
+                (scene, vec![index])
             }
         };
-        self.stage = Some(stage);
+        self.scene = Some(scene);
         self.live = live;
         self.silence_absent();
         Ok(())
@@ -59,7 +59,7 @@ impl Session {
 
     /// Adds characters. The first that does not exist refuses them all.
     pub(super) fn load_characters(&mut self, now: Instant, request: &LoadCharacters<JsonStr>, again: bool) {
-        if again && self.stage.is_some() {
+        if again && self.scene.is_some() {
             return self.tell_scene(now, true);
         }
         let mut added = Vec::new();
@@ -82,7 +82,7 @@ impl Session {
 
     /// Removes characters.
     pub(super) fn unload_characters(&mut self, now: Instant, request: &UnloadCharacters<JsonStr>, again: bool) {
-        if again && self.stage.is_some() {
+        if again && self.scene.is_some() {
             return self.tell_scene(now, true);
         }
         let live = self.live_agents();
@@ -113,11 +113,11 @@ impl Session {
         self.end_cancelled(open);
     }
 
-    /// Characters may be loaded without a scene; then the stage has the first one's name (PROTOCOL.md 2.5).
+    /// Characters may be loaded without a scene; then the scene has the first one's name (PROTOCOL.md 2.5).
     fn stay_on_stage(&mut self) {
-        if self.stage.is_none() {
+        if self.scene.is_none() {
             let name = self.live.first().map_or_else(String::new, |index| self.brain_name(*index));
-            self.stage = Some(Stage { name, display_name: String::new(), description: String::new() });
+            self.scene = Some(LoadedScene { name, display_name: String::new(), description: String::new() });
         }
     }
 
@@ -141,12 +141,12 @@ impl Session {
     }
 
     fn scene_status(&self) -> SceneStatus<String> {
-        let stage = self.stage.as_ref();
+        let scene = self.scene.as_ref();
         SceneStatus {
             agents: self.agents(),
-            scene_name: stage.map(|stage| stage.name.clone()).unwrap_or_default(),
-            scene_description: stage.map(|stage| stage.description.clone()).unwrap_or_default(),
-            scene_display_name: stage.map(|stage| stage.display_name.clone()).unwrap_or_default(),
+            scene_name: scene.map(|scene| scene.name.clone()).unwrap_or_default(),
+            scene_description: scene.map(|scene| scene.description.clone()).unwrap_or_default(),
+            scene_display_name: scene.map(|scene| scene.display_name.clone()).unwrap_or_default(),
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::goals::Goals;
 use crate::chance;
-use crate::script::{Answer, Character, Reply, Script, When, Words, fold, is_greeting, is_question};
+use crate::script::{Character, Reply, Script, Variant, When, Words, fold, is_greeting, is_question};
 use inworld_protocol::packet::RelationAttributes;
 
 /// What the player says or does, or what the game tells.
@@ -63,7 +63,7 @@ pub(super) fn bytes_of_pairs(pairs: &[(String, String)]) -> usize {
 }
 
 /// An input, and what replies ask about it, found out once.
-struct Heard<'i> {
+struct InputWords<'i> {
     input: &'i Input,
     words: Words,
     is_question: bool,
@@ -71,7 +71,7 @@ struct Heard<'i> {
     name: String,
 }
 
-impl<'i> Heard<'i> {
+impl<'i> InputWords<'i> {
     fn new(input: &'i Input) -> Self {
         let words = input.words();
         let is_question = matches!(input, Input::Text(text) if is_question(text, &words));
@@ -117,8 +117,8 @@ impl ScriptMemory {
         goals: &Goals,
         input: &Input,
         scope: Scope,
-    ) -> Option<&'s Answer> {
-        let heard = Heard::new(input);
+    ) -> Option<&'s Variant> {
+        let heard = InputWords::new(input);
         let first = self.first_greeting(character, &heard);
         let best = if first.is_none() { best(character, goals, &heard) } else { Best::default() };
         let specific = first.or(best.meant).or_else(|| self.asked_greeting(character, &heard));
@@ -139,7 +139,7 @@ impl ScriptMemory {
         goals: &Goals,
         input: &Input,
     ) -> Option<usize> {
-        let heard = Heard::new(input);
+        let heard = InputWords::new(input);
         let is_meant = |index: &usize| {
             let Some((memory, character)) = memories.get(*index).zip(script.characters.get(*index)) else {
                 return false;
@@ -153,23 +153,23 @@ impl ScriptMemory {
     }
 
     /// The greeting, said unasked.
-    pub(super) fn greet<'s>(&mut self, script: &'s Script, character: &'s Character) -> Option<&'s Answer> {
+    pub(super) fn greet<'s>(&mut self, script: &'s Script, character: &'s Character) -> Option<&'s Variant> {
         self.pick(script, character, character.replies.len(), &character.greeting)
     }
 
     /// The player's first hello gets the greeting.
-    fn first_greeting<'s>(&self, character: &'s Character, heard: &Heard) -> Option<(usize, &'s [Answer])> {
+    fn first_greeting<'s>(&self, character: &'s Character, heard: &InputWords) -> Option<(usize, &'s [Variant])> {
         let first = !self.greeted && matches!(heard.input, Input::Text(_)) && is_greeting(&heard.words);
         self.greeting(character, first)
     }
 
     /// So does the event `greet`, unless the writer thought of another answer.
-    fn asked_greeting<'s>(&self, character: &'s Character, heard: &Heard) -> Option<(usize, &'s [Answer])> {
+    fn asked_greeting<'s>(&self, character: &'s Character, heard: &InputWords) -> Option<(usize, &'s [Variant])> {
         let asked = matches!(heard.input, Input::Trigger { .. }) && heard.name == GREET;
         self.greeting(character, asked)
     }
 
-    fn greeting<'s>(&self, character: &'s Character, wanted: bool) -> Option<(usize, &'s [Answer])> {
+    fn greeting<'s>(&self, character: &'s Character, wanted: bool) -> Option<(usize, &'s [Variant])> {
         let there = wanted && !character.greeting.is_empty();
         there.then_some((character.replies.len(), character.greeting.as_slice()))
     }
@@ -179,8 +179,8 @@ impl ScriptMemory {
         script: &Script,
         character: &Character,
         place: usize,
-        answers: &'s [Answer],
-    ) -> Option<&'s Answer> {
+        answers: &'s [Variant],
+    ) -> Option<&'s Variant> {
         self.greeted |= place == character.replies.len();
         let used = self.used.entry(place).or_default();
         let key = chance::hash(script.seed, &format!("{}/{place}", character.name));
@@ -201,15 +201,15 @@ enum Fit {
 /// The first reply of each kind of fit, by its place in the script, and its answers.
 #[derive(Default)]
 struct Best<'s> {
-    meant: Option<(usize, &'s [Answer])>,
-    question: Option<(usize, &'s [Answer])>,
-    anything: Option<(usize, &'s [Answer])>,
+    meant: Option<(usize, &'s [Variant])>,
+    question: Option<(usize, &'s [Variant])>,
+    anything: Option<(usize, &'s [Variant])>,
     /// Of the last two kinds, one that belongs to a goal under way.
-    open: Option<(usize, &'s [Answer])>,
+    open: Option<(usize, &'s [Variant])>,
 }
 
 /// Looks at each reply once: an input may be long, and the replies many.
-fn best<'s>(character: &'s Character, goals: &Goals, heard: &Heard) -> Best<'s> {
+fn best<'s>(character: &'s Character, goals: &Goals, heard: &InputWords) -> Best<'s> {
     let mut best = Best::default();
     for (place, reply) in character.replies.iter().enumerate().filter(|(_, reply)| is_open(reply, goals)) {
         let found = Some((place, reply.answers.as_slice()));
@@ -236,7 +236,7 @@ fn is_open(reply: &Reply, goals: &Goals) -> bool {
         && reply.touched_goals().all(|goal| goals.is_enabled(goal))
 }
 
-fn fit(reply: &Reply, heard: &Heard) -> Option<Fit> {
+fn fit(reply: &Reply, heard: &InputWords) -> Option<Fit> {
     let words = &heard.words;
     match (&reply.when, heard.input) {
         (When::Says { patterns, question }, Input::Text(_)) => {

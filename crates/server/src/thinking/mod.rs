@@ -3,11 +3,12 @@
 //! It owns no rules: [`Queue`](queue::Queue) decides who is asked when, an [`Exchange`](crate::mind::http::Exchange) what is
 //! sent and what an answer means. Here bytes are moved and times are waited for, each request in a task of its own.
 
-mod carry;
-mod desk;
+mod backend;
 mod key;
 mod queue;
 mod recording;
+mod step;
+mod transfer;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -18,9 +19,9 @@ use zeroize::Zeroizing;
 use crate::mind::http::{Peer, Redactor, ServerUrl};
 use crate::mind::{MindSettings, Order, Report};
 
-use desk::{Desk, Kind, Work};
+use backend::{Backend, Kind, Work};
 use key::Key;
-use recording::{Recorder, Tapes};
+use recording::{RecordedStreams, Recorder};
 
 /// Who gave an order, and is told what became of it.
 pub(crate) trait Client: Send + Sync {
@@ -46,79 +47,79 @@ impl fmt::Debug for Access {
 /// The servers behind the characters of one script.
 #[derive(Debug)]
 pub(crate) struct Thinker {
-    chat: Option<Arc<Desk>>,
-    speech: Option<Arc<Desk>>,
-    hearing: Option<Arc<Desk>>,
+    chat: Option<Arc<Backend>>,
+    speech: Option<Arc<Backend>>,
+    hearing: Option<Arc<Backend>>,
 }
 
 impl Thinker {
     /// Nothing is opened until the first order comes.
     pub(crate) fn new(settings: &MindSettings, characters: Vec<String>, access: &Access) -> Self {
         let recorder = settings.record.clone().map(|path| Arc::new(Recorder::new(path, characters.clone())));
-        let tapes = settings.replay.as_ref().map(|path| Arc::new(Tapes::new(path.clone(), characters)));
+        let recorded = settings.replay.as_ref().map(|path| Arc::new(RecordedStreams::new(path.clone(), characters)));
         let mind_host = settings.chat.as_ref().and_then(|chat| host("mind.url", &chat.url));
         let key = |env: Option<&String>, url: &str, table: &str| {
             // The key of the mind does not go to other hosts, unless the script names a key for them.
             let is_minds = table == "mind" || mind_host.is_none() || env.is_some() || host("url", url) == mind_host;
             Key::new(env.cloned(), access.key.clone().filter(|_| is_minds))
         };
-        let desk = |table: &'static str, url: &str, model: &str, env: Option<&String>, kind: Kind| {
+        let backend = |table: &'static str, url: &str, model: &str, env: Option<&String>, kind: Kind| {
             // The script was checked: its addresses are good.
             let url = ServerUrl::parse(table, url).ok()?;
             let key = key(env, &url.to_string(), table);
             let peer =
                 Peer { table, url, model: model.to_owned(), key_source: key.source(), redactor: Redactor::none() };
-            Some(Arc::new(Desk::new(peer, key, access.ca_pem.clone(), kind)))
+            Some(Arc::new(Backend::new(peer, key, access.ca_pem.clone(), kind)))
         };
         let chat = settings.chat.as_ref().and_then(|chat| {
-            let kind = Kind::Chat { settings: Box::new(chat.clone()), recorder, tapes };
-            desk("mind", &chat.url, &chat.model, chat.key_env.as_ref(), kind)
+            let kind = Kind::Chat { settings: Box::new(chat.clone()), recorder, recorded };
+            backend("mind", &chat.url, &chat.model, chat.key_env.as_ref(), kind)
         });
         let speech = settings.speech.as_ref().and_then(|speech| {
             let kind = Kind::Speech(speech.clone());
-            desk("speech", &speech.url, &speech.model, speech.key_env.as_ref(), kind)
+            backend("speech", &speech.url, &speech.model, speech.key_env.as_ref(), kind)
         });
         let hearing = settings.hearing.as_ref().and_then(|hearing| {
             let kind = Kind::Hearing(hearing.clone());
-            desk("hearing", &hearing.url, &hearing.model, hearing.key_env.as_ref(), kind)
+            backend("hearing", &hearing.url, &hearing.model, hearing.key_env.as_ref(), kind)
         });
         Self { chat, speech, hearing }
     }
 
     /// Takes the orders of a client. Must be called on the runtime.
     pub(crate) fn perform(&self, client: &Weak<dyn Client>, number: u64, orders: Vec<Order>) {
-        let mut touched: BTreeMap<&str, &Arc<Desk>> = BTreeMap::new();
+        let mut touched: BTreeMap<&str, &Arc<Backend>> = BTreeMap::new();
         for order in orders {
-            let (desk, work, order) = match order {
+            let (backend, work, order) = match order {
                 Order::Ask { work, question } => (&self.chat, work, Work::Ask(Arc::from(question))),
                 Order::Speak { work, request } => (&self.speech, work, Work::Speak(request)),
                 Order::Hear { work, request } => (&self.hearing, work, Work::Hear(Arc::new(request))),
                 Order::Cancel { work } => {
-                    for desk in self.desks() {
-                        desk.cancel(number, work);
-                        touched.insert(desk.table(), desk);
+                    for backend in self.backends() {
+                        backend.cancel(number, work);
+                        touched.insert(backend.table(), backend);
                     }
                     continue;
                 }
             };
-            if let Some(desk) = desk {
-                desk.push(number, work, Weak::clone(client), order);
-                touched.insert(desk.table(), desk);
+            if let Some(backend) = backend {
+                backend.push(number, work, Weak::clone(client), order);
+                touched.insert(backend.table(), backend);
             }
         }
-        for desk in touched.into_values() {
-            desk.pump();
+        for backend in touched.into_values() {
+            backend.pump();
         }
     }
 
     /// A client is gone: nothing is done for it any more.
     pub(crate) fn leave(&self, number: u64) {
-        for desk in self.desks() {
-            desk.leave(number);
+        for backend in self.backends() {
+            backend.leave(number);
         }
     }
 
-    fn desks(&self) -> impl Iterator<Item = &Arc<Desk>> {
+    fn backends(&self) -> impl Iterator<Item = &Arc<Backend>> {
         [&self.chat, &self.speech, &self.hearing].into_iter().flatten()
     }
 }

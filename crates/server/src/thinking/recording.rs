@@ -19,8 +19,8 @@ use tokio::sync::OnceCell;
 use tokio::time::{Instant, sleep_until};
 use zeroize::Zeroizing;
 
-use super::carry::step;
 use super::key::without_secret;
+use super::step::step;
 use crate::mind::http::{Exchange, Input, Lesson};
 use crate::mind::{Priority, Purpose, Question};
 
@@ -80,7 +80,7 @@ fn key(question: &Question, characters: &[String]) -> String {
 
 /// The stream of one question while it comes.
 #[derive(Debug, Default)]
-pub(super) struct Tape {
+pub(super) struct RecordedStream {
     attempts: Vec<Attempt>,
     began: Option<Instant>,
     bytes: usize,
@@ -88,7 +88,7 @@ pub(super) struct Tape {
     torn: Vec<u8>,
 }
 
-impl Tape {
+impl RecordedStream {
     pub(super) fn begin_attempt(&mut self) {
         self.attempts.push(Attempt::default());
         self.began = Some(Instant::now());
@@ -228,8 +228,8 @@ impl Recorder {
     }
 
     /// Adds a question and its stream, beside the runtime: a disk may be slow.
-    pub(super) fn write(&self, question: &Question, tape: Tape) {
-        let entry = Entry { question: key(question, &self.characters), attempts: tape.attempts };
+    pub(super) fn write(&self, question: &Question, stream_record: RecordedStream) {
+        let entry = Entry { question: key(question, &self.characters), attempts: stream_record.attempts };
         let (path, file, failure) = (self.path.clone(), Arc::clone(&self.file), Arc::clone(&self.failure));
         // Outside of a runtime, which is ending, nobody waits for the file.
         let Ok(runtime) = Handle::try_current() else { return };
@@ -262,7 +262,7 @@ impl Recorder {
 /// conversation would have a gap otherwise. What is done in idle moments comes again instead.
 #[derive(Debug)]
 pub(super) struct Recording<'q> {
-    pub(super) tape: Tape,
+    pub(super) stream_record: RecordedStream,
     recorder: &'q Recorder,
     question: &'q Question,
     authorization: Option<Zeroizing<String>>,
@@ -275,7 +275,7 @@ impl<'q> Recording<'q> {
         question: &'q Question,
         authorization: Option<Zeroizing<String>>,
     ) -> Self {
-        Self { tape: Tape::default(), recorder, question, authorization, is_complete: false }
+        Self { stream_record: RecordedStream::default(), recorder, question, authorization, is_complete: false }
     }
 
     /// The stream has ended by itself.
@@ -287,12 +287,13 @@ impl<'q> Recording<'q> {
 impl Drop for Recording<'_> {
     fn drop(&mut self) {
         if !self.is_complete {
-            self.tape.end(Some("the player went on"));
+            self.stream_record.end(Some("the player went on"));
         }
         if self.is_complete || self.question.priority == Priority::Player {
-            let tape = std::mem::take(&mut self.tape);
+            let stream_record = std::mem::take(&mut self.stream_record);
             let authorization = self.authorization.take();
-            self.recorder.write(self.question, tape.without(|words| without_secret(words, authorization.as_ref())));
+            self.recorder
+                .write(self.question, stream_record.without(|words| without_secret(words, authorization.as_ref())));
         }
     }
 }
@@ -314,7 +315,7 @@ fn append(path: &Path, file: &Mutex<Option<File>>, entry: &Entry) -> io::Result<
 
 /// A recording that answers.
 #[derive(Debug)]
-pub(super) struct Tapes {
+pub(super) struct RecordedStreams {
     path: PathBuf,
     characters: Vec<String>,
     read: OnceCell<Result<HashMap<String, Vec<Entry>>, String>>,
@@ -322,7 +323,7 @@ pub(super) struct Tapes {
     asked: Mutex<HashMap<String, usize>>,
 }
 
-impl Tapes {
+impl RecordedStreams {
     /// It is read when the first question comes.
     pub(super) fn new(path: PathBuf, characters: Vec<String>) -> Self {
         Self { path, characters, read: OnceCell::new(), asked: Mutex::default() }
@@ -332,7 +333,7 @@ impl Tapes {
     ///
     /// # Errors
     /// Words: the recording cannot be read, or has no such question; then with the nearest that it has.
-    pub(super) async fn find(&self, question: &Question) -> Result<Tape, String> {
+    pub(super) async fn find(&self, question: &Question) -> Result<RecordedStream, String> {
         let path = self.path.display();
         // Beside the runtime: a file may be large, and a disk slow.
         let load = || async {
@@ -354,7 +355,10 @@ impl Tapes {
         let count = asked.entry(key).or_default();
         let answer = answers.get((*count).min(answers.len().saturating_sub(1)));
         *count += 1;
-        Ok(Tape { attempts: answer.map(|answer| answer.attempts.clone()).unwrap_or_default(), ..Tape::default() })
+        Ok(RecordedStream {
+            attempts: answer.map(|answer| answer.attempts.clone()).unwrap_or_default(),
+            ..RecordedStream::default()
+        })
     }
 }
 

@@ -4,7 +4,6 @@
 use super::super::persona::Persona;
 use super::super::question::Action;
 use super::super::settings::ActionForm;
-use super::head::neutral;
 
 /// Feelings that models are offered. Fewer are chosen better; whatever else they write is understood where it has a meaning.
 const FEELINGS: [&str; 8] = ["NEUTRAL", "JOY", "ANGER", "SADNESS", "SURPRISE", "INTEREST", "AFFECTION", "HUMOR"];
@@ -21,7 +20,7 @@ pub(super) fn rules(persona: &Persona, actions: ActionForm) -> String {
     );
     let own = match persona.instructions.as_str() {
         "" => own,
-        instructions => neutral(&instructions.replace("{original}", &own), persona),
+        instructions => persona.neutral(&instructions.replace("{original}", &own)),
     };
     let feelings = FEELINGS.map(|feeling| format!("[{feeling}]")).join(" ");
     let mut rules = format!(
@@ -36,7 +35,7 @@ pub(super) fn rules(persona: &Persona, actions: ActionForm) -> String {
             rules.push_str(&tag(action, |meaning| format!("<{meaning}>")));
             if !action.description.is_empty() {
                 rules.push_str(": ");
-                rules.push_str(&neutral(&action.description, persona));
+                rules.push_str(&persona.neutral(&action.description));
             }
         }
     }

@@ -11,7 +11,6 @@ use super::super::settings::{ActionForm, ChatSettings};
 use super::examples;
 use super::form;
 use super::tokens::{cut, tokens, tokens_of};
-use crate::placeholder::fill;
 
 /// Percent of the context that the system message may take.
 const MOST_SYSTEM: u32 = 45;
@@ -64,7 +63,7 @@ impl Head {
 
 /// The system message, with at most so many tokens: knowledge is left out first, its last entry first.
 fn system(persona: &Persona, settings: &ChatSettings, room: u32, warnings: &mut Vec<String>) -> String {
-    let named = |text: &str| neutral(text, persona);
+    let named = |text: &str| persona.neutral(text);
     let rules = format!("\n\nRules:\n{}", form::rules(persona, settings.actions));
     let first = format!("You are {}.", persona.name);
     let mut description = named(&persona.description);
@@ -112,14 +111,4 @@ fn system(persona: &Persona, settings: &ChatSettings, room: u32, warnings: &mut 
     }
     text.push_str(&rules);
     text
-}
-
-/// A text of the persona without anything of the session in it.
-pub(super) fn neutral(text: &str, persona: &Persona) -> String {
-    let value = |placeholder: &str| match placeholder {
-        "player" => Some("the player"),
-        "character" => Some(persona.name.as_str()),
-        _ => None,
-    };
-    fill(text.trim(), value)
 }

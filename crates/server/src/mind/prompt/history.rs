@@ -54,7 +54,7 @@ pub(super) fn messages(head: &Head, recollection: &Recollection, people: &People
         add(&mut messages, Role::User, &format!("[It is {}'s turn to speak.]", people.own), "\n");
     }
     if !head.persona.closing.is_empty() {
-        let closing = super::head::neutral(&head.persona.closing, &head.persona);
+        let closing = head.persona.neutral(&head.persona.closing);
         add(&mut messages, Role::User, &format!("[{}]", people.harmless(&closing)), "\n");
     }
     messages

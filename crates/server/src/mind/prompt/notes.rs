@@ -46,7 +46,7 @@ pub(super) fn all(persona: &Persona, recollection: &Recollection, now: &Circumst
     let known = lore::matching(&persona.lore, recollection).into_iter();
     notes.extend(known.map(|entry| Note {
         kind: NoteKind::Lore,
-        text: format!("{name} knows: {}", super::head::neutral(&entry.content, persona)),
+        text: format!("{name} knows: {}", persona.neutral(&entry.content)),
     }));
     for note in &mut notes {
         // Writers may use brackets; here they would end the note.

@@ -4,7 +4,6 @@
 use super::super::foreign::People;
 use super::super::question::{Action, Message, Role};
 use super::super::recollection::{Line, LineKind, Recollection};
-use super::head::neutral;
 use super::tokens::tokens;
 use super::{Head, Prompt, history};
 
@@ -57,7 +56,7 @@ impl Head {
         let described = |action: &Action| {
             let parameters = action.parameters.iter().map(|(name, meaning)| format!(" {name}=<{meaning}>"));
             let parameters = parameters.collect::<String>();
-            format!("- {}{parameters}: {}", action.name, neutral(&action.description, &self.persona))
+            format!("- {}{parameters}: {}", action.name, self.persona.neutral(&action.description))
         };
         let list = allowed.iter().map(described).collect::<Vec<_>>().join("\n");
         let system = format!(

@@ -30,7 +30,7 @@ pub(crate) struct Reader {
     names: Names,
     markers: Markers,
     prose: Prose,
-    answer: Answer,
+    answer: ParsedReply,
     /// The whole text of an answer that is not spoken.
     text: String,
     /// A mark of the template has ended the answer.
@@ -44,7 +44,7 @@ pub(crate) struct Reader {
 
 /// What was found so far. Reasoning that turns out as such takes all of it back.
 #[derive(Debug, Default)]
-struct Answer {
+struct ParsedReply {
     /// Whether anything was found.
     has_begun: bool,
     /// Whether it begins as speech does, so that it need not wait.
@@ -78,7 +78,7 @@ impl Reader {
             names: Names::new(&form.own_name, others),
             markers: Markers::new(form.opening == Opening::Reasoning),
             prose: Prose::default(),
-            answer: Answer::default(),
+            answer: ParsedReply::default(),
             text: String::new(),
             is_ended: false,
             has_reasoned: false,
@@ -161,7 +161,7 @@ impl Reader {
                 // What has left cannot be taken back.
                 if !self.may_speak() {
                     self.prose = Prose::default();
-                    self.answer = Answer::default();
+                    self.answer = ParsedReply::default();
                 }
                 self.text.clear();
                 self.is_retracted = true;

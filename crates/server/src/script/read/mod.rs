@@ -10,7 +10,7 @@ use toml::de::DeTable;
 
 use super::document::{Document, Field, Table};
 use super::{
-    Answer, Character, Event, Goal, Pattern, Reply, Scene, Script, ScriptError, Sentence, VoiceStyle, When, fold,
+    Character, Event, Goal, Pattern, Reply, Scene, Script, ScriptError, Sentence, Variant, VoiceStyle, When, fold,
 };
 use crate::mind::{ChatSettings, Head, Thought, read_speech};
 use inworld_protocol::packet::RelationAttributes;
@@ -203,13 +203,13 @@ fn character(
 
 /// A greeting as a card has it: sentences, and stage directions between asterisks, as a model writes them. Nothing in it is a
 /// placeholder but the player's name.
-fn greeting_of_card(text: &str, given_name: &str) -> Answer {
+fn greeting_of_card(text: &str, given_name: &str) -> Variant {
     let sentence = |thought| match thought {
         Thought::Sentence { text, .. } => Some(Sentence { text: Some(text), ..Sentence::default() }),
         Thought::Narration(words) => Some(Sentence { action: Some(words), ..Sentence::default() }),
         _ => None,
     };
-    let answer: Answer = read_speech(text, given_name).into_iter().filter_map(sentence).collect();
+    let answer: Variant = read_speech(text, given_name).into_iter().filter_map(sentence).collect();
     // What has no sentence in it is said as it is.
     if answer.is_empty() { vec![Sentence { text: Some(text.to_owned()), ..Sentence::default() }] } else { answer }
 }
@@ -299,10 +299,10 @@ fn patterns(field: &Field) -> Result<Vec<Pattern>, ScriptError> {
 
 /// Variants: a text or a sentence is the only one; in a list each entry is one, and a list inside is several
 /// sentences.
-fn answers(field: &Field, goals: &Goals, placeholders: Placeholders) -> Result<Vec<Answer>, ScriptError> {
+fn answers(field: &Field, goals: &Goals, placeholders: Placeholders) -> Result<Vec<Variant>, ScriptError> {
     let mut variants = Vec::new();
     for entry in field.one_or_more()? {
-        let mut answer = Answer::new();
+        let mut answer = Variant::new();
         for part in entry.one_or_more()? {
             answer.push(sentence(&part, goals, placeholders)?);
         }

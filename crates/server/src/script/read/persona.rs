@@ -23,7 +23,7 @@ const MOST_ENTRIES: usize = 256;
 const TALKATIVENESS: f32 = 0.5;
 
 /// What the mind of a character is told.
-pub(super) struct Told {
+pub(super) struct CharacterMind {
     pub(super) persona: Persona,
     pub(super) abilities: Vec<Ability>,
     pub(super) talkativeness: f32,
@@ -34,7 +34,7 @@ pub(super) struct Told {
 }
 
 /// Reads it. What the script says goes before what a card says, and that before the short `name` of the character.
-pub(super) fn read(table: &Table, name: &str, goals: &[Goal], rules: &Rules) -> Result<Told, ScriptError> {
+pub(super) fn read(table: &Table, name: &str, goals: &[Goal], rules: &Rules) -> Result<CharacterMind, ScriptError> {
     let file = table.take("card");
     let card = file.as_ref().map(|field| card(field, rules)).transpose()?.unwrap_or_default();
     let file = file.as_ref().map(Field::words).transpose()?.unwrap_or_default();
@@ -81,7 +81,7 @@ pub(super) fn read(table: &Table, name: &str, goals: &[Goal], rules: &Rules) -> 
     };
     let talkativeness = talkativeness.map(|value| value as f32).or(card.talkativeness).unwrap_or(TALKATIVENESS);
     let notes = card.notes.iter().map(|note| format!("{file}: {note}")).collect();
-    Ok(Told { persona, abilities, talkativeness, greetings: card.greetings, notes })
+    Ok(CharacterMind { persona, abilities, talkativeness, greetings: card.greetings, notes })
 }
 
 fn card(field: &Field, rules: &Rules) -> Result<Card, ScriptError> {

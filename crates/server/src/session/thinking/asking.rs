@@ -205,7 +205,7 @@ impl Session {
 
     /// How things stand for a character.
     fn circumstances(&self, character: usize) -> Circumstances {
-        let place = self.stage.as_ref().map(|stage| match (stage.display_name.as_str(), stage.description.as_str()) {
+        let place = self.scene.as_ref().map(|scene| match (scene.display_name.as_str(), scene.description.as_str()) {
             (name, "") => name.to_owned(),
             ("", description) => description.to_owned(),
             (name, description) => format!("{name}. {description}"),
@@ -220,7 +220,7 @@ impl Session {
         let unavailable = abilities.filter(|action| !allowed.contains(action)).map(|action| action.name.clone());
         Circumstances {
             // A character alone in its own scene has no place that anybody described.
-            place: place.filter(|_| !is_alone || self.stage_is_described()).unwrap_or_default(),
+            place: place.filter(|_| !is_alone || self.scene_is_described()).unwrap_or_default(),
             mood: None,
             relation: self.script_memories.get(character).map(|memory| memory.relation).unwrap_or_default(),
             goals: goals.map(|goal| goal.name.replace(['-', '_'], " ")).collect(),
@@ -229,7 +229,7 @@ impl Session {
         }
     }
 
-    fn stage_is_described(&self) -> bool {
-        self.stage.as_ref().is_some_and(|stage| !stage.description.is_empty())
+    fn scene_is_described(&self) -> bool {
+        self.scene.as_ref().is_some_and(|scene| !scene.description.is_empty())
     }
 }

@@ -40,9 +40,9 @@ impl Session {
 
     /// Whether the scene says that its characters speak in their order.
     fn is_in_order(&self) -> bool {
-        let Some(stage) = &self.stage else { return false };
+        let Some(loaded) = &self.scene else { return false };
         let name = |scene: &crate::script::Scene| crate::names::scene_name(&self.script, &scene.name);
-        self.script.scenes.iter().any(|scene| scene.in_order && name(scene) == stage.name)
+        self.script.scenes.iter().any(|scene| scene.in_order && name(scene) == loaded.name)
     }
 
     pub(super) fn take_speaker(&mut self, now: Instant, work: WorkId, mut choosing: Box<Choosing>, thought: Thought) {

@@ -18,7 +18,7 @@ const MOST_SENTENCES: usize = 64;
 #[derive(Debug, Default)]
 pub(super) struct Playing {
     exchange: Exchange,
-    sentences: Vec<Heard>,
+    sentences: Vec<SpokenSentence>,
     /// When the last part of it has left.
     said_at: Option<Instant>,
 }
@@ -34,14 +34,14 @@ pub(in super::super) struct Said<'s> {
 
 /// A sentence that has left.
 #[derive(Debug)]
-struct Heard {
+struct SpokenSentence {
     utterance: String,
     begin: Instant,
     end: Instant,
     letters: usize,
 }
 
-impl Heard {
+impl SpokenSentence {
     /// How many of its letters were heard by now.
     fn letters_by(&self, now: Instant) -> usize {
         let whole = self.end.duration_since(self.begin).as_secs_f64();
@@ -59,13 +59,13 @@ impl Playing {
         if self.sentences.len() < MOST_SENTENCES {
             let begin = self.sentences.last().map_or(now, |last| now.max(last.end));
             let utterance = utterance.to_owned();
-            self.sentences.push(Heard { utterance, begin, end: begin + duration, letters });
+            self.sentences.push(SpokenSentence { utterance, begin, end: begin + duration, letters });
         }
     }
 
     /// How many bytes it holds.
     pub(super) fn bytes(&self) -> usize {
-        let sentences = self.sentences.iter().map(|heard| size_of::<Heard>() + heard.utterance.len());
+        let sentences = self.sentences.iter().map(|heard| size_of::<SpokenSentence>() + heard.utterance.len());
         self.exchange.size() + sentences.sum::<usize>()
     }
 
@@ -78,7 +78,7 @@ impl Playing {
     /// How many letters were heard by now; `None` when all were. Of the utterances that the game says it has stopped, the
     /// first one was being heard, and those before it were heard.
     fn heard(&self, now: Instant, stopped: &[JsonStr]) -> Option<usize> {
-        let is_stopped = |heard: &Heard| stopped.iter().any(|id| id.as_ref() == heard.utterance);
+        let is_stopped = |heard: &SpokenSentence| stopped.iter().any(|id| id.as_ref() == heard.utterance);
         if let Some(first) = self.sentences.iter().position(is_stopped) {
             let before: usize = self.sentences.iter().take(first).map(|heard| heard.letters).sum();
             return Some(before + self.sentences.get(first).map_or(0, |heard| heard.letters_by(now)));

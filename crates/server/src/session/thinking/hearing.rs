@@ -24,7 +24,7 @@ pub(super) struct Listening {
 
 impl Session {
     /// Whether a server understands what the player says.
-    pub(in super::super) fn has_ears(&self) -> bool {
+    pub(in super::super) fn recognises_speech(&self) -> bool {
         self.script.minds.hearing.is_some()
     }
 
@@ -40,7 +40,7 @@ impl Session {
         }
         let names = self.live.iter().filter_map(|index| self.script.characters.get(*index));
         let mut hint: Vec<String> = names.map(|character| character.given_name.clone()).collect();
-        hint.extend(self.stage.iter().map(|stage| stage.display_name.clone()).filter(|name| !name.is_empty()));
+        hint.extend(self.scene.iter().map(|scene| scene.display_name.clone()).filter(|name| !name.is_empty()));
         let work = self.thinking.next_work();
         let request = HearingRequest { samples, hint: hint.join(", ") };
         self.thinking.orders.push(Order::Hear { work, request });

@@ -1,4 +1,4 @@
-//! What scripts and settings say about minds, voices and ears.
+//! What scripts and settings say about minds, speech and hearing.
 
 use std::time::Duration;
 

@@ -19,7 +19,7 @@ const ABOVE_NOISE: f32 = 3.0;
 
 /// What was heard in a piece of audio.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Heard {
+pub(super) enum SpeechEdge {
     /// Somebody began to speak.
     Start,
     /// The speaker paused long enough to have finished.
@@ -28,7 +28,7 @@ pub(super) enum Heard {
 
 /// Listens to one stream of 16-bit little-endian mono samples at 16 kHz, in pieces of any size.
 #[derive(Clone, Debug)]
-pub(super) struct Ear {
+pub(super) struct SpeechDetector {
     /// The first half of a sample that was cut in two.
     odd: Option<u8>,
     /// Still to be skipped of a RIFF header (the Node SDK sends whole files).
@@ -41,12 +41,12 @@ pub(super) struct Ear {
     quiet: u32,
     speaking: bool,
     anything: bool,
-    recording: Option<Recording>,
+    recording: Option<Captured>,
 }
 
 /// What was heard, for somebody who understands it.
 #[derive(Clone, Debug, Default)]
-struct Recording {
+struct Captured {
     samples: Vec<i16>,
     /// Sentences that have ended and were not taken: the piece of audio with the end of one may go on.
     sentences: VecDeque<Vec<i16>>,
@@ -61,8 +61,8 @@ const LONGEST: usize = 960_000;
 /// Sentences that may end in one piece of audio.
 const MOST_SENTENCES: usize = 8;
 
-impl Ear {
-    /// An ear that has heard nothing yet.
+impl SpeechDetector {
+    /// An speech_detector that has heard nothing yet.
     pub(super) fn new() -> Self {
         Self {
             odd: None,
@@ -81,7 +81,7 @@ impl Ear {
 
     /// One that keeps what it hears, up to a minute. `keeps_silence`: also between sentences.
     pub(super) fn recording(keeps_silence: bool) -> Self {
-        Self { recording: Some(Recording { keeps_silence, ..Recording::default() }), ..Self::new() }
+        Self { recording: Some(Captured { keeps_silence, ..Captured::default() }), ..Self::new() }
     }
 
     /// The first sentence that has ended and was not taken; else all that was heard since.
@@ -119,7 +119,7 @@ impl Ear {
     }
 
     /// Listens on; what happened, in order.
-    pub(super) fn listen(&mut self, bytes: &[u8]) -> Vec<Heard> {
+    pub(super) fn listen(&mut self, bytes: &[u8]) -> Vec<SpeechEdge> {
         let mut heard = Vec::new();
         if !self.started && !bytes.is_empty() {
             self.started = true;
@@ -136,7 +136,7 @@ impl Ear {
         heard
     }
 
-    /// Whether anything but silence was heard since the last [`Ear::rest`].
+    /// Whether anything but silence was heard since the last [`SpeechDetector::rest`].
     pub(super) fn heard_anything(&self) -> bool {
         self.anything
     }
@@ -164,7 +164,7 @@ impl Ear {
         self.level() > FAINT.max(self.noise * ABOVE_NOISE)
     }
 
-    fn sample(&mut self, sample: i16) -> Option<Heard> {
+    fn sample(&mut self, sample: i16) -> Option<SpeechEdge> {
         self.record(sample);
         self.anything |= sample.unsigned_abs() > NOISE;
         self.energy += f64::from(sample) * f64::from(sample);
@@ -180,7 +180,7 @@ impl Ear {
             self.quiet = 0;
             if !self.speaking && self.loud >= SPEECH {
                 self.speaking = true;
-                return Some(Heard::Start);
+                return Some(SpeechEdge::Start);
             }
         } else {
             // The room is learned from the quiet windows, slowly.
@@ -191,7 +191,7 @@ impl Ear {
             } else if self.quiet >= PAUSE {
                 self.rest();
                 self.keep_sentence();
-                return Some(Heard::End);
+                return Some(SpeechEdge::End);
             }
         }
         None
@@ -218,43 +218,43 @@ mod tests {
     #[test]
     fn speech_begins_with_sound_and_ends_with_a_pause() {
         for size in [1, 3, 640, 3_200, 1_000_000] {
-            let mut ear = Ear::new();
+            let mut speech_detector = SpeechDetector::new();
             let stream = [tone(300, 20), tone(500, 4_000), tone(400, 20), tone(300, 4_000), tone(700, 20)].concat();
-            let heard: Vec<Heard> = stream.chunks(size).flat_map(|chunk| ear.listen(chunk)).collect();
-            assert_eq!(heard, [Heard::Start, Heard::End], "{size}");
+            let heard: Vec<SpeechEdge> = stream.chunks(size).flat_map(|chunk| speech_detector.listen(chunk)).collect();
+            assert_eq!(heard, [SpeechEdge::Start, SpeechEdge::End], "{size}");
         }
     }
 
     #[test]
     fn silence_and_clicks_are_no_speech() {
-        let mut ear = Ear::new();
+        let mut speech_detector = SpeechDetector::new();
         for level in [0, 20] {
-            assert_eq!(ear.listen(&tone(2_000, level)), []);
-            assert!(!ear.heard_anything());
+            assert_eq!(speech_detector.listen(&tone(2_000, level)), []);
+            assert!(!speech_detector.heard_anything());
         }
-        assert_eq!(ear.listen(&[tone(30, 9_000), tone(2_000, 0)].concat()), []);
-        assert!(ear.heard_anything() && !ear.is_in_speech());
+        assert_eq!(speech_detector.listen(&[tone(30, 9_000), tone(2_000, 0)].concat()), []);
+        assert!(speech_detector.heard_anything() && !speech_detector.is_in_speech());
     }
 
     #[test]
     fn a_noisy_room_is_not_speech_for_ever() {
-        let mut ear = Ear::new();
-        ear.listen(&tone(5_000, 240));
-        assert_eq!(ear.listen(&tone(1_000, 600)), []);
+        let mut speech_detector = SpeechDetector::new();
+        speech_detector.listen(&tone(5_000, 240));
+        assert_eq!(speech_detector.listen(&tone(1_000, 600)), []);
     }
 
     #[test]
     fn a_file_header_is_skipped() {
-        let mut ear = Ear::new();
+        let mut speech_detector = SpeechDetector::new();
         let mut file = b"RIFF".to_vec();
         file.extend([0x7f; 40]);
-        ear.listen(&file);
-        assert!(!ear.heard_anything());
+        speech_detector.listen(&file);
+        assert!(!speech_detector.heard_anything());
         let mut long = b"RIFF\0\0\0\0WAVELIST\x04\0\0\0note".to_vec();
         long.extend(b"fmt \x10\0\0\0\x01\0\x01\0\x80\x3e\0\0\0\x7d\0\0\x02\0\x10\0data\0\0\0\0");
         long.extend(tone(300, 0));
-        let mut ear = Ear::new();
-        ear.listen(&long);
-        assert!(!ear.heard_anything());
+        let mut speech_detector = SpeechDetector::new();
+        speech_detector.listen(&long);
+        assert!(!speech_detector.heard_anything());
     }
 }

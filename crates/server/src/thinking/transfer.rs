@@ -8,11 +8,12 @@ use rustls::ClientConfig;
 use tokio::time::{Instant, sleep_until, timeout_at};
 use zeroize::Zeroizing;
 
-use super::recording::Tape;
-use crate::mind::http::{Exchange, Input, Lesson, Output, ServerUrl};
+use super::recording::RecordedStream;
+use super::step::step;
+use crate::mind::http::{Exchange, Input, Lesson, ServerUrl};
 
 /// How a server is reached.
-pub(super) struct Line<'l> {
+pub(super) struct Route<'l> {
     pub(super) url: &'l ServerUrl,
     pub(super) authorization: Option<&'l Zeroizing<String>>,
     pub(super) tls: &'l Tls,
@@ -45,18 +46,18 @@ enum Attempt {
 
 /// Gives items and lessons as they come. Dropping the future closes the connection, which cancels the request where the
 /// server can.
-pub(super) async fn carry<E: Exchange>(
-    line: Line<'_>,
+pub(super) async fn transfer<E: Exchange>(
+    route: Route<'_>,
     exchange: &mut E,
-    mut tape: Option<&mut Tape>,
+    mut stream_record: Option<&mut RecordedStream>,
     item: &mut impl FnMut(E::Item),
     lesson: &mut impl FnMut(Lesson),
 ) {
     while !exchange.is_over() {
-        if let Some(tape) = tape.as_deref_mut() {
-            tape.begin_attempt();
+        if let Some(stream_record) = stream_record.as_deref_mut() {
+            stream_record.begin_attempt();
         }
-        match attempt(&line, exchange, tape.as_deref_mut(), item, lesson).await {
+        match attempt(&route, exchange, stream_record.as_deref_mut(), item, lesson).await {
             Attempt::Over => return,
             Attempt::Again(at) => sleep_until(at).await,
         }
@@ -64,33 +65,33 @@ pub(super) async fn carry<E: Exchange>(
 }
 
 async fn attempt<E: Exchange>(
-    line: &Line<'_>,
+    route: &Route<'_>,
     exchange: &mut E,
-    mut tape: Option<&mut Tape>,
+    mut stream_record: Option<&mut RecordedStream>,
     item: &mut impl FnMut(E::Item),
     lesson: &mut impl FnMut(Lesson),
 ) -> Attempt {
-    let opened = timeout_at(exchange.deadline(), open(line, exchange)).await;
+    let opened = timeout_at(exchange.deadline(), open(route, exchange)).await;
     let mut response = match opened {
         Ok(Ok(response)) => response,
         Ok(Err(error)) => {
             // What is no HTTP, or leads elsewhere, is no broken connection.
             let was_connected = error.was_connected && error.error.kind != NetErrorKind::Protocol;
-            if let Some(tape) = tape {
-                tape.end(Some(&error.error.message));
+            if let Some(stream_record) = stream_record {
+                stream_record.end(Some(&error.error.message));
             }
             let input = Input::Lost { words: &error.error.message, was_connected };
             return settle(exchange, input, item, lesson).unwrap_or(Attempt::Over);
         }
         Err(_) => {
-            if let Some(tape) = tape {
-                tape.end(None);
+            if let Some(stream_record) = stream_record {
+                stream_record.end(None);
             }
             return settle(exchange, Input::Time, item, lesson).unwrap_or(Attempt::Over);
         }
     };
-    if let Some(tape) = tape.as_deref_mut() {
-        tape.head(response.status, &response.headers);
+    if let Some(stream_record) = stream_record.as_deref_mut() {
+        stream_record.head(response.status, &response.headers);
     }
     let headers = response.headers.clone();
     let head = Input::Head { status: response.status, headers: &headers, wall: SystemTime::now() };
@@ -101,20 +102,20 @@ async fn attempt<E: Exchange>(
         let settled = match timeout_at(exchange.deadline(), response.chunk()).await {
             Err(_) => settle(exchange, Input::Time, item, lesson),
             Ok(Ok(Some(bytes))) => {
-                if let Some(tape) = tape.as_deref_mut() {
-                    tape.body(&bytes);
+                if let Some(stream_record) = stream_record.as_deref_mut() {
+                    stream_record.body(&bytes);
                 }
                 settle(exchange, Input::Body(&bytes), item, lesson)
             }
             Ok(Ok(None)) => {
-                if let Some(tape) = tape.as_deref_mut() {
-                    tape.end(None);
+                if let Some(stream_record) = stream_record.as_deref_mut() {
+                    stream_record.end(None);
                 }
                 return settle(exchange, Input::End, item, lesson).unwrap_or(Attempt::Over);
             }
             Ok(Err(error)) => {
-                if let Some(tape) = tape.as_deref_mut() {
-                    tape.end(Some(&error.message));
+                if let Some(stream_record) = stream_record.as_deref_mut() {
+                    stream_record.end(Some(&error.message));
                 }
                 let input = Input::Lost { words: &error.message, was_connected: true };
                 return settle(exchange, input, item, lesson).unwrap_or(Attempt::Over);
@@ -124,26 +125,6 @@ async fn attempt<E: Exchange>(
             return next;
         }
     }
-}
-
-/// Lets the exchange take in what happened, and gives its outputs. `None`: the attempt goes on.
-pub(super) fn step<E: Exchange>(
-    exchange: &mut E,
-    input: Input<'_>,
-    item: &mut impl FnMut(E::Item),
-    lesson: &mut impl FnMut(Lesson),
-) -> (Option<Instant>, bool) {
-    exchange.handle(Instant::now(), input);
-    let (mut again, mut closed) = (None, false);
-    while let Some(output) = exchange.poll() {
-        match output {
-            Output::Item(one) => item(one),
-            Output::Remember(one) => lesson(one),
-            Output::Again { at } => again = Some(at),
-            Output::Close => closed = true,
-        }
-    }
-    (again, closed || exchange.is_over())
 }
 
 fn settle<E: Exchange>(
@@ -165,10 +146,10 @@ struct Unopened {
     was_connected: bool,
 }
 
-async fn open<E: Exchange>(line: &Line<'_>, exchange: &E) -> Result<StreamedResponse, Unopened> {
-    let remote = &line.url.remote;
+async fn open<E: Exchange>(route: &Route<'_>, exchange: &E) -> Result<StreamedResponse, Unopened> {
+    let remote = &route.url.remote;
     let unreached = |error| Unopened { error, was_connected: false };
-    let tls = line.tls.config().map_err(|words| unreached(NetError::new(NetErrorKind::Certificate, words)))?;
+    let tls = route.tls.config().map_err(|words| unreached(NetError::new(NetErrorKind::Certificate, words)))?;
     let stream = dial(remote, &tls).await.map_err(unreached)?;
     let request = exchange.request();
     let headers: Vec<(&str, &str)> = request.headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -176,7 +157,7 @@ async fn open<E: Exchange>(line: &Line<'_>, exchange: &E) -> Result<StreamedResp
         method: request.method,
         path: &request.path,
         headers: &headers,
-        authorization: line.authorization,
+        authorization: route.authorization,
         body: &request.body,
     };
     let opened = StreamedResponse::open(stream, &remote.authority(), request).await;

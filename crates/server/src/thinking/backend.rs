@@ -9,10 +9,10 @@ use tokio::time::{Instant, sleep_until};
 use zeroize::Zeroizing;
 
 use super::Client;
-use super::carry::{Line, Tls, carry};
 use super::key::{Key, without_secret};
 use super::queue::{Job, Limits, Queue, Step, Ticket};
-use super::recording::{Recorder, Recording, Tapes};
+use super::recording::{RecordedStreams, Recorder, Recording};
+use super::transfer::{Route, Tls, transfer};
 use crate::mind::chat::{Call, ListModels, Models};
 use crate::mind::http::{Exchange, Learned, Lesson, Peer, Redactor};
 use crate::mind::voices::{Hear, Speak};
@@ -36,7 +36,7 @@ const LEAST_WAIT: Duration = Duration::from_millis(1);
 /// What a server does.
 #[derive(Debug)]
 pub(super) enum Kind {
-    Chat { settings: Box<ChatSettings>, recorder: Option<Arc<Recorder>>, tapes: Option<Arc<Tapes>> },
+    Chat { settings: Box<ChatSettings>, recorder: Option<Arc<Recorder>>, recorded: Option<Arc<RecordedStreams>> },
     Speech(SpeechSettings),
     Hearing(HearingSettings),
 }
@@ -85,7 +85,7 @@ impl Assignment {
 }
 
 /// A server, and all that is wanted of it.
-pub(super) struct Desk {
+pub(super) struct Backend {
     peer: Peer,
     key: Key,
     tls: Tls,
@@ -103,13 +103,13 @@ struct State {
     timer: Option<Instant>,
 }
 
-impl std::fmt::Debug for Desk {
+impl std::fmt::Debug for Backend {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-        f.debug_struct("Desk").field("peer", &self.peer).finish_non_exhaustive()
+        f.debug_struct("Backend").field("peer", &self.peer).finish_non_exhaustive()
     }
 }
 
-impl Desk {
+impl Backend {
     pub(super) fn new(peer: Peer, key: Key, ca_pem: Option<String>, kind: Kind) -> Self {
         let usual = Limits {
             parallel: PARALLEL,
@@ -141,7 +141,7 @@ impl Desk {
         self.peer.table
     }
 
-    /// Takes an order; [`Desk::pump`] begins it.
+    /// Takes an order; [`Backend::pump`] begins it.
     pub(super) fn push(&self, session: u64, work: WorkId, client: Weak<dyn Client>, order: Work) {
         let priority = match &order {
             Work::Ask(question) => question.priority,
@@ -211,20 +211,20 @@ impl Desk {
         }
         state.timer = Some(at);
         drop(state);
-        let desk = Arc::downgrade(self);
+        let backend = Arc::downgrade(self);
         tokio::spawn(async move {
             sleep_until(at).await;
-            if let Some(desk) = desk.upgrade() {
-                desk.state().timer.take_if(|planned| *planned <= at);
-                desk.pump();
+            if let Some(backend) = backend.upgrade() {
+                backend.state().timer.take_if(|planned| *planned <= at);
+                backend.pump();
             }
         });
     }
 
     async fn run(self: Arc<Self>, ticket: Ticket, assignment: Assignment) {
         let failure = match (&self.kind, &assignment.work) {
-            (Kind::Chat { settings, recorder, tapes }, Work::Ask(question)) => match tapes {
-                Some(tapes) => self.replay(ticket, &assignment, settings, question, tapes).await,
+            (Kind::Chat { settings, recorder, recorded }, Work::Ask(question)) => match recorded {
+                Some(recorded) => self.replay(ticket, &assignment, settings, question, recorded).await,
                 None => self.ask(ticket, &assignment, settings, question, recorder.as_ref()).await,
             },
             (Kind::Speech(settings), Work::Speak(request)) => self.speak(ticket, &assignment, settings, request).await,
@@ -250,8 +250,8 @@ impl Desk {
         Ok((Peer { redactor, ..self.peer.clone() }, authorization))
     }
 
-    fn line<'l>(&'l self, authorization: Option<&'l Zeroizing<String>>) -> Line<'l> {
-        Line { url: &self.peer.url, authorization, tls: &self.tls }
+    fn line<'l>(&'l self, authorization: Option<&'l Zeroizing<String>>) -> Route<'l> {
+        Route { url: &self.peer.url, authorization, tls: &self.tls }
     }
 
     async fn ask(
@@ -283,8 +283,8 @@ impl Desk {
         };
         let mut lesson = |lesson| self.learn(lesson);
         let line = self.line(authorization.as_ref());
-        let tape = recording.as_mut().map(|recording| &mut recording.tape);
-        carry(line, &mut call, tape, &mut item, &mut lesson).await;
+        let stream_record = recording.as_mut().map(|recording| &mut recording.stream_record);
+        transfer(line, &mut call, stream_record, &mut item, &mut lesson).await;
         if let Some(recording) = recording {
             recording.complete();
         }
@@ -306,11 +306,11 @@ impl Desk {
         assignment: &Assignment,
         settings: &ChatSettings,
         question: &Arc<Question>,
-        tapes: &Tapes,
+        recorded: &RecordedStreams,
     ) -> Option<Failure> {
         let work = ticket.work;
-        let tape = match tapes.find(question).await {
-            Ok(tape) => tape,
+        let stream_record = match recorded.find(question).await {
+            Ok(stream_record) => stream_record,
             Err(words) => {
                 let failure = Failure { kind: FailureKind::NotRecorded, words, retry_after: None };
                 return Some(self.fail(ticket, assignment, failure));
@@ -325,7 +325,7 @@ impl Desk {
             }
             assignment.tell(Report::Thought { work, thought });
         };
-        tape.play(&mut call, &mut item, &mut |lesson| self.learn(lesson)).await;
+        stream_record.play(&mut call, &mut item, &mut |lesson| self.learn(lesson)).await;
         failure
     }
 
@@ -340,7 +340,7 @@ impl Desk {
     ) -> Option<Failure> {
         let mut result = None;
         let line = self.line(authorization);
-        carry(line, &mut exchange, None, &mut |item| result = Some(item), &mut |lesson| self.learn(lesson)).await;
+        transfer(line, &mut exchange, None, &mut |item| result = Some(item), &mut |lesson| self.learn(lesson)).await;
         let result = result.unwrap_or_else(|| Err(self.peer.failure(FailureKind::Broken, "its answer broke off")));
         let failure = result.as_ref().err().cloned();
         assignment.tell(report(ticket.work, result));
@@ -411,7 +411,7 @@ impl Desk {
         let mut list = ListModels::new(Instant::now(), peer.clone());
         let mut found = None;
         let line = self.line(authorization);
-        carry(line, &mut list, None, &mut |item| found = Result::ok(item), &mut |lesson| self.learn(lesson)).await;
+        transfer(line, &mut list, None, &mut |item| found = Result::ok(item), &mut |lesson| self.learn(lesson)).await;
         found
     }
 
