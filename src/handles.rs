@@ -76,7 +76,7 @@ pub(super) struct OutgoingState {
     /// What it points to.
     pub view: View,
     /// Its share of what all packets that are being made may take.
-    pub _room: Room,
+    pub _reservation: DraftReservation,
 }
 
 /// Bytes that all packets in the making may take together.
@@ -84,10 +84,10 @@ const MAX_OUTGOING_BYTES: usize = 256 << 20;
 
 static OUTGOING_BYTES: std::sync::atomic::AtomicUsize = std::sync::atomic::AtomicUsize::new(0);
 
-/// Room for a packet in the making; dropping it gives the room back.
-pub(super) struct Room(usize);
+/// Bytes reserved for a packet in the making; released on drop.
+pub(super) struct DraftReservation(usize);
 
-impl Room {
+impl DraftReservation {
     /// Takes room for so many bytes.
     pub fn take(bytes: usize) -> Result<Self, Refusal> {
         let held = OUTGOING_BYTES.fetch_add(bytes, Ordering::AcqRel) + bytes;
@@ -104,7 +104,7 @@ impl Room {
     }
 }
 
-impl Drop for Room {
+impl Drop for DraftReservation {
     fn drop(&mut self) {
         OUTGOING_BYTES.fetch_sub(self.0, Ordering::AcqRel);
     }

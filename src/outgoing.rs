@@ -4,7 +4,7 @@ use std::ffi::c_char;
 
 use super::constants::*;
 use super::guard::{call, invalid_outgoing, use_outgoing, with_outgoing, with_session};
-use super::handles::{OUTGOINGS, OutgoingState, Room};
+use super::handles::{DraftReservation, OUTGOINGS, OutgoingState};
 use super::input::{copy_text, not_null, struct_size, text, write_out, write_struct};
 use super::refusal::Refusal;
 use super::send::with_receipt;
@@ -210,8 +210,8 @@ unsafe fn create(out: *mut iw_outgoing, begin: impl FnOnce() -> Result<Draft, Re
     call(|| {
         not_null("out", out)?;
         let draft = begin()?;
-        let room = Room::take(draft.size())?;
-        let state = OutgoingState { draft, current: None, view: View::default(), _room: room };
+        let reservation = DraftReservation::take(draft.size())?;
+        let state = OutgoingState { draft, current: None, view: View::default(), _reservation: reservation };
         let handle = OUTGOINGS.insert("outgoing packets", (), state)?;
         // SAFETY: the caller's out-parameter is writable.
         unsafe { write_out("out", out, handle) }?;

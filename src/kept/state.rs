@@ -74,7 +74,7 @@ pub(crate) struct KeptState {
     source: Source,
     view: View,
     /// Given back when the packet is released.
-    _room: Room,
+    _reservation: KeptReservation,
 }
 
 impl KeptState {
@@ -84,7 +84,7 @@ impl KeptState {
         // No element of the view's lists is larger than a phoneme for each of its texts.
         let size = |packet: &PackedPacket| packet.size() + packet.texts() * size_of::<iw_phoneme>();
         let size = source.packet().map_or(0, size) + size_of::<Self>();
-        Ok(Self { _room: Room::take(size, limit)?, source, view: View::default() })
+        Ok(Self { _reservation: KeptReservation::take(size, limit)?, source, view: View::default() })
     }
 
     /// Fills the view; valid while this stays where it is.
@@ -93,17 +93,17 @@ impl KeptState {
     }
 }
 
-/// Bytes of the limit.
-struct Room(usize);
+/// Bytes reserved for a kept packet; released on drop.
+struct KeptReservation(usize);
 
-impl Room {
+impl KeptReservation {
     fn take(size: usize, limit: usize) -> Result<Self, usize> {
         let add = |kept: usize| kept.checked_add(size).filter(|sum| *sum <= limit);
         KEPT_BYTES.fetch_update(Ordering::Relaxed, Ordering::Relaxed, add).map(|_| Self(size))
     }
 }
 
-impl Drop for Room {
+impl Drop for KeptReservation {
     fn drop(&mut self) {
         KEPT_BYTES.fetch_sub(self.0, Ordering::Relaxed);
     }

@@ -19,7 +19,7 @@ use zeroize::{Zeroize as _, Zeroizing};
 use super::error::{NetError, NetErrorKind, Refused, io_words, printable};
 use super::redact::redact;
 use super::retry_after::retry_after;
-use super::veil::{Veil, Veiled};
+use super::secret_header::{SecretHeader, SecretStream};
 
 /// The most that is read of an answer's body, in bytes.
 pub(super) const MAX_BODY: usize = 64 * 1024;
@@ -46,24 +46,24 @@ pub(super) struct HttpResponse<S> {
     pub(super) upgraded: Option<(S, Bytes)>,
 }
 
-/// Sends one request, with the secret behind its veil, and reads the answer. Nothing runs on when the future is dropped.
+/// Sends one request, with its secret header, and reads the answer. Nothing runs on when the future is dropped.
 pub(super) async fn exchange<S>(
     stream: S,
     request: Request<Full<Bytes>>,
-    veil: Veil,
+    secret_header: SecretHeader,
     peer: &str,
 ) -> Result<HttpResponse<S>, NetError>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    exchange_up_to(stream, request, veil, peer, MAX_BODY).await
+    exchange_up_to(stream, request, secret_header, peer, MAX_BODY).await
 }
 
 /// The same for an answer whose body may have `longest` bytes.
 pub(super) async fn exchange_up_to<S>(
     stream: S,
     request: Request<Full<Bytes>>,
-    veil: Veil,
+    secret_header: SecretHeader,
     peer: &str,
     longest: usize,
 ) -> Result<HttpResponse<S>, NetError>
@@ -74,7 +74,7 @@ where
     let mut builder = Builder::new();
     builder.max_buf_size(MAX_HEAD);
     let (mut sender, connection) =
-        builder.handshake(TokioIo::new(Veiled::new(stream, Some(veil)))).await.map_err(failed)?;
+        builder.handshake(TokioIo::new(SecretStream::new(stream, Some(secret_header)))).await.map_err(failed)?;
     let talk = async {
         let (head, body) = sender.send_request(request).await?.into_parts();
         let body = match head.status {

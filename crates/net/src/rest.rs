@@ -8,8 +8,8 @@ use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::error::NetError;
 use super::http::{exchange_up_to, refusal};
+use super::secret_header::{SecretHeader, SecretRequest};
 use super::token::AccessToken;
-use super::veil::{Veil, VeiledRequest};
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug)]
@@ -40,9 +40,9 @@ pub async fn call<S>(
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let (http, veil) = http_request(authority, session_id, token, request)
+    let (http, secret_header) = http_request(authority, session_id, token, request)
         .map_err(|error| NetError::protocol(format!("{} cannot be asked for: {error}", request.what)))?;
-    let answer = exchange_up_to(stream, http, veil, authority, request.longest).await?;
+    let answer = exchange_up_to(stream, http, secret_header, authority, request.longest).await?;
     if !answer.status.is_success() {
         return Err(refusal(authority, request.what, &answer, &[token.token()]));
     }
@@ -58,16 +58,16 @@ fn http_request(
     session_id: &str,
     token: &AccessToken,
     request: &RestRequest<'_>,
-) -> Result<VeiledRequest, Box<dyn std::error::Error>> {
-    let veil = Veil::new(token.with_type(" "))?;
+) -> Result<SecretRequest, Box<dyn std::error::Error>> {
+    let secret_header = SecretHeader::new(token.with_type(" "))?;
     let mut http = Request::builder()
         .method(request.method)
         .uri(request.path)
         .header(HOST, authority)
-        .header(AUTHORIZATION, veil.header()?)
+        .header(AUTHORIZATION, secret_header.header()?)
         .header("grpc-metadata-session-id", session_id);
     if request.body.is_some() {
         http = http.header(CONTENT_TYPE, "application/json");
     }
-    Ok((http.body(Full::new(Bytes::from(request.body.unwrap_or_default().to_owned())))?, veil))
+    Ok((http.body(Full::new(Bytes::from(request.body.unwrap_or_default().to_owned())))?, secret_header))
 }

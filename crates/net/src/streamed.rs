@@ -20,8 +20,8 @@ use zeroize::Zeroizing;
 use super::error::{NetError, printable};
 use super::http::{MAX_HEAD, http_error, own};
 use super::retry_after::retry_after;
+use super::secret_header::{SecretHeader, SecretStream};
 use super::stream::Stream;
-use super::veil::{Veil, Veiled};
 
 /// The longest part of a server's own header in a message, in characters.
 const MAX_EXCERPT: usize = 200;
@@ -41,7 +41,7 @@ pub struct StreamedRequest<'a> {
     pub body: &'a [u8],
 }
 
-type HttpConnection = Connection<TokioIo<Veiled<Stream>>, Full<Bytes>>;
+type HttpConnection = Connection<TokioIo<SecretStream<Stream>>, Full<Bytes>>;
 
 /// An answer whose head is there. Dropping it closes the connection, which cancels the request where the server can.
 pub struct StreamedResponse {
@@ -68,11 +68,12 @@ impl StreamedResponse {
     pub async fn open(stream: Stream, authority: &str, request: StreamedRequest<'_>) -> Result<Self, NetError> {
         let failed = |error: hyper::Error| http_error(authority, &error);
         let unfit = |error: &dyn Display| NetError::protocol(format!("{authority} cannot be asked: {error}"));
-        let veil = request.authorization.cloned().map(Veil::new).transpose().map_err(|error| unfit(&error))?;
-        let http = http_request(authority, request, veil.as_ref()).map_err(|error| unfit(&error))?;
+        let secret_header =
+            request.authorization.cloned().map(SecretHeader::new).transpose().map_err(|error| unfit(&error))?;
+        let http = http_request(authority, request, secret_header.as_ref()).map_err(|error| unfit(&error))?;
         let mut builder = Builder::new();
         builder.max_buf_size(MAX_HEAD);
-        let io = TokioIo::new(Veiled::new(stream, veil));
+        let io = TokioIo::new(SecretStream::new(stream, secret_header));
         let (mut sender, talk) = builder.handshake(io).await.map_err(failed)?;
         let mut talk = Box::new(talk);
         let mut ended = false;
@@ -136,15 +137,15 @@ fn poll_talk(talk: &mut Box<HttpConnection>, ended: &mut bool, cx: &mut Context<
 fn http_request(
     authority: &str,
     request: StreamedRequest<'_>,
-    veil: Option<&Veil>,
+    secret_header: Option<&SecretHeader>,
 ) -> Result<Request<Full<Bytes>>, Box<dyn std::error::Error>> {
     let mut http = Request::builder()
         .method(request.method)
         .uri(request.path)
         .header(HOST, authority)
         .header(ACCEPT_ENCODING, "identity");
-    if let Some(veil) = veil {
-        http = http.header(AUTHORIZATION, veil.header()?);
+    if let Some(secret_header) = secret_header {
+        http = http.header(AUTHORIZATION, secret_header.header()?);
     }
     for (name, value) in request.headers {
         let name = HeaderName::from_bytes(name.as_bytes())?;

@@ -17,7 +17,7 @@ use super::auth::{ApiKey, TOKEN_METHOD, date_time, nonce};
 use super::error::NetError;
 use super::http::{HttpResponse, MAX_BODY, exchange, refusal, unmarked};
 use super::remote::Remote;
-use super::veil::{Veil, VeiledRequest};
+use super::secret_header::{SecretHeader, SecretRequest};
 
 /// Where a token is asked for.
 pub const TOKEN_PATH: &str = "/v1/sessionTokens/token:generate";
@@ -141,9 +141,9 @@ where
 {
     let peer = remote.authority();
     let signed = authorization(remote, key);
-    let (request, veil) = token_request(remote, key, signed.clone())
+    let (request, secret_header) = token_request(remote, key, signed.clone())
         .map_err(|error| NetError::protocol(format!("token request: {error}")))?;
-    let answer = exchange(stream, request, veil, &peer).await?;
+    let answer = exchange(stream, request, secret_header, &peer).await?;
     if !answer.status.is_success() {
         return Err(refusal(&peer, "the key", &answer, &[key.secret(), signature_of(&signed)]));
     }
@@ -165,15 +165,15 @@ fn token_request(
     remote: &Remote,
     key: &ApiKey,
     signed: Zeroizing<String>,
-) -> Result<VeiledRequest, Box<dyn std::error::Error>> {
-    let veil = Veil::new(signed)?;
+) -> Result<SecretRequest, Box<dyn std::error::Error>> {
+    let secret_header = SecretHeader::new(signed)?;
     let body = serde_json::to_vec(&TokenRequest { api_key: key.key(), resource_id: "" })?;
     let request = Request::post(TOKEN_PATH)
         .header(HOST, remote.authority())
-        .header(AUTHORIZATION, veil.header()?)
+        .header(AUTHORIZATION, secret_header.header()?)
         .header(CONTENT_TYPE, "application/json")
         .body(Full::new(Bytes::from(body)))?;
-    Ok((request, veil))
+    Ok((request, secret_header))
 }
 
 /// The signature in an `Authorization`: whoever has it can repeat the request as long as its time is good.

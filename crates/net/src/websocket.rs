@@ -17,9 +17,9 @@ use super::endpoint::session_path;
 use super::error::{NetError, printable};
 use super::http::{exchange, refusal};
 use super::link::Link;
+use super::secret_header::{SecretHeader, SecretRequest};
 use super::stream::Stream;
 use super::token::{AccessToken, is_session_id};
-use super::veil::{Veil, VeiledRequest};
 
 /// Opens a session over `stream`, which leads to `authority`, and takes the stream over.
 ///
@@ -28,9 +28,9 @@ use super::veil::{Veil, VeiledRequest};
 /// off.
 pub async fn open(stream: Stream, authority: &str, session_id: &str, token: &AccessToken) -> Result<Link, NetError> {
     let key = generate_key();
-    let (request, veil) = upgrade_request(authority, session_id, token, &key)
+    let (request, secret_header) = upgrade_request(authority, session_id, token, &key)
         .map_err(|error| NetError::protocol(format!("the session cannot be asked for: {error}")))?;
-    let mut answer = exchange(stream, request, veil, authority).await?;
+    let mut answer = exchange(stream, request, secret_header, authority).await?;
     if answer.status != StatusCode::SWITCHING_PROTOCOLS {
         return Err(refusal(authority, "the session", &answer, &[token.token()]));
     }
@@ -47,20 +47,20 @@ fn upgrade_request(
     session_id: &str,
     token: &AccessToken,
     key: &str,
-) -> Result<VeiledRequest, Box<dyn std::error::Error>> {
+) -> Result<SecretRequest, Box<dyn std::error::Error>> {
     if !is_session_id(session_id) {
         return Err("session_id may have letters, digits and any of -._~:@ only".into());
     }
-    let veil = Veil::new(token.with_type(", "))?;
+    let secret_header = SecretHeader::new(token.with_type(", "))?;
     let request = Request::get(session_path(session_id))
         .header(HOST, authority)
         .header(CONNECTION, "Upgrade")
         .header(UPGRADE, "websocket")
         .header(SEC_WEBSOCKET_VERSION, "13")
         .header(SEC_WEBSOCKET_KEY, key)
-        .header(SEC_WEBSOCKET_PROTOCOL, veil.header()?)
+        .header(SEC_WEBSOCKET_PROTOCOL, secret_header.header()?)
         .body(Full::new(Bytes::new()))?;
-    Ok((request, veil))
+    Ok((request, secret_header))
 }
 
 /// The checks of RFC 6455 section 4.1 on a 101. No message quotes a sub-protocol: one of them is the token.
@@ -136,9 +136,9 @@ mod tests {
     #[test]
     fn requests() {
         let token = AccessToken::ready_made("s3cret", Some("default:1")).unwrap();
-        let (request, veil) = upgrade_request("host:1", "default:1", &token, KEY).unwrap();
+        let (request, secret_header) = upgrade_request("host:1", "default:1", &token, KEY).unwrap();
         assert_eq!(request.uri(), "/v1/session/open?session_id=default:1");
-        assert_eq!(request.headers()[SEC_WEBSOCKET_PROTOCOL], veil.header().unwrap());
+        assert_eq!(request.headers()[SEC_WEBSOCKET_PROTOCOL], secret_header.header().unwrap());
         assert!(request.headers().get("authorization").is_none());
         assert!(!format!("{request:?}").contains("s3cret"));
         assert!(upgrade_request("host:1", "a b", &token, KEY).is_err());

@@ -129,12 +129,12 @@ fn the_request_is_that_of_the_vector() {
         serde_json::from_str(include_str!("../../../../tests/vectors/rest_01_unity_token_request.json")).unwrap();
     let key = ApiKey::decode("S0VZOlNFQ1JFVA==").unwrap();
     let signed = authorization(&Remote::cloud(), &key);
-    let (request, veil) = token_request(&Remote::cloud(), &key, signed.clone()).unwrap();
+    let (request, secret_header) = token_request(&Remote::cloud(), &key, signed.clone()).unwrap();
     assert_eq!(request.method().as_str(), vector["method"].as_str().unwrap());
     assert_eq!(format!("https://api.inworld.ai{}", request.uri()), vector["url"].as_str().unwrap());
     assert_eq!(request.headers()[HOST], "api.inworld.ai");
     assert_eq!(request.headers()[CONTENT_TYPE], vector["headers"]["Content-Type"].as_str().unwrap());
-    assert_eq!(request.headers()[AUTHORIZATION], veil.header().unwrap());
+    assert_eq!(request.headers()[AUTHORIZATION], secret_header.header().unwrap());
     let header = super::super::parse_authorization(&signed).unwrap();
     assert!(super::super::verify(&key, &header, &["api-engine.inworld.ai"], &[TOKEN_METHOD]));
     assert!(!format!("{request:?}").contains(&header.signature));

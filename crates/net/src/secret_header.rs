@@ -15,13 +15,13 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use uuid::Uuid;
 use zeroize::{Zeroize as _, Zeroizing};
 
-/// A header value that hyper does not get to see.
-pub(super) struct Veil {
+/// A header value that hyper only gets a placeholder for.
+pub(super) struct SecretHeader {
     placeholder: String,
     value: Zeroizing<String>,
 }
 
-impl Veil {
+impl SecretHeader {
     /// For a header with this value.
     ///
     /// # Errors
@@ -33,28 +33,28 @@ impl Veil {
         Ok(Self { placeholder: Uuid::new_v4().simple().to_string(), value })
     }
 
-    /// What hyper gets in its place.
+    /// The placeholder, for hyper.
     pub fn header(&self) -> Result<HeaderValue, InvalidHeaderValue> {
         HeaderValue::from_str(&self.placeholder)
     }
 }
 
 /// A request with a placeholder, and what belongs there.
-pub(super) type VeiledRequest = (Request<Full<Bytes>>, Veil);
+pub(super) type SecretRequest = (Request<Full<Bytes>>, SecretHeader);
 
-/// A stream that lifts the veil of the one request that is written to it.
-pub(super) struct Veiled<S> {
+/// A stream that puts the secret into the one request that is written to it.
+pub(super) struct SecretStream<S> {
     stream: S,
-    veil: Option<Veil>,
+    secret_header: Option<SecretHeader>,
     /// The request's head up to the secret and with it, as far as it was not written.
     head: Zeroizing<Vec<u8>>,
     written: usize,
 }
 
-impl<S: AsyncWrite + Unpin> Veiled<S> {
-    /// Without a veil there is no secret in the request.
-    pub fn new(stream: S, veil: Option<Veil>) -> Self {
-        Self { stream, veil, head: Zeroizing::default(), written: 0 }
+impl<S: AsyncWrite + Unpin> SecretStream<S> {
+    /// `None`: the request has no secret.
+    pub fn new(stream: S, secret_header: Option<SecretHeader>) -> Self {
+        Self { stream, secret_header, head: Zeroizing::default(), written: 0 }
     }
 
     pub fn into_inner(self) -> S {
@@ -74,21 +74,21 @@ impl<S: AsyncWrite + Unpin> Veiled<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Veiled<S> {
+impl<S: AsyncWrite + Unpin> AsyncWrite for SecretStream<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
-        let Some(veil) = self.veil.take() else {
+        let Some(secret_header) = self.secret_header.take() else {
             ready!(self.poll_head(cx))?;
             return Pin::new(&mut self.stream).poll_write(cx, buf);
         };
         // hyper writes a head as a whole.
-        let placeholder = veil.placeholder.as_bytes();
+        let placeholder = secret_header.placeholder.as_bytes();
         let Some(at) = buf.windows(placeholder.len()).position(|window| window == placeholder) else {
             return Poll::Ready(Err(io::Error::other("the head of the request was written in pieces")));
         };
         // One allocation, so that growing leaves no copy behind.
-        let mut head = Zeroizing::new(Vec::with_capacity(at + veil.value.len()));
+        let mut head = Zeroizing::new(Vec::with_capacity(at + secret_header.value.len()));
         head.extend_from_slice(buf.get(..at).unwrap_or_default());
-        head.extend_from_slice(veil.value.as_bytes());
+        head.extend_from_slice(secret_header.value.as_bytes());
         self.head = head;
         Poll::Ready(Ok(at + placeholder.len()))
     }
@@ -104,7 +104,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Veiled<S> {
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Veiled<S> {
+impl<S: AsyncRead + Unpin> AsyncRead for SecretStream<S> {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_read(cx, buf)
     }
@@ -120,14 +120,14 @@ mod tests {
     async fn the_secret_takes_the_place_of_the_placeholder_once() {
         // One byte at a time goes through.
         let (client, mut server) = duplex(1);
-        let veil = Veil::new(Zeroizing::new("Bearer s3cret".to_owned())).unwrap();
-        let placeholder = veil.header().unwrap().to_str().unwrap().to_owned();
+        let secret_header = SecretHeader::new(Zeroizing::new("Bearer s3cret".to_owned())).unwrap();
+        let placeholder = secret_header.header().unwrap().to_str().unwrap().to_owned();
         let request = format!("GET / HTTP/1.1\r\nauthorization: {placeholder}\r\n\r\n{placeholder}");
-        let mut veiled = Veiled::new(client, Some(veil));
+        let mut stream_with_secret = SecretStream::new(client, Some(secret_header));
         let writing = async {
-            veiled.write_all(request.as_bytes()).await.unwrap();
-            veiled.shutdown().await.unwrap();
-            assert!(veiled.head.is_empty());
+            stream_with_secret.write_all(request.as_bytes()).await.unwrap();
+            stream_with_secret.shutdown().await.unwrap();
+            assert!(stream_with_secret.head.is_empty());
         };
         let mut read = String::new();
         let (_, count) = tokio::join!(writing, server.read_to_string(&mut read));
@@ -138,13 +138,13 @@ mod tests {
     #[tokio::test]
     async fn nothing_goes_out_without_its_secret() {
         let (client, mut server) = duplex(100);
-        let veil = Veil::new(Zeroizing::new("s3cret".to_owned())).unwrap();
-        let mut veiled = Veiled::new(client, Some(veil));
-        assert!(veiled.write_all(b"GET / HTTP/1.1\r\n").await.is_err());
-        drop(veiled);
+        let secret_header = SecretHeader::new(Zeroizing::new("s3cret".to_owned())).unwrap();
+        let mut stream_with_secret = SecretStream::new(client, Some(secret_header));
+        assert!(stream_with_secret.write_all(b"GET / HTTP/1.1\r\n").await.is_err());
+        drop(stream_with_secret);
         let mut read = Vec::new();
         server.read_to_end(&mut read).await.unwrap();
         assert!(read.is_empty());
-        assert!(Veil::new(Zeroizing::new("two\r\nlines".to_owned())).is_err());
+        assert!(SecretHeader::new(Zeroizing::new("two\r\nlines".to_owned())).is_err());
     }
 }
