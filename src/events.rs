@@ -4,7 +4,7 @@ use super::constants::IW_ERROR_BUSY;
 use super::guard::{call, invalid_session};
 use super::handles::{Denied, SESSIONS};
 use super::input::{struct_size, write_struct};
-use super::kept::state::Polled;
+use super::kept_state::Polled;
 use super::refusal::Refusal;
 use super::types::{iw_event, iw_session};
 

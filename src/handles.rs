@@ -9,7 +9,7 @@ use std::ops::Deref;
 use std::sync::PoisonError;
 
 use super::constants::IW_ERROR_QUEUE_FULL;
-use super::kept::state::{KeptPacket, KeptState, Polled};
+use super::kept_state::{KeptPacket, KeptState, Polled};
 use super::refusal::Refusal;
 use super::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use super::sync::{Mutex, UnsafeCell};

@@ -7,12 +7,10 @@ use super::events::no_poll;
 use super::guard::{call, with_outgoing};
 use super::handles::{KEPT, SESSIONS};
 use super::input::{not_null, write_out};
+use super::kept_state::{KeptPacket, KeptState, Source};
 use super::refusal::{Outcome, Refusal};
 use super::types::{iw_kept, iw_outgoing, iw_packet, iw_session};
 use inworld_protocol::packet::{PackedPacket, PacketStatus};
-use state::{KeptPacket, KeptState, Source};
-
-pub(super) mod state;
 
 /// Most memory that kept packets may hold together, in bytes.
 const MAX_KEPT_BYTES: usize = 512 << 20;

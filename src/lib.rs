@@ -22,6 +22,7 @@ mod guard;
 mod handles;
 mod input;
 mod kept;
+mod kept_state;
 mod last_error;
 mod library;
 mod outgoing;

@@ -31,6 +31,7 @@ mod server;
 mod session;
 mod speech_detector;
 mod thinking;
+mod words;
 
 pub use recorded::Recording;
 pub use script::{Overrides, Script, ScriptError};

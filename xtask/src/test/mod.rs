@@ -3,6 +3,7 @@
 mod autobahn;
 mod capi;
 mod chat_server;
+mod circles;
 mod cpp;
 mod dependencies;
 mod documents;
@@ -33,6 +34,7 @@ pub fn run(filter: &[&str]) -> ExitCode {
     plan.alone(rust::steps);
     plan.alone(loom::steps);
     plan.one_by_one(walls::steps);
+    plan.side_by_side(circles::steps);
     plan.one_by_one(dependencies::steps);
     plan.one_by_one(documents::steps);
     plan.alone(simulation::steps);

@@ -3,7 +3,7 @@
 //! A prompt gives meaning to three things: a line that begins with a name and a colon, text in square brackets, and the marks of
 //! chat templates. None of them can come from here: each text is one line, without brackets, marks, and colons after names.
 
-use crate::script::fold;
+use crate::words::fold;
 
 /// Characters of one text.
 pub(crate) const LONGEST_TEXT: usize = 2_000;

@@ -8,7 +8,6 @@ mod pattern;
 mod read;
 #[cfg(test)]
 mod tests;
-mod words;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -21,7 +20,6 @@ use crate::mind::{Action, Head, MindSettings};
 
 pub use error::ScriptError;
 pub(super) use pattern::{Pattern, is_greeting, is_question};
-pub(super) use words::{Words, fold};
 
 /// A checked script: every name in it leads somewhere.
 #[derive(Clone, Debug)]

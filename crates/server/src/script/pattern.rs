@@ -1,6 +1,6 @@
 //! Matching what the player says against what the writer wrote, word by word.
 
-use super::words::Words;
+use crate::words::Words;
 
 /// Whether a text of these words asks something: it has a question mark, or it starts with a question word.
 pub(crate) fn is_question(text: &str, words: &Words) -> bool {

@@ -9,7 +9,8 @@ use super::outbox::{Exchange, Part, Planned, Sound};
 use super::repeats::Turn;
 use super::script_memory::{Input, Scope, ScriptMemory};
 use super::{MOST_PLANNED, MOST_PLANNED_BYTES, Session, new_id};
-use crate::script::{Pattern, Variant, Words};
+use crate::script::{Pattern, Variant};
+use crate::words::Words;
 use inworld_protocol::packet::{Capabilities, JsonStr, Packet, PacketId};
 
 /// What stands for the words that are answered when somebody is to go on by itself.

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::limits::MOST_NAME;
 use super::{Session, new_id};
-use crate::script::{Character, fold};
+use crate::script::Character;
+use crate::words::fold;
 use inworld_protocol::packet::enums::{ActorType, TextSource};
 use inworld_protocol::packet::{
     Actor, DialogHistory, JsonStr, Packet, PacketId, Payload, Routing, SessionControlResponse, SessionHistory,

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::goals::Goals;
 use crate::chance;
-use crate::script::{Character, Reply, Script, Variant, When, Words, fold, is_greeting, is_question};
+use crate::script::{Character, Reply, Script, Variant, When, is_greeting, is_question};
+use crate::words::{Words, fold};
 use inworld_protocol::packet::RelationAttributes;
 
 /// What the player says or does, or what the game tells.

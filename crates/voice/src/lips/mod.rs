@@ -10,6 +10,7 @@
 //! How it was trained and what it is worth: docs/VOICE.md.
 
 mod align;
+mod dimensions;
 pub mod ear;
 mod fft;
 mod free;

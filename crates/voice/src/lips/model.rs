@@ -1,17 +1,8 @@
 //! How likely each speech sound makes what was measured: a normal distribution for each half of each sound.
 
+pub use super::dimensions::{FEATURES, HALVES, STATES};
 use super::ear::{Frame, NUMBERS};
-use super::sounds::SOUNDS;
 use super::trained;
-
-/// Halves of a sound: a stop is silent, then it bursts; a diphthong glides.
-pub const HALVES: usize = 2;
-
-/// States of the model; state `2 * row + half`.
-pub const STATES: usize = SOUNDS.len() * HALVES;
-
-/// Numbers that a state is judged by: those of the frame, then how they change.
-pub const FEATURES: usize = 2 * NUMBERS;
 
 /// A frame beside its change over the 50 ms around it.
 pub type Feature = [f32; FEATURES];

@@ -1,9 +1,10 @@
 //! From the JSON of a card to the card. Fields of a wrong type are left out: cards are written by many programs.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use super::fields::{cut, list_of, text_of};
 use super::macros::Names;
-use super::{Card, DEEPEST, LONGEST_TEXT, MOST_ENTRIES, examples, lore};
+use super::{Card, DEEPEST, LONGEST_TEXT, examples, lore};
 
 /// Reads a card of any version.
 pub(super) fn read(json: &[u8]) -> Result<Card, String> {
@@ -49,24 +50,6 @@ pub(super) fn read(json: &[u8]) -> Result<Card, String> {
         name: names.character,
         notes,
     })
-}
-
-/// A text field.
-pub(super) fn text_of<'v>(object: &'v Map<String, Value>, field: &str) -> Option<&'v str> {
-    object.get(field).and_then(Value::as_str)
-}
-
-/// The entries of a list, no more than [`MOST_ENTRIES`].
-pub(super) fn list_of<'v>(
-    object: &'v Map<String, Value>,
-    field: &str,
-) -> impl Iterator<Item = &'v Value> + Clone + use<'v> {
-    object.get(field).and_then(Value::as_array).into_iter().flatten().take(MOST_ENTRIES)
-}
-
-/// The text up to [`LONGEST_TEXT`].
-pub(super) fn cut(text: &str) -> &str {
-    text.get(..text.floor_char_boundary(LONGEST_TEXT)).unwrap_or_default()
 }
 
 /// A name is written before what somebody says, so that it has no line breaks.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::document::{cut, list_of, text_of};
+use super::fields::{cut, list_of, text_of};
 use super::macros::Names;
 
 /// Letters in a key word.

@@ -5,6 +5,7 @@
 mod container;
 mod document;
 mod examples;
+mod fields;
 mod lore;
 mod macros;
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::super::persona::{Lore, Lorebook};
 use super::super::recollection::Recollection;
 use super::tokens::tokens;
-use crate::script::Words;
+use crate::words::Words;
 
 /// The entries whose keys are in the last lines, in the order of the book. Where they take too much, those of the lowest priority
 /// are left out, and of those the last first.

@@ -7,7 +7,7 @@ use super::super::thought::Thought;
 use super::Form;
 use super::clean::clean;
 use super::tags::{self, Tag};
-use crate::script::fold;
+use crate::words::fold;
 
 /// Letters of a summary.
 const LONGEST_SUMMARY: usize = 3_000;

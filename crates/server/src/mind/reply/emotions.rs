@@ -2,7 +2,7 @@
 
 use inworld_protocol::packet::enums::Behavior;
 
-use crate::script::fold;
+use crate::words::fold;
 
 /// Other words for the names of the protocol, folded.
 const SYNONYMS: [(&str, Behavior); 48] = [

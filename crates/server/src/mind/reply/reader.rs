@@ -14,7 +14,7 @@ use super::sentences::is_short;
 use super::speaker::{Names, Speaker};
 use super::tags::{self, Tag};
 use super::{Ending, Form, Opening};
-use crate::script::fold;
+use crate::words::fold;
 
 /// Actions and stage directions of one answer.
 const MOST_ACTIONS: usize = 4;

@@ -1,6 +1,6 @@
 //! Lines in somebody's name: `Mara: Good evening.`
 
-use crate::script::fold;
+use crate::words::fold;
 
 /// Letters of a name before a colon.
 const LONGEST: usize = 48;

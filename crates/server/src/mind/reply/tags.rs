@@ -5,7 +5,7 @@ use inworld_protocol::packet::enums::Behavior;
 use super::super::question::Action;
 use super::clean::clean;
 use super::emotions;
-use crate::script::fold;
+use crate::words::fold;
 
 /// Characters of the value of a parameter.
 const LONGEST_VALUE: usize = 200;

@@ -11,7 +11,7 @@ use super::super::order::HearingRequest;
 use super::super::settings::HearingSettings;
 use super::super::thought::Failure;
 use super::once::Once;
-use crate::script::fold;
+use crate::words::fold;
 use inworld_protocol::packet::is_invisible;
 use inworld_voice::speech as voice;
 

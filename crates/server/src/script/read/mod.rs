@@ -9,10 +9,9 @@ use std::time::Duration;
 use toml::de::DeTable;
 
 use super::document::{Document, Field, Table};
-use super::{
-    Character, Event, Goal, Pattern, Reply, Scene, Script, ScriptError, Sentence, Variant, VoiceStyle, When, fold,
-};
+use super::{Character, Event, Goal, Pattern, Reply, Scene, Script, ScriptError, Sentence, Variant, VoiceStyle, When};
 use crate::mind::{ChatSettings, Head, Thought, read_speech};
+use crate::words::fold;
 use inworld_protocol::packet::RelationAttributes;
 use inworld_protocol::packet::enums::{Behavior, Strength};
 

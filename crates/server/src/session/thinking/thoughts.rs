@@ -9,7 +9,8 @@ use super::super::outbox::{Exchange, Part, Planned, Sound};
 use super::super::script_memory::Scope;
 use super::{Asked, COMPARED, Reply, Server};
 use crate::mind::{Failure, Thought, WorkId};
-use crate::script::{Event, Sentence, fold};
+use crate::script::{Event, Sentence};
+use crate::words::fold;
 use inworld_protocol::packet::enums::{Behavior, LogLevel, Strength};
 use inworld_protocol::packet::{Capabilities, LogEvent, PacketId, Payload};
 
