@@ -37,6 +37,7 @@ mod session;
 mod sync;
 mod types;
 mod view;
+mod words;
 
 #[cfg(test)]
 mod packet_tests;

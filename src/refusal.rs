@@ -1,6 +1,7 @@
 //! Why a call is refused: a result code and a message.
 
 use super::constants::*;
+use super::words::CNames;
 
 /// Why a call is refused.
 #[derive(Debug)]
@@ -21,7 +22,7 @@ impl Refusal {
 
     /// An argument is a number that none of these constants has.
     pub fn no_constant(name: &str, number: u32, constants: &str) -> Self {
-        Self::argument(name, format!("{number} is none; give an {constants}"))
+        Self::argument(name, format!("{number} is not supported; use {constants}"))
     }
 }
 
@@ -38,7 +39,7 @@ impl From<inworld_client::Error> for Refusal {
             Error::Unsupported(_) => IW_ERROR_UNSUPPORTED,
             Error::Internal(_) => IW_ERROR_INTERNAL,
         };
-        Self::new(code, error.to_string())
+        Self::new(code, error.words(&CNames))
     }
 }
 

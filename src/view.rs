@@ -7,6 +7,7 @@ use std::ffi::c_char;
 use std::ptr;
 
 use super::types::*;
+use super::words::CNames;
 use inworld_protocol::packet::enums::ActorType;
 use inworld_protocol::packet::{Actor, PackedPacket, TextRef};
 use inworld_session::{Cast, Event, EventKind, Failure};
@@ -186,7 +187,7 @@ impl View {
                 filled.previous_state = *from as u32;
                 filled.code = reason.code.number();
                 filled.retry_after_ms = retry_after_ms(reason);
-                filled.message = self.one_text(&reason.message);
+                filled.message = self.one_text(&reason.words(&CNames));
             }
             EventKind::Connected(connected) => {
                 filled.r#type = IW_EVENT_CONNECTED;
@@ -215,13 +216,13 @@ impl View {
                 filled.r#type = IW_EVENT_PACKET_FAILED;
                 filled.packet = self.fill_packet(packet);
                 filled.code = reason.code.number();
-                filled.message = self.one_text(&reason.message);
+                filled.message = self.one_text(&reason.words(&CNames));
             }
             EventKind::Error(failure) => {
                 filled.r#type = IW_EVENT_ERROR;
                 filled.code = failure.code.number();
                 filled.retry_after_ms = retry_after_ms(failure);
-                filled.message = self.one_text(&failure.message);
+                filled.message = self.one_text(&failure.words(&CNames));
             }
             EventKind::SessionState(state) => {
                 filled.r#type = IW_EVENT_SESSION_STATE;

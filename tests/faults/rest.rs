@@ -244,14 +244,14 @@ fn what_makes_no_sense_is_refused_at_once() {
         assert!(error.to_string().contains(words), "{error}");
     };
     refused(game.session.send_feedback(on(""), true, 0, None), "interaction_id: is empty");
-    refused(game.session.send_feedback(on("i"), false, 1, None), "dislikes: has bits that mean nothing: 0x1");
+    refused(game.session.send_feedback(on("i"), false, 1, None), "dislikes: 0x1 has bits");
     refused(game.session.send_feedback(on("i"), false, 1 << 10, None), "0x400");
     refused(game.session.send_feedback(on("i"), true, 2, None), "is_like is 1");
     refused(game.session.send_feedback(on("i"), false, 2, Some(&"x".repeat(70_000))), "comment: is 70000 bytes");
     for name in
         ["feedback", "workspaces/demo", "workspaces/demo/feedbacks/", "workspaces/../feedbacks/f", "a/feedbacks/f"]
     {
-        refused(game.session.undo_feedback(name), "name: is no name of feedback");
+        refused(game.session.undo_feedback(name), "name: is not the name of feedback");
     }
 }
 

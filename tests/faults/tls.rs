@@ -3,7 +3,7 @@
 use std::net::TcpStream;
 use std::sync::Arc;
 
-use inworld_client::Settings;
+use inworld_client::{Advice, Settings};
 use inworld_session::ConnectionState::Failed;
 use inworld_session::FailureCode::{Certificate, Protocol};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
@@ -69,12 +69,12 @@ fn a_certificate_that_is_not_believed_fails_and_says_what_to_do() {
     let (root, config) = certificate("127.0.0.1");
     let (wrong_name_root, wrong_name) = certificate("elsewhere.example");
     let table = [
-        ("unknown root", None, config.clone(), "ca_pem"),
-        ("another root", Some(&other_root), config, "ca_pem"),
-        ("wrong host name", Some(&wrong_name_root), wrong_name, "another host name: "),
+        ("unknown root", None, config.clone(), Some(Advice::AddRoot), "unknown issuer"),
+        ("another root", Some(&other_root), config, Some(Advice::RenewRoot), "has not signed it"),
+        ("wrong host name", Some(&wrong_name_root), wrong_name, None, "another host name: "),
     ];
     drop(root);
-    for (name, root, config, words) in table {
+    for (name, root, config, advice, words) in table {
         let door = Door::new();
         let url = format!("wss://127.0.0.1:{}", door.port);
         let server = run(move || {
@@ -87,6 +87,7 @@ fn a_certificate_that_is_not_believed_fails_and_says_what_to_do() {
         let events = game.until_state(Failed);
         let [error] = errors(&events).try_into().unwrap();
         assert_eq!(error.code, Certificate, "{name}: {error:?}");
+        assert_eq!(error.advice, advice, "{name}: {error:?}");
         assert!(error.message.contains(words), "{name}: {error:?}");
         assert!(!error.retryable, "{name}");
         assert_eq!(reason(&events), error, "{name}");

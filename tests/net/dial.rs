@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use inworld_net::{LinkRead, NetError, NetErrorKind, Remote, Stream, client_config, dial, open};
+use inworld_net::{LinkRead, NetError, NetErrorKind, Remote, RootsProblem, Stream, client_config, dial, open};
 use rcgen::{CertificateParams, date_time_ymd};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -59,7 +59,8 @@ async fn names_of_this_machine() {
 async fn an_untrusted_certificate() {
     let (error, _) = certificate(&["127.0.0.1"], false, |_| ()).await;
     assert_eq!(error.kind, NetErrorKind::Certificate);
-    assert!(error.message.contains("not trusted: unknown issuer; add its root with ca_pem"), "{error}");
+    assert_eq!(error.roots, Some(RootsProblem::Missing));
+    assert!(error.message.contains("not trusted: unknown issuer"), "{error}");
 }
 
 #[tokio::test]

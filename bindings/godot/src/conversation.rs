@@ -6,9 +6,10 @@ use inworld_client::packet::enums::ConversationEventType;
 use inworld_client::{Error, Session};
 
 use crate::character::{InworldCharacter, parameters};
+use crate::console;
 use crate::node_ref::NodeRef;
+use crate::refusal::Refusal;
 use crate::session::InworldSession;
-use crate::words;
 
 /// A conversation with several characters of a session. What is sent to it is heard by all of them, and one of them answers;
 /// the others know what was said.
@@ -177,7 +178,7 @@ impl InworldConversation {
         this.bind().report(sent);
     }
 
-    fn begin(&mut self) -> Result<(), Error> {
+    fn begin(&mut self) -> Result<(), Refusal> {
         if self.id.is_empty() {
             let brains = self.brains();
             self.id = self.ask(|session| session.start_conversation(&borrowed(&brains)))?;
@@ -190,20 +191,20 @@ impl InworldConversation {
         members.map(|member| member.bind().brain().to_owned()).collect()
     }
 
-    fn ask<T>(&self, what: impl FnOnce(&Session) -> Result<T, Error>) -> Result<T, Error> {
+    fn ask<T>(&self, what: impl FnOnce(&Session) -> Result<T, Error>) -> Result<T, Refusal> {
         let Some(session) = self.session_ref.get() else {
-            return Err(Error::State("session is not set, or was freed; set it to an InworldSession".to_owned()));
+            return Err(Refusal::NoSession);
         };
         let session = session.bind();
-        what(session.running()?)
+        Ok(what(session.running()?)?)
     }
 
-    fn report(&self, result: Result<(), Error>) {
+    fn report(&self, result: Result<(), Refusal>) {
         let Err(error) = result else { return };
-        let name = words::name_of(&self.base());
+        let name = console::name_of(&self.base());
         match self.session_ref.get() {
             Some(mut session) => session.bind_mut().report(&name, Err(error)),
-            None => words::show_error(&format!("{name}: {}", words::of(&error.to_string()))),
+            None => console::show_error(&format!("{name}: {}", error.words())),
         }
     }
 }

@@ -7,7 +7,8 @@ use godot::init::{ExtensionLibrary, InitStage, gdextension};
 use godot::sys;
 use inworld_client::Error;
 
-use crate::{enums, hierarchy, words};
+use crate::vocabulary::NodeNames;
+use crate::{console, enums, hierarchy};
 
 /// How long sessions that have just been told to end may take. Those of a scene in the editor, whose extension is reloaded,
 /// have not been told, and are cut off.
@@ -29,7 +30,7 @@ unsafe impl ExtensionLibrary for InworldExtension {
         if stage == InitStage::Scene
             && let Err(error @ Error::Internal(_)) = inworld_client::shut_down(SHUT_DOWN)
         {
-            words::show_warning(&format!("Inworld: {error}"));
+            console::show_warning(&format!("Inworld: {}", error.words(&NodeNames)));
         }
     }
 }

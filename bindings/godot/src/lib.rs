@@ -11,12 +11,16 @@
 //! | [`event`] | what the server says, packet by packet |
 //! | [`hierarchy`] | classes that inherit from classes of this extension |
 //! | [`enums`] | the enumerations of the classes |
+//! | [`vocabulary`] | what the nodes call what messages of the library name |
+//! | [`refusal`] | why a call of a node is refused |
+//! | [`console`] | what is shown in the Debugger and on the console |
 //! | [`extension`] | where Godot enters and leaves |
 //!
 //! Everything happens on the main thread, in `InworldSession._process`: that is where the library's queue is emptied and
 //! the signals are emitted. A signal may do anything to any node, so nothing is borrowed while one is emitted.
 
 mod character;
+mod console;
 mod conversation;
 mod enums;
 mod event;
@@ -25,8 +29,9 @@ mod hierarchy;
 mod message;
 mod node_ref;
 mod player;
+mod refusal;
 mod session;
 #[cfg(feature = "test-hooks")]
 mod test_hooks;
+mod vocabulary;
 mod voice;
-mod words;

@@ -1,8 +1,11 @@
 //! Checks of arguments that several calls share.
 
+use std::borrow::Cow;
+
 use super::error::Error;
 use inworld_protocol::packet::NamedValue;
-use inworld_session::config::{ConfigError, check_text};
+use inworld_session::config::check_text;
+use inworld_session::{Expected, Field, Problem, ValueError};
 
 /// Bytes in a text or a narrated action.
 const MAX_CONTENT: usize = 1 << 20;
@@ -13,14 +16,24 @@ const MAX_UTTERANCES: usize = 1 << 20;
 /// Bytes in the parameters of a trigger together.
 const MAX_PARAMETERS: usize = 1 << 20;
 
-pub(super) fn refuse<T>(field: &'static str, problem: impl Into<String>) -> Result<T, Error> {
-    Err(Error::Argument(ConfigError::new(field, problem)))
+/// Refuses in words that name nothing of any layer.
+pub(super) fn refuse<T>(field: &'static str, words: impl Into<Cow<'static, str>>) -> Result<T, Error> {
+    Err(Error::Argument(ValueError::other(field, words)))
+}
+
+/// Refuses for a problem, and says what would be right.
+pub(super) fn refuse_as<T>(field: &'static str, problem: Problem, expected: Expected) -> Result<T, Error> {
+    Err(Error::Argument(ValueError::new(field, problem, expected)))
+}
+
+pub(super) fn refuse_length<T>(field: &'static str, bytes: usize, max: usize) -> Result<T, Error> {
+    Err(Error::Argument(ValueError::too_long(field, bytes, max)))
 }
 
 pub(super) fn check_trigger(name: &str, parameters: &[NamedValue<String>]) -> Result<(), Error> {
     check_text("name", name).map_err(Error::Argument)?;
     for (index, parameter) in parameters.iter().enumerate() {
-        check_text(format!("parameters[{index}].name"), &parameter.name).map_err(Error::Argument)?;
+        check_text(Field::from("parameters").index(index).member("name"), &parameter.name).map_err(Error::Argument)?;
     }
     if parameters.iter().map(|p| p.name.len() + p.value.len()).sum::<usize>() > MAX_PARAMETERS {
         return refuse("parameters", format!("are more than {MAX_PARAMETERS} bytes long"));
@@ -31,7 +44,7 @@ pub(super) fn check_trigger(name: &str, parameters: &[NamedValue<String>]) -> Re
 pub(super) fn check_cancel(interaction_id: &str, utterance_ids: &[String]) -> Result<(), Error> {
     check_text("interaction_id", interaction_id).map_err(Error::Argument)?;
     for (index, id) in utterance_ids.iter().enumerate() {
-        check_text(format!("utterance_ids[{index}]"), id).map_err(Error::Argument)?;
+        check_text(Field::from("utterance_ids").index(index), id).map_err(Error::Argument)?;
     }
     if utterance_ids.iter().map(String::len).sum::<usize>() > MAX_UTTERANCES {
         return refuse("utterance_ids", format!("are more than {MAX_UTTERANCES} bytes long"));
@@ -43,6 +56,6 @@ pub(super) fn check_content(field: &'static str, content: &str) -> Result<(), Er
     match content.len() {
         0 => refuse(field, "is empty; give at least one character"),
         1..=MAX_CONTENT => Ok(()),
-        length => refuse(field, format!("is {length} bytes long; at most {MAX_CONTENT} are allowed")),
+        length => refuse_length(field, length, MAX_CONTENT),
     }
 }

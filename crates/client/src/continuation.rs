@@ -6,7 +6,9 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
 use inworld_protocol::packet::enums::{ActorType, ContinuationType};
 use inworld_protocol::packet::{Actor, Continuation, DialogHistory, HistoryItem};
-use inworld_session::config::{ConfigError, MAX_STATE, check_optional};
+use inworld_session::config::{MAX_STATE, check_optional};
+use inworld_session::vocabulary::Constants;
+use inworld_session::{Expected, Field, Problem, ValueError};
 
 /// Bytes in all lines of a dialog together.
 const MAX_DIALOG: usize = 1 << 20;
@@ -30,7 +32,7 @@ pub struct DialogLine<'a> {
 pub(super) fn continuation(
     saved_state: Option<&str>,
     dialog: &[DialogLine<'_>],
-) -> Result<Option<Continuation<String>>, ConfigError> {
+) -> Result<Option<Continuation<String>>, ValueError> {
     match (saved_state, dialog) {
         (None, []) => Ok(None),
         (Some(state), []) => {
@@ -47,7 +49,7 @@ pub(super) fn continuation(
             let bytes: usize = lines.iter().map(|line| line.text.len()).sum();
             if bytes > MAX_DIALOG {
                 let problem = format!("has {bytes} bytes of text; at most {MAX_DIALOG} are allowed");
-                return Err(ConfigError::new("dialog_history", problem));
+                return Err(ValueError::other("dialog_history", problem));
             }
             Ok(Some(Continuation {
                 continuation_type: ContinuationType::DialogHistory,
@@ -55,32 +57,34 @@ pub(super) fn continuation(
                 ..Continuation::default()
             }))
         }
-        (Some(_), _) => Err(ConfigError::new("saved_state", "cannot be given beside dialog_history; give one of them")),
+        (Some(_), _) => Err(ValueError::new("saved_state", Problem::Beside("dialog_history"), Expected::OneOfThem)),
     }
 }
 
-fn check_state(state: &str) -> Result<(), ConfigError> {
-    let refuse = |problem: String| Err(ConfigError::new("saved_state", problem));
+fn check_state(state: &str) -> Result<(), ValueError> {
+    const FIELD: &str = "saved_state";
     if state.is_empty() {
-        return refuse("is empty; pass NULL to leave it out".to_owned());
+        return Err(ValueError::new(FIELD, Problem::Empty, Expected::LeftOut("")));
     }
     if state.len() > MAX_STATE {
-        return refuse(format!("is {} bytes long; at most {MAX_STATE} are allowed", state.len()));
+        return Err(ValueError::too_long(FIELD, state.len(), MAX_STATE));
     }
     let is_base64 =
         [STANDARD, URL_SAFE].iter().any(|alphabet| GeneralPurpose::new(alphabet, LENIENT).decode(state).is_ok());
     if !is_base64 {
-        return refuse("is not Base64; give the message of IW_EVENT_SESSION_STATE unchanged".to_owned());
+        let right = Expected::MessageOf(Constants::SessionStateEvent);
+        return Err(ValueError::new(FIELD, Problem::Other("is not Base64".into()), right));
     }
     Ok(())
 }
 
-fn item(index: usize, line: &DialogLine<'_>) -> Result<HistoryItem<String>, ConfigError> {
+fn item(index: usize, line: &DialogLine<'_>) -> Result<HistoryItem<String>, ValueError> {
+    let field = |member| Field::from("dialog_history").index(index).member(member);
     if let Some(name) = line.name {
-        check_optional(format!("dialog_history[{index}].name"), name)?;
+        check_optional(field("name"), name)?;
     }
     if line.text.is_empty() {
-        return Err(ConfigError::new(format!("dialog_history[{index}].text"), "is empty; give what was said"));
+        return Err(ValueError::new(field("text"), Problem::Empty, Expected::Words("give what was said".into())));
     }
     let name = line.name.unwrap_or_default().to_owned();
     Ok(HistoryItem {

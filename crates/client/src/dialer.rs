@@ -9,11 +9,11 @@ use super::clock::wall;
 use super::runtime::Environment;
 use super::settings::Credentials;
 use super::transport::Transport;
-use inworld_net::{AccessToken, ApiKey, Link, NetError, NetErrorKind, Remote, RestRequest, Stream};
+use inworld_net::{AccessToken, ApiKey, Link, NetError, NetErrorKind, Remote, RestRequest, RootsProblem, Stream};
 use inworld_protocol::packet::Timestamp;
 use inworld_protocol::packet::enums::ErrorType;
 use inworld_protocol::wire::rest;
-use inworld_session::{Failure, FailureCode};
+use inworld_session::{Advice, Failure, FailureCode};
 
 /// The other end of a connection.
 enum Host {
@@ -129,13 +129,18 @@ impl Dialer {
 /// session or its key; any other answer may come from something on the way, such as a captive portal.
 pub(super) fn failure(error: NetError) -> Failure {
     let message = error.message;
+    let advice = error.roots.map(|problem| match problem {
+        RootsProblem::Missing => Advice::AddRoot,
+        RootsProblem::Outdated => Advice::RenewRoot,
+    });
     let failure = match error.kind {
         NetErrorKind::Unreachable => Failure::retryable(FailureCode::Unreachable, message),
         NetErrorKind::Timeout => Failure::retryable(FailureCode::Timeout, message),
         NetErrorKind::Certificate => Failure::fatal(FailureCode::Certificate, message),
         NetErrorKind::Auth => Failure::fatal(FailureCode::Auth, message),
         NetErrorKind::Protocol => Failure::retryable(FailureCode::Protocol, message),
-    };
+    }
+    .advising(advice);
     let Some(refused) = error.refused else { return failure };
     let told = rest::with_refusal(&refused.body, |status| {
         (status.error_type() != ErrorType::Unknown).then(|| Failure::from_status(status))

@@ -3,14 +3,15 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::checks::{check_cancel, check_content, check_trigger, refuse};
+use super::checks::{check_cancel, check_content, check_trigger, refuse, refuse_as, refuse_length};
 use super::clock::{new_id, wall};
 use super::error::Error;
 use inworld_protocol::packet::enums::{ApplyResponseType, ControlAction, Precision};
 use inworld_protocol::packet::time::Span;
 use inworld_protocol::packet::{NamedValue, PacketId};
-use inworld_session::config::{ConfigError, check_optional, check_text};
-use inworld_session::{Draft, Outgoing, Recipient};
+use inworld_session::config::{check_optional, check_text};
+use inworld_session::vocabulary::Constants;
+use inworld_session::{Draft, Expected, Outgoing, Problem, Recipient, ValueError};
 
 mod items;
 
@@ -121,11 +122,11 @@ pub fn next_turn() -> Result<Draft, Error> {
 pub fn perceived_latency(interaction_id: &str, latency_us: i64, precision: u32) -> Result<Draft, Error> {
     check("interaction_id", interaction_id)?;
     if latency_us < 0 {
-        return refuse("latency_us", format!("{latency_us} is none; give 0 or more microseconds"));
+        let right = Expected::Words("give 0 or more microseconds".into());
+        return refuse_as("latency_us", Problem::Unsupported(latency_us), right);
     }
-    let known = Precision::from_number(precision).ok_or_else(|| {
-        Error::Argument(ConfigError::new("precision", format!("{precision} is none; give an IW_PRECISION_*")))
-    })?;
+    let known = Precision::from_number(precision)
+        .ok_or_else(|| Error::Argument(ValueError::no_constant("precision", precision, Constants::Precision)))?;
     draft(Outgoing::perceived_latency(interaction_id, Span::from_micros(latency_us), known, wall(), new_id))
 }
 
@@ -133,9 +134,7 @@ pub fn perceived_latency(interaction_id: &str, latency_us: i64, precision: u32) 
 pub fn audio(pcm: &[u8]) -> Result<Draft, Error> {
     match pcm.len() {
         0 => refuse("pcm16k_mono", "is empty; give at least one sample"),
-        length if length > MAX_AUDIO => {
-            refuse("size", format!("{length} bytes are too many; at most {MAX_AUDIO} are allowed"))
-        }
+        length if length > MAX_AUDIO => refuse_length("size", length, MAX_AUDIO),
         length if length % 2 == 1 => refuse("size", format!("{length} bytes are no 16-bit samples")),
         _ => {
             let chunk = Outgoing::audio_chunk(STANDARD.encode(pcm), wall(), new_id);
@@ -146,12 +145,11 @@ pub fn audio(pcm: &[u8]) -> Result<Draft, Error> {
 
 /// A control packet.
 pub fn control(action: u32, description: Option<&str>) -> Result<Draft, Error> {
-    let known = ControlAction::from_number(action).ok_or_else(|| {
-        Error::Argument(ConfigError::new("action", format!("{action} is none; give an IW_CONTROL_*")))
-    })?;
+    let known = ControlAction::from_number(action)
+        .ok_or_else(|| Error::Argument(ValueError::no_constant("action", action, Constants::Control)))?;
     let description = description.unwrap_or_default();
     if description.len() > MAX_DESCRIPTION {
-        return refuse("description", format!("is longer than {MAX_DESCRIPTION} bytes"));
+        return refuse_length("description", description.len(), MAX_DESCRIPTION);
     }
     Draft::control(known, description, wall(), new_id).map_err(Error::Argument)
 }
@@ -159,7 +157,7 @@ pub fn control(action: u32, description: Option<&str>) -> Result<Draft, Error> {
 /// Any packet that a client may send.
 pub fn json(json: &str) -> Result<Draft, Error> {
     if json.len() > MAX_JSON {
-        return refuse("json", format!("is {} bytes long; at most {MAX_JSON} are allowed", json.len()));
+        return refuse_length("json", json.len(), MAX_JSON);
     }
     Draft::json(json, wall(), new_id).map_err(Error::Argument)
 }

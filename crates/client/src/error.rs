@@ -1,39 +1,63 @@
 //! What a call may be refused for.
 
-use inworld_session::Unresolved;
-use inworld_session::config::ConfigError;
+use std::fmt;
 
-/// Why a call was refused, in words for the game's developer. Never holds a secret.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+use super::state_error::StateError;
+use inworld_session::vocabulary::{RustNames, Vocabulary};
+use inworld_session::{Unresolved, ValueError};
+
+/// Why a call was refused. Never holds a secret. [`words`](Self::words) tells the developer in the names of a layer; `Display`
+/// speaks of this crate.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Error {
     /// An argument is wrong.
-    #[error("{0}")]
-    Argument(ConfigError),
+    Argument(ValueError),
     /// The configuration is wrong.
-    #[error("{0}")]
-    Config(ConfigError),
+    Config(ValueError),
     /// The session is not in a state for this.
-    #[error("{0}")]
-    State(String),
+    State(StateError),
     /// Nobody is called so, or several could be meant.
-    #[error("{0}")]
     Character(Unresolved),
     /// Too much waits to be sent.
-    #[error("{0}")]
     QueueFull(String),
     /// It was not done in time; it goes on.
-    #[error("{0}")]
     Timeout(String),
     /// This library was built without it.
-    #[error("{0}")]
     Unsupported(String),
     /// Something broke inside.
-    #[error("{0}")]
     Internal(String),
 }
+
+impl Error {
+    /// The sentence that a layer shows.
+    pub fn words(&self, names: &dyn Vocabulary) -> String {
+        match self {
+            Self::Argument(error) | Self::Config(error) => error.words(names),
+            Self::State(error) => error.words(names),
+            Self::Character(unresolved) => unresolved.to_string(),
+            Self::QueueFull(words) | Self::Timeout(words) | Self::Unsupported(words) | Self::Internal(words) => {
+                words.clone()
+            }
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words(&RustNames))
+    }
+}
+
+impl std::error::Error for Error {}
 
 impl From<Unresolved> for Error {
     fn from(unresolved: Unresolved) -> Self {
         Self::Character(unresolved)
+    }
+}
+
+impl From<StateError> for Error {
+    fn from(error: StateError) -> Self {
+        Self::State(error)
     }
 }

@@ -25,6 +25,7 @@ mod script_source;
 mod session;
 mod settings;
 mod shared;
+mod state_error;
 mod sync;
 mod task;
 mod tasks;
@@ -45,8 +46,12 @@ pub use rest::FeedbackTarget;
 pub use runtime::{Aside, shut_down};
 pub use session::{Receipt, Session};
 pub use settings::{Settings, flags};
+pub use state_error::StateError;
 
 // What this API shows of the crates below, so that a program needs no other.
 pub use inworld_net::ApiKey;
 pub use inworld_protocol::packet;
-pub use inworld_session::{Cast, Character, ConnectionState, EventKind, Failure, FailureCode, config};
+pub use inworld_session::{
+    Advice, Cast, Character, ConnectionState, EventKind, Expected, Failure, FailureCode, Field, Problem, ValueError,
+    config, vocabulary,
+};

@@ -2,14 +2,15 @@
 
 use std::sync::atomic::Ordering;
 
-use super::checks::refuse;
+use super::checks::{refuse, refuse_as};
 use super::error::Error;
 use super::ledger;
 use super::microphone::switches_microphone;
 use super::session::Session;
 use inworld_protocol::packet::{CancelResponses, PacketStatus, Payload};
 use inworld_session::config::check_text;
-use inworld_session::{Outgoing, Progress};
+use inworld_session::vocabulary::{Call, Constants};
+use inworld_session::{Expected, Outgoing, Problem, Progress};
 
 impl Session {
     /// The game has got on with a packet of the server: PROCESSED or PLAYED. Returns the status that it has now, as a
@@ -20,7 +21,8 @@ impl Session {
     pub fn mark(&self, packet_id: &str, status: PacketStatus) -> Result<PacketStatus, Error> {
         check_id("packet_id", packet_id)?;
         if !matches!(status, PacketStatus::Processed | PacketStatus::Played) {
-            return refuse("status", format!("{} is not the game's to say; give PROCESSED or PLAYED", status.name()));
+            let problem = Problem::Other(format!("{} is not a status that a game gives", status.name()).into());
+            return refuse_as("status", problem, Expected::Constants(Constants::MarkedStatus));
         }
         let marked = self.shared.playback().mark(packet_id, status);
         marked.map_or_else(|| unknown_packet(packet_id), Ok)
@@ -78,9 +80,6 @@ fn check_id(field: &'static str, id: &str) -> Result<(), Error> {
 }
 
 fn unknown_packet<T>(packet_id: &str) -> Result<T, Error> {
-    let words = format!(
-        "no packet {packet_id} has come from the server, or it was forgotten; give id.packet_id of a packet that \
-         iw_poll has handed out"
-    );
-    refuse("packet_id", words)
+    let problem = format!("no packet {packet_id} has come from the server, or it was forgotten");
+    refuse_as("packet_id", Problem::Other(problem.into()), Expected::PacketFrom(Call::Poll))
 }

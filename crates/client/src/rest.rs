@@ -1,14 +1,17 @@
 //! REST calls of a session: save its state, store and undo feedback (PROTOCOL.md 6.1, 6.2).
 
 use super::calls::{Call, CallRequest};
-use super::checks::refuse;
+use super::checks::{refuse_as, refuse_length};
 use super::command::Command;
 use super::error::Error;
 use super::session::Session;
+use super::state_error::StateError;
 use inworld_protocol::packet::enums::DislikeType;
 use inworld_protocol::wire::rest::Feedback;
 use inworld_session::ConnectionState::{Connected, Disconnected, Paused, Reconnecting};
 use inworld_session::config::{check_optional, check_text};
+use inworld_session::vocabulary::Constants;
+use inworld_session::{Expected, Problem};
 
 /// Bytes in the comment of a feedback.
 const MAX_COMMENT: usize = 1 << 16;
@@ -50,14 +53,15 @@ impl Session {
         let known: Vec<_> = DislikeType::ALL.iter().copied().filter(|kind| *kind != DislikeType::Unspecified).collect();
         let unknown = known.iter().fold(dislikes, |rest, kind| rest & !(1 << kind.number()));
         if unknown != 0 {
-            return refuse("dislikes", format!("has bits that mean nothing: {unknown:#x}; use IW_DISLIKE_*"));
+            return refuse_as("dislikes", Problem::UnknownBits(unknown), Expected::Constants(Constants::Dislikes));
         }
         if is_like && dislikes != 0 {
-            return refuse("dislikes", "says why the answer is not liked, and is_like is 1; give one or the other");
+            let right = Expected::Words("give one or the other".into());
+            return refuse_as("dislikes", Problem::DislikesOfLike, right);
         }
         let comment = comment.unwrap_or_default();
         if comment.len() > MAX_COMMENT {
-            return refuse("comment", format!("is {} bytes long; at most {MAX_COMMENT} are allowed", comment.len()));
+            return refuse_length("comment", comment.len(), MAX_COMMENT);
         }
         let feedback = Feedback {
             is_like,
@@ -82,7 +86,8 @@ impl Session {
         let parts: Vec<&str> = name.split('/').collect();
         let shape = parts.first() == Some(&"workspaces") && parts.iter().rev().nth(1) == Some(&"feedbacks");
         if !shape || parts.iter().any(|part| part.is_empty() || *part == "." || *part == "..") {
-            return refuse("name", "is no name of feedback; give the message of IW_EVENT_FEEDBACK");
+            let problem = Problem::Other("is not the name of feedback".into());
+            return refuse_as("name", problem, Expected::MessageOf(Constants::FeedbackEvent));
         }
         self.call(CallRequest::UndoFeedback { name: name.to_owned() })
     }
@@ -90,10 +95,7 @@ impl Session {
     fn call(&self, request: CallRequest) -> Result<(), Error> {
         match self.state() {
             Connected | Paused | Disconnected | Reconnecting => {}
-            state => {
-                let words = format!("the session is {}; wait until it is connected", state.name());
-                return Err(Error::State(words));
-            }
+            state => return Err(StateError::NotConnected(state).into()),
         }
         self.command(Command::Call(Call::new(request, &self.shared)?))
     }

@@ -92,7 +92,11 @@ pub(super) fn spawn<T: Future<Output = ()> + Send + 'static>(
         let _guard = guard;
         task.await;
     });
-    if is_running { Ok(()) } else { Err(no_runtime("it has ended; call iw_shutdown_all")) }
+    if is_running {
+        Ok(())
+    } else {
+        Err(no_runtime("it has ended; shut the library down, then create the session again"))
+    }
 }
 
 /// What a session's task finds on the runtime it runs on.

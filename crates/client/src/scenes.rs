@@ -1,12 +1,14 @@
 //! Scenes, characters that come and go, and conversations, as a Rust program asks for them.
 
-use super::checks::refuse;
+use super::checks::{refuse, refuse_as};
 use super::clock::{new_id, wall};
 use super::command::Command;
 use super::error::Error;
 use super::session::Session;
+use inworld_protocol::packet::printable;
 use inworld_session::config::{SceneType, check_character, check_name, check_optional, check_text, scene_resource};
-use inworld_session::{Outgoing, Recipient};
+use inworld_session::vocabulary::Call;
+use inworld_session::{Expected, Field, Outgoing, Problem, Recipient};
 
 /// Characters in one call.
 const MAX_CHARACTERS: usize = 1024;
@@ -35,7 +37,7 @@ impl Session {
     pub fn load_characters(&self, characters: &[&str]) -> Result<(), Error> {
         check_characters(characters)?;
         for (index, name) in characters.iter().enumerate().filter(|(_, name)| !name.contains('/')) {
-            check_name(format!("characters[{index}]"), name).map_err(Error::Argument)?;
+            check_name(Field::from("characters").index(index), name).map_err(Error::Argument)?;
         }
         self.check_running()?;
         let full_name = |name: &str| match name.contains('/') {
@@ -148,11 +150,12 @@ fn check_characters(characters: &[&str]) -> Result<(), Error> {
         return refuse("characters", problem);
     }
     for (index, name) in characters.iter().enumerate() {
-        check_character(format!("characters[{index}]"), name).map_err(Error::Argument)?;
+        check_character(Field::from("characters").index(index), name).map_err(Error::Argument)?;
     }
     Ok(())
 }
 
 fn unknown_conversation<T>(id: &str) -> Result<T, Error> {
-    refuse("conversation_id", format!("there is no conversation \"{id}\"; iw_conversation_start gives the ids"))
+    let problem = Problem::Unknown { what: "conversation", id: printable(id, 80) };
+    refuse_as("conversation_id", problem, Expected::IdFrom(Call::StartConversation))
 }

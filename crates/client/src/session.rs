@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
-use super::checks::refuse;
 use super::clock::new_id;
 use super::command::Command;
 use super::dialer::Dialer;
@@ -15,13 +14,13 @@ use super::ledger;
 use super::queue::EventQueue;
 use super::recorder::Recorder;
 use super::runtime::{self, Aside};
-use super::settings::{ResolvedSettings, Settings};
+use super::settings::{ResolvedSettings, Settings, token_error};
 use super::shared::Shared;
+use super::state_error::StateError;
 use super::task::Task;
 use inworld_net::AccessToken;
 use inworld_protocol::packet::{PacketId, Timestamp};
-use inworld_session::config::ConfigError;
-use inworld_session::{Cast, ConnectionState, Event, Machine, Selection, TokenSource};
+use inworld_session::{Cast, ConnectionState, Event, Machine, Selection, TokenSource, ValueError};
 
 mod sending;
 
@@ -63,7 +62,7 @@ impl Session {
         let ResolvedSettings { config, workspace, access, transport, queue_max_events, queue_max_bytes, record } =
             settings.resolve()?;
         let recorder = record.map(Recorder::open).transpose();
-        let recorder = recorder.map_err(|words| Error::Config(ConfigError::new("record_file", words)))?;
+        let recorder = recorder.map_err(|words| Error::Config(ValueError::other("record_file", words)))?;
         let takes_tokens = config.tokens == TokenSource::Given;
         let auto_reconnect = !config.no_auto_reconnect;
         let shared = Arc::new(Shared::default());
@@ -84,9 +83,10 @@ impl Session {
     /// # Errors
     /// [`Error::State`] unless the state is IDLE, FAILED or DISCONNECTED.
     pub fn start(&self) -> Result<(), Error> {
-        let number = self.shared.ask(ConnectionState::Connecting, ConnectionState::can_start).map_err(|state| {
-            Error::State(format!("the session is {} already; stop it before it is started again", state.name()))
-        })?;
+        let number = self
+            .shared
+            .ask(ConnectionState::Connecting, ConnectionState::can_start)
+            .map_err(StateError::AlreadyStarted)?;
         self.shared.microphone_open.store(false, Ordering::Relaxed);
         *self.shared.selection() = Selection::default();
         self.ask(number, Command::Start(number))
@@ -112,9 +112,7 @@ impl Session {
     /// [`Error::State`] unless the state is CONNECTED.
     pub fn pause(&self) -> Result<(), Error> {
         let number = self.shared.ask(ConnectionState::Paused, |state| state == ConnectionState::Connected);
-        let number = number.map_err(|state| {
-            Error::State(format!("the session cannot be paused while it is {}; only a CONNECTED one can", state.name()))
-        })?;
+        let number = number.map_err(StateError::NotPausable)?;
         self.ask(number, Command::Pause(number))
     }
 
@@ -124,12 +122,7 @@ impl Session {
     /// [`Error::State`] unless the state is PAUSED or DISCONNECTED.
     pub fn resume(&self) -> Result<(), Error> {
         let can_resume = |state| matches!(state, ConnectionState::Paused | ConnectionState::Disconnected);
-        let number = self.shared.ask(ConnectionState::Reconnecting, can_resume).map_err(|state| {
-            Error::State(format!(
-                "the session is {}; only one that is PAUSED or DISCONNECTED can be resumed",
-                state.name()
-            ))
-        })?;
+        let number = self.shared.ask(ConnectionState::Reconnecting, can_resume).map_err(StateError::NotResumable)?;
         self.ask(number, Command::Resume(number))
     }
 
@@ -139,10 +132,9 @@ impl Session {
     /// [`Error::State`] when the session does not use such tokens, [`Error::Argument`] names what is wrong.
     pub fn set_access_token(&self, token: &str, expires: Option<Timestamp>) -> Result<(), Error> {
         if !self.takes_tokens {
-            let words = "the session was not created with access_token; it needs none, or gets its own with auth";
-            return Err(Error::State(words.to_owned()));
+            return Err(StateError::TakesNoToken.into());
         }
-        let token = AccessToken::ready_made(token, None).or_else(|(field, problem)| refuse(field, problem))?;
+        let token = AccessToken::ready_made(token, None).map_err(|error| Error::Argument(token_error(error)))?;
         self.command(Command::Token(token, expires))
     }
 
@@ -198,9 +190,7 @@ impl Session {
     }
 
     pub(super) fn command(&self, command: Command) -> Result<(), Error> {
-        self.commands.send(command).map_err(|_| {
-            Error::State("the session has died of an internal error; destroy it and create another".to_owned())
-        })
+        self.commands.send(command).map_err(|_| StateError::Dead.into())
     }
 
     /// Asks for a change of state with this number. When the task is gone there is nothing to wait for.
@@ -213,13 +203,7 @@ impl Session {
             state if state.can_send() => Ok(()),
             // It waits for the link to come back.
             ConnectionState::Disconnected if self.auto_reconnect => Ok(()),
-            ConnectionState::Disconnected => Err(Error::State(
-                "nothing can be sent while the session is DISCONNECTED; call iw_session_resume first".to_owned(),
-            )),
-            state => Err(Error::State(format!(
-                "nothing can be sent while the session is {}; call iw_session_start first",
-                state.name()
-            ))),
+            state => Err(StateError::NotSendable(state).into()),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What a game says when it creates a session, and what that means.
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,12 +15,11 @@ use super::recorder::RecordSettings;
 use super::script_source::ScriptSource;
 use super::tls;
 use super::transport::Transport;
-use inworld_net::{AccessToken, ApiKey, Endpoint};
+use inworld_net::{AccessToken, ApiKey, AuthorityError, Endpoint, EndpointError, RootsError, TokenError};
 use inworld_protocol::packet::Capabilities;
-use inworld_session::config::{
-    ConfigError, DEFAULT_CAPABILITIES, SceneType, check_name, check_optional, scene_resource,
-};
-use inworld_session::{Config, TokenSource};
+use inworld_session::config::{DEFAULT_CAPABILITIES, SceneType, check_name, check_optional, scene_resource};
+use inworld_session::vocabulary::Constants;
+use inworld_session::{Config, Expected, Problem, TokenSource, ValueError};
 
 /// Bits of [`Settings::flags`], as in the C ABI.
 pub mod flags {
@@ -35,7 +35,7 @@ pub mod flags {
     pub const ALL: u32 = NO_AUTO_RECONNECT | REPORT_SENT | ALLOW_PLAIN_WS | RECORD;
 }
 
-/// What a game says when it creates a session; the fields are those of `iw_session_config` (C_ABI.md).
+/// What a game says when it creates a session; the fields are those of the configuration in C_ABI.md.
 #[derive(Clone, Copy, Default)]
 #[allow(missing_docs, reason = "documented in the C header")]
 pub struct Settings<'a> {
@@ -108,8 +108,8 @@ impl Settings<'_> {
     /// Checks everything, in the order of the fields.
     pub(super) fn resolve(&self) -> Result<ResolvedSettings, Error> {
         let scene_type = SceneType::from_number(self.scene_type).map_err(Error::Config)?;
-        check_bits("capabilities", self.capabilities, Capabilities::known(), "IW_CAPABILITY_*")?;
-        check_bits("flags", self.flags, flags::ALL, "IW_SESSION_*")?;
+        check_bits("capabilities", self.capabilities, Capabilities::known(), Constants::Capabilities)?;
+        check_bits("flags", self.flags, flags::ALL, Constants::SessionFlags)?;
         let workspace = required("workspace", self.workspace, "demo")?;
         let scene = required("scene", self.scene, "tavern")?;
         let endpoint = self.endpoint()?;
@@ -151,7 +151,10 @@ impl Settings<'_> {
         };
         // Checked also where it is not needed: a mistake should not wait for another endpoint to be found.
         let roots = self.ca_pem.map(|pem| inworld_net::client_config(Some(pem))).transpose();
-        let roots = roots.or_else(|words| refuse("ca_pem", words))?;
+        let roots = roots.map_err(|error| match error {
+            RootsError::NoTls(_) => Error::Internal(error.to_string()),
+            _ => Error::Config(ValueError::other("ca_pem", error.to_string())),
+        })?;
         let transport = self.transport(endpoint, roots)?;
         let record = self.record(&access)?;
         let or_default = |value, default| if value == 0 { default } else { value } as usize;
@@ -170,7 +173,7 @@ impl Settings<'_> {
     fn record(&self, access: &Credentials) -> Result<Option<RecordSettings>, Error> {
         if self.flags & flags::RECORD == 0 {
             return match self.record_file {
-                Some(_) => refuse("record_file", "goes with the flag RECORD; give both, or leave it out"),
+                Some(_) => refuse_as("record_file", Problem::GoesWithRecord, Expected::BothOrNone),
                 None => Ok(None),
             };
         }
@@ -192,30 +195,27 @@ impl Settings<'_> {
         };
         check_optional("endpoint", text).map_err(Error::Config)?;
         let allow_plain = self.flags & flags::ALLOW_PLAIN_WS != 0;
-        Endpoint::parse(text, allow_plain).or_else(|words| refuse("endpoint", words))
+        Endpoint::parse(text, allow_plain).map_err(|error| Error::Config(endpoint_error(error)))
     }
 
     fn access(&self, endpoint: &Endpoint) -> Result<Credentials, Error> {
         if self.session_id.is_some() && self.access_token.is_none() {
-            return refuse("session_id", "goes with access_token; give both or leave it out");
+            return refuse_as("session_id", Problem::GoesWith("access_token"), Expected::BothOrNone);
         }
         match (self.auth, self.access_token) {
-            (Some(_), Some(_)) => refuse("access_token", "cannot be given beside auth; give one of them"),
-            (Some(key), None) if key.len() > MAX_AUTH => {
-                refuse("auth", format!("is {} bytes long; at most {MAX_AUTH} are allowed", key.len()))
-            }
+            (Some(_), Some(_)) => refuse_as("access_token", Problem::Beside("auth"), Expected::OneOfThem),
+            (Some(key), None) if key.len() > MAX_AUTH => refuse_length("auth", key.len(), MAX_AUTH),
             (Some(key), None) => match ApiKey::decode(key) {
                 Ok(key) => Ok(Credentials::Key(key)),
                 Err(error) => refuse("auth", error.to_string()),
             },
             (None, Some(token)) => AccessToken::ready_made(token, self.session_id)
                 .map(Credentials::Token)
-                .or_else(|(field, problem)| refuse(field, problem)),
+                .map_err(|error| Error::Config(token_error(error))),
             (None, None) => match endpoint {
-                Endpoint::Remote(remote) if remote.secure || !remote.is_loopback() => refuse(
-                    "auth",
-                    "is missing; give the Base64 key of the studio, or access_token, or use endpoint \"local\"",
-                ),
+                Endpoint::Remote(remote) if remote.secure || !remote.is_loopback() => {
+                    refuse_as("auth", Problem::Missing, Expected::Access)
+                }
                 _ => Ok(Credentials::Token(AccessToken::local())),
             },
         }
@@ -227,7 +227,7 @@ impl Settings<'_> {
         if let Some(field) = given.into_iter().flatten().next()
             && !matches!(endpoint, Endpoint::Local)
         {
-            return refuse(field, "goes with endpoint \"local\"; leave one of them out");
+            return refuse_as(field, Problem::GoesWithLocal, Expected::Words("leave one of them out".into()));
         }
         self.check_mind()?;
         match endpoint {
@@ -249,7 +249,7 @@ impl Settings<'_> {
                 "endpoint: \"local\" is not in this build of the library; it was built without local-server".to_owned(),
             )),
             Endpoint::Remote(remote) => {
-                let tls = roots.map_or_else(tls::shared_tls, Ok).map_err(Error::Internal)?;
+                let tls = roots.map_or_else(tls::shared_tls, Ok).map_err(|error| Error::Internal(error.to_string()))?;
                 Ok(Transport::Remote(remote, tls))
             }
         }
@@ -258,18 +258,15 @@ impl Settings<'_> {
     /// Checks what is said about minds, as far as no script is needed for that.
     fn check_mind(&self) -> Result<(), Error> {
         match self.local_settings {
-            Some("") => return refuse("local_settings", "is empty; give TOML, or pass NULL to leave it out"),
+            Some("") => return refuse_as("local_settings", Problem::Empty, Expected::LeftOut("TOML")),
             Some(text) if text.len() > MAX_LOCAL_SETTINGS => {
-                let words = format!("is {} bytes long; at most {MAX_LOCAL_SETTINGS} are allowed", text.len());
-                return refuse("local_settings", words);
+                return refuse_length("local_settings", text.len(), MAX_LOCAL_SETTINGS);
             }
             _ => {}
         }
         match self.mind_key {
-            Some("") => refuse("mind_key", "is empty; give a key, or pass NULL to leave it out"),
-            Some(key) if key.len() > MAX_AUTH => {
-                refuse("mind_key", format!("is {} bytes long; at most {MAX_AUTH} are allowed", key.len()))
-            }
+            Some("") => refuse_as("mind_key", Problem::Empty, Expected::LeftOut("a key")),
+            Some(key) if key.len() > MAX_AUTH => refuse_length("mind_key", key.len(), MAX_AUTH),
             Some(key) if !key.bytes().all(|byte| byte.is_ascii_graphic()) => refuse(
                 "mind_key",
                 "has a blank, a line break or another character that no key has; give it as it was issued",
@@ -286,33 +283,62 @@ impl Settings<'_> {
                 check_optional("local_script", path).map_err(Error::Config)?;
                 Ok(ScriptSource::File(path))
             }
-            (None, Some("")) => refuse("local_script_text", "is empty; give a script, or pass NULL to leave it out"),
+            (None, Some("")) => refuse_as("local_script_text", Problem::Empty, Expected::LeftOut("a script")),
             (None, Some(text)) => Ok(ScriptSource::Text(text)),
-            (Some(_), Some(_)) => refuse("local_script_text", "cannot be given beside local_script; give one of them"),
+            (Some(_), Some(_)) => refuse_as("local_script_text", Problem::Beside("local_script"), Expected::OneOfThem),
         }
     }
 }
 
-fn refuse<T>(field: &'static str, problem: impl Into<String>) -> Result<T, Error> {
-    let problem = problem.into();
-    // Some words come with their field in front.
-    let problem =
-        problem.strip_prefix(field).map(|rest| rest.trim_start_matches([':', ' ']).to_owned()).unwrap_or(problem);
-    Err(Error::Config(ConfigError::new(field, problem)))
+/// Refuses in words that name nothing of any layer.
+fn refuse<T>(field: &'static str, words: impl Into<Cow<'static, str>>) -> Result<T, Error> {
+    Err(Error::Config(ValueError::other(field, words)))
+}
+
+fn refuse_as<T>(field: &'static str, problem: Problem, expected: Expected) -> Result<T, Error> {
+    Err(Error::Config(ValueError::new(field, problem, expected)))
+}
+
+fn refuse_length<T>(field: &'static str, bytes: usize, max: usize) -> Result<T, Error> {
+    Err(Error::Config(ValueError::too_long(field, bytes, max)))
+}
+
+fn endpoint_error(error: EndpointError) -> ValueError {
+    match error {
+        EndpointError::Authority(AuthorityError::UserInformation) => {
+            ValueError::new("endpoint", Problem::UserInformation, Expected::HostAlone)
+        }
+        EndpointError::Unencrypted { text, secure } => {
+            let problem = format!("\"{text}\" would send everything unencrypted over the network");
+            let right = Expected::TextOrFlag(secure, Constants::AllowPlainWs);
+            ValueError::new("endpoint", Problem::Other(problem.into()), right)
+        }
+        other => ValueError::other("endpoint", other.to_string()),
+    }
+}
+
+/// What is wrong with an access token, or with the id of the session that it opens.
+pub(super) fn token_error(error: TokenError) -> ValueError {
+    let field = match error {
+        TokenError::Empty | TokenError::NotSendable => "access_token",
+        TokenError::SessionId => "session_id",
+    };
+    ValueError::other(field, error.to_string())
 }
 
 fn required<'a>(field: &'static str, name: Option<&'a str>, example: &str) -> Result<&'a str, Error> {
     let Some(name) = name else {
-        return refuse(field, format!("is missing; give its name, such as \"{example}\""));
+        let right = Expected::Words(format!("give its name, such as \"{example}\"").into());
+        return refuse_as(field, Problem::Missing, right);
     };
     check_name(field, name).map_err(Error::Config)?;
     Ok(name)
 }
 
-fn check_bits(field: &'static str, bits: u32, known: u32, names: &str) -> Result<(), Error> {
+fn check_bits(field: &'static str, bits: u32, known: u32, right: Constants) -> Result<(), Error> {
     match bits & !known {
         0 => Ok(()),
-        unknown => refuse(field, format!("has bits that mean nothing: {unknown:#x}; use {names}")),
+        unknown => refuse_as(field, Problem::UnknownBits(unknown), Expected::Constants(right)),
     }
 }
 

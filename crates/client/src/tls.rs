@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use inworld_net::RootsError;
 use rustls::ClientConfig;
 
 /// The TLS configuration of sessions without roots of their own. The embedded roots are large, so it is shared, and
@@ -9,7 +10,7 @@ use rustls::ClientConfig;
 static TLS: Mutex<Option<Arc<ClientConfig>>> = Mutex::new(None);
 
 /// The shared TLS configuration.
-pub(super) fn shared_tls() -> Result<Arc<ClientConfig>, String> {
+pub(super) fn shared_tls() -> Result<Arc<ClientConfig>, RootsError> {
     let mut shared = TLS.lock().unwrap_or_else(PoisonError::into_inner);
     match &*shared {
         Some(config) => Ok(config.clone()),

@@ -29,34 +29,33 @@ pub struct ApiKey {
     secret: Zeroizing<String>,
 }
 
-/// Why the `auth` of the configuration is no key. The words hold no part of it.
+/// Why the `auth` of the configuration is no key. The words hold no part of it, and leave out the name of the setting:
+/// each layer puts its own in front.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum KeyError {
     /// The text is empty.
-    #[error("auth is empty; paste the Base64 key from the studio")]
+    #[error("is empty; paste the Base64 key from the studio")]
     Empty,
     /// The text is a key and its secret that nobody encoded.
-    #[error("auth is not Base64: it looks like key:secret itself; use the Base64 of that")]
+    #[error("is not Base64: it looks like key:secret itself; use the Base64 of that")]
     NotEncoded,
     /// The text is not standard Base64.
-    #[error("auth is not Base64; paste the Base64 key from the studio as it is, without spaces or line breaks")]
+    #[error("is not Base64; paste the Base64 key from the studio as it is, without spaces or line breaks")]
     NotBase64,
     /// The decoded bytes are no text.
-    #[error("auth is Base64 of something that is not text; it should be the Base64 of key:secret")]
+    #[error("is Base64 of something that is not text; it should be the Base64 of key:secret")]
     NotText,
     /// The decoded text has no `:`.
-    #[error("auth has no \":\" once it is decoded; it should be the Base64 of key:secret")]
+    #[error("has no \":\" once it is decoded; it should be the Base64 of key:secret")]
     NoColon,
     /// Nothing before the first `:`.
-    #[error("auth has an empty key once it is decoded; it should be the Base64 of key:secret")]
+    #[error("has an empty key once it is decoded; it should be the Base64 of key:secret")]
     EmptyKey,
     /// Nothing after the first `:`.
-    #[error("auth has an empty secret once it is decoded; it should be the Base64 of key:secret")]
+    #[error("has an empty secret once it is decoded; it should be the Base64 of key:secret")]
     EmptySecret,
     /// The key could not be sent in a header, or the secret has control characters.
-    #[error(
-        "auth has characters once it is decoded that no key has: control characters, or a space or comma in the key"
-    )]
+    #[error("has characters once it is decoded that no key has: control characters, or a space or comma in the key")]
     BadCharacter,
 }
 
@@ -64,7 +63,7 @@ impl ApiKey {
     /// Decodes the Base64 of `key:secret` (section 1.1). Missing padding is accepted; the first `:` separates.
     ///
     /// # Errors
-    /// [`KeyError`], in words that name `auth`.
+    /// [`KeyError`], the first fault that is found.
     pub fn decode(text: &str) -> Result<ApiKey, KeyError> {
         if text.is_empty() {
             return Err(KeyError::Empty);

@@ -1,10 +1,11 @@
 //! Where a session goes: the `endpoint` of the configuration.
 
-use super::authority::{AuthorityError, parse_port, split_authority};
+use super::authority::{parse_port, split_authority};
 use super::remote::{CLOUD_HOST, Remote};
 
-const SHAPES: &str = "\"local\", \"inworld\", \"wss://host\" or \"ws://127.0.0.1:4002\"";
-const IPV6_EXAMPLE: &str = "ws://[::1]:4002";
+mod error;
+
+pub use error::EndpointError;
 
 /// A parsed `endpoint`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,86 +22,54 @@ impl Endpoint {
     /// Plain `ws://` goes to the machine itself only, unless `allow_plain` is set.
     ///
     /// # Errors
-    /// A sentence that names `endpoint` and shows what would be right.
-    pub fn parse(text: &str, allow_plain: bool) -> Result<Endpoint, String> {
+    /// [`EndpointError`], the first fault that is found.
+    pub fn parse(text: &str, allow_plain: bool) -> Result<Endpoint, EndpointError> {
         match text {
-            "" => return Err(format!("endpoint is empty; use {SHAPES}")),
+            "" => return Err(EndpointError::Empty),
             "local" => return Ok(Endpoint::Local),
             "inworld" => return Ok(Endpoint::Remote(Remote::cloud())),
             _ => {}
         }
         if text.chars().any(|c| c.is_control() || c.is_whitespace()) {
-            return Err(format!("endpoint has a space or a control character in it; use {SHAPES}"));
+            return Err(EndpointError::Blank);
         }
         let Some((scheme, rest)) = text.split_once("://") else {
-            return Err(format!("endpoint \"{text}\" has no ws:// or wss:// in front; use {SHAPES}"));
+            return Err(EndpointError::NoScheme(text.to_owned()));
         };
         let secure = match scheme.to_ascii_lowercase().as_str() {
             "ws" => false,
             "wss" => true,
-            "http" => return Err("endpoint starts with http://; use ws:// instead".to_owned()),
-            "https" => return Err("endpoint starts with https://; use wss:// instead".to_owned()),
-            _ => return Err(format!("endpoint has the unknown scheme \"{scheme}\"; use {SHAPES}")),
+            "http" => return Err(EndpointError::WebScheme { given: "http", right: "ws" }),
+            "https" => return Err(EndpointError::WebScheme { given: "https", right: "wss" }),
+            _ => return Err(EndpointError::UnknownScheme(scheme.to_owned())),
         };
         let remote = remote(secure, rest)?;
         if !secure && !allow_plain && !remote.is_loopback() {
-            return Err(format!(
-                "endpoint \"{text}\" would send everything unencrypted over the network; use wss://{}, or set the \
-                 flag IW_SESSION_ALLOW_PLAIN_WS for a network that you trust",
-                remote.host_text()
-            ));
+            let secure = format!("wss://{}", remote.host_text());
+            return Err(EndpointError::Unencrypted { text: text.to_owned(), secure });
         }
         Ok(Endpoint::Remote(remote))
     }
 }
 
 /// The server that an authority names, with at most a slash behind it.
-fn remote(secure: bool, rest: &str) -> Result<Remote, String> {
+fn remote(secure: bool, rest: &str) -> Result<Remote, EndpointError> {
     let authority = rest.strip_suffix('/').unwrap_or(rest);
     if !rest.contains('@')
         && let Some(at) = authority.find(['/', '?', '#'])
     {
         let host = authority.get(..at).unwrap_or_default();
         let scheme = if secure { "wss" } else { "ws" };
-        return Err(format!(
-            "endpoint has a path or a query after the host; use \"{scheme}://{host}\": the library adds the path"
-        ));
+        return Err(EndpointError::Path { right: format!("{scheme}://{host}") });
     }
-    let (host, port) = split_authority(authority).map_err(|error| format!("endpoint {}", problem(&error)))?;
+    let (host, port) = split_authority(authority).map_err(EndpointError::Authority)?;
     let port = match port {
         None if secure => 443,
         None => 80,
-        Some(text) => parse_port(text)
-            .ok_or_else(|| format!("endpoint has the port \"{text}\"; a port is a number from 1 to 65535"))?,
+        Some(text) => parse_port(text).ok_or_else(|| EndpointError::Port(text.to_owned()))?,
     };
     let cloud = secure && host == CLOUD_HOST && port == 443;
     Ok(Remote { secure, host, port, cloud })
-}
-
-/// What is wrong and what would be right, without the name of the setting in front.
-fn problem(error: &AuthorityError) -> String {
-    match error {
-        AuthorityError::UserInformation => {
-            "has user information (\"@\"); use the host alone, and auth for the key".to_owned()
-        }
-        AuthorityError::UnclosedBracket => {
-            format!("has a \"[\" without its \"]\"; an IPv6 address looks like {IPV6_EXAMPLE}")
-        }
-        AuthorityError::NoIpv6Address => {
-            format!("has no IPv6 address between its brackets; it looks like {IPV6_EXAMPLE}")
-        }
-        AuthorityError::TextBehindBracket => {
-            format!("has text after \"]\"; only a port may follow, like {IPV6_EXAMPLE}")
-        }
-        AuthorityError::TooManyColons => {
-            format!("has more than one \":\"; an IPv6 address needs brackets, like {IPV6_EXAMPLE}")
-        }
-        AuthorityError::NoHost => format!("has no host; use {SHAPES}"),
-        AuthorityError::NotAscii(host) => {
-            format!("has the host \"{host}\"; use its ASCII form, which starts with \"xn--\"")
-        }
-        AuthorityError::NoHostName(host) => format!("has \"{host}\" where a host name or an IP address should be"),
-    }
 }
 
 /// The path and query that open a session (PROTOCOL.md 2.1). The id is not escaped: the service does not expect it.

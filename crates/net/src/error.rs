@@ -38,6 +38,17 @@ pub struct NetError {
     pub message: String,
     /// The HTTP answer, when the server has answered and refused.
     pub refused: Option<Box<Refused>>,
+    /// What is wrong with the roots that are trusted, when the certificate has none of them.
+    pub roots: Option<RootsProblem>,
+}
+
+/// Why a certificate has none of the roots that are trusted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RootsProblem {
+    /// Its root is not among them.
+    Missing,
+    /// A root of that name is among them, but has not signed it: usual when a developer's own roots were made anew.
+    Outdated,
 }
 
 /// An HTTP answer that refuses.
@@ -64,7 +75,7 @@ impl fmt::Debug for Refused {
 impl NetError {
     /// An error with its words, which may quote a server: they are made printable, and cut.
     pub fn new(kind: NetErrorKind, message: impl AsRef<str>) -> Self {
-        Self { kind, message: printable(message.as_ref(), MAX_MESSAGE), refused: None }
+        Self { kind, message: printable(message.as_ref(), MAX_MESSAGE), refused: None, roots: None }
     }
 
     /// The error for a step that `peer` did not finish within `limit`; for the caller's `timeout`.
@@ -94,7 +105,12 @@ impl NetError {
     fn from_tls(peer: &str, error: &rustls::Error) -> Self {
         match error {
             rustls::Error::InvalidCertificate(cause) => {
-                Self::new(NetErrorKind::Certificate, certificate_words(peer, cause))
+                let roots = match cause {
+                    CertificateError::UnknownIssuer => Some(RootsProblem::Missing),
+                    CertificateError::BadSignature => Some(RootsProblem::Outdated),
+                    _ => None,
+                };
+                Self { roots, ..Self::new(NetErrorKind::Certificate, certificate_words(peer, cause)) }
             }
             rustls::Error::InvalidMessage(_) => Self::protocol(format!(
                 "{peer} does not speak TLS; a server without TLS is reached with ws:// or http://"
@@ -133,13 +149,10 @@ fn certificate_words(peer: &str, cause: &CertificateError) -> String {
     use CertificateError as Cause;
     match cause {
         Cause::UnknownIssuer => {
-            format!("the certificate of {peer} is not trusted: unknown issuer; add its root with ca_pem")
+            format!("the certificate of {peer} is not trusted: unknown issuer")
         }
-        // Another root of the same name: usual when a developer's own roots were made anew.
         Cause::BadSignature => {
-            format!(
-                "the certificate of {peer} is not trusted: the root of that name has not signed it; is ca_pem out of date?"
-            )
+            format!("the certificate of {peer} is not trusted: the root of that name has not signed it")
         }
         Cause::Expired | Cause::ExpiredContext { .. } => {
             format!("the certificate of {peer} has expired; if it has not, check this machine's clock")
@@ -182,7 +195,7 @@ mod tests {
         let wrap = |cause| io::Error::other(rustls::Error::InvalidCertificate(cause));
         let unknown = NetError::from_io("host", &wrap(CertificateError::UnknownIssuer));
         assert_eq!(unknown.kind, NetErrorKind::Certificate);
-        assert!(unknown.message.contains("ca_pem"), "{unknown}");
+        assert_eq!(unknown.roots, Some(RootsProblem::Missing), "{unknown}");
         let expired = NetError::from_io("host", &wrap(CertificateError::Expired));
         assert_eq!(expired.kind, NetErrorKind::Certificate);
         assert!(expired.message.contains("expired"), "{expired}");

@@ -40,23 +40,39 @@ pub struct AccessToken {
     session_id: String,
 }
 
+/// Why an access token that the game gives is refused. The words leave out the name of the setting: each layer puts its
+/// own in front.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum TokenError {
+    /// The token is empty.
+    #[error("is empty; give the token that your server got")]
+    Empty,
+    /// The token does not fit a request head.
+    #[error(
+        "has characters that cannot be sent, or is too long; it has letters, digits and \"-\", \"_\", \".\", and no \
+         \"Bearer\" in front"
+    )]
+    NotSendable,
+    /// The id of the session would have to be escaped, or is too long.
+    #[error("has characters that an id cannot have; use 1 to {MAX_SESSION_ID} letters, digits and any of -._~:@")]
+    SessionId,
+}
+
 impl AccessToken {
     /// A token that the game's own server made. Without `session_id` one is made here.
     ///
     /// # Errors
-    /// The field, `access_token` or `session_id`, and what is wrong with it.
-    pub fn ready_made(token: &str, session_id: Option<&str>) -> Result<AccessToken, (&'static str, &'static str)> {
+    /// [`TokenError`], the first fault that is found.
+    pub fn ready_made(token: &str, session_id: Option<&str>) -> Result<AccessToken, TokenError> {
         if token.is_empty() {
-            return Err(("access_token", "is empty; give the token that your server got"));
+            return Err(TokenError::Empty);
         }
         if !is_http_token(token) || token.len() > MAX_TOKEN {
-            let words = "has characters that cannot be sent, or is too long; it has letters, digits and \"-\", \"_\", \
-                         \".\", and no \"Bearer\" in front";
-            return Err(("access_token", words));
+            return Err(TokenError::NotSendable);
         }
         let session_id = match session_id {
             Some(id) if is_session_id(id) => id.to_owned(),
-            Some(_) => return Err(("session_id", "may have letters, digits and any of -._~:@ only")),
+            Some(_) => return Err(TokenError::SessionId),
             None => Uuid::new_v4().to_string(),
         };
         let token = Zeroizing::new(token.to_owned());

@@ -1,27 +1,11 @@
 //! What a session is started with, checked.
 
-use std::borrow::Cow;
 use std::time::Duration;
 
 use super::tokens::TokenSource;
+use super::value_error::{Expected, Field, Problem, ValueError};
+use super::vocabulary::Constants;
 use inworld_protocol::packet::{Capabilities, Continuation, printable};
-
-/// A mistake in a configuration. The message names the field and shows what would be right.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{field}: {problem}")]
-pub struct ConfigError {
-    /// The field as the C ABI calls it.
-    pub field: Cow<'static, str>,
-    /// What is wrong, and what would be right.
-    pub problem: String,
-}
-
-impl ConfigError {
-    /// A mistake in a field.
-    pub fn new(field: impl Into<Cow<'static, str>>, problem: impl Into<String>) -> Self {
-        Self { field: field.into(), problem: problem.into() }
-    }
-}
 
 /// What `scene` names.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,14 +19,11 @@ pub enum SceneType {
 
 impl SceneType {
     /// The type with this number in the C ABI.
-    pub fn from_number(number: u32) -> Result<Self, ConfigError> {
+    pub fn from_number(number: u32) -> Result<Self, ValueError> {
         match number {
             0 => Ok(Self::Scene),
             1 => Ok(Self::SingleCharacter),
-            other => Err(ConfigError::new(
-                "scene_type",
-                format!("{other} is none; use IW_SCENE_TYPE_SCENE or IW_SCENE_TYPE_SINGLE_CHARACTER"),
-            )),
+            other => Err(ValueError::no_constant("scene_type", other, Constants::SceneType)),
         }
     }
 }
@@ -98,57 +79,55 @@ pub const MAX_TEXT: usize = 1024;
 /// Bytes in an id of a packet that the game sends: a receipt has room for as many.
 pub const MAX_PACKET_ID: usize = 39;
 
+/// What is right in place of a prefix alone.
+const BEHIND_PREFIX: &str = "give the name that comes behind it";
+
 /// Bytes in a saved state of a session, as Base64.
 pub const MAX_STATE: usize = 4 << 20;
 
 /// Checks a name of a workspace, scene or character that must stand without its prefix.
-pub fn check_name(field: impl Into<Cow<'static, str>>, name: &str) -> Result<(), ConfigError> {
+pub fn check_name(field: impl Into<Field>, name: &str) -> Result<(), ValueError> {
     let field = field.into();
     if name.is_empty() {
-        return Err(ConfigError::new(field, "is empty; give the name, such as \"demo\""));
+        return Err(ValueError::new(field, Problem::Empty, words("give the name, such as \"demo\"")));
     }
     if let Some((_, last)) = name.rsplit_once('/') {
         // Of a full resource name the workspace wants the second part, everything else the last.
         let inner = name.strip_prefix("workspaces/").and_then(|rest| rest.split_once('/'));
-        let last = inner.filter(|_| field == "workspace").map_or(last, |(workspace, _)| workspace);
+        let last = inner.filter(|_| field.name() == "workspace").map_or(last, |(workspace, _)| workspace);
         if last.is_empty() {
-            return Err(ConfigError::new(
-                field,
-                format!("\"{}\" is only a prefix; give the name that comes behind it", excerpt(name)),
-            ));
+            return Err(ValueError::new(field, Problem::OnlyPrefix(excerpt(name)), words(BEHIND_PREFIX)));
         }
-        return Err(ConfigError::new(field, format!("\"{}\" has a prefix; use \"{}\"", excerpt(name), excerpt(last))));
+        return Err(ValueError::new(field, Problem::Prefix(excerpt(name)), Expected::Text(excerpt(last))));
     }
     if name.len() > MAX_NAME {
-        return Err(ConfigError::new(field, format!("is {} bytes long; at most {MAX_NAME} are allowed", name.len())));
+        return Err(ValueError::too_long(field, name.len(), MAX_NAME));
     }
     if !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_') {
-        return Err(ConfigError::new(
-            field,
-            format!("\"{}\" has characters that a name cannot have; use letters a-z, digits, - and _", excerpt(name)),
-        ));
+        let right = words("use letters a-z, digits, - and _");
+        return Err(ValueError::new(field, Problem::NameCharacters(excerpt(name)), right));
     }
     Ok(())
 }
 
 /// Checks a name of a character as the game may call it in a session: short, in full, or an agent id.
-pub fn check_character(field: impl Into<Cow<'static, str>>, name: &str) -> Result<(), ConfigError> {
+pub fn check_character(field: impl Into<Field>, name: &str) -> Result<(), ValueError> {
     let field = field.into();
     if name.is_empty() {
-        return Err(ConfigError::new(field, "is empty; give the name of a character, such as \"guard\""));
+        return Err(ValueError::new(field, Problem::Empty, words("give the name of a character, such as \"guard\"")));
     }
     check_text(field.clone(), name)?;
     // "workspaces/W/characters/C", or an id of the server.
     let max = 2 * MAX_NAME + "workspaces//characters/".len();
     if name.len() > max {
-        return Err(ConfigError::new(field, format!("is {} bytes long; at most {max} are allowed", name.len())));
+        return Err(ValueError::too_long(field, name.len(), max));
     }
     if name.contains('/') && !is_full_name(name, "characters") {
-        let use_instead = match name.rsplit('/').next() {
-            Some(last) if !last.is_empty() => format!("use \"{}\"", excerpt(last)),
-            _ => "give the name that comes behind it".to_owned(),
+        let right = match name.rsplit('/').next() {
+            Some(last) if !last.is_empty() => Expected::Text(excerpt(last)),
+            _ => words(BEHIND_PREFIX),
         };
-        return Err(ConfigError::new(field, format!("\"{}\" is no character's name; {use_instead}", excerpt(name))));
+        return Err(ValueError::new(field, Problem::NoCharacter(excerpt(name)), right));
     }
     Ok(())
 }
@@ -160,25 +139,29 @@ fn is_full_name(name: &str, kind: &str) -> bool {
 }
 
 /// Checks a text that may be left out, as [`check_text`] does.
-pub fn check_optional(field: impl Into<Cow<'static, str>>, text: &str) -> Result<(), ConfigError> {
+pub fn check_optional(field: impl Into<Field>, text: &str) -> Result<(), ValueError> {
     if text.is_empty() {
-        return Err(ConfigError::new(field, "is empty; pass NULL to leave it out"));
+        return Err(ValueError::new(field, Problem::Empty, Expected::LeftOut("")));
     }
     check_text(field, text)
 }
 
 /// Checks a text that must not be empty, too long or hold control characters.
-pub fn check_text(field: impl Into<Cow<'static, str>>, text: &str) -> Result<(), ConfigError> {
+pub fn check_text(field: impl Into<Field>, text: &str) -> Result<(), ValueError> {
     if text.is_empty() {
-        return Err(ConfigError::new(field, "is empty; give at least one character"));
+        return Err(ValueError::new(field, Problem::Empty, words("give at least one character")));
     }
     if text.len() > MAX_TEXT {
-        return Err(ConfigError::new(field, format!("is {} bytes long; at most {MAX_TEXT} are allowed", text.len())));
+        return Err(ValueError::too_long(field, text.len(), MAX_TEXT));
     }
     match text.chars().position(char::is_control) {
-        Some(at) => Err(ConfigError::new(field, format!("has a control character at position {at}; remove it"))),
+        Some(position) => Err(ValueError::new(field, Problem::ControlCharacter { position }, words("remove it"))),
         None => Ok(()),
     }
+}
+
+fn words(words: &'static str) -> Expected {
+    Expected::Words(words.into())
 }
 
 /// The beginning of a text, fit for a message.
@@ -207,7 +190,7 @@ mod tests {
             ("workspaces/demo/scenes/tavern", "use \"tavern\""),
         ] {
             let error = check_name("scene", name).unwrap_err();
-            assert!(error.to_string().starts_with("scene: ") && error.problem.contains(right), "{error}");
+            assert!(error.to_string().starts_with("scene: ") && error.to_string().contains(right), "{error}");
         }
     }
 

@@ -5,9 +5,11 @@
 use std::collections::HashSet;
 
 use super::cast::{Cast, Unresolved};
-use super::config::{ConfigError, check_character};
+use super::config::check_character;
 use super::outgoing::{Outgoing, Recipient};
 use super::selection::Selection;
+use super::value_error::{Expected, Problem, ValueError};
+use super::vocabulary::Call;
 use inworld_protocol::packet::enums::ControlAction;
 use inworld_protocol::packet::{ControlEvent, Mutation, Packet, PacketId, Payload, Routing, Timestamp};
 use sendable::{check_ids, check_sendable};
@@ -52,7 +54,7 @@ impl Draft {
     ///
     /// # Errors
     /// The protocol does not let clients send it, or a receipt has no room for its ids.
-    pub fn new(outgoing: Outgoing) -> Result<Self, ConfigError> {
+    pub fn new(outgoing: Outgoing) -> Result<Self, ValueError> {
         check_sendable(&outgoing.packet.payload)?;
         check_ids(&outgoing.packet.id)?;
         Ok(Self { outgoing, targets: Vec::new(), names_conversation: false })
@@ -67,17 +69,17 @@ impl Draft {
         description: &str,
         now: Timestamp,
         mut new_id: impl FnMut() -> String,
-    ) -> Result<Self, ConfigError> {
+    ) -> Result<Self, ValueError> {
         if matches!(action, ControlAction::ConversationUpdate | ControlAction::SessionConfiguration) {
-            let words = format!("{} needs its payload; give the packet with iw_outgoing_create_json", action.name());
-            return Err(ConfigError::new("action", words));
+            let right = Expected::PacketWith(Call::CreateJson);
+            return Err(ValueError::new("action", Problem::NeedsPayload(action.name()), right));
         }
         let event = ControlEvent { action, description: description.to_owned(), ..ControlEvent::default() };
         let id = PacketId { packet_id: new_id(), ..PacketId::default() };
         let routing = Routing::from_player();
         let packet = Packet { timestamp: now, id, routing, payload: Payload::Control(event) };
         Self::new(Outgoing::new(packet, Recipient::Character(None)))
-            .map_err(|error| ConfigError::new("action", error.problem))
+            .map_err(|error| ValueError { field: "action".into(), ..error })
     }
 
     /// The packet as it is now.
@@ -104,9 +106,9 @@ impl Draft {
     ///
     /// # Errors
     /// That is nobody's name, the packet is not for characters, or there are too many.
-    pub fn add_target(&mut self, character: &str) -> Result<(), ConfigError> {
+    pub fn add_target(&mut self, character: &str) -> Result<(), ValueError> {
         check_character("character", character)?;
-        let refuse = |problem: String| Err(ConfigError::new("character", problem));
+        let refuse = |words: String| Err(ValueError::other("character", words));
         if !matches!(self.kind(), DefaultRecipient::Character) {
             return refuse("cannot be added: this packet is for the session itself".to_owned());
         }

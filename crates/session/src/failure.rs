@@ -1,7 +1,9 @@
 //! Why a session failed or lost its link, in numbers and in words.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
+use super::vocabulary::{Call, Vocabulary};
 use inworld_protocol::packet::enums::{ErrorType, ReconnectType, ResourceType};
 use inworld_protocol::packet::{Timestamp, printable};
 use inworld_protocol::wire::Status;
@@ -18,9 +20,9 @@ const MAX_MESSAGE: usize = 2_000;
 /// How a failure ends that the server calls final.
 const WILL_NOT_HELP: &str = " (trying again will not help)";
 
-/// The numbers of the C ABI's `IW_FAILURE_*`.
+/// The kind of a failure; each has a number of its own, see [`number`](Self::number).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[allow(missing_docs, reason = "named as in the C ABI")]
+#[allow(missing_docs, reason = "the names say it")]
 pub enum FailureCode {
     #[default]
     None,
@@ -56,13 +58,39 @@ impl FailureCode {
     }
 }
 
+/// What the developer can do about a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Advice {
+    /// The session needs another access token.
+    GiveToken,
+    /// The root of the server's certificate is not trusted.
+    AddRoot,
+    /// A trusted root is not the one of that name that has signed the server's certificate.
+    RenewRoot,
+}
+
+impl Advice {
+    fn words(self, names: &dyn Vocabulary) -> Option<String> {
+        /// The field with the roots that are trusted beside those of the web.
+        const ROOTS: &str = "ca_pem";
+        match self {
+            Self::GiveToken => Some(format!("give another with {}", names.call(Call::SetAccessToken))),
+            Self::AddRoot | Self::RenewRoot if !names.has_field(ROOTS) => None,
+            Self::AddRoot => Some(format!("add its root with {}", names.field(ROOTS))),
+            Self::RenewRoot => Some(format!("is {} out of date?", names.field(ROOTS))),
+        }
+    }
+}
+
 /// A failure that a game can show to its developer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Failure {
     /// The kind.
     pub code: FailureCode,
-    /// Words; never a secret.
+    /// Words that name nothing of any layer; never a secret. [`words`](Self::words) adds the advice.
     pub message: String,
+    /// What the developer can do about it.
+    pub advice: Option<Advice>,
     /// Whether trying again may help.
     pub retryable: bool,
     /// How often the same may come before trying again is given up; 0: no limit.
@@ -91,6 +119,19 @@ impl Failure {
     /// The same failure with this message, which may quote foreign text: it is made printable, and cut.
     pub fn saying(self, message: &str) -> Self {
         Self { message: printable(message, MAX_MESSAGE), ..self }
+    }
+
+    /// The same failure with this advice.
+    pub fn advising(self, advice: impl Into<Option<Advice>>) -> Self {
+        Self { advice: advice.into(), ..self }
+    }
+
+    /// The message and the advice, as a layer shows them.
+    pub fn words(&self, names: &dyn Vocabulary) -> Cow<'_, str> {
+        match self.advice.and_then(|advice| advice.words(names)) {
+            Some(advice) => Cow::Owned(format!("{}; {advice}", self.message)),
+            None => Cow::Borrowed(&self.message),
+        }
     }
 
     /// The same where the session goes on all the same, in this way.

@@ -7,12 +7,12 @@ use inworld_client::packet::{CustomEvent, CustomKind, DataChunk, PackedPacket, P
 
 use super::InworldCharacter;
 use super::talk_queue::{Part, Sound, Talk, seconds};
+use crate::console;
 use crate::event::camel_case;
 use crate::message::{
     InworldMessageAction, InworldMessageControl, InworldMessageEmotion, InworldMessageRelation,
     InworldMessageSpeechToText, InworldMessageTalk, InworldMessageTrigger, InworldViseme,
 };
-use crate::words;
 
 /// The original's names of the mouth shapes, by the library's numbers (PROTOCOL.md 7.8).
 const VISEMES: [&str; 15] = ["STOP", "PP", "FF", "TH", "DD", "Kk", "CH", "SS", "Nn", "RR", "Aa", "E", "I", "O", "U"];
@@ -118,8 +118,8 @@ impl InworldCharacter {
             (next, character.talks.take_dropped())
         };
         if dropped > 0 {
-            let name = words::name_of(this);
-            words::show_warning(&format!(
+            let name = console::name_of(this);
+            console::show_warning(&format!(
                 "{name}: {dropped} lines were dropped: too many wait for finish_current_message_talk()"
             ));
         }

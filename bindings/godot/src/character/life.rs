@@ -6,8 +6,9 @@ use inworld_client::{Error, Session};
 
 use super::InworldCharacter;
 use super::talk_queue::Cleared;
+use crate::console;
 use crate::player::InworldPlayer;
-use crate::words;
+use crate::refusal::Refusal;
 
 impl InworldCharacter {
     /// The name in the workspace.
@@ -41,9 +42,9 @@ impl InworldCharacter {
         if session.find(&self.brain_name).is_none() {
             // Who is in another scene of the workspace is no mistake, but a name that was never there may be.
             if !self.was_there && !self.brain_name.is_empty() {
-                let (name, there) = (words::name_of(&self.base()), session.names());
+                let (name, there) = (console::name_of(&self.base()), session.names());
                 let brain = &self.brain_name;
-                words::show_warning(&format!("{name}: no character \"{brain}\" is in the scene; there are: {there}"));
+                console::show_warning(&format!("{name}: no character \"{brain}\" is in the scene; there are: {there}"));
             }
             return;
         }
@@ -143,13 +144,13 @@ impl InworldCharacter {
     }
 
     /// Does something with the running session, in the character's name.
-    pub(super) fn ask<T>(this: &Gd<Self>, what: impl FnOnce(&Session, &str) -> Result<T, Error>) -> Result<T, Error> {
+    pub(super) fn ask<T>(this: &Gd<Self>, what: impl FnOnce(&Session, &str) -> Result<T, Error>) -> Result<T, Refusal> {
         let character = this.bind();
         let Some(session) = character.session_ref.get() else {
-            return Err(Error::State("session is not set, or was freed; set it to an InworldSession".to_owned()));
+            return Err(Refusal::NoSession);
         };
         let session = session.bind();
-        what(session.running()?, &character.brain_name)
+        Ok(what(session.running()?, &character.brain_name)?)
     }
 
     /// The same, and what is refused is told.
@@ -159,12 +160,12 @@ impl InworldCharacter {
         }
     }
 
-    pub(super) fn report(this: &Gd<Self>, result: Result<(), Error>) {
+    pub(super) fn report(this: &Gd<Self>, result: Result<(), Refusal>) {
         let Err(error) = result else { return };
-        let name = words::name_of(this);
+        let name = console::name_of(this);
         match this.bind().session_ref.get() {
             Some(mut session) => session.bind_mut().report(&name, Err(error)),
-            None => words::show_error(&format!("{name}: {}", words::of(&error.to_string()))),
+            None => console::show_error(&format!("{name}: {}", error.words())),
         }
     }
 }

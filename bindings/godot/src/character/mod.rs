@@ -20,6 +20,7 @@ use crate::message::{
 use crate::node_ref::NodeRef;
 use crate::player::InworldPlayer;
 use crate::session::InworldSession;
+use crate::vocabulary::NodeNames;
 pub use hearing::{parameters_of, sound_of};
 pub use queue::InworldTalkQueue;
 use talk_queue::TalkQueue;
@@ -81,7 +82,7 @@ impl INode for InworldCharacter {
         if self.brain_name.is_empty() {
             warnings.push("brain is empty; give the character's name in the workspace, such as \"innkeeper\".");
         } else if let Err(error) = check_name("brain", &self.brain_name) {
-            warnings.push(&GString::from(&error.to_string()));
+            warnings.push(&GString::from(&error.words(&NodeNames)));
         }
         warnings
     }

@@ -5,7 +5,7 @@ use godot::builtin::Vector2;
 use godot::classes::{AudioEffectCapture, AudioServer, AudioStreamMicrophone, AudioStreamPlayer, Engine};
 use godot::prelude::*;
 
-use crate::words;
+use crate::console;
 
 /// How much sound waits for a frame that comes late, in seconds. Godot's own 0.1 s are lost in a hitch.
 const BUFFER_LENGTH: f32 = 2.0;
@@ -62,9 +62,9 @@ impl Microphone {
         let Some(mut capture) = capture else {
             if self.warned_of.as_ref() != Some(bus) {
                 self.warned_of = Some(bus.clone());
-                words::show_warning(&format!(
+                console::show_warning(&format!(
                     "{}: there is no audio bus \"{bus}\" with an AudioEffectCapture; add one, or clear microphone_bus",
-                    words::name_of(node)
+                    console::name_of(node)
                 ));
             }
             return;

@@ -9,8 +9,8 @@ use godot::prelude::*;
 use inworld_client::packet::enums::MicrophoneMode;
 
 use crate::character::InworldCharacter;
+use crate::console;
 use crate::node_ref::NodeRef;
-use crate::words;
 use microphone::Microphone;
 
 /// The project setting without which Godot gives no microphone.
@@ -163,8 +163,8 @@ impl InworldPlayer {
             return;
         }
         if talking && self.lacks_input() {
-            let name = words::name_of(&self.base());
-            words::show_warning(&format!(
+            let name = console::name_of(&self.base());
+            console::show_warning(&format!(
                 "{name}: the microphone is off: switch on Audio > Driver > Enable Input in the project settings"
             ));
         }

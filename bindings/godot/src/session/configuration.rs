@@ -6,11 +6,12 @@ use godot::classes::{Engine, FileAccess, ProjectSettings};
 use godot::global::Error as Failure;
 use godot::obj::{EngineEnum as _, Singleton as _};
 use inworld_client::ApiKey;
-use inworld_client::config::{ConfigError, check_name};
-use inworld_client::{Error, Settings, flags};
+use inworld_client::config::check_name;
+use inworld_client::vocabulary::Vocabulary as _;
+use inworld_client::{Error, Settings, ValueError, flags};
 
 use super::InworldSession;
-use crate::words;
+use crate::vocabulary::NodeNames;
 
 /// The property with the script.
 const FIELD: &str = "local_script";
@@ -90,14 +91,15 @@ impl Configuration {
 
     /// What is wrong with it, one sentence for each property.
     pub fn warnings(&self) -> Vec<String> {
-        let names = [("workspace_name", &self.workspace, "demo"), ("scene_name", &self.scene, "tavern")];
+        let names = [("workspace", &self.workspace, "demo"), ("scene", &self.scene, "tavern")];
         let mut warnings: Vec<String> = names
             .iter()
             .filter_map(|(field, name, example)| {
                 if name.is_empty() {
-                    return Some(format!("{field} is empty; give its name, such as \"{example}\"."));
+                    let property = NodeNames.field(field);
+                    return Some(format!("{property} is empty; give its name, such as \"{example}\"."));
                 }
-                check_name(*field, name).err().map(|error| error.to_string())
+                check_name(*field, name).err().map(|error| error.words(&NodeNames))
             })
             .collect();
         if !self.auth.is_empty()
@@ -108,7 +110,7 @@ impl Configuration {
         if warnings.is_empty()
             && let Err(error) = self.readable().and_then(|()| self.settings().check())
         {
-            warnings.push(words::of(&self.script.explain(error).to_string()));
+            warnings.push(self.script.explain(error).words(&NodeNames));
         }
         warnings
     }
@@ -127,7 +129,7 @@ enum Script {
     /// One that only Godot can read, as exported games have no files under `res://`: its path and its text.
     Text(String, String),
     /// One that Godot cannot read.
-    Unreadable(ConfigError),
+    Unreadable(ValueError),
 }
 
 impl Script {
@@ -142,7 +144,7 @@ impl Script {
         }
         match read(path) {
             Ok(script) => Self::Text(text, script),
-            Err(problem) => Self::Unreadable(ConfigError::new(FIELD, format!("{text} {problem}"))),
+            Err(problem) => Self::Unreadable(ValueError::other(FIELD, format!("{text} {problem}"))),
         }
     }
 
@@ -163,8 +165,8 @@ impl Script {
     /// What the library says of a text, as it concerns the file that the text is of.
     fn explain(&self, error: Error) -> Error {
         match (self, error) {
-            (Self::Text(path, _), Error::Config(error)) if error.field == "local_script_text" => {
-                Error::Config(ConfigError::new(FIELD, format!("{path}: {}", error.problem)))
+            (Self::Text(path, _), Error::Config(error)) if error.field.name() == "local_script_text" => {
+                Error::Config(ValueError::other(FIELD, format!("{path}: {}", error.problem_words(&NodeNames))))
             }
             (_, error) => error,
         }

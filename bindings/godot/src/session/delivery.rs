@@ -12,11 +12,12 @@ use inworld_client::{EventKind, Failure};
 
 use super::InworldSession;
 use crate::character::InworldCharacter;
+use crate::console;
 use crate::conversation::InworldConversation;
 use crate::enums::{ConnectionState, ErrorCode};
 use crate::event;
 use crate::node_ref::NodeRef;
-use crate::words;
+use crate::vocabulary::NodeNames;
 
 /// One frame; so many seconds have gone by since the last one.
 pub fn run(session: &Gd<InworldSession>, seconds: f64) {
@@ -54,9 +55,9 @@ fn tell(session: &Gd<InworldSession>, event: EventKind) {
         }
         EventKind::Packet(packet) => hand_out(session, &packet),
         EventKind::InteractionCancelled(packet) => control(session, &packet, ControlAction::InteractionEnd),
-        EventKind::Error(failure) => fail(session, &failure, &failure.message),
+        EventKind::Error(failure) => fail(session, &failure, &failure.words(&NodeNames)),
         EventKind::PacketFailed(packet, failure) => {
-            let words = format!("{} was not delivered: {}", what(&packet), failure.message);
+            let words = format!("{} was not delivered: {}", what(&packet), failure.words(&NodeNames));
             fail(session, &failure, &words);
         }
         EventKind::TokenNeeded => session.signals().token_needed().emit(),
@@ -70,14 +71,13 @@ fn tell(session: &Gd<InworldSession>, event: EventKind) {
 }
 
 fn fail(session: &Gd<InworldSession>, failure: &Failure, words: &str) {
-    let words = words::of(words);
-    let shown = format!("{}: {words}", words::name_of(session));
+    let shown = format!("{}: {words}", console::name_of(session));
     if failure.retryable {
-        words::show_warning(&shown);
+        console::show_warning(&shown);
     } else {
-        words::show_error(&shown);
+        console::show_error(&shown);
     }
-    session.signals().error().emit(ErrorCode::from(failure.code), &GString::from(&words));
+    session.signals().error().emit(ErrorCode::from(failure.code), &GString::from(words));
 }
 
 /// What the game has sent, for a message.

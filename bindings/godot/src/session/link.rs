@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use inworld_client::{Cast, ConnectionState, EventKind};
-use inworld_client::{Error, Session, Settings};
+use inworld_client::{Error, Session, Settings, StateError};
 
 /// A session of the library, and whether it still has to tell that it is IDLE.
 struct Run {
@@ -36,7 +36,7 @@ impl Link {
     pub fn start(&mut self, settings: &Settings<'_>) -> Result<(), Error> {
         let state = self.state();
         if !state.can_start() {
-            return Err(Error::State(format!("the session is {} already; call stop() before start()", state.name())));
+            return Err(StateError::AlreadyStarted(state).into());
         }
         let session = Session::new(settings)?;
         session.start()?;
@@ -64,9 +64,7 @@ impl Link {
     /// There is none.
     pub fn running(&self) -> Result<&Session, Error> {
         let run = self.current.as_ref().filter(|run| !run.stopping);
-        run.map(|run| &run.session).ok_or_else(|| {
-            Error::State("nothing can be sent while the session is IDLE; call InworldSession.start() first".to_owned())
-        })
+        run.map(|run| &run.session).ok_or(Error::State(StateError::NotSendable(ConnectionState::Idle)))
     }
 
     /// What happened next. Costs next to nothing when nothing did.

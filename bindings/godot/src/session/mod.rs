@@ -11,11 +11,12 @@ use inworld_client::Character;
 use inworld_client::{Error, Session};
 
 use crate::character::InworldCharacter;
+use crate::console;
 use crate::conversation::InworldConversation;
 use crate::enums::{ConnectionState, ErrorCode, SceneType};
 use crate::node_ref::NodeRef;
 use crate::player::InworldPlayer;
-use crate::words;
+use crate::refusal::Refusal;
 use configuration::Configuration;
 use link::Link;
 
@@ -464,16 +465,16 @@ impl InworldSession {
     }
 
     /// Tells why a call of a node was refused: now in the Debugger, with the next frame as a signal.
-    pub fn report(&mut self, who: &str, result: Result<(), Error>) {
+    pub fn report(&mut self, who: &str, result: Result<(), Refusal>) {
         if let Err(error) = result {
-            let words = words::of(&error.to_string());
-            words::show_error(&format!("{who}: {words}"));
-            self.refused.push_back((ErrorCode::from(&error), words));
+            let words = error.words();
+            console::show_error(&format!("{who}: {words}"));
+            self.refused.push_back((error.code(), words));
         }
     }
 
     fn refuse(&mut self, result: Result<(), Error>) {
-        let name = words::name_of(&self.base());
-        self.report(&name, result);
+        let name = console::name_of(&self.base());
+        self.report(&name, result.map_err(Refusal::from));
     }
 }

@@ -6,8 +6,9 @@ use super::{draft, new_id, refuse, wall};
 use crate::Error;
 use inworld_protocol::packet::Item;
 use inworld_protocol::packet::enums::ItemsInEntitiesType;
-use inworld_session::config::{ConfigError, check_text};
-use inworld_session::{Draft, Outgoing};
+use inworld_session::config::check_text;
+use inworld_session::vocabulary::Constants;
+use inworld_session::{Draft, Field, Outgoing, ValueError};
 
 /// Bytes in all texts of items together.
 const MAX_ITEMS: usize = 1 << 20;
@@ -18,7 +19,7 @@ pub fn create_items(items: Vec<Item<String>>, add_to_entities: Vec<String>) -> R
         return refuse("items", "has nothing in it; give at least one item");
     }
     for (index, item) in items.iter().enumerate() {
-        check_text(format!("items[{index}].id"), &item.id).map_err(Error::Argument)?;
+        check_text(Field::from("items").index(index).member("id"), &item.id).map_err(Error::Argument)?;
         check_properties(index, item)?;
     }
     check_texts("add_to_entities", &add_to_entities)?;
@@ -35,7 +36,7 @@ pub fn remove_items(item_ids: Vec<String>) -> Result<Draft, Error> {
 pub fn items_in_entities(change: u32, item_ids: Vec<String>, entity_names: Vec<String>) -> Result<Draft, Error> {
     let known = ItemsInEntitiesType::from_number(change).filter(|kind| *kind != ItemsInEntitiesType::Unspecified);
     let Some(kind) = known else {
-        return refuse("change", format!("{change} is none; give IW_ITEMS_CHANGE_ADD, _REMOVE or _REPLACE"));
+        return Err(Error::Argument(ValueError::no_constant("change", change, Constants::ItemsChange)));
     };
     check_list("item_ids", &item_ids)?;
     check_list("entity_names", &entity_names)?;
@@ -45,11 +46,11 @@ pub fn items_in_entities(change: u32, item_ids: Vec<String>, entity_names: Vec<S
 fn check_properties(index: usize, item: &Item<String>) -> Result<(), Error> {
     let mut names = HashSet::new();
     for (at, property) in item.properties.0.iter().enumerate() {
-        let field = format!("items[{index}].properties[{at}].name");
+        let field = Field::from("items").index(index).member("properties").index(at).member("name");
         check_text(field.clone(), &property.name).map_err(Error::Argument)?;
         if !names.insert(&property.name) {
             let problem = format!("\"{}\" is there already; a property has one value", property.name);
-            return Err(Error::Argument(ConfigError::new(field, problem)));
+            return Err(Error::Argument(ValueError::other(field, problem)));
         }
     }
     Ok(())
@@ -63,7 +64,7 @@ fn check_list(field: &'static str, texts: &[String]) -> Result<(), Error> {
 }
 
 fn check_texts(field: &'static str, texts: &[String]) -> Result<(), Error> {
-    let check = |(index, text): (usize, &String)| check_text(format!("{field}[{index}]"), text);
+    let check = |(index, text): (usize, &String)| check_text(Field::from(field).index(index), text);
     texts.iter().enumerate().try_for_each(check).map_err(Error::Argument)
 }
 

@@ -3,16 +3,17 @@
 use std::sync::atomic::Ordering;
 
 use super::{Receipt, Session};
-use crate::checks::{check_cancel, check_content, check_trigger, refuse};
+use crate::checks::{check_cancel, check_content, check_trigger, refuse_as};
 use crate::clock::{new_id, wall};
 use crate::command::Command;
 use crate::error::Error;
 use crate::interruption::Interruption;
 use crate::microphone::{MAX_CHANNELS, SAMPLE_RATES};
+use crate::state_error::StateError;
 use inworld_protocol::packet::NamedValue;
 use inworld_protocol::packet::enums::{MicrophoneMode, UnderstandingMode};
 use inworld_session::config::check_character;
-use inworld_session::{Draft, Outgoing, Recipient};
+use inworld_session::{Draft, Expected, Outgoing, Problem, Recipient};
 
 impl Session {
     /// Says something to a character.
@@ -50,7 +51,7 @@ impl Session {
     ) -> Result<(), Error> {
         self.recipient(character)?;
         if self.shared.microphone_open.swap(true, Ordering::AcqRel) {
-            return Err(Error::State("audio was started already; call iw_session_end_audio first".to_owned()));
+            return Err(StateError::AudioStarted.into());
         }
         let sent =
             self.send(character, |recipient| Outgoing::audio_start(recipient, mode, understanding, wall(), new_id));
@@ -64,10 +65,12 @@ impl Session {
     pub fn push_audio(&self, samples: &[i16], rate: u32, channels: u32) -> Result<(), Error> {
         if !SAMPLE_RATES.contains(&rate) {
             let (least, most) = (SAMPLE_RATES.start(), SAMPLE_RATES.end());
-            return refuse("sample_rate", format!("{rate} is none; give {least} to {most} Hz"));
+            let right = Expected::Words(format!("use {least} to {most} Hz").into());
+            return refuse_as("sample_rate", Problem::Unsupported(rate.into()), right);
         }
         if !(1..=MAX_CHANNELS).contains(&channels) {
-            return refuse("channels", format!("{channels} is none; give 1 to {MAX_CHANNELS}"));
+            let right = Expected::Words(format!("use 1 to {MAX_CHANNELS}").into());
+            return refuse_as("channels", Problem::Unsupported(channels.into()), right);
         }
         self.check_running()?;
         self.check_microphone()?;
@@ -213,6 +216,6 @@ impl Session {
         if self.shared.microphone_open.load(Ordering::Acquire) {
             return Ok(());
         }
-        Err(Error::State("audio was not started; call iw_session_start_audio first".to_owned()))
+        Err(StateError::AudioNotStarted.into())
     }
 }

@@ -73,7 +73,6 @@ fn keys() {
     for (text, expected) in bad {
         let error = ApiKey::decode(&text).unwrap_err();
         assert_eq!(error, expected, "{text:?}");
-        assert!(error.to_string().starts_with("auth "), "{error}");
         assert!(!error.to_string().contains("SECRET"), "{error}");
     }
 }

@@ -59,7 +59,8 @@ fn plain_is_for_the_machine_itself() {
     ];
     for text in far {
         let error = Endpoint::parse(text, false).unwrap_err();
-        assert!(error.contains("wss://") && error.contains("IW_SESSION_ALLOW_PLAIN_WS"), "{error}");
+        assert!(matches!(error, EndpointError::Unencrypted { .. }), "{error}");
+        assert!(error.to_string().contains("use wss://"), "{error}");
         assert!(Endpoint::parse(text, true).is_ok(), "{text}");
     }
 }
@@ -99,11 +100,10 @@ fn refusals_say_what_would_be_right() {
         ("wss://*.example.com", "host name"),
     ];
     for (text, hint) in table {
-        let error = Endpoint::parse(text, true).unwrap_err();
-        assert!(error.starts_with("endpoint "), "{text}: {error}");
+        let error = Endpoint::parse(text, true).unwrap_err().to_string();
         assert!(error.contains(hint), "{text}: {error}");
     }
-    assert!(!Endpoint::parse("wss://user:pass@host", true).unwrap_err().contains("pass"));
+    assert!(!Endpoint::parse("wss://user:pass@host", true).unwrap_err().to_string().contains("pass"));
     assert!(Endpoint::parse(&format!("wss://{}", "a.".repeat(200)), true).is_err());
 }
 

@@ -6,8 +6,10 @@ use serde_json::value::RawValue;
 use super::enumerations::check_names;
 use super::sendable::{check_ids, check_sendable};
 use super::{Draft, Outgoing, Recipient};
-use crate::config::{ConfigError, MAX_TEXT};
+use crate::config::MAX_TEXT;
 use crate::outgoing::full_ids;
+use crate::value_error::ValueError;
+use crate::vocabulary::RustNames;
 use inworld_protocol::packet::enums::ActorType;
 use inworld_protocol::packet::map::MapTexts;
 use inworld_protocol::packet::{PackError, PackedPacket, Packet, PacketStatus, Payload, Routing, Timestamp, printable};
@@ -19,19 +21,19 @@ impl Draft {
     ///
     /// # Errors
     /// It is not one packet of the protocol, or the protocol does not let clients send it.
-    pub fn json(json: &str, now: Timestamp, mut new_id: impl FnMut() -> String) -> Result<Self, ConfigError> {
-        let refuse = |problem: String| ConfigError::new("json", problem);
+    pub fn json(json: &str, now: Timestamp, mut new_id: impl FnMut() -> String) -> Result<Self, ValueError> {
+        let refuse = |words: String| ValueError::other("json", words);
         let event = event_of(json).map_err(refuse)?;
         let mut packet = wire::decode_client_packet(json).map_err(|error| refuse(error.to_string()))?.to_owned();
         check_names(json).map_err(refuse)?;
-        check_sendable(&packet.payload).map_err(|error| refuse(format!("{}: {}", error.field, error.problem)))?;
+        check_sendable(&packet.payload).map_err(|error| refuse(error.to_string()))?;
         if let Err(error) = PackedPacket::pack(&packet, json, PacketStatus::Queued) {
             return Err(refuse(match error {
                 PackError::Base64 => format!("{error}"),
                 PackError::TooLarge => "is too large".to_owned(),
             }));
         }
-        check_ids(&packet.id).map_err(|error| refuse(format!("packetId.{}: {}", error.field, error.problem)))?;
+        check_ids(&packet.id).map_err(|error| refuse(format!("packetId.{error}")))?;
         let ids = &mut packet.id;
         if matches!(packet.payload, Payload::Text(_) | Payload::Custom(_) | Payload::Action(_)) {
             let made = full_ids(&mut new_id);
@@ -69,9 +71,9 @@ impl Draft {
         };
         for actor in named.target.into_iter().chain(named.targets) {
             match actor.kind {
-                ActorType::Agent => {
-                    self.add_target(&actor.name).map_err(|error| format!("routing: {}", error.problem))?
-                }
+                ActorType::Agent => self
+                    .add_target(&actor.name)
+                    .map_err(|error| format!("routing: {}", error.problem_words(&RustNames)))?,
                 ActorType::World => self.outgoing.recipient = Recipient::World,
                 kind => return Err(format!("routing has the target {}; give AGENT or WORLD", kind.name())),
             }

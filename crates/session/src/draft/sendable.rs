@@ -1,13 +1,14 @@
 //! What the protocol does not let clients send.
 
-use crate::config::{ConfigError, MAX_PACKET_ID};
+use crate::config::MAX_PACKET_ID;
+use crate::value_error::ValueError;
 use inworld_protocol::packet::enums::{
     ControlAction, CustomType, DataType, ItemsInEntitiesType, PingPongType, TextSource,
 };
 use inworld_protocol::packet::{ControlEvent, ItemsOperation, PacketId, Payload};
 
 /// Refuses ids that a receipt has no room for: once the packet is sent, nothing may fail any more.
-pub(super) fn check_ids(id: &PacketId<String>) -> Result<(), ConfigError> {
+pub(super) fn check_ids(id: &PacketId<String>) -> Result<(), ValueError> {
     let ids = [
         ("packet_id", &id.packet_id),
         ("utterance_id", &id.utterance_id),
@@ -16,17 +17,14 @@ pub(super) fn check_ids(id: &PacketId<String>) -> Result<(), ConfigError> {
         ("conversation_id", &id.conversation_id),
     ];
     match ids.iter().find(|(_, id)| id.len() > MAX_PACKET_ID) {
-        Some((field, id)) => {
-            let problem = format!("is {} bytes long; at most {MAX_PACKET_ID} are allowed", id.len());
-            Err(ConfigError::new(*field, problem))
-        }
+        Some((field, id)) => Err(ValueError::too_long(*field, id.len(), MAX_PACKET_ID)),
         None => Ok(()),
     }
 }
 
 /// Refuses what the protocol does not let clients send (PROTOCOL.md 3.1, and 3.4 to 3.17).
-pub(super) fn check_sendable<S: AsRef<str>>(payload: &Payload<S>) -> Result<(), ConfigError> {
-    let refuse = |field: &'static str, problem: String| Err(ConfigError::new(field, problem));
+pub(super) fn check_sendable<S: AsRef<str>>(payload: &Payload<S>) -> Result<(), ValueError> {
+    let refuse = |field: &'static str, problem: String| Err(ValueError::other(field, problem));
     let one_of = |field: &'static str, set: &[bool]| match set.iter().filter(|set| **set).count() {
         1 => Ok(()),
         count => refuse(field, format!("has {count} members that the protocol knows; it must have one")),
@@ -100,8 +98,8 @@ pub(super) fn check_sendable<S: AsRef<str>>(payload: &Payload<S>) -> Result<(), 
     }
 }
 
-fn check_control<S>(control: &ControlEvent<S>) -> Result<(), ConfigError> {
-    let refuse = |problem: String| Err(ConfigError::new("control", problem));
+fn check_control<S>(control: &ControlEvent<S>) -> Result<(), ValueError> {
+    let refuse = |problem: String| Err(ValueError::other("control", problem));
     let servers = control.conversation_event.is_some() || control.current_scene_status.is_some();
     let payloads = [
         (ControlAction::AudioSessionStart, control.audio_session_start.is_some()),

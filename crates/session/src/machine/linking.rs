@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{Machine, Output, Waiting};
 use crate::event::EventKind;
-use crate::failure::{Failure, FailureCode};
+use crate::failure::{Advice, Failure, FailureCode};
 use crate::heartbeat::Heartbeat;
 use crate::log::Level;
 use crate::now::Now;
@@ -44,8 +44,8 @@ impl Machine {
             }
             TokenAction::AskGame => {
                 let code = FailureCode::Service(ErrorType::SessionTokenExpired);
-                let words = "the access token is too old; give another with iw_session_set_access_token";
-                self.lose(now, Failure::fatal(code, words));
+                let failure = Failure::fatal(code, "the access token is too old");
+                self.lose(now, failure.advising(Advice::GiveToken));
             }
         }
     }

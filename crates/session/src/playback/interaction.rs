@@ -25,7 +25,8 @@ pub(super) struct Interaction {
     cut_short: bool,
     /// Whose part was cancelled, whatever they still say.
     silenced: Vec<Key>,
-    /// Whose rest was given up (IW_EVENT_INTERACTION_CANCELLED). What they said before that counts.
+    /// Whose rest was given up, as [`InteractionCancelled`](crate::EventKind::InteractionCancelled) tells. What they said
+    /// before that counts.
     cut: VecDeque<Key>,
     /// It was CANCELLED when more of it came, and stays so.
     was_cancelled: bool,
