@@ -97,7 +97,7 @@ mod tests {
         let lost = StateError::NotSendable(ConnectionState::Disconnected).words(&NodeNames);
         assert!(lost.ends_with("call InworldSession.resume() first"), "{lost}");
         session.start().unwrap();
-        assert!(words(session.start()).ends_with("call InworldSession.stop() first"));
+        assert!(words(session.start()).ends_with("call InworldSession.stop() before InworldSession.start()"));
         assert!(words(session.end_audio()).ends_with("call start_audio_session() first"));
         assert!(words(session.select_conversation(Some("x"))).ends_with("InworldConversation.start() gives the ids"));
         session.stop(Duration::from_secs(10)).unwrap();

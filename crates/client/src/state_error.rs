@@ -33,7 +33,8 @@ impl StateError {
     pub fn words(self, names: &dyn Vocabulary) -> String {
         match self {
             Self::AlreadyStarted(state) => {
-                format!("the session is {} already; call {} first", state.name(), names.call(Call::Stop))
+                let (stop, start) = (names.call(Call::Stop), names.call(Call::Start));
+                format!("the session is {} already; call {stop} before {start}", state.name())
             }
             Self::NotPausable(state) => {
                 format!("the session cannot be paused while it is {}; only a CONNECTED one can", state.name())

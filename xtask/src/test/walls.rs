@@ -1,10 +1,13 @@
-//! The walls between the crates (docs/ARCHITECTURE.md): which may use which, and which know no async runtime.
+//! The walls between the crates (docs/ARCHITECTURE.md): which may use which, which know no async runtime, and that the inner
+//! ones name nothing of the C ABI.
 
 use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use super::plan::Plan;
 use super::suite::Verdict;
-use crate::process;
+use crate::{process, workspace};
 
 /// The project's own crates, and which of them each may use directly.
 const MAY_USE: [(&str, &[&str]); 7] = [
@@ -36,6 +39,59 @@ pub fn steps(plan: &mut Plan) {
         }
         Ok(String::new())
     });
+    plan.step("walls of names", &[], move |_| name_nothing_of_the_c_abi());
+}
+
+/// A name of the C ABI in a line: the inner crates' errors are typed, and each layer puts its own names to them.
+fn name_of_the_c_abi(line: &str) -> Option<&str> {
+    let begins = |prefix: &str, is_next: fn(&char) -> bool| {
+        line.match_indices(prefix)
+            .map(|(at, _)| &line[at..])
+            .find(|found| found[prefix.len()..].chars().next().as_ref().is_some_and(is_next))
+    };
+    let whole = |found: &str| found.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(found.len());
+    let name = begins("iw_", char::is_ascii_lowercase).or_else(|| begins("IW_", char::is_ascii_uppercase));
+    name.map(|found| &found[..whole(found)]).or_else(|| line.contains("pass NULL").then_some("pass NULL"))
+}
+
+/// Looks through the sources of the inner crates.
+fn name_nothing_of_the_c_abi() -> Verdict {
+    let crates = workspace::root().join("crates");
+    let (mut files, mut found) = (0, Vec::new());
+    for path in sources(&crates)? {
+        files += 1;
+        let text = workspace::read(&path)?;
+        found.extend(text.lines().zip(1..).filter_map(|(line, number)| {
+            name_of_the_c_abi(line).map(|name| format!("{}:{number}: {name}", path.display()))
+        }));
+    }
+    match (files, found.is_empty()) {
+        (0, _) => Err(format!("{} has no sources", crates.display()).into()),
+        (_, true) => Ok(format!("{files} files")),
+        (_, false) => Err(format!("inner crates may not name the C ABI:\n{}", found.join("\n")).into()),
+    }
+}
+
+/// The `.rs` files in the folders `src` of the crates.
+fn sources(crates: &Path) -> Result<Vec<PathBuf>, String> {
+    let mut folders: Vec<PathBuf> = entries(crates)?.into_iter().map(|entry| entry.join("src")).collect();
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for path in entries(&folder)? {
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn entries(folder: &Path) -> Result<Vec<PathBuf>, String> {
+    let told = |error: std::io::Error| format!("{}: {error}", folder.display());
+    fs::read_dir(folder).map_err(told)?.map(|entry| Ok(entry.map_err(told)?.path())).collect()
 }
 
 /// The crates that a package is compiled with, itself included.
@@ -79,6 +135,14 @@ mod tests {
         let used = names(&["inworld-session", "inworld-net", "serde"]);
         assert!(own_crates_are_allowed("inworld-session", &used, &["inworld-protocol"]).is_err());
         assert!(own_crates_are_allowed("inworld-session", &used, &["inworld-net"]).is_ok());
+    }
+
+    #[test]
+    fn a_name_of_the_c_abi_is_found() {
+        assert_eq!(name_of_the_c_abi("call iw_session_start first"), Some("iw_session_start"));
+        assert_eq!(name_of_the_c_abi("use IW_DISLIKE_*"), Some("IW_DISLIKE_"));
+        assert_eq!(name_of_the_c_abi("is empty; pass NULL to leave it out"), Some("pass NULL"));
+        assert_eq!(name_of_the_c_abi("the thread iw-net, iw_ and NULL"), None);
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! Which kinds of packets a client wants (PROTOCOL.md 2.6). Bit n stands for field n of
-//! `CapabilitiesConfiguration`, as in the C ABI's `IW_CAPABILITY_*`.
+//! `CapabilitiesConfiguration`, with the bits that the C ABI gives them.
 
 use std::fmt;
 
