@@ -207,6 +207,10 @@ extern "C" {
 /* Who is in the scene has changed while the session stays established: `characters` came or left, or have other agent ids
  * because the server had forgotten the session. */
 #define IW_EVENT_CHARACTERS_CHANGED 14u
+/* Somebody began to speak into the microphone, up to 0.1 s ago. Only with IW_CAPTURE_DETECT_SPEECH or IW_CAPTURE_SPEECH_ONLY. */
+#define IW_EVENT_SPEECH_STARTED 15u
+/* The speaker has been silent for 0.6 s, or the microphone was closed. Each follows an IW_EVENT_SPEECH_STARTED. */
+#define IW_EVENT_SPEECH_ENDED 16u
 
 /* Log nothing. */
 #define IW_LOG_LEVEL_OFF 0u
@@ -488,6 +492,15 @@ extern "C" {
 #define IW_UNDERSTANDING_FULL 1u
 /* What was said only comes back as text. */
 #define IW_UNDERSTANDING_SPEECH_RECOGNITION_ONLY 2u
+
+/* Tell where speech starts and ends: IW_EVENT_SPEECH_STARTED and IW_EVENT_SPEECH_ENDED. All samples are sent. */
+#define IW_CAPTURE_DETECT_SPEECH (1u << 0)
+/* The same, and nothing but speech is sent, from a second before it to 0.6 s behind it. With IW_MICROPHONE_OPEN_MIC only: each
+ * speech is an audio session of its own for the server, which begins and ends with it. With IW_MICROPHONE_EXPECT_AUDIO_END
+ * all samples are sent, as IW_CAPTURE_DETECT_SPEECH says. */
+#define IW_CAPTURE_SPEECH_ONLY (1u << 1)
+/* Quiet and loud speakers are brought to the same level: up to 18 dB louder, or 12 dB quieter. */
+#define IW_CAPTURE_AUTOMATIC_GAIN (1u << 2)
 
 /* ---- Structs: iw_struct_size ------------------------------------------------------------------------------------- */
 
@@ -1138,13 +1151,17 @@ int32_t iw_session_send_narrated_action(iw_session session,
 
 /* ---- Microphone -------------------------------------------------------------------------------------------------- */
 
-/* Opens the microphone for a character; samples follow with iw_session_push_audio.
+/* Opens the microphone for a character; samples follow with iw_session_push_audio. While it is open for another character,
+ * or in another mode, that audio session ends first: samples that were pushed before go to the one, samples that are pushed
+ * afterwards to the other.
  *
  * character: as in iw_session_send_text. mode: IW_MICROPHONE_*. understanding: IW_UNDERSTANDING_*.
- * Returns IW_OK, or < 0: IW_ERROR_INVALID_STATE when it is open already. Thread: any. Since: 0.1. */
+ * Returns IW_OK, or < 0: IW_ERROR_INVALID_STATE when it is open for the same already. Thread: any. Since: 0.1. */
 int32_t iw_session_start_audio(iw_session session, const char *character, uint32_t mode, uint32_t understanding);
 
 /* Sends samples of the microphone. They are mixed to mono, brought to 16 kHz and sent in packets of 100 ms.
+ *
+ * Nothing but mixing happens on the caller's thread.
  *
  * samples: 16 bit, channels interleaved, copied. frames: samples of each channel. sample_rate: 8,000 to 192,000 Hz.
  * channels: 1 to 8. Returns IW_OK, or < 0: IW_ERROR_INVALID_STATE before iw_session_start_audio.
@@ -1160,6 +1177,28 @@ int32_t iw_session_push_audio(iw_session session,
  *
  * Returns IW_OK, or < 0: IW_ERROR_INVALID_STATE before iw_session_start_audio. Thread: any. Since: 0.1. */
 int32_t iw_session_end_audio(iw_session session);
+
+/* The same as iw_session_push_audio, for samples in floating point, as engines record them.
+ *
+ * samples: -1 to 1, channels interleaved, copied; what is larger is clipped, NaN is silence. frames, sample_rate, channels:
+ * as in iw_session_push_audio. Returns IW_OK, or < 0: IW_ERROR_INVALID_STATE before iw_session_start_audio.
+ * Thread: any, one at a time. Since: 0.1. */
+int32_t iw_session_push_audio_f32(iw_session session,
+                                  const float *samples,
+                                  size_t frames,
+                                  uint32_t sample_rate,
+                                  uint32_t channels);
+
+/* What is done with the samples of the microphone, from the next iw_session_start_audio on.
+ *
+ * flags: IW_CAPTURE_* bits; 0, the default: everything is sent as it is. Returns IW_OK, or < 0. Thread: any. Since: 0.1. */
+int32_t iw_session_set_capture(iw_session session, uint32_t flags);
+
+/* How loud the microphone is, for a meter on the screen: over 50 ms, behind the automatic gain. 0 while it is closed.
+ *
+ * rms: root mean square, peak: the largest sample; both 0 to 1, of full scale. Either may be NULL.
+ * Returns IW_OK, or < 0. Thread: any. Since: 0.1. */
+int32_t iw_session_microphone_level(iw_session session, float *rms, float *peak);
 
 /* ---- Cutting short ----------------------------------------------------------------------------------------------- */
 

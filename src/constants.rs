@@ -193,6 +193,10 @@ pub const IW_EVENT_INTERACTION_CANCELLED: u32 = 13;
 /// Who is in the scene has changed while the session stays established: `characters` came or left, or have other agent ids
 /// because the server had forgotten the session.
 pub const IW_EVENT_CHARACTERS_CHANGED: u32 = 14;
+/// Somebody began to speak into the microphone, up to 0.1 s ago. Only with IW_CAPTURE_DETECT_SPEECH or IW_CAPTURE_SPEECH_ONLY.
+pub const IW_EVENT_SPEECH_STARTED: u32 = 15;
+/// The speaker has been silent for 0.6 s, or the microphone was closed. Each follows an IW_EVENT_SPEECH_STARTED.
+pub const IW_EVENT_SPEECH_ENDED: u32 = 16;
 
 /// Log nothing.
 pub const IW_LOG_LEVEL_OFF: u32 = 0;

@@ -239,6 +239,8 @@ impl View {
             }
             EventKind::TokenNeeded => filled.r#type = IW_EVENT_TOKEN_NEEDED,
             EventKind::QueueFull => filled.r#type = IW_EVENT_QUEUE_FULL,
+            EventKind::SpeechStarted => filled.r#type = IW_EVENT_SPEECH_STARTED,
+            EventKind::SpeechEnded => filled.r#type = IW_EVENT_SPEECH_ENDED,
             EventKind::Log(level, line) => {
                 filled.r#type = IW_EVENT_LOG;
                 filled.level = *level as u32;

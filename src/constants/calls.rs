@@ -35,6 +35,15 @@ pub const IW_UNDERSTANDING_FULL: u32 = 1;
 /// What was said only comes back as text.
 pub const IW_UNDERSTANDING_SPEECH_RECOGNITION_ONLY: u32 = 2;
 
+/// Tell where speech starts and ends: IW_EVENT_SPEECH_STARTED and IW_EVENT_SPEECH_ENDED. All samples are sent.
+pub const IW_CAPTURE_DETECT_SPEECH: u32 = 1 << 0;
+/// The same, and nothing but speech is sent, from a second before it to 0.6 s behind it. With IW_MICROPHONE_OPEN_MIC only: each
+/// speech is an audio session of its own for the server, which begins and ends with it. With IW_MICROPHONE_EXPECT_AUDIO_END
+/// all samples are sent, as IW_CAPTURE_DETECT_SPEECH says.
+pub const IW_CAPTURE_SPEECH_ONLY: u32 = 1 << 1;
+/// Quiet and loud speakers are brought to the same level: up to 18 dB louder, or 12 dB quieter.
+pub const IW_CAPTURE_AUTOMATIC_GAIN: u32 = 1 << 2;
+
 // --- Structs: iw_struct_size ---
 
 pub const IW_STRUCT_SESSION_CONFIG: u32 = 1;

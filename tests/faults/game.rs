@@ -31,6 +31,7 @@ pub enum Seen {
     Feedback(String, bool),
     QueueFull,
     Log(String),
+    Speech(bool),
 }
 
 impl Seen {
@@ -75,6 +76,8 @@ fn seen(kind: EventKind) -> Seen {
         EventKind::Feedback { name, stored } => Seen::Feedback(name, stored),
         EventKind::QueueFull => Seen::QueueFull,
         EventKind::Log(_, line) => Seen::Log(line),
+        EventKind::SpeechStarted => Seen::Speech(true),
+        EventKind::SpeechEnded => Seen::Speech(false),
     }
 }
 

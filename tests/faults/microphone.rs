@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use inworld_client::drafts;
 
 use super::game::{Game, settings};
-use super::server::{COOK, upgraded};
+use super::server::{COOK, GUARD, upgraded};
 
 /// Bytes of 100 ms of 16 kHz, mono, 16 bit.
 const CHUNK: usize = 3_200;
@@ -110,4 +110,63 @@ fn a_microphone_that_is_opened_and_closed_by_json_takes_sound() {
     });
     // 16 kHz, 16 bit, all of it before the end.
     assert!(bytes.sum::<usize>().abs_diff(8_000) <= 20, "{packets:?}");
+}
+
+#[test]
+fn another_character_ends_the_audio_session_of_the_one_before() {
+    let (url, server) = upgraded(move |peer| {
+        peer.scene();
+        let mut packets = Vec::new();
+        let ends =
+            |packets: &[Value]| packets.iter().filter(|it| it["control"]["action"] == "AUDIO_SESSION_END").count();
+        while ends(&packets) < 2 {
+            packets.push(peer.json());
+        }
+        packets
+    });
+    let mut game = Game::start(&settings(&url));
+    game.established();
+    let session = &game.session;
+    // A level for each, so that a mixture would be seen; not a whole number of packets.
+    let level = |level: f32| vec![level; 4_000];
+    session.start_audio(Some("cook"), MicrophoneMode::OpenMic, UnderstandingMode::Full).unwrap();
+    session.push_audio_f32(&level(0.25), 16_000, 1).unwrap();
+    let again = session.start_audio(Some("cook"), MicrophoneMode::OpenMic, UnderstandingMode::Full);
+    assert!(again.is_err(), "it is open for the same");
+    session.start_audio(Some("guard"), MicrophoneMode::OpenMic, UnderstandingMode::Full).unwrap();
+    session.push_audio_f32(&level(-0.5), 16_000, 1).unwrap();
+    session.end_audio().unwrap();
+    let packets = server.end();
+    for (agent, sample) in [(COOK, 8_192), (GUARD, -16_384)] {
+        let own: Vec<&Value> = packets.iter().filter(|it| it["routing"]["target"]["name"] == agent).collect();
+        assert_eq!(own[0]["control"]["action"], "AUDIO_SESSION_START", "{own:?}");
+        assert_eq!(own[own.len() - 1]["control"]["action"], "AUDIO_SESSION_END", "{own:?}");
+        let chunks = own[1..own.len() - 1].iter();
+        let bytes = chunks.flat_map(|it| STANDARD.decode(it["dataChunk"]["chunk"].as_str().unwrap()).unwrap());
+        let bytes: Vec<u8> = bytes.collect();
+        let samples: Vec<i16> = bytes.chunks_exact(2).map(|pair| i16::from_le_bytes([pair[0], pair[1]])).collect();
+        assert_eq!(samples, vec![sample; 4_000], "{agent}");
+    }
+    let targets: Vec<&Value> = packets.iter().map(|it| &it["routing"]["target"]["name"]).collect();
+    assert!(targets.is_sorted_by_key(|agent| **agent == GUARD), "one after the other: {targets:?}");
+}
+
+#[test]
+fn a_text_leaves_behind_the_sound_that_was_pushed_before_it() {
+    let (url, server) = upgraded(move |peer| {
+        peer.scene();
+        let mut packets = Vec::new();
+        while packets.last().is_none_or(|last: &Value| last["text"].is_null()) {
+            packets.push(peer.json());
+        }
+        packets
+    });
+    let mut game = Game::start(&settings(&url));
+    game.established();
+    game.session.start_audio(Some("cook"), MicrophoneMode::OpenMic, UnderstandingMode::Full).unwrap();
+    // The frame of a game that was held up for 300 ms.
+    game.session.push_audio(&[7; 4_800], 16_000, 1).unwrap();
+    game.session.send_text(Some("cook"), "hello").unwrap();
+    let packets = server.end();
+    assert_eq!(packets.iter().filter(|packet| packet["dataChunk"].is_object()).count(), 3, "{packets:?}");
 }

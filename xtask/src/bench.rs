@@ -21,6 +21,8 @@ pub fn run() -> Result<(), String> {
     run_c("poll")?;
     println!("\nCalls, from C");
     run_c("calls")?;
+    println!("\nThe microphone, from C");
+    run_c("microphone")?;
     println!("\nThe C++ wrapper, beside the calls that it wraps");
     run_cpp("wrapper")?;
     println!("\nPolling, from C# under Mono");

@@ -92,6 +92,18 @@ public:
     using Event::Event;
 };
 
+/* IW_EVENT_SPEECH_STARTED: somebody began to speak into the microphone. Only after Session::set_capture. */
+class SpeechStarted : public Event {
+public:
+    using Event::Event;
+};
+
+/* IW_EVENT_SPEECH_ENDED: the speaker has been silent for 0.6 s, or the microphone was closed. */
+class SpeechEnded : public Event {
+public:
+    using Event::Event;
+};
+
 /* IW_EVENT_LOG: a line of the library itself. */
 class LogLine : public Event {
 public:
@@ -145,7 +157,7 @@ void visit(const iw_event &event, V &&visitor)
     static_assert(detail::takes_any<std::remove_reference_t<V>, ConnectionStateChanged, Connected, Established,
                                     PacketReceived, SessionError, PacketSent, PacketFailed, QueueFull, LogLine,
                                     SessionStateSaved, FeedbackStored, TokenNeeded, InteractionCancelled,
-                                    CharactersChanged, UnknownEvent>,
+                                    CharactersChanged, SpeechStarted, SpeechEnded, UnknownEvent>,
                   "the visitor takes no event: give it an overload such as [](const inworld::PacketReceived &) {}");
     switch (event.type) {
     case IW_EVENT_CONNECTION_STATE_CHANGED: return detail::offer<ConnectionStateChanged>(visitor, event);
@@ -162,6 +174,8 @@ void visit(const iw_event &event, V &&visitor)
     case IW_EVENT_TOKEN_NEEDED: return detail::offer<TokenNeeded>(visitor, event);
     case IW_EVENT_INTERACTION_CANCELLED: return detail::offer<InteractionCancelled>(visitor, event);
     case IW_EVENT_CHARACTERS_CHANGED: return detail::offer<CharactersChanged>(visitor, event);
+    case IW_EVENT_SPEECH_STARTED: return detail::offer<SpeechStarted>(visitor, event);
+    case IW_EVENT_SPEECH_ENDED: return detail::offer<SpeechEnded>(visitor, event);
     default: return detail::offer<UnknownEvent>(visitor, event);
     }
 }

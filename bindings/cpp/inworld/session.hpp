@@ -106,7 +106,8 @@ public:
 
     /* Takes the next event, if there is one, and calls the visitor's overload for its kind: ConnectionStateChanged,
      * Connected, Established, PacketReceived, SessionError, PacketSent, PacketFailed, QueueFull, LogLine,
-     * SessionStateSaved, FeedbackStored, TokenNeeded, InteractionCancelled, CharactersChanged, UnknownEvent, or Event for all that have no
+     * SessionStateSaved, FeedbackStored, TokenNeeded, InteractionCancelled, CharactersChanged, SpeechStarted, SpeechEnded,
+     * UnknownEvent, or Event for all that have no
      * overload of their own. Call it each frame until it finds none (iw_poll). */
     template <class V>
     Polled poll(V &&visitor)
@@ -168,6 +169,21 @@ public:
     {
         const std::size_t frames = channels == 0 ? samples.size() : samples.size() / channels;
         return iw_session_push_audio(handle_, samples.data(), frames, sample_rate, channels);
+    }
+    /* The same, of samples in floating point, -1 to 1 (iw_session_push_audio_f32). */
+    Result<> push_audio_f32(Span<float> samples, std::uint32_t sample_rate, std::uint32_t channels) noexcept
+    {
+        const std::size_t frames = channels == 0 ? samples.size() : samples.size() / channels;
+        return iw_session_push_audio_f32(handle_, samples.data(), frames, sample_rate, channels);
+    }
+    /* flags: IW_CAPTURE_* bits, from the next start_audio on (iw_session_set_capture). */
+    Result<> set_capture(std::uint32_t flags) noexcept { return iw_session_set_capture(handle_, flags); }
+    /* 0 to 1, of full scale; the largest sample is written to `peak` unless it is NULL (iw_session_microphone_level). */
+    Result<float> microphone_level(float *peak = nullptr) const noexcept
+    {
+        float rms = 0;
+        const std::int32_t result = iw_session_microphone_level(handle_, &rms, peak);
+        return Result<float>(result, rms);
     }
     /* (iw_session_end_audio) */
     Result<> end_audio() noexcept { return iw_session_end_audio(handle_); }

@@ -15,12 +15,13 @@ func run() -> void:
 		["local_settings", STRING, ""], ["mind_key", STRING, ""], ["record_file", STRING, ""], ["access_token", STRING, ""]])
 	methods("InworldSession", [
 		["start", [], VOID], ["stop", [], VOID], ["pause", [], VOID], ["resume", [], VOID],
+		["set_capture", [TYPE_BOOL, TYPE_BOOL, TYPE_BOOL], VOID], ["get_microphone_level", [], TYPE_FLOAT],
 		["load_scene", [STRING, "InworldSession.SceneType"], VOID],
 		["get_connection_state", [], "InworldSession.ConnectionState"],
 		["get_connected", [], TYPE_BOOL], ["get_established", [], TYPE_BOOL]])
 	signals("InworldSession", [
 		["connection_state_changed", ["InworldSession.ConnectionState"]], ["connected", [TYPE_BOOL]],
-		["established", [TYPE_BOOL]], ["error", ["InworldSession.ErrorCode", STRING]], ["token_needed", []],
+		["established", [TYPE_BOOL]], ["error", ["InworldSession.ErrorCode", STRING]], ["token_needed", []], ["speech_started", []], ["speech_ended", []],
 		["event_received", ["RefCounted"]], ["characters_changed", []]])
 	enumeration("InworldSession", "ConnectionState", {
 		"IDLE": 0, "CONNECTING": 1, "CONNECTED": 2, "FAILED": 3, "PAUSED": 4, "DISCONNECTED": 5, "RECONNECTING": 6})

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::calls::Call;
 use super::interruption::Interruption;
+use super::microphone::AudioSource;
 use inworld_net::AccessToken;
 use inworld_protocol::packet::Timestamp;
 use inworld_session::Outgoing;
@@ -19,12 +20,8 @@ pub(super) enum Command {
     Resume(u64),
     Send(Box<Outgoing>),
     Interrupt(Interruption),
-    Audio {
-        samples: Vec<i16>,
-        rate: u32,
-        channels: u32,
-        slot: usize,
-    },
+    /// An audio session begins with this packet; one that is open ends.
+    AudioStart(Box<Outgoing>, AudioSource),
     AudioEnd,
     LoadScene {
         scene: String,

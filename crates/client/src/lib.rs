@@ -41,7 +41,7 @@ mod models;
 
 pub use continuation::DialogLine;
 pub use error::Error;
-pub use microphone::{MAX_CHANNELS, SAMPLE_RATES};
+pub use microphone::capture_flags;
 pub use rest::FeedbackTarget;
 pub use runtime::{Aside, shut_down};
 pub use session::{Receipt, Session};
@@ -55,3 +55,4 @@ pub use inworld_session::{
     Advice, Cast, Character, ConnectionState, EventKind, Expected, Failure, FailureCode, Field, Problem, ValueError,
     config, vocabulary,
 };
+pub use inworld_voice::capture::{Level, MAX_CHANNELS};

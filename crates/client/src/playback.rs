@@ -1,11 +1,8 @@
 //! What has become of what was heard: kept by the library's thread, marked and asked for by the game's.
 
-use std::sync::atomic::Ordering;
-
 use super::checks::{refuse, refuse_as};
 use super::error::Error;
 use super::ledger;
-use super::microphone::switches_microphone;
 use super::session::Session;
 use inworld_protocol::packet::{CancelResponses, PacketStatus, Payload};
 use inworld_session::config::check_text;
@@ -50,12 +47,8 @@ impl Session {
         Ok(self.shared.playback().interaction_progress(interaction_id))
     }
 
-    /// The game is about to send this: it may open or close the microphone in its own words, ask for no more of an interaction,
-    /// or for another answer.
+    /// The game is about to send this: it may ask for no more of an interaction, or for another answer.
     pub(super) fn note(&self, outgoing: &Outgoing) {
-        if let Some(opens) = switches_microphone(outgoing) {
-            self.shared.microphone_open.store(opens, Ordering::Release);
-        }
         let Payload::Mutation(mutation) = &outgoing.packet.payload else { return };
         if let Some(CancelResponses { interaction_id, utterance_id }) = &mutation.cancel_responses {
             ledger::cancel(&self.shared, &self.queue, |playback| {

@@ -1,7 +1,6 @@
 //! A session as a Rust program sees it. The C ABI passes its calls on to this.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
@@ -11,18 +10,21 @@ use super::command::Command;
 use super::dialer::Dialer;
 use super::error::Error;
 use super::ledger;
+use super::microphone::{MicrophoneAccess, MicrophoneInput};
 use super::queue::EventQueue;
 use super::recorder::Recorder;
 use super::runtime::{self, Aside};
 use super::settings::{ResolvedSettings, Settings, token_error};
 use super::shared::Shared;
 use super::state_error::StateError;
+use super::sync::Mutex;
 use super::task::Task;
 use inworld_net::AccessToken;
 use inworld_protocol::packet::{PacketId, Timestamp};
 use inworld_session::{Cast, ConnectionState, Event, Machine, Selection, TokenSource, ValueError};
 
 mod sending;
+mod talking;
 
 /// One session with one scene. Any thread may call anything; nothing but [`stop`](Self::stop) waits.
 ///
@@ -31,6 +33,8 @@ pub struct Session {
     pub(super) shared: Arc<Shared>,
     pub(super) queue: Arc<EventQueue>,
     commands: UnboundedSender<Command>,
+    /// The open microphone. Locked for the moment of a call about it.
+    microphone: Mutex<Option<MicrophoneInput>>,
     pub(super) workspace: String,
     takes_tokens: bool,
     auto_reconnect: bool,
@@ -75,7 +79,8 @@ impl Session {
             task.run_guarded()
         })?;
         let process = std::process::id();
-        Ok(Self { shared, queue, commands, workspace, takes_tokens, auto_reconnect, process })
+        let microphone = Mutex::new(None);
+        Ok(Self { shared, queue, commands, microphone, workspace, takes_tokens, auto_reconnect, process })
     }
 
     /// Starts connecting and returns at once.
@@ -87,7 +92,7 @@ impl Session {
             .shared
             .ask(ConnectionState::Connecting, ConnectionState::can_start)
             .map_err(StateError::AlreadyStarted)?;
-        self.shared.microphone_open.store(false, Ordering::Relaxed);
+        MicrophoneAccess::new(&self.microphone).close();
         *self.shared.selection() = Selection::default();
         self.ask(number, Command::Start(number))
     }

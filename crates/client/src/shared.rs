@@ -7,6 +7,7 @@ use super::error::Error;
 use super::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use super::sync::{Condvar, Mutex, MutexGuard, RwLock};
 use inworld_session::{Cast, ConnectionState, PlaybackLedger, Selection};
+use inworld_voice::capture::Level;
 
 /// How many packets may wait to be sent.
 pub(super) const OUTBOX_MAX_PACKETS: usize = 4096;
@@ -27,8 +28,10 @@ pub(super) struct Shared {
     cast: RwLock<Arc<Cast>>,
     outbox_packets: AtomicUsize,
     outbox_bytes: AtomicUsize,
-    /// Whether a microphone session is open, as the game sees it.
-    pub microphone_open: AtomicBool,
+    /// What the next audio session does with its samples: bits of [`super::microphone::capture_flags`].
+    pub capture_flags: AtomicU32,
+    /// How loud the microphone is: the bits of the root mean square in the upper half, of the peak in the lower.
+    microphone_level: AtomicU64,
     /// How many changes of the scene the game has asked for, and how many of them the driver has taken up.
     scenes_asked: AtomicU64,
     scenes_taken_up: AtomicU64,
@@ -147,6 +150,18 @@ impl Shared {
             guard = self.done_changed.wait_timeout(guard, left).unwrap_or_else(PoisonError::into_inner).0;
         }
         true
+    }
+
+    /// How loud the microphone is now.
+    pub fn set_microphone_level(&self, level: Level) {
+        let bits = u64::from(level.rms.to_bits()) << 32 | u64::from(level.peak.to_bits());
+        self.microphone_level.store(bits, Ordering::Relaxed);
+    }
+
+    /// How loud it was when the task last listened; silence while it is closed.
+    pub fn microphone_level(&self) -> Level {
+        let bits = self.microphone_level.load(Ordering::Relaxed);
+        Level { rms: f32::from_bits((bits >> 32) as u32), peak: f32::from_bits(bits as u32) }
     }
 
     /// A packet of the microphone was dropped.

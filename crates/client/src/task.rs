@@ -16,7 +16,6 @@ use super::command::Command;
 use super::dialer::Dialer;
 use super::job::{Job, run_job};
 use super::ledger;
-use super::microphone::MicrophoneStream;
 use super::queue::EventQueue;
 use super::recorder::Recorder;
 use super::shared::{OUTBOX_MAX_PACKETS, Shared};
@@ -27,6 +26,8 @@ use inworld_session::{ConnectionState, Event, EventKind, Failure, FailureCode, I
 mod commands;
 mod link;
 mod speaking;
+
+use speaking::OpenMicrophone;
 
 /// Minimum time between two ticks, so that a deadline in the past does not make the task spin.
 const LEAST_TICK: Duration = Duration::from_millis(1);
@@ -66,7 +67,9 @@ pub(super) struct Task {
     writes: VecDeque<PendingWrite>,
     /// The numbers of packets that the link has taken and not flushed, and where they end.
     unflushed: Vec<(u64, u64)>,
-    microphone: Option<MicrophoneStream>,
+    microphone: Option<OpenMicrophone>,
+    /// When the task looks for samples of the microphone next.
+    next_listen: Instant,
     recorder: Option<Recorder>,
     calls: Calls,
     /// A stop that is carried out once the link is closed, and what waits has until then to leave.
@@ -103,6 +106,7 @@ impl Task {
             writes: VecDeque::new(),
             unflushed: Vec::new(),
             microphone: None,
+            next_listen: Instant::now(),
             recorder,
             stopping: None,
             goodbye: CLOSE_TIMEOUT,
@@ -141,10 +145,12 @@ impl Task {
                 self.handle(Input::ReadPaused);
             }
             self.unread = !reading;
+            let listening = self.microphone.as_ref().map(|_| self.next_listen.into());
             let deadline = self.machine.deadline().map(|at| (self.epoch + at).max(self.next_tick).into());
             tokio::select! {
                 biased;
                 command = self.commands.recv(), if !self.ended => self.command(command.unwrap_or(Command::End)),
+                () = sleep_until(listening), if listening.is_some() => self.listen(),
                 opened = run_job(&mut self.opening) => self.opened(opened),
                 event = next(&mut self.link, reading) => if self.link_event(event) {
                     tokio::task::yield_now().await;

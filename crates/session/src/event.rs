@@ -67,6 +67,10 @@ pub enum EventKind {
     },
     /// The queue to the game is full; nothing is lost, the server is made to wait.
     QueueFull,
+    /// Somebody began to speak into the microphone (only when asked for).
+    SpeechStarted,
+    /// The speaker has been silent for long enough to have finished.
+    SpeechEnded,
     /// A log line.
     Log(Level, String),
 }
@@ -91,7 +95,7 @@ impl EventKind {
             Self::Error(failure) | Self::StateChanged { reason: failure, .. } => failure.message.len(),
             Self::Log(_, text) | Self::SessionState(text) | Self::Feedback { name: text, .. } => text.len(),
             Self::Established { cast, .. } | Self::CharactersChanged { cast, .. } => cast.size(),
-            Self::Connected(_) | Self::TokenNeeded | Self::QueueFull => 0,
+            Self::Connected(_) | Self::TokenNeeded | Self::QueueFull | Self::SpeechStarted | Self::SpeechEnded => 0,
         }
     }
 }

@@ -193,6 +193,7 @@ fn words(output: &Output) -> String {
             EventKind::SessionState(_) | EventKind::Feedback { .. } => "the driver's".into(),
             EventKind::QueueFull => "queue full".into(),
             EventKind::Log(..) => "log".into(),
+            EventKind::SpeechStarted | EventKind::SpeechEnded => "the microphone's".into(),
         },
     }
 }

@@ -2,10 +2,12 @@
 //!
 //! | module | what lives there |
 //! |---|---|
+//! | [`capture`] | from samples of any microphone to packets, with level, gain and detection of speech |
 //! | [`letters`] | from written words to phonemes, by rules of English |
 //! | [`lips`] | the mouth shape of each 10 ms of a line, from its phonemes, its words or its sound |
 //! | [`speech`] | the built-in voice: from a text to samples |
 
+pub mod capture;
 pub mod letters;
 pub mod lips;
 pub mod speech;

@@ -104,6 +104,7 @@ fn csharp_type(c: &str) -> Result<String, String> {
     let base = c.replace("const", "").replace('*', "");
     let base = match base.trim() {
         "int16_t" => "short",
+        "float" => "float",
         "int32_t" => "int",
         "uint32_t" => "uint",
         "int64_t" => "long",

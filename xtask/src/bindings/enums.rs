@@ -54,6 +54,10 @@ pub const SESSION: File = File {
         pascal("IW_LOG_LEVEL_", "InworldLogLevel", "How much the library tells about itself."),
         pascal("IW_MICROPHONE_", "MicrophoneMode", "Who finds the end of the player's speech."),
         pascal("IW_UNDERSTANDING_", "UnderstandingMode", "What becomes of the player's speech."),
+        Enum {
+            attributes: "[System.Flags]",
+            ..pascal("IW_CAPTURE_", "CaptureFlags", "What is done with the samples of the microphone.")
+        },
         pascal("IW_PROGRESS_", "InworldProgress", "How far an utterance or an interaction is."),
     ],
 };

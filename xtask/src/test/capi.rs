@@ -87,7 +87,7 @@ impl Way {
 const GCC_C: Way = WAYS[0];
 
 /// The programs that every way makes; `panic` and `hang` need another library, and `unload` is linked with none.
-const PROGRAMS: [&str; 15] = [
+const PROGRAMS: [&str; 16] = [
     "layout",
     "first_try",
     "groups",
@@ -101,6 +101,7 @@ const PROGRAMS: [&str; 15] = [
     "failures",
     "reconnecting",
     "recording",
+    "microphone",
     "forked",
     "walk",
 ];
@@ -109,7 +110,7 @@ const PROGRAMS: [&str; 15] = [
 const SLOW: &str = "failures";
 
 /// Those that the checkers look at.
-pub const CHECKED: [&str; 14] = [
+pub const CHECKED: [&str; 15] = [
     "first_try",
     "groups",
     "status",
@@ -122,6 +123,7 @@ pub const CHECKED: [&str; 14] = [
     "failures",
     "reconnecting",
     "recording",
+    "microphone",
     "walk",
     "panic",
 ];

@@ -16,7 +16,7 @@ const MAY_USE: [(&str, &[&str]); 7] = [
     ("inworld-net", &["inworld-protocol"]),
     ("inworld-voice", &["inworld-protocol"]),
     ("inworld-server", &["inworld-net", "inworld-protocol", "inworld-voice"]),
-    ("inworld-client", &["inworld-net", "inworld-protocol", "inworld-server", "inworld-session"]),
+    ("inworld-client", &["inworld-net", "inworld-protocol", "inworld-server", "inworld-session", "inworld-voice"]),
     ("inworld-native", &["inworld-client", "inworld-protocol", "inworld-session"]),
 ];
 

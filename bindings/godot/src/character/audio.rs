@@ -36,17 +36,19 @@ impl InworldCharacter {
         }
     }
 
-    /// Sends samples of the microphone, mono.
-    pub fn push_audio(this: &Gd<Self>, samples: &[i16], rate: u32) {
+    /// Sends samples of the microphone, stereo.
+    pub fn push_audio(this: &Gd<Self>, samples: &[f32], rate: u32) {
         if this.bind().has_audio {
-            Self::send(this, |session, _| session.push_audio(samples, rate, 1));
+            Self::send(this, |session, _| session.push_audio_f32(samples, rate, 2));
         }
     }
 
     /// The same as 16-bit little-endian PCM of the rate that the service wants.
     pub fn push_pcm(this: &Gd<Self>, data: &PackedByteArray) {
         let samples: Vec<i16> = data.as_slice().as_chunks().0.iter().map(|pair| i16::from_le_bytes(*pair)).collect();
-        Self::push_audio(this, &samples, MICROPHONE_RATE);
+        if this.bind().has_audio {
+            Self::send(this, |session, _| session.push_audio(&samples, MICROPHONE_RATE, 1));
+        }
     }
 
     /// The session is established, and the character is in its scene.

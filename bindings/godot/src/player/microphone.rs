@@ -1,7 +1,6 @@
 //! The sound of an audio bus, or of the microphone on a bus of its own, as samples for the library; and
 //! `InworldMicrophone`, which gives it to a script.
 
-use godot::builtin::Vector2;
 use godot::classes::{AudioEffectCapture, AudioServer, AudioStreamMicrophone, AudioStreamPlayer, Engine};
 use godot::prelude::*;
 
@@ -22,12 +21,12 @@ pub struct Microphone {
     source: Option<Gd<AudioStreamPlayer>>,
     /// A bus that has no capture effect, told once.
     warned_of: Option<StringName>,
-    samples: Vec<i16>,
+    samples: Vec<f32>,
 }
 
 impl Microphone {
-    /// What was recorded since the last time, mono, and its samples per second. `None` when there is nothing yet.
-    pub fn read(&mut self, node: &Gd<Node>, bus: &StringName) -> Option<(&[i16], u32)> {
+    /// What was recorded since the last time, stereo, and its frames per second. `None` when there is nothing yet.
+    pub fn read(&mut self, node: &Gd<Node>, bus: &StringName) -> Option<(&[f32], u32)> {
         if self.capture.is_none() {
             self.open(node, bus);
         }
@@ -35,7 +34,7 @@ impl Microphone {
     }
 
     /// The same of a microphone that is open.
-    pub fn rest(&mut self) -> Option<(&[i16], u32)> {
+    pub fn rest(&mut self) -> Option<(&[f32], u32)> {
         let capture = self.capture.as_mut()?;
         let available = capture.get_frames_available();
         if available == 0 {
@@ -43,7 +42,7 @@ impl Microphone {
         }
         let frames = capture.get_buffer(available);
         self.samples.clear();
-        self.samples.extend(frames.as_slice().iter().copied().map(to_mono));
+        self.samples.extend(frames.as_slice().iter().flat_map(|frame| [frame.x, frame.y]));
         let rate = AudioServer::singleton().get_mix_rate();
         Some((&self.samples, rate as u32))
     }
@@ -124,9 +123,8 @@ fn long_capture() -> Gd<AudioEffectCapture> {
     capture
 }
 
-fn to_mono(frame: Vector2) -> i16 {
-    let sample = (frame.x + frame.y) / 2.0;
-    (sample.clamp(-1.0, 1.0) * f32::from(i16::MAX)) as i16
+fn to_mono(left: f32, right: f32) -> i16 {
+    ((left + right) / 2.0 * f32::from(i16::MAX)).clamp(-f32::from(i16::MAX), f32::from(i16::MAX)) as i16
 }
 
 /// A microphone for scripts: what it records is told frame by frame. [InworldPlayer] needs none: it has its own.
@@ -193,8 +191,8 @@ impl InworldMicrophone {
     }
 }
 
-fn pcm(samples: &[i16]) -> PackedByteArray {
-    samples.iter().flat_map(|sample| sample.to_le_bytes()).collect()
+fn pcm(stereo: &[f32]) -> PackedByteArray {
+    stereo.as_chunks().0.iter().flat_map(|[left, right]| to_mono(*left, *right).to_le_bytes()).collect()
 }
 
 #[cfg(test)]
@@ -203,8 +201,8 @@ mod tests {
 
     #[test]
     fn two_channels_become_one_within_its_bounds() {
-        assert_eq!(to_mono(Vector2::new(0.5, -0.5)), 0);
-        assert_eq!(to_mono(Vector2::new(1.0, 1.0)), i16::MAX);
-        assert_eq!(to_mono(Vector2::new(-7.0, -7.0)), -i16::MAX);
+        assert_eq!(to_mono(0.5, -0.5), 0);
+        assert_eq!(to_mono(1.0, 1.0), i16::MAX);
+        assert_eq!(to_mono(-7.0, -7.0), -i16::MAX);
     }
 }

@@ -60,6 +60,8 @@ fn tell(session: &Gd<InworldSession>, event: EventKind) {
             let words = format!("{} was not delivered: {}", what(&packet), failure.words(&NodeNames));
             fail(session, &failure, &words);
         }
+        EventKind::SpeechStarted => session.signals().speech_started().emit(),
+        EventKind::SpeechEnded => session.signals().speech_ended().emit(),
         EventKind::TokenNeeded => session.signals().token_needed().emit(),
         // Every frame empties the queue, and nothing asks for the others.
         EventKind::QueueFull

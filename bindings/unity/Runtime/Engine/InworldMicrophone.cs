@@ -29,7 +29,6 @@ namespace Inworld
         private bool _talksAgain;
         private MicrophoneRing _ring;
         private float[] _samples;
-        private short[] _converted;
 
         /// <summary>The client whose session it talks through; null: the one in the scene. Counts from the next <see
         /// cref="StartTalking"/> on, as the other settings do.</summary>
@@ -88,7 +87,6 @@ namespace Inworld
                 _session.StartAudioTo(character == null ? null : character.BrainName, mode);
                 _ring = new MicrophoneRing(_recording.samples);
                 _samples = new float[_ring.Piece * _recording.channels];
-                _converted = new short[_samples.Length];
                 return true;
             }
             catch (Exception refused)
@@ -172,8 +170,7 @@ namespace Inworld
             {
                 _recording.GetData(_samples, offset);
                 int count = frames * _recording.channels;
-                MicrophoneRing.Convert(_samples, _converted, count);
-                _session.PushAudio(_converted, count, _recording.frequency, _recording.channels);
+                _session.PushAudio(_samples, count, _recording.frequency, _recording.channels);
             }
         }
 

@@ -188,9 +188,6 @@ namespace Inworld.Tests
                 }
                 Assert.AreEqual(recorded, read);
             }
-            short[] converted = new short[3];
-            MicrophoneRing.Convert(new[] { 0.5f, 2f, -2f }, converted, 3);
-            Assert.AreEqual("16384 32767 -32767", converted[0] + " " + converted[1] + " " + converted[2]);
         }
     }
 }

@@ -1,19 +1,15 @@
-//! What a game sends in a session: texts, triggers, actions, audio, and packets that it has made step by step.
-
-use std::sync::atomic::Ordering;
+//! What a game sends in a session: texts, triggers, actions, and packets that it has made step by step.
 
 use super::{Receipt, Session};
-use crate::checks::{check_cancel, check_content, check_trigger, refuse_as};
+use crate::checks::{check_cancel, check_content, check_trigger};
 use crate::clock::{new_id, wall};
 use crate::command::Command;
 use crate::error::Error;
 use crate::interruption::Interruption;
-use crate::microphone::{MAX_CHANNELS, SAMPLE_RATES};
-use crate::state_error::StateError;
+use crate::microphone::switches_microphone;
 use inworld_protocol::packet::NamedValue;
-use inworld_protocol::packet::enums::{MicrophoneMode, UnderstandingMode};
 use inworld_session::config::check_character;
-use inworld_session::{Draft, Expected, Outgoing, Problem, Recipient};
+use inworld_session::{Draft, Outgoing, Recipient};
 
 impl Session {
     /// Says something to a character.
@@ -37,55 +33,6 @@ impl Session {
     pub fn send_narrated_action(&self, character: Option<&str>, content: &str) -> Result<Receipt, Error> {
         check_content("content", content)?;
         self.send(character, |recipient| Outgoing::narrated_action(recipient, content, wall(), new_id))
-    }
-
-    /// Opens the microphone for a character.
-    ///
-    /// # Errors
-    /// [`Error::State`] when it is open already.
-    pub fn start_audio(
-        &self,
-        character: Option<&str>,
-        mode: MicrophoneMode,
-        understanding: UnderstandingMode,
-    ) -> Result<(), Error> {
-        self.recipient(character)?;
-        if self.shared.microphone_open.swap(true, Ordering::AcqRel) {
-            return Err(StateError::AudioStarted.into());
-        }
-        let sent =
-            self.send(character, |recipient| Outgoing::audio_start(recipient, mode, understanding, wall(), new_id));
-        if sent.is_err() {
-            self.shared.microphone_open.store(false, Ordering::Release);
-        }
-        sent.map(drop)
-    }
-
-    /// Sends samples of the microphone, interleaved.
-    pub fn push_audio(&self, samples: &[i16], rate: u32, channels: u32) -> Result<(), Error> {
-        if !SAMPLE_RATES.contains(&rate) {
-            let (least, most) = (SAMPLE_RATES.start(), SAMPLE_RATES.end());
-            let right = Expected::Words(format!("use {least} to {most} Hz").into());
-            return refuse_as("sample_rate", Problem::Unsupported(rate.into()), right);
-        }
-        if !(1..=MAX_CHANNELS).contains(&channels) {
-            let right = Expected::Words(format!("use 1 to {MAX_CHANNELS}").into());
-            return refuse_as("channels", Problem::Unsupported(channels.into()), right);
-        }
-        self.check_running()?;
-        self.check_microphone()?;
-        let slot = size_of_val(samples);
-        self.shared.reserve(slot)?;
-        self.command(Command::Audio { samples: samples.to_vec(), rate, channels, slot })
-            .inspect_err(|_| self.shared.release(slot))
-    }
-
-    /// Closes the microphone.
-    pub fn end_audio(&self) -> Result<(), Error> {
-        self.check_running()?;
-        self.check_microphone()?;
-        self.shared.microphone_open.store(false, Ordering::Release);
-        self.command(Command::AudioEnd)
     }
 
     /// Asks a character to say no more of an exchange, or of some of its utterances.
@@ -172,7 +119,7 @@ impl Session {
     }
 
     /// The recipient: the named character or the selected one, by the full name, which stays when agent ids change.
-    fn recipient(&self, character: Option<&str>) -> Result<Recipient, Error> {
+    pub(super) fn recipient(&self, character: Option<&str>) -> Result<Recipient, Error> {
         self.check_running()?;
         if let Some(name) = character {
             check_character("character", name).map_err(Error::Argument)?;
@@ -208,14 +155,11 @@ impl Session {
     pub(crate) fn send_reserved(&self, outgoing: Outgoing, size: usize) -> Result<Receipt, Error> {
         let receipt = outgoing.packet.id.clone();
         self.note(&outgoing);
-        self.command(Command::Send(Box::new(outgoing))).inspect_err(|_| self.shared.release(size))?;
+        let sent = match switches_microphone(&outgoing) {
+            Some(opens) => self.switch_microphone(outgoing, opens),
+            None => self.command(Command::Send(Box::new(outgoing))),
+        };
+        sent.inspect_err(|_| self.shared.release(size))?;
         Ok(receipt)
-    }
-
-    fn check_microphone(&self) -> Result<(), Error> {
-        if self.shared.microphone_open.load(Ordering::Acquire) {
-            return Ok(());
-        }
-        Err(StateError::AudioNotStarted.into())
     }
 }

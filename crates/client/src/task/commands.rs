@@ -14,8 +14,11 @@ const STOP_SLACK: u32 = 5;
 
 impl Task {
     pub(super) fn command(&mut self, command: Command) {
+        // What was pushed before leaves before.
+        self.listen();
         match command {
             Command::Start(number) => {
+                self.drop_microphone();
                 self.give_up_calls("the session was started anew");
                 self.handle(Input::Start);
                 ledger::cancel(&self.shared, &self.queue, PlaybackLedger::cut_off);
@@ -23,7 +26,7 @@ impl Task {
             }
             Command::Stop { number, timeout } => {
                 self.give_up_calls("the game stopped the session");
-                self.microphone = None;
+                self.drop_microphone();
                 self.goodbye = (timeout - timeout / STOP_SLACK).max(CLOSE_TIMEOUT);
                 self.handle(Input::Stop);
                 self.goodbye = CLOSE_TIMEOUT;
@@ -40,15 +43,13 @@ impl Task {
             }
             Command::Send(outgoing) => {
                 if switches_microphone(&outgoing) == Some(false) {
-                    self.flush_microphone();
+                    self.close_microphone();
+                    self.drop_microphone();
                 }
                 self.handle(Input::Send(outgoing));
             }
             Command::Interrupt(interruption) => self.interrupt(interruption),
-            Command::Audio { samples, rate, channels, slot } => {
-                self.audio(&samples, rate, channels);
-                self.shared.release(slot);
-            }
+            Command::AudioStart(outgoing, source) => self.audio_start(outgoing, source),
             Command::AudioEnd => self.audio_end(),
             Command::LoadScene { scene, slot } => {
                 self.handle(Input::LoadScene(scene));

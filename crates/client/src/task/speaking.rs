@@ -1,41 +1,120 @@
 //! The microphone: samples of the game become packets, and take their places in the outbox.
 
+use std::time::Instant;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use super::Task;
 use crate::clock::{new_id, wall};
-use crate::microphone::MicrophoneStream;
+use crate::microphone::{AudioSource, AudioStart, LISTEN_EVERY};
 use inworld_session::{Event, EventKind, Failure, FailureCode, Input, Outgoing};
+use inworld_voice::capture::{Capture, Captured, Level};
+
+/// The microphone while the game has it open.
+pub(super) struct OpenMicrophone {
+    source: AudioSource,
+    capture: Capture,
+    /// Whether the server was told that an audio session started, and not that it ended.
+    on_wire: bool,
+}
 
 impl Task {
-    pub(super) fn audio(&mut self, samples: &[i16], rate: u32, channels: u32) {
-        if self.microphone.as_ref().is_none_or(|microphone| !microphone.takes(rate, channels)) {
-            self.flush_microphone();
-            match MicrophoneStream::new(rate, channels) {
-                Ok(microphone) => self.microphone = Some(microphone),
-                Err(words) => {
-                    let kind = EventKind::Error(Failure::fatal(FailureCode::Internal, words));
-                    return self.queue.push(Event { time: wall(), kind });
-                }
-            }
+    /// An audio session begins, with this packet unless each speech is to have its own; one that is open ends before.
+    pub(super) fn audio_start(&mut self, outgoing: Box<Outgoing>, source: AudioSource) {
+        self.close_microphone();
+        self.end_on_wire();
+        let capture = Capture::new(source.options);
+        let on_wire = source.each_speech.is_none();
+        self.microphone = Some(OpenMicrophone { source, capture, on_wire });
+        self.next_listen = Instant::now() + LISTEN_EVERY;
+        if on_wire {
+            self.handle(Input::Send(outgoing));
+        } else {
+            self.shared.release(outgoing.size());
         }
-        let packets = self.microphone.as_mut().map(|microphone| microphone.push(samples));
-        self.send_audio(packets.unwrap_or_default());
     }
 
     pub(super) fn audio_end(&mut self) {
-        self.flush_microphone();
-        let end = Outgoing::audio_end(wall(), new_id);
-        self.send_own(end);
+        self.close_microphone();
+        self.end_on_wire();
     }
 
-    pub(super) fn flush_microphone(&mut self) {
-        let packets = self.microphone.take().map(|mut microphone| microphone.finish());
-        self.send_audio(packets.unwrap_or_default());
-    }
-
-    fn send_audio(&mut self, packets: Vec<String>) {
-        for packet in packets {
-            self.send_own(Outgoing::audio_chunk(packet, wall(), new_id));
+    /// Takes the samples that the game has pushed.
+    pub(super) fn listen(&mut self) {
+        self.next_listen = Instant::now() + LISTEN_EVERY;
+        let Some(microphone) = &mut self.microphone else { return };
+        let mut captured = Vec::new();
+        let mut refused = None;
+        for _ in 0..microphone.source.blocks.len() {
+            let Ok(block) = microphone.source.blocks.try_recv() else { break };
+            match microphone.capture.push(&block.samples, block.rate) {
+                Ok(some) => captured.extend(some),
+                Err(words) => refused = Some(words),
+            }
         }
+        self.shared.set_microphone_level(microphone.capture.level());
+        if let Some(words) = refused {
+            self.tell(EventKind::Error(Failure::fatal(FailureCode::Internal, words)));
+        }
+        self.captured(captured);
+    }
+
+    /// No more samples come: sends what is left of them. The server is not told yet.
+    pub(super) fn close_microphone(&mut self) {
+        self.listen();
+        let left = self.microphone.as_mut().map(|microphone| microphone.capture.finish());
+        self.captured(left.unwrap_or_default());
+        self.shared.set_microphone_level(Level::default());
+    }
+
+    /// Forgets the microphone, and what is left of its samples.
+    pub(super) fn drop_microphone(&mut self) {
+        self.microphone = None;
+        self.shared.set_microphone_level(Level::default());
+    }
+
+    /// Forgets the microphone; the server is told that the audio session ended, if it knows of one.
+    fn end_on_wire(&mut self) {
+        let open = self.microphone.as_ref().is_some_and(|microphone| microphone.on_wire);
+        self.drop_microphone();
+        if open {
+            self.send_own(Outgoing::audio_end(wall(), new_id));
+        }
+    }
+
+    fn captured(&mut self, captured: Vec<Captured>) {
+        for piece in captured {
+            match piece {
+                Captured::Packet(bytes) => {
+                    self.send_own(Outgoing::audio_chunk(STANDARD.encode(bytes), wall(), new_id));
+                }
+                Captured::SpeechStarted => {
+                    if let Some(AudioStart { recipient, mode, understanding }) = self.each_speech(true) {
+                        self.send_own(Outgoing::audio_start(recipient, mode, understanding, wall(), new_id));
+                    }
+                    self.tell(EventKind::SpeechStarted);
+                }
+                Captured::SpeechEnded => {
+                    if self.each_speech(false).is_some() {
+                        self.send_own(Outgoing::audio_end(wall(), new_id));
+                    }
+                    self.tell(EventKind::SpeechEnded);
+                }
+            }
+        }
+    }
+
+    /// How an audio session for one speech starts, where each has its own; notes whether one is open now.
+    fn each_speech(&mut self, starts: bool) -> Option<AudioStart> {
+        let microphone = self.microphone.as_mut()?;
+        let start = microphone.source.each_speech.clone()?;
+        microphone.on_wire = starts;
+        Some(start)
+    }
+
+    fn tell(&self, kind: EventKind) {
+        self.queue.push(Event { time: wall(), kind });
     }
 
     /// Sends what the game has sent in another form. Its place in the outbox may be a place too many for a moment.

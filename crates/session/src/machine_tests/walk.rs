@@ -149,7 +149,11 @@ impl Watch {
             }
             EventKind::InteractionCancelled(_) | EventKind::TokenNeeded => {}
             EventKind::SessionState(_) | EventKind::Feedback { .. } => panic!("these are the driver's"),
-            EventKind::PacketSent(_) | EventKind::QueueFull | EventKind::Log(..) => panic!("not asked for"),
+            EventKind::PacketSent(_)
+            | EventKind::QueueFull
+            | EventKind::Log(..)
+            | EventKind::SpeechStarted
+            | EventKind::SpeechEnded => panic!("not asked for"),
         }
     }
 

@@ -40,12 +40,5 @@ namespace Inworld.Audio
             _read = (_read + frames) % _length;
             return true;
         }
-
-        /// <summary>Samples of -1 to 1 as 16 bit; what is beyond is cut.</summary>
-        public static void Convert(float[] samples, short[] to, int count)
-        {
-            for (int i = 0; i < count; i++)
-                to[i] = (short)Math.Round(Math.Max(-1f, Math.Min(1f, samples[i])) * short.MaxValue);
-        }
     }
 }

@@ -82,6 +82,8 @@ namespace Inworld.Native
         internal const uint IW_EVENT_TOKEN_NEEDED = 12u;
         internal const uint IW_EVENT_INTERACTION_CANCELLED = 13u;
         internal const uint IW_EVENT_CHARACTERS_CHANGED = 14u;
+        internal const uint IW_EVENT_SPEECH_STARTED = 15u;
+        internal const uint IW_EVENT_SPEECH_ENDED = 16u;
         internal const uint IW_LOG_LEVEL_OFF = 0u;
         internal const uint IW_LOG_LEVEL_ERROR = 1u;
         internal const uint IW_LOG_LEVEL_WARNING = 2u;
@@ -236,6 +238,9 @@ namespace Inworld.Native
         internal const uint IW_UNDERSTANDING_UNSPECIFIED = 0u;
         internal const uint IW_UNDERSTANDING_FULL = 1u;
         internal const uint IW_UNDERSTANDING_SPEECH_RECOGNITION_ONLY = 2u;
+        internal const uint IW_CAPTURE_DETECT_SPEECH = 1u << 0;
+        internal const uint IW_CAPTURE_SPEECH_ONLY = 1u << 1;
+        internal const uint IW_CAPTURE_AUTOMATIC_GAIN = 1u << 2;
         internal const uint IW_STRUCT_SESSION_CONFIG = 1u;
         internal const uint IW_STRUCT_EVENT = 2u;
         internal const uint IW_STRUCT_RECEIPT = 3u;

@@ -83,6 +83,15 @@ namespace Inworld.Native
         internal static extern int iw_session_end_audio(ulong session);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int iw_session_push_audio_f32(ulong session, float* samples, UIntPtr frames, uint sample_rate, uint channels);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int iw_session_set_capture(ulong session, uint flags);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int iw_session_microphone_level(ulong session, float* rms, float* peak);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int iw_session_cancel_responses(ulong session, byte* character, byte* interaction_id, byte** utterance_ids, UIntPtr count);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]

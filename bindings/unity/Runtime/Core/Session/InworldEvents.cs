@@ -26,6 +26,8 @@ namespace Inworld
         private readonly HandlerList<InworldEvent> _state = new HandlerList<InworldEvent>();
         private readonly HandlerList<InworldEvent> _feedback = new HandlerList<InworldEvent>();
         private readonly HandlerList<InworldEvent> _token = new HandlerList<InworldEvent>();
+        private readonly HandlerList<InworldEvent> _speechStarted = new HandlerList<InworldEvent>();
+        private readonly HandlerList<InworldEvent> _speechEnded = new HandlerList<InworldEvent>();
         private readonly HandlerList<InworldPacket> _cancelled = new HandlerList<InworldPacket>();
         private readonly HandlerList<TextPacket> _text = new HandlerList<TextPacket>();
         private readonly HandlerList<AudioPacket> _audio = new HandlerList<AudioPacket>();
@@ -148,6 +150,20 @@ namespace Inworld
         {
             add { _token.Add(value); }
             remove { _token.Remove(value); }
+        }
+
+        /// <summary>Somebody began to speak into the microphone: see <see cref="InworldSession.SetCapture"/>.</summary>
+        public event Action<InworldEvent> OnSpeechStarted
+        {
+            add { _speechStarted.Add(value); }
+            remove { _speechStarted.Remove(value); }
+        }
+
+        /// <summary>The speaker has been silent for 0.6 s, or the microphone was closed.</summary>
+        public event Action<InworldEvent> OnSpeechEnded
+        {
+            add { _speechEnded.Add(value); }
+            remove { _speechEnded.Remove(value); }
         }
 
         /// <summary>What a character was saying when the connection broke will not be finished.</summary>
@@ -290,6 +306,8 @@ namespace Inworld
                 case InworldEventType.Log: _log.Raise(happened, _report); break;
                 case InworldEventType.SessionState: _state.Raise(happened, _report); break;
                 case InworldEventType.Feedback: _feedback.Raise(happened, _report); break;
+                case InworldEventType.SpeechStarted: _speechStarted.Raise(happened, _report); break;
+                case InworldEventType.SpeechEnded: _speechEnded.Raise(happened, _report); break;
                 case InworldEventType.TokenNeeded: _token.Raise(happened, _report); break;
                 case InworldEventType.InteractionCancelled: RaiseCancelled(happened.Packet); break;
                 case InworldEventType.PacketSent: _sent.Raise(happened.Packet, _report); break;

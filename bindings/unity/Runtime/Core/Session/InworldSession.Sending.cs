@@ -58,7 +58,8 @@ namespace Inworld
             return packet.SendTo(this);
         }
 
-        /// <summary>Opens the microphone for a character; samples follow with <see cref="PushAudio"/>.</summary>
+        /// <summary>Opens the microphone for a character; samples follow with
+        /// <see cref="PushAudio(float[],int,int,int)"/>. While it is open for another character, that audio session ends first.</summary>
         /// <param name="brainName">Null: whoever the player is talking to.</param>
         /// <param name="mode">ExpectAudioEnd is push to talk: the answer comes after <see cref="StopAudio"/>.</param>
         /// <param name="understanding">What becomes of what was said.</param>
@@ -78,19 +79,59 @@ namespace Inworld
         {
             if (samples == null)
                 throw new ArgumentNullException(nameof(samples));
-            if (count < 0 || count > samples.Length)
-                throw new ArgumentOutOfRangeException(nameof(count), count, "There are " + samples.Length + " samples.");
+            CheckPush(samples.Length, count, sampleRate, channels);
+            fixed (short* first = samples)
+            {
+                Call(NativeMethods.iw_session_push_audio(
+                    Live, first, (UIntPtr)(uint)(count / channels), (uint)sampleRate, (uint)channels));
+            }
+        }
+
+        /// <summary>The same of samples in floating point, as Unity records them. Makes no garbage.</summary>
+        /// <param name="samples">-1 to 1, channels interleaved.</param>
+        /// <param name="count">How many of them, of all channels together.</param>
+        /// <param name="sampleRate">8,000 to 192,000 Hz.</param>
+        /// <param name="channels">1 to 8.</param>
+        public void PushAudio(float[] samples, int count, int sampleRate, int channels)
+        {
+            if (samples == null)
+                throw new ArgumentNullException(nameof(samples));
+            CheckPush(samples.Length, count, sampleRate, channels);
+            fixed (float* first = samples)
+            {
+                Call(NativeMethods.iw_session_push_audio_f32(
+                    Live, first, (UIntPtr)(uint)(count / channels), (uint)sampleRate, (uint)channels));
+            }
+        }
+
+        private static void CheckPush(int length, int count, int sampleRate, int channels)
+        {
+            if (count < 0 || count > length)
+                throw new ArgumentOutOfRangeException(nameof(count), count, "There are " + length + " samples.");
             if (channels < 1 || count % channels != 0)
-                {
+            {
                 throw new ArgumentOutOfRangeException(
                     nameof(channels), channels, "It does not divide the " + count + " samples.");
             }
             if (sampleRate < 0)
                 throw new ArgumentOutOfRangeException(nameof(sampleRate));
-            fixed (short* first = samples)
+        }
+
+        /// <summary>What is done with the samples of the microphone, from the next <see cref="StartAudioTo"/> on.</summary>
+        public void SetCapture(CaptureFlags flags)
+        {
+            Call(NativeMethods.iw_session_set_capture(Live, (uint)flags));
+        }
+
+        /// <summary>How loud the microphone is, 0 to 1 of full scale: root mean square over 50 ms. 0 while it is
+        /// closed.</summary>
+        public float MicrophoneLevel
+        {
+            get
             {
-                Call(NativeMethods.iw_session_push_audio(
-                    Live, first, (UIntPtr)(uint)(count / channels), (uint)sampleRate, (uint)channels));
+                float rms;
+                Call(NativeMethods.iw_session_microphone_level(Live, &rms, null));
+                return rms;
             }
         }
 

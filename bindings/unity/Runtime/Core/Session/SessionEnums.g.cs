@@ -194,6 +194,10 @@ namespace Inworld
         InteractionCancelled = 13u,
         /// <summary>Who is in the scene has changed while the session stays established: `characters` came or left, or have other agent ids because the server had forgotten the session.</summary>
         CharactersChanged = 14u,
+        /// <summary>Somebody began to speak into the microphone, up to 0.1 s ago. Only with CaptureFlags.DetectSpeech or CaptureFlags.SpeechOnly.</summary>
+        SpeechStarted = 15u,
+        /// <summary>The speaker has been silent for 0.6 s, or the microphone was closed. Each follows an InworldEventType.SpeechStarted.</summary>
+        SpeechEnded = 16u,
     }
 
     /// <summary>How much the library tells about itself.</summary>
@@ -229,6 +233,20 @@ namespace Inworld
         Full = 1u,
         /// <summary>What was said only comes back as text.</summary>
         SpeechRecognitionOnly = 2u,
+    }
+
+    /// <summary>What is done with the samples of the microphone.</summary>
+    [System.Flags]
+    public enum CaptureFlags : uint
+    {
+        /// <summary>None of them.</summary>
+        Default = 0,
+        /// <summary>Tell where speech starts and ends: InworldEventType.SpeechStarted and InworldEventType.SpeechEnded. All samples are sent.</summary>
+        DetectSpeech = 1u << 0,
+        /// <summary>The same, and nothing but speech is sent, from a second before it to 0.6 s behind it. With MicrophoneMode.OpenMic only: each speech is an audio session of its own for the server, which begins and ends with it. With MicrophoneMode.ExpectAudioEnd all samples are sent, as CaptureFlags.DetectSpeech says.</summary>
+        SpeechOnly = 1u << 1,
+        /// <summary>Quiet and loud speakers are brought to the same level: up to 18 dB louder, or 12 dB quieter.</summary>
+        AutomaticGain = 1u << 2,
     }
 
     /// <summary>How far an utterance or an interaction is.</summary>

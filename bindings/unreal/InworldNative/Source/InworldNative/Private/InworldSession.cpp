@@ -80,6 +80,8 @@ void FInworldSession::Poll(int32 MaxEvents)
 			Owner->OnFeedback.Broadcast(Name, Event.stored());
 		},
 		[this](const inworld::TokenNeeded&) { Owner->OnTokenNeeded.Broadcast(); },
+		[this](const inworld::SpeechStarted&) { Owner->OnSpeechStarted.Broadcast(); },
+		[this](const inworld::SpeechEnded&) { Owner->OnSpeechEnded.Broadcast(); },
 		[](const inworld::QueueFull&)
 		{
 			UE_LOG(LogInworldNative, Warning, TEXT("Events wait longer than they should: raise MaxEventsPerFrame."));

@@ -164,16 +164,17 @@ bool UInworldSessionComponent::StartAudio(const FString& Character, EInworldMicr
 
 bool UInworldSessionComponent::PushAudio(const TArray<float>& Samples, int32 SampleRate, int32 NumChannels)
 {
-	TArray<int16> Pcm;
-	Pcm.Reserve(Samples.Num());
-	for (const float Sample : Samples)
-	{
-		Pcm.Add(static_cast<int16>(FMath::Clamp(Sample, -1.0f, 1.0f) * 32767.0f));
-	}
-	const inworld::Span<std::int16_t> Span(Pcm.GetData(), static_cast<std::size_t>(Pcm.Num()));
+	const inworld::Span<float> Span(Samples.GetData(), static_cast<std::size_t>(Samples.Num()));
 	const uint32 Rate = static_cast<uint32>(FMath::Max(SampleRate, 0));
 	const uint32 Channels = static_cast<uint32>(FMath::Max(NumChannels, 0));
-	return InworldCall::Do(*this, Session, [&](inworld::Session& Native) { return Native.push_audio(Span, Rate, Channels); });
+	return InworldCall::Do(*this, Session, [&](inworld::Session& Native) { return Native.push_audio_f32(Span, Rate, Channels); });
+}
+
+bool UInworldSessionComponent::SetCapture(bool bDetectSpeech, bool bSpeechOnly, bool bAutomaticGain)
+{
+	const uint32 Flags = (bDetectSpeech ? IW_CAPTURE_DETECT_SPEECH : 0) | (bSpeechOnly ? IW_CAPTURE_SPEECH_ONLY : 0) |
+		(bAutomaticGain ? IW_CAPTURE_AUTOMATIC_GAIN : 0);
+	return InworldCall::Do(*this, Session, [&](inworld::Session& Native) { return Native.set_capture(Flags); });
 }
 
 bool UInworldSessionComponent::EndAudio()

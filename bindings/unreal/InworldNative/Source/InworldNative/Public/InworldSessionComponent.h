@@ -21,6 +21,7 @@ DECLARE_DYNAMIC_MULTICAST_DELEGATE_OneParam(FInworldPlayerTextDelegate, const FI
 DECLARE_DYNAMIC_MULTICAST_DELEGATE_OneParam(FInworldStateSavedDelegate, const FString&, State);
 DECLARE_DYNAMIC_MULTICAST_DELEGATE_TwoParams(FInworldFeedbackDelegate, const FString&, Name, bool, bStored);
 DECLARE_DYNAMIC_MULTICAST_DELEGATE(FInworldTokenNeededDelegate);
+DECLARE_DYNAMIC_MULTICAST_DELEGATE(FInworldSpeechDelegate);
 
 /** Functions that send give false when nothing was sent; the output log and OnError tell why. Where they take a character, it
  * is a brain name such as "guard", an agent id, or empty for whoever the player is talking to. */
@@ -97,6 +98,14 @@ public:
 	/** Of a session with a token: give another with Set Access Token. */
 	UPROPERTY(BlueprintAssignable, Category = "Inworld")
 	FInworldTokenNeededDelegate OnTokenNeeded;
+
+	/** Somebody began to speak into the microphone: after Set Capture. */
+	UPROPERTY(BlueprintAssignable, Category = "Inworld")
+	FInworldSpeechDelegate OnSpeechStarted;
+
+	/** The speaker has been silent for 0.6 s, or the microphone was closed. */
+	UPROPERTY(BlueprintAssignable, Category = "Inworld")
+	FInworldSpeechDelegate OnSpeechEnded;
 
 	/** Starts connecting, and returns at once; what comes of it arrives as events. */
 	UFUNCTION(BlueprintCallable, Category = "Inworld")
@@ -214,6 +223,11 @@ public:
 	/** Samples from -1 to 1, channels interleaved, at any usual rate. */
 	UFUNCTION(BlueprintCallable, Category = "Inworld")
 	bool PushAudio(const TArray<float>& Samples, int32 SampleRate, int32 NumChannels);
+
+	/** From the next Start Audio on: tell where speech starts and ends; send nothing but speech (with an open microphone); bring
+	 * quiet and loud speakers to the same level. */
+	UFUNCTION(BlueprintCallable, Category = "Inworld")
+	bool SetCapture(bool bDetectSpeech, bool bSpeechOnly, bool bAutomaticGain);
 
 	/** Closes the microphone; with Push To Talk the answer comes now. */
 	UFUNCTION(BlueprintCallable, Category = "Inworld")
