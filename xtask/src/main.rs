@@ -34,8 +34,8 @@ usage: cargo xtask COMMAND
   fuzz MINUTES [TARGET]
                    random input, guided by coverage, for everything that reads what others wrote
   bench            what is measured, each figure beside its limit
-  speech lips [--train] | words
-                   how well lips fit their sound, and how well the built-in voice is understood
+  speech lips [--train] | words | units
+                   how well lips fit their sound, how well the built-in voice is understood, and what it is made of
   header [--check] write include/inworld.h from src/; with --check, only tell whether it is current
   bindings [--check]  write what the bindings know of the C ABI from include/inworld.h; with --check, only tell
 ";

