@@ -156,12 +156,12 @@ extern "C" {
 /* Log lines of the server. */
 #define IW_CAPABILITY_LOGS (1u << 26)
 
-/* A lost link stays lost until iw_session_resume. What was sent and not answered comes back, and nothing can be sent
- * meanwhile. */
+/* No automatic reconnection: a lost connection is made again only by iw_session_resume. Unanswered packets come back, and
+ * sends are refused meanwhile. */
 #define IW_SESSION_NO_AUTO_RECONNECT (1u << 0)
-/* IW_EVENT_PACKET_SENT for each packet that leaves. */
+/* Report each packet that leaves with an IW_EVENT_PACKET_SENT. */
 #define IW_SESSION_REPORT_SENT (1u << 1)
-/* Allows ws:// to other machines than this one, where everybody on the way can read along. */
+/* Allow ws:// to other machines. The connection is not encrypted: anyone on the network path can read it. */
 #define IW_SESSION_ALLOW_PLAIN_WS (1u << 2)
 /* Everything that is sent and received is recorded in record_file, in lines of JSON, with times and without keys and tokens:
  * `inworld-local --play FILE` says again what the server said (docs/MINDS.md, "Record whole sessions"). At most 256 MiB; when
@@ -174,8 +174,8 @@ extern "C" {
 #define IW_EVENT_CONNECTION_STATE_CHANGED 1u
 /* `flag`: 1 when the session became CONNECTED, 0 when it ceased to be. */
 #define IW_EVENT_CONNECTED 2u
-/* `flag`: 1 when the characters are known, with `characters`; 0 when not any more. Once for each change: who comes and goes
- * between is told by IW_EVENT_CHARACTERS_CHANGED. */
+/* `flag`: 1 when the characters are known, with `characters`; 0 when they are no longer valid. Once for each change.
+ * Characters that come and go in between are reported by IW_EVENT_CHARACTERS_CHANGED. */
 #define IW_EVENT_ESTABLISHED 3u
 /* `packet` from the server. */
 #define IW_EVENT_PACKET 4u
@@ -183,12 +183,12 @@ extern "C" {
 #define IW_EVENT_ERROR 5u
 /* `packet` has left (only with IW_SESSION_REPORT_SENT). */
 #define IW_EVENT_PACKET_SENT 6u
-/* `packet` is handed back; `code` and `message` tell why. The server may have got it before the connection broke, but
- * nothing of its answer comes any more. */
+/* `packet` was not delivered; `code` and `message` tell why. The server may have received it before the connection broke, but
+ * no further response to it arrives. */
 #define IW_EVENT_PACKET_FAILED 7u
-/* The queue is full: poll more often. Nothing is lost; the server is made to wait. */
+/* The event queue is full: poll more often. Nothing is lost: the socket is not read until there is room. */
 #define IW_EVENT_QUEUE_FULL 8u
-/* `level`, `message`: the library says what it does. See iw_set_log_level. */
+/* `level`, `message`: a log line of the library. See iw_set_log_level. */
 #define IW_EVENT_LOG 9u
 /* `message` is the state of the session, saved by iw_session_save_state: opaque Base64, for the saved_state of another
  * session's configuration. */
@@ -199,9 +199,9 @@ extern "C" {
 /* The access token is about to expire, or was refused: give another with iw_session_set_access_token. Only for sessions
  * that were created with access_token. */
 #define IW_EVENT_TOKEN_NEEDED 12u
-/* What a character was saying will not be finished: the connection broke, or the character has left the scene. Whatever
- * the server still sends of it has IW_PACKET_STATUS_CANCELLED. Other lines of this interaction are another answer to the
- * same packet. `packet` is the end of the interaction, as the server would have sent it, with
+/* A character's response will not be completed: the connection broke, or the character has left the scene. Packets of it
+ * that still arrive have IW_PACKET_STATUS_CANCELLED. Later packets of this interaction belong to a new response to the same
+ * packet. `packet` is the end of the interaction, as the server would have sent it, with
  * IW_PACKET_STATUS_CANCELLED; its source is the character. */
 #define IW_EVENT_INTERACTION_CANCELLED 13u
 /* Who is in the scene has changed while the session stays established: `characters` came or left, or have other agent ids
@@ -214,11 +214,11 @@ extern "C" {
 
 /* Log nothing. */
 #define IW_LOG_LEVEL_OFF 0u
-/* What went wrong. */
+/* Errors. */
 #define IW_LOG_LEVEL_ERROR 1u
-/* What looks wrong. */
+/* Errors and warnings. */
 #define IW_LOG_LEVEL_WARNING 2u
-/* What happens. */
+/* Also what the library does: connecting, reconnecting. */
 #define IW_LOG_LEVEL_INFO 3u
 /* Everything. */
 #define IW_LOG_LEVEL_DEBUG 4u
@@ -470,7 +470,7 @@ extern "C" {
 #define IW_DISLIKE_INCORRECT_USE_KNOWLEDGE (1u << 4)
 /* The character did what nobody expected. */
 #define IW_DISLIKE_UNEXPECTED_ACTION (1u << 5)
-/* A goal was pursued in a way that nobody expected. */
+/* A goal was pursued in an unexpected way. */
 #define IW_DISLIKE_UNEXPECTED_GOAL_BEHAVIOR (1u << 6)
 /* Said before. */
 #define IW_DISLIKE_REPETITION (1u << 7)
@@ -997,24 +997,24 @@ int32_t iw_version(char *buffer, size_t capacity);
 
 /* The size of a struct in this library, for wrappers that check their layout.
  *
- * which: IW_STRUCT_*. Returns the size in bytes; 0 for what is no struct. Thread: any. Since: 0.1. */
+ * which: IW_STRUCT_*. Returns the size in bytes; 0 for an unknown number. Thread: any. Since: 0.1. */
 size_t iw_struct_size(uint32_t which);
 
 /* Copies the name of a result, such as "IW_ERROR_BUSY".
  *
  * result: IW_OK or IW_ERROR_*. buffer, capacity: as in iw_version.
- * Returns the length of the whole text without its NUL; IW_ERROR_INVALID_ARGUMENT for what is no result.
+ * Returns the length of the whole text without its NUL; IW_ERROR_INVALID_ARGUMENT for an unknown number.
  * Thread: any. Since: 0.1. */
 int32_t iw_result_name(int32_t result, char *buffer, size_t capacity);
 
-/* Copies the words of this thread's last error: which argument was wrong, and what would be right. Empty when no
- * call of this thread has failed.
+/* Copies the message of this thread's last error: the argument, its value, what is wrong and what would be right. Empty when
+ * no call of this thread has failed.
  *
  * buffer, capacity: as in iw_version. Returns the length of the whole text without its NUL, or < 0.
  * Thread: each has its own. Since: 0.1. */
 int32_t iw_last_error(char *buffer, size_t capacity);
 
-/* How much the library tells about itself, from now on, in every session: lines arrive as IW_EVENT_LOG.
+/* Sets the log level of all sessions, from now on. Log lines arrive as IW_EVENT_LOG.
  *
  * level: IW_LOG_LEVEL_*; off at first. Returns IW_OK or < 0. Thread: any. Since: 0.1. */
 int32_t iw_set_log_level(uint32_t level);
@@ -1023,9 +1023,9 @@ int32_t iw_set_log_level(uint32_t level);
  * running, and it may be used anew or unloaded. Kept packets stay until their iw_packet_release, which comes before
  * unloading. Call it when the game or the editor's play mode ends; waits at most timeout_ms, or 250 ms if that is longer.
  *
- * Returns IW_OK, or IW_ERROR_TIMEOUT when some sessions had to be cut off: they are gone all the same. Should the
- * library's thread hang, IW_ERROR_TIMEOUT comes as well, and iw_last_error says so: the thread is left to itself and ends
- * when it can; the library may be used anew, but do not unload it.
+ * Returns IW_OK, or IW_ERROR_TIMEOUT when some sessions had to be cut off: they are gone all the same. When the
+ * library's thread hangs, the result is IW_ERROR_TIMEOUT as well, and iw_last_error says so: the thread is detached and ends
+ * when it can; the library may be used anew, but must not be unloaded.
  * Thread: any, but no other thread may be creating sessions or packets meanwhile. Since: 0.1. */
 int32_t iw_shutdown_all(uint32_t timeout_ms);
 
@@ -1039,8 +1039,8 @@ int32_t iw_shutdown_all(uint32_t timeout_ms);
 int32_t iw_session_create(const iw_session_config *config, iw_session *out_session);
 
 /* Starts connecting and returns at once; progress arrives as events. Each try may take 10 s for the access token, 10 s
- * for the connection and 10 s for the scene; what takes longer is IW_FAILURE_TIMEOUT. The first connection is
- * tried again and again for 15 s; then the state is FAILED. One that is lost later is tried again for as long as it takes.
+ * for the connection and 10 s for the scene; what takes longer is IW_FAILURE_TIMEOUT. The first
+ * connection is retried for 15 s; then the state is FAILED. A connection that is lost later is retried without limit.
  *
  * Returns IW_OK, or IW_ERROR_INVALID_STATE unless the state is IDLE, FAILED or DISCONNECTED.
  * Thread: any. Since: 0.1. */
@@ -1060,8 +1060,8 @@ int32_t iw_session_stop(iw_session session, uint32_t timeout_ms);
  * Returns IW_OK, or IW_ERROR_INVALID_STATE. Thread: any. Since: 0.1. */
 int32_t iw_session_pause(iw_session session);
 
-/* Connects a PAUSED session again. For a DISCONNECTED one it does not wait for the next try but begins it now: for when
- * the game knows that the network is back.
+/* Connects a PAUSED session again. For a DISCONNECTED session, starts the next attempt now instead of waiting for it: use it
+ * when the game knows that the network is back.
  *
  * Returns IW_OK, or IW_ERROR_INVALID_STATE. Thread: any. Since: 0.1. */
 int32_t iw_session_resume(iw_session session);
@@ -1083,7 +1083,7 @@ int32_t iw_session_set_access_token(iw_session session, const char *access_token
  * Thread: any. Since: 0.1. */
 int32_t iw_session_dropped_audio(iw_session session);
 
-/* Stops the session and gives its handle back. Never waits. What iw_poll has lent is gone.
+/* Stops the session and releases its handle. Never waits. Everything that iw_poll has lent becomes invalid.
  *
  * Returns IW_OK, or IW_ERROR_INVALID_HANDLE, also when it was destroyed before. Thread: any, any time. Since: 0.1. */
 int32_t iw_session_destroy(iw_session session);
@@ -1117,11 +1117,11 @@ int32_t iw_poll(iw_session session, iw_event *event);
 
 /* Says something to a character.
  *
- * character: a brain name ("guard", or in full "workspaces/w/characters/guard"), an agent id, or NULL for whoever the
- * player is talking to: the selected character or conversation, else the only character of the session.
+ * character: a brain name ("guard", or in full "workspaces/w/characters/guard"), an agent id, or NULL for the current
+ * recipient: the selected character or conversation, else the only character of the session.
  * text: not empty, at most 1 MiB, sent unaltered. receipt: filled with the packet's ids; may be NULL.
  * Without a connection the packet waits, and packets leave in order. Each is kept until it has its answer, and sent again
- * with the same ids when the connection was lost. What is for a character that turns out not to be there comes back as
+ * with the same ids when the connection was lost. A packet for a character that is not in the scene comes back as
  * IW_EVENT_PACKET_FAILED.
  * Returns IW_OK, or < 0: IW_ERROR_UNKNOWN_CHARACTER, IW_ERROR_QUEUE_FULL when 4096 packets or 16 MiB wait to be sent, or
  * the game has not polled for so long that more than twice the event queue waits,
@@ -1227,9 +1227,9 @@ int32_t iw_session_interrupt(iw_session session, const char *character);
 
 /* ---- What was played --------------------------------------------------------------------------------------------- */
 
-/* Says how far the game has come with a packet from the server. Text and audio are finished when they were PLAYED, all
- * others when they were PROCESSED; utterances and interactions are completed by that. A game that does not care for
- * their progress marks nothing.
+/* Marks a packet from the server as PROCESSED or PLAYED. Text and audio are finished when they are PLAYED, all others when
+ * they are PROCESSED; an utterance or interaction is completed when all its packets are finished. Optional: a game that does
+ * not use progress marks nothing.
  *
  * packet_id: id.packet_id of the packet. status: IW_PACKET_STATUS_PROCESSED or IW_PACKET_STATUS_PLAYED.
  * Returns the status that the packet has now. It only goes forward, so it may be a later one, and it is
@@ -1269,7 +1269,7 @@ int32_t iw_session_interaction_progress(iw_session session, const char *interact
 
 /* ---- Scenes ------------------------------------------------------------------------------------------------------ */
 
-/* Goes to another scene in the middle of a session.
+/* Loads another scene in the running session.
  *
  * scene, scene_type: as in iw_session_config. The session is not established from this call on until the server
  * tells who is in the new scene: the events are IW_EVENT_ESTABLISHED with flag 0, then with flag 1. What is sent
@@ -1354,7 +1354,7 @@ int32_t iw_conversation_start(iw_session session,
                               size_t count,
                               char *out_conversation_id);
 
-/* Changes who takes part in a conversation.
+/* Replaces the participants of a conversation.
  *
  * conversation_id: from iw_conversation_start. characters, count: all who take part from now on, as in
  * iw_conversation_start. Returns IW_OK, or < 0: IW_ERROR_INVALID_ARGUMENT when there is no such conversation (any
@@ -1373,8 +1373,8 @@ int32_t iw_conversation_select(iw_session session, const char *conversation_id);
 
 /* ---- Saved state and feedback ------------------------------------------------------------------------------------ */
 
-/* Saves the state of the session: what was said and what has come of it. It comes as IW_EVENT_SESSION_STATE; give its
- * message as saved_state to another session, and the characters go on from there. Calls like this one and those about
+/* Requests the state of the session: its dialog, goals and relations. It arrives as IW_EVENT_SESSION_STATE; give its message
+ * as saved_state to another session, and the characters continue from there. Calls like this one and those about
  * feedback are carried out one after the other, for 10 s at most each; what fails comes as IW_EVENT_ERROR in words, and
  * the session goes on. What is still under way when the session is stopped comes as IW_EVENT_ERROR with
  * IW_FAILURE_STOPPED.
@@ -1383,7 +1383,7 @@ int32_t iw_conversation_select(iw_session session, const char *conversation_id);
  * IW_ERROR_QUEUE_FULL when 16 such calls are under way. Thread: any. Since: 0.1. */
 int32_t iw_session_save_state(iw_session session);
 
-/* Tells what the player thinks of an answer. It comes as IW_EVENT_FEEDBACK when it is stored.
+/* Sends the player's feedback on a response. IW_EVENT_FEEDBACK reports when it is stored.
  *
  * interaction_id: of the answer. correlation_id: of the answer, too; NULL for none in particular. is_like: 1 or 0.
  * dislikes: IW_DISLIKE_* bits that tell why not; 0 with is_like 1. comment: in the player's words, at most 64 KiB; NULL
@@ -1395,7 +1395,7 @@ int32_t iw_session_send_feedback(iw_session session,
                                  uint32_t dislikes,
                                  const char *comment);
 
-/* Takes back feedback that was stored. It comes as IW_EVENT_FEEDBACK with flag 0 when that is done.
+/* Removes feedback that was stored. IW_EVENT_FEEDBACK with flag 0 reports when that is done.
  *
  * name: the message of the IW_EVENT_FEEDBACK that told that it was stored. Returns IW_OK, or < 0 as in
  * iw_session_save_state. Thread: any. Since: 0.1. */
@@ -1656,7 +1656,7 @@ int32_t iw_outgoing_update_routing(iw_outgoing outgoing);
 
 /* iw_outgoing_preprocess, iw_outgoing_update_session_info and iw_outgoing_update_routing, one after the other.
  *
- * Returns IW_OK, or IW_ERROR_UNKNOWN_CHARACTER when none of those whom the packet is for is in the session: the message
+ * Returns IW_OK, or IW_ERROR_UNKNOWN_CHARACTER when no recipient of the packet is in the session: the message
  * names them. Targets that are not there beside one that is do no harm. Thread: any, one at a time for each packet.
  * Since: 0.1. */
 int32_t iw_outgoing_prepare_to_send(iw_outgoing outgoing, iw_session session);

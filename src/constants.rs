@@ -142,12 +142,12 @@ pub const IW_CAPABILITY_LATENCY_REPORT: u32 = 1 << 24;
 /// Log lines of the server.
 pub const IW_CAPABILITY_LOGS: u32 = 1 << 26;
 
-/// A lost link stays lost until iw_session_resume. What was sent and not answered comes back, and nothing can be sent
-/// meanwhile.
+/// No automatic reconnection: a lost connection is made again only by iw_session_resume. Unanswered packets come back, and
+/// sends are refused meanwhile.
 pub const IW_SESSION_NO_AUTO_RECONNECT: u32 = 1 << 0;
-/// IW_EVENT_PACKET_SENT for each packet that leaves.
+/// Report each packet that leaves with an IW_EVENT_PACKET_SENT.
 pub const IW_SESSION_REPORT_SENT: u32 = 1 << 1;
-/// Allows ws:// to other machines than this one, where everybody on the way can read along.
+/// Allow ws:// to other machines. The connection is not encrypted: anyone on the network path can read it.
 pub const IW_SESSION_ALLOW_PLAIN_WS: u32 = 1 << 2;
 /// Everything that is sent and received is recorded in record_file, in lines of JSON, with times and without keys and tokens:
 /// `inworld-local --play FILE` says again what the server said (docs/MINDS.md, "Record whole sessions"). At most 256 MiB; when
@@ -160,8 +160,8 @@ pub const IW_SESSION_RECORD: u32 = 1 << 3;
 pub const IW_EVENT_CONNECTION_STATE_CHANGED: u32 = 1;
 /// `flag`: 1 when the session became CONNECTED, 0 when it ceased to be.
 pub const IW_EVENT_CONNECTED: u32 = 2;
-/// `flag`: 1 when the characters are known, with `characters`; 0 when not any more. Once for each change: who comes and goes
-/// between is told by IW_EVENT_CHARACTERS_CHANGED.
+/// `flag`: 1 when the characters are known, with `characters`; 0 when they are no longer valid. Once for each change.
+/// Characters that come and go in between are reported by IW_EVENT_CHARACTERS_CHANGED.
 pub const IW_EVENT_ESTABLISHED: u32 = 3;
 /// `packet` from the server.
 pub const IW_EVENT_PACKET: u32 = 4;
@@ -169,12 +169,12 @@ pub const IW_EVENT_PACKET: u32 = 4;
 pub const IW_EVENT_ERROR: u32 = 5;
 /// `packet` has left (only with IW_SESSION_REPORT_SENT).
 pub const IW_EVENT_PACKET_SENT: u32 = 6;
-/// `packet` is handed back; `code` and `message` tell why. The server may have got it before the connection broke, but
-/// nothing of its answer comes any more.
+/// `packet` was not delivered; `code` and `message` tell why. The server may have received it before the connection broke, but
+/// no further response to it arrives.
 pub const IW_EVENT_PACKET_FAILED: u32 = 7;
-/// The queue is full: poll more often. Nothing is lost; the server is made to wait.
+/// The event queue is full: poll more often. Nothing is lost: the socket is not read until there is room.
 pub const IW_EVENT_QUEUE_FULL: u32 = 8;
-/// `level`, `message`: the library says what it does. See iw_set_log_level.
+/// `level`, `message`: a log line of the library. See iw_set_log_level.
 pub const IW_EVENT_LOG: u32 = 9;
 /// `message` is the state of the session, saved by iw_session_save_state: opaque Base64, for the saved_state of another
 /// session's configuration.
@@ -185,9 +185,9 @@ pub const IW_EVENT_FEEDBACK: u32 = 11;
 /// The access token is about to expire, or was refused: give another with iw_session_set_access_token. Only for sessions
 /// that were created with access_token.
 pub const IW_EVENT_TOKEN_NEEDED: u32 = 12;
-/// What a character was saying will not be finished: the connection broke, or the character has left the scene. Whatever
-/// the server still sends of it has IW_PACKET_STATUS_CANCELLED. Other lines of this interaction are another answer to the
-/// same packet. `packet` is the end of the interaction, as the server would have sent it, with
+/// A character's response will not be completed: the connection broke, or the character has left the scene. Packets of it
+/// that still arrive have IW_PACKET_STATUS_CANCELLED. Later packets of this interaction belong to a new response to the same
+/// packet. `packet` is the end of the interaction, as the server would have sent it, with
 /// IW_PACKET_STATUS_CANCELLED; its source is the character.
 pub const IW_EVENT_INTERACTION_CANCELLED: u32 = 13;
 /// Who is in the scene has changed while the session stays established: `characters` came or left, or have other agent ids
@@ -200,11 +200,11 @@ pub const IW_EVENT_SPEECH_ENDED: u32 = 16;
 
 /// Log nothing.
 pub const IW_LOG_LEVEL_OFF: u32 = 0;
-/// What went wrong.
+/// Errors.
 pub const IW_LOG_LEVEL_ERROR: u32 = 1;
-/// What looks wrong.
+/// Errors and warnings.
 pub const IW_LOG_LEVEL_WARNING: u32 = 2;
-/// What happens.
+/// Also what the library does: connecting, reconnecting.
 pub const IW_LOG_LEVEL_INFO: u32 = 3;
 /// Everything.
 pub const IW_LOG_LEVEL_DEBUG: u32 = 4;

@@ -44,7 +44,7 @@ pub unsafe extern "C" fn iw_conversation_start(
     })
 }
 
-/// Changes who takes part in a conversation.
+/// Replaces the participants of a conversation.
 ///
 /// conversation_id: from iw_conversation_start. characters, count: all who take part from now on, as in
 /// iw_conversation_start. Returns IW_OK, or < 0: IW_ERROR_INVALID_ARGUMENT when there is no such conversation (any

@@ -35,7 +35,7 @@ pub unsafe extern "C" fn iw_version(buffer: *mut c_char, capacity: usize) -> i32
 
 /// The size of a struct in this library, for wrappers that check their layout.
 ///
-/// which: IW_STRUCT_*. Returns the size in bytes; 0 for what is no struct. Thread: any. Since: 0.1.
+/// which: IW_STRUCT_*. Returns the size in bytes; 0 for an unknown number. Thread: any. Since: 0.1.
 #[unsafe(no_mangle)]
 pub extern "C" fn iw_struct_size(which: u32) -> usize {
     match which {
@@ -75,7 +75,7 @@ pub extern "C" fn iw_struct_size(which: u32) -> usize {
 /// Copies the name of a result, such as "IW_ERROR_BUSY".
 ///
 /// result: IW_OK or IW_ERROR_*. buffer, capacity: as in iw_version.
-/// Returns the length of the whole text without its NUL; IW_ERROR_INVALID_ARGUMENT for what is no result.
+/// Returns the length of the whole text without its NUL; IW_ERROR_INVALID_ARGUMENT for an unknown number.
 /// Thread: any. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn iw_result_name(result: i32, buffer: *mut c_char, capacity: usize) -> i32 {
@@ -108,8 +108,8 @@ fn result_name(result: i32) -> Option<&'static str> {
     })
 }
 
-/// Copies the words of this thread's last error: which argument was wrong, and what would be right. Empty when no
-/// call of this thread has failed.
+/// Copies the message of this thread's last error: the argument, its value, what is wrong and what would be right. Empty when
+/// no call of this thread has failed.
 ///
 /// buffer, capacity: as in iw_version. Returns the length of the whole text without its NUL, or < 0.
 /// Thread: each has its own. Since: 0.1.
@@ -119,7 +119,7 @@ pub unsafe extern "C" fn iw_last_error(buffer: *mut c_char, capacity: usize) -> 
     call(|| unsafe { copy_text(&last_error::get(), buffer, capacity) })
 }
 
-/// How much the library tells about itself, from now on, in every session: lines arrive as IW_EVENT_LOG.
+/// Sets the log level of all sessions, from now on. Log lines arrive as IW_EVENT_LOG.
 ///
 /// level: IW_LOG_LEVEL_*; off at first. Returns IW_OK or < 0. Thread: any. Since: 0.1.
 #[unsafe(no_mangle)]
@@ -137,9 +137,9 @@ pub extern "C" fn iw_set_log_level(level: u32) -> i32 {
 /// running, and it may be used anew or unloaded. Kept packets stay until their iw_packet_release, which comes before
 /// unloading. Call it when the game or the editor's play mode ends; waits at most timeout_ms, or 250 ms if that is longer.
 ///
-/// Returns IW_OK, or IW_ERROR_TIMEOUT when some sessions had to be cut off: they are gone all the same. Should the
-/// library's thread hang, IW_ERROR_TIMEOUT comes as well, and iw_last_error says so: the thread is left to itself and ends
-/// when it can; the library may be used anew, but do not unload it.
+/// Returns IW_OK, or IW_ERROR_TIMEOUT when some sessions had to be cut off: they are gone all the same. When the
+/// library's thread hangs, the result is IW_ERROR_TIMEOUT as well, and iw_last_error says so: the thread is detached and ends
+/// when it can; the library may be used anew, but must not be unloaded.
 /// Thread: any, but no other thread may be creating sessions or packets meanwhile. Since: 0.1.
 #[unsafe(no_mangle)]
 pub extern "C" fn iw_shutdown_all(timeout_ms: u32) -> i32 {

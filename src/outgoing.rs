@@ -135,7 +135,7 @@ pub extern "C" fn iw_outgoing_update_routing(outgoing: iw_outgoing) -> i32 {
 
 /// iw_outgoing_preprocess, iw_outgoing_update_session_info and iw_outgoing_update_routing, one after the other.
 ///
-/// Returns IW_OK, or IW_ERROR_UNKNOWN_CHARACTER when none of those whom the packet is for is in the session: the message
+/// Returns IW_OK, or IW_ERROR_UNKNOWN_CHARACTER when no recipient of the packet is in the session: the message
 /// names them. Targets that are not there beside one that is do no harm. Thread: any, one at a time for each packet.
 /// Since: 0.1.
 #[unsafe(no_mangle)]

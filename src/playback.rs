@@ -10,9 +10,9 @@ use inworld_protocol::packet::PacketStatus;
 
 // --- What was played ---
 
-/// Says how far the game has come with a packet from the server. Text and audio are finished when they were PLAYED, all
-/// others when they were PROCESSED; utterances and interactions are completed by that. A game that does not care for
-/// their progress marks nothing.
+/// Marks a packet from the server as PROCESSED or PLAYED. Text and audio are finished when they are PLAYED, all others when
+/// they are PROCESSED; an utterance or interaction is completed when all its packets are finished. Optional: a game that does
+/// not use progress marks nothing.
 ///
 /// packet_id: id.packet_id of the packet. status: IW_PACKET_STATUS_PROCESSED or IW_PACKET_STATUS_PLAYED.
 /// Returns the status that the packet has now. It only goes forward, so it may be a later one, and it is

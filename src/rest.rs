@@ -10,8 +10,8 @@ use inworld_client::FeedbackTarget;
 
 // --- Saved state and feedback ---
 
-/// Saves the state of the session: what was said and what has come of it. It comes as IW_EVENT_SESSION_STATE; give its
-/// message as saved_state to another session, and the characters go on from there. Calls like this one and those about
+/// Requests the state of the session: its dialog, goals and relations. It arrives as IW_EVENT_SESSION_STATE; give its message
+/// as saved_state to another session, and the characters continue from there. Calls like this one and those about
 /// feedback are carried out one after the other, for 10 s at most each; what fails comes as IW_EVENT_ERROR in words, and
 /// the session goes on. What is still under way when the session is stopped comes as IW_EVENT_ERROR with
 /// IW_FAILURE_STOPPED.
@@ -26,7 +26,7 @@ pub extern "C" fn iw_session_save_state(session: iw_session) -> i32 {
     })
 }
 
-/// Tells what the player thinks of an answer. It comes as IW_EVENT_FEEDBACK when it is stored.
+/// Sends the player's feedback on a response. IW_EVENT_FEEDBACK reports when it is stored.
 ///
 /// interaction_id: of the answer. correlation_id: of the answer, too; NULL for none in particular. is_like: 1 or 0.
 /// dislikes: IW_DISLIKE_* bits that tell why not; 0 with is_like 1. comment: in the player's words, at most 64 KiB; NULL
@@ -55,7 +55,7 @@ pub unsafe extern "C" fn iw_session_send_feedback(
     })
 }
 
-/// Takes back feedback that was stored. It comes as IW_EVENT_FEEDBACK with flag 0 when that is done.
+/// Removes feedback that was stored. IW_EVENT_FEEDBACK with flag 0 reports when that is done.
 ///
 /// name: the message of the IW_EVENT_FEEDBACK that told that it was stored. Returns IW_OK, or < 0 as in
 /// iw_session_save_state. Thread: any. Since: 0.1.

@@ -9,7 +9,7 @@ use super::types::iw_session;
 
 // --- Scenes ---
 
-/// Goes to another scene in the middle of a session.
+/// Loads another scene in the running session.
 ///
 /// scene, scene_type: as in iw_session_config. The session is not established from this call on until the server
 /// tells who is in the new scene: the events are IW_EVENT_ESTABLISHED with flag 0, then with flag 1. What is sent

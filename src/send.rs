@@ -19,11 +19,11 @@ use inworld_session::config::MAX_PACKET_ID;
 
 /// Says something to a character.
 ///
-/// character: a brain name ("guard", or in full "workspaces/w/characters/guard"), an agent id, or NULL for whoever the
-/// player is talking to: the selected character or conversation, else the only character of the session.
+/// character: a brain name ("guard", or in full "workspaces/w/characters/guard"), an agent id, or NULL for the current
+/// recipient: the selected character or conversation, else the only character of the session.
 /// text: not empty, at most 1 MiB, sent unaltered. receipt: filled with the packet's ids; may be NULL.
 /// Without a connection the packet waits, and packets leave in order. Each is kept until it has its answer, and sent again
-/// with the same ids when the connection was lost. What is for a character that turns out not to be there comes back as
+/// with the same ids when the connection was lost. A packet for a character that is not in the scene comes back as
 /// IW_EVENT_PACKET_FAILED.
 /// Returns IW_OK, or < 0: IW_ERROR_UNKNOWN_CHARACTER, IW_ERROR_QUEUE_FULL when 4096 packets or 16 MiB wait to be sent, or
 /// the game has not polled for so long that more than twice the event queue waits,

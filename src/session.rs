@@ -97,8 +97,8 @@ unsafe fn dialog_history(config: &iw_session_config) -> Result<Vec<DialogLine<'_
 }
 
 /// Starts connecting and returns at once; progress arrives as events. Each try may take 10 s for the access token, 10 s
-/// for the connection and 10 s for the scene; what takes longer is IW_FAILURE_TIMEOUT. The first connection is
-/// tried again and again for 15 s; then the state is FAILED. One that is lost later is tried again for as long as it takes.
+/// for the connection and 10 s for the scene; what takes longer is IW_FAILURE_TIMEOUT. The first
+/// connection is retried for 15 s; then the state is FAILED. A connection that is lost later is retried without limit.
 ///
 /// Returns IW_OK, or IW_ERROR_INVALID_STATE unless the state is IDLE, FAILED or DISCONNECTED.
 /// Thread: any. Since: 0.1.
@@ -130,8 +130,8 @@ pub extern "C" fn iw_session_pause(session: iw_session) -> i32 {
     with_session(session, |entry| entry.session.pause().map(|()| IW_OK).map_err(Into::into))
 }
 
-/// Connects a PAUSED session again. For a DISCONNECTED one it does not wait for the next try but begins it now: for when
-/// the game knows that the network is back.
+/// Connects a PAUSED session again. For a DISCONNECTED session, starts the next attempt now instead of waiting for it: use it
+/// when the game knows that the network is back.
 ///
 /// Returns IW_OK, or IW_ERROR_INVALID_STATE. Thread: any. Since: 0.1.
 #[unsafe(no_mangle)]
@@ -172,7 +172,7 @@ pub extern "C" fn iw_session_dropped_audio(session: iw_session) -> i32 {
     with_session(session, |entry| Ok(i32::try_from(entry.session.dropped_audio()).unwrap_or(i32::MAX)))
 }
 
-/// Stops the session and gives its handle back. Never waits. What iw_poll has lent is gone.
+/// Stops the session and releases its handle. Never waits. Everything that iw_poll has lent becomes invalid.
 ///
 /// Returns IW_OK, or IW_ERROR_INVALID_HANDLE, also when it was destroyed before. Thread: any, any time. Since: 0.1.
 #[unsafe(no_mangle)]

@@ -12,7 +12,7 @@ pub const IW_DISLIKE_UNTRUE: u32 = 1 << 3;
 pub const IW_DISLIKE_INCORRECT_USE_KNOWLEDGE: u32 = 1 << 4;
 /// The character did what nobody expected.
 pub const IW_DISLIKE_UNEXPECTED_ACTION: u32 = 1 << 5;
-/// A goal was pursued in a way that nobody expected.
+/// A goal was pursued in an unexpected way.
 pub const IW_DISLIKE_UNEXPECTED_GOAL_BEHAVIOR: u32 = 1 << 6;
 /// Said before.
 pub const IW_DISLIKE_REPETITION: u32 = 1 << 7;

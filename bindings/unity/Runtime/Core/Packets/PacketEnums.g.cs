@@ -298,7 +298,7 @@ namespace Inworld.Packet
         INCORRECT_USE_KNOWLEDGE = 1u << 4,
         /// <summary>The character did what nobody expected.</summary>
         UNEXPECTED_ACTION = 1u << 5,
-        /// <summary>A goal was pursued in a way that nobody expected.</summary>
+        /// <summary>A goal was pursued in an unexpected way.</summary>
         UNEXPECTED_GOAL_BEHAVIOR = 1u << 6,
         /// <summary>Said before.</summary>
         REPETITION = 1u << 7,

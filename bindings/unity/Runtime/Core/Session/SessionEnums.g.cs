@@ -155,9 +155,9 @@ namespace Inworld
         /// <summary>None of them.</summary>
         Default = 0,
         NoAutoReconnect = 1u << 0,
-        /// <summary>InworldEventType.PacketSent for each packet that leaves.</summary>
+        /// <summary>Report each packet that leaves with an InworldEventType.PacketSent.</summary>
         ReportSent = 1u << 1,
-        /// <summary>Allows ws:// to other machines than this one, where everybody on the way can read along.</summary>
+        /// <summary>Allow ws:// to other machines. The connection is not encrypted: anyone on the network path can read it.</summary>
         AllowPlainWs = 1u << 2,
         /// <summary>Everything that is sent and received is recorded in recordFile, in lines of JSON, with times and without keys and tokens: `inworld-local --play FILE` says again what the server said (docs/MINDS.md, "Record whole sessions"). At most 256 MiB; when no more can be written, an InworldEventType.Error says so and the session goes on.</summary>
         Record = 1u << 3,
@@ -170,7 +170,7 @@ namespace Inworld
         ConnectionStateChanged = 1u,
         /// <summary>`flag`: 1 when the session became CONNECTED, 0 when it ceased to be.</summary>
         Connected = 2u,
-        /// <summary>`flag`: 1 when the characters are known, with `characters`; 0 when not any more. Once for each change: who comes and goes between is told by InworldEventType.CharactersChanged.</summary>
+        /// <summary>`flag`: 1 when the characters are known, with `characters`; 0 when they are no longer valid. Once for each change. Characters that come and go in between are reported by InworldEventType.CharactersChanged.</summary>
         Established = 3u,
         /// <summary>`packet` from the server.</summary>
         Packet = 4u,
@@ -178,11 +178,11 @@ namespace Inworld
         Error = 5u,
         /// <summary>`packet` has left (only with SessionFlags.ReportSent).</summary>
         PacketSent = 6u,
-        /// <summary>`packet` is handed back; `code` and `message` tell why. The server may have got it before the connection broke, but nothing of its answer comes any more.</summary>
+        /// <summary>`packet` was not delivered; `code` and `message` tell why. The server may have received it before the connection broke, but no further response to it arrives.</summary>
         PacketFailed = 7u,
-        /// <summary>The queue is full: poll more often. Nothing is lost; the server is made to wait.</summary>
+        /// <summary>The event queue is full: poll more often. Nothing is lost: the socket is not read until there is room.</summary>
         QueueFull = 8u,
-        /// <summary>`level`, `message`: the library says what it does. See InworldLibrary.SetLogLevel.</summary>
+        /// <summary>`level`, `message`: a log line of the library. See InworldLibrary.SetLogLevel.</summary>
         Log = 9u,
         /// <summary>`message` is the state of the session, saved by InworldSession.SaveState: opaque Base64, for the savedState of another session's configuration.</summary>
         SessionState = 10u,
@@ -190,7 +190,7 @@ namespace Inworld
         Feedback = 11u,
         /// <summary>The access token is about to expire, or was refused: give another with InworldSession.SetAccessToken. Only for sessions that were created with accessToken.</summary>
         TokenNeeded = 12u,
-        /// <summary>What a character was saying will not be finished: the connection broke, or the character has left the scene. Whatever the server still sends of it has PacketStatus.CANCELLED. Other lines of this interaction are another answer to the same packet. `packet` is the end of the interaction, as the server would have sent it, with PacketStatus.CANCELLED; its source is the character.</summary>
+        /// <summary>A character's response will not be completed: the connection broke, or the character has left the scene. Packets of it that still arrive have PacketStatus.CANCELLED. Later packets of this interaction belong to a new response to the same packet. `packet` is the end of the interaction, as the server would have sent it, with PacketStatus.CANCELLED; its source is the character.</summary>
         InteractionCancelled = 13u,
         /// <summary>Who is in the scene has changed while the session stays established: `characters` came or left, or have other agent ids because the server had forgotten the session.</summary>
         CharactersChanged = 14u,
@@ -205,11 +205,11 @@ namespace Inworld
     {
         /// <summary>Log nothing.</summary>
         Off = 0u,
-        /// <summary>What went wrong.</summary>
+        /// <summary>Errors.</summary>
         Error = 1u,
-        /// <summary>What looks wrong.</summary>
+        /// <summary>Errors and warnings.</summary>
         Warning = 2u,
-        /// <summary>What happens.</summary>
+        /// <summary>Also what the library does: connecting, reconnecting.</summary>
         Info = 3u,
         /// <summary>Everything.</summary>
         Debug = 4u,
