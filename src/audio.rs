@@ -33,7 +33,7 @@ pub unsafe extern "C" fn iw_session_start_audio(
         let known = MicrophoneMode::from_number(mode).filter(|known| *known != MicrophoneMode::Unspecified);
         let mode = known.ok_or_else(|| {
             let right = "IW_MICROPHONE_OPEN_MIC or IW_MICROPHONE_EXPECT_AUDIO_END";
-            Refusal::argument("mode", format!("{mode} is none; give {right}"))
+            Refusal::argument("mode", format!("{mode} is unknown; use {right}"))
         })?;
         let understanding = match understanding {
             IW_UNDERSTANDING_UNSPECIFIED => UnderstandingMode::Full,

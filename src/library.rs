@@ -81,7 +81,7 @@ pub extern "C" fn iw_struct_size(which: u32) -> usize {
 pub unsafe extern "C" fn iw_result_name(result: i32, buffer: *mut c_char, capacity: usize) -> i32 {
     call(|| {
         let name = result_name(result)
-            .ok_or_else(|| Refusal::argument("result", format!("{result} is none; give IW_OK or an IW_ERROR_*")))?;
+            .ok_or_else(|| Refusal::argument("result", format!("{result} is unknown; use IW_OK or an IW_ERROR_*")))?;
         // SAFETY: the caller's buffer has `capacity` bytes.
         unsafe { copy_text(name, buffer, capacity) }
     })
@@ -126,7 +126,7 @@ pub unsafe extern "C" fn iw_last_error(buffer: *mut c_char, capacity: usize) -> 
 pub extern "C" fn iw_set_log_level(level: u32) -> i32 {
     call(|| {
         if level > IW_LOG_LEVEL_DEBUG {
-            return Err(Refusal::argument("level", format!("{level} is none; give IW_LOG_LEVEL_OFF to _DEBUG")));
+            return Err(Refusal::argument("level", format!("{level} is unknown; use IW_LOG_LEVEL_OFF to IW_LOG_LEVEL_DEBUG")));
         }
         log::set_level(level);
         Ok(IW_OK)

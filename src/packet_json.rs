@@ -74,7 +74,7 @@ unsafe fn actor(name: &str, source: &iw_source) -> Result<Option<Actor<String>>,
         IW_SOURCE_AGENT => ActorType::Agent,
         IW_SOURCE_PLAYER => ActorType::Player,
         IW_SOURCE_WORLD => ActorType::World,
-        other => return Err(Refusal::argument(name, format!("type {other} is none; give an IW_SOURCE_*"))),
+        other => return Err(Refusal::argument(name, format!("{other} is unknown; use an IW_SOURCE_*"))),
     };
     // SAFETY: the contract of `encode`.
     let name = unsafe { lent_text(name, source.name) }?.to_owned();

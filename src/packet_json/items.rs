@@ -27,7 +27,7 @@ pub(super) unsafe fn operation(items: &iw_items) -> Result<ItemsOperation<String
         IW_ITEMS_REMOVE => operation.remove_items = Some(RemoveItems { item_ids: ids }),
         IW_ITEMS_IN_ENTITIES => {
             let kind = ItemsInEntitiesType::from_number(items.change)
-                .ok_or_else(|| Refusal::argument("packet.items.change", "is none; give an IW_ITEMS_CHANGE_*"))?;
+                .ok_or_else(|| Refusal::argument("packet.items.change", "is unknown; use an IW_ITEMS_CHANGE_*"))?;
             operation.items_in_entities = Some(ItemsInEntities { kind, item_ids: ids, entity_names: entities });
         }
         other => return Err(Refusal::no_constant("packet.items.kind", other, "IW_ITEMS_*")),

@@ -59,7 +59,7 @@ impl ListModels {
             let list = value.get("data").or_else(|| value.get("models")).or(Some(&value));
             list.and_then(Value::as_array).cloned()
         });
-        let list = list.ok_or_else(|| bad_answer(&self.peer, "its list of models is none; check url"))?;
+        let list = list.ok_or_else(|| bad_answer(&self.peer, "its list of models cannot be read; check url"))?;
         let id = |model: &Value| {
             let id = model.as_str().or_else(|| model.get("id")?.as_str()).or_else(|| model.get("name")?.as_str())?;
             Some(id.chars().take(LONGEST_NAME).collect())
