@@ -600,7 +600,7 @@ static void speaking(iw_session session)
 
     EXPECT(iw_session_push_audio(session, samples, 160, 16000, 1), state, "iw_session_start_audio");
     EXPECT(iw_session_end_audio(session), state, "iw_session_start_audio");
-    EXPECT(iw_session_start_audio(session, "guard", 9, 0), argument, "mode: 9 is none");
+    EXPECT(iw_session_start_audio(session, "guard", 9, 0), argument, "mode: 9 is unknown");
     EXPECT(iw_session_start_audio(session, "guard", 1, 9), argument, "understanding: 9 is not supported");
 
     CHECK_OK(iw_session_start_audio(session, "guard", 1, 0));
