@@ -8,7 +8,7 @@ use tokio::io::DuplexStream;
 use zeroize::Zeroizing;
 
 use super::script_source::ScriptSource;
-use inworld_server::{Options, Overrides, Script, ScriptError, Server};
+use inworld_server::{Options, Overrides, Script, ScriptError, Server, SettingNames};
 
 /// Bytes that may wait in each direction of a pipe.
 const PIPE: usize = 64 * 1024;
@@ -71,7 +71,8 @@ impl LocalScript {
             (_, ScriptSource::Text(_)) => Refused { field: None, words: error.without_file() },
             _ => Refused { field: None, words: error.to_string() },
         };
-        let overrides = Overrides { tables: minds.settings, allow_plain_http: minds.allow_plain };
+        let names = SettingNames::default();
+        let overrides = Overrides { tables: minds.settings, allow_plain_http: minds.allow_plain, names };
         let (text, path) = match source {
             ScriptSource::Demo => (None, None),
             ScriptSource::File(path) => (Some(Script::read_text(path).map_err(refused)?), Some(path.to_owned())),

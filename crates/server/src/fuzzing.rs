@@ -22,6 +22,7 @@ use crate::mind::{
     Question, SpeechRequest, SpeechSettings, Thought, read_speech,
 };
 use crate::recorded::{Recording, Replayer};
+use crate::setting_names::SettingNames;
 
 const KEY: &str = "sk-0123456789abcdefghij";
 /// Attempts that a machine may ask for: three, and one more for each field that is refused.
@@ -257,7 +258,7 @@ fn check_failure(failure: &Failure) {
 fn peer(table: &'static str) -> Option<Peer> {
     let url = ServerUrl::parse("url", "http://127.0.0.1:11434").ok()?;
     let redactor = Redactor::new(|words| inworld_net::redact(words, KEY));
-    Some(Peer { table, url, model: "mara".to_owned(), key_source: None, redactor })
+    Some(Peer { table, url, model: "mara".to_owned(), key_source: None, names: SettingNames::default(), redactor })
 }
 
 fn question(purpose: Purpose) -> Question {

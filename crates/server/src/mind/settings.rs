@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::setting_names::SettingNames;
+
 /// All three. Without `chat` the script alone answers.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct MindSettings {
@@ -13,6 +15,8 @@ pub(crate) struct MindSettings {
     pub(crate) record: Option<PathBuf>,
     /// Where answers are taken from instead of a server.
     pub(crate) replay: Option<PathBuf>,
+    /// What messages call the settings around the script.
+    pub(crate) names: SettingNames,
 }
 
 /// `[mind]` with `kind = "chat"`.

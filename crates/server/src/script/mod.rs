@@ -17,6 +17,7 @@ use inworld_protocol::packet::RelationAttributes;
 use inworld_protocol::packet::enums::{Behavior, Strength};
 
 use crate::mind::{Action, Head, MindSettings};
+use crate::setting_names::SettingNames;
 
 pub use error::ScriptError;
 pub(super) use pattern::{Pattern, is_greeting, is_question};
@@ -159,6 +160,8 @@ pub struct Overrides<'o> {
     pub tables: &'o str,
     /// Whether servers of minds on other machines may be asked without encryption.
     pub allow_plain_http: bool,
+    /// What messages call the settings around the script.
+    pub names: SettingNames,
 }
 
 impl Overrides<'_> {
@@ -217,7 +220,7 @@ impl Script {
             file::check_size(document.text).map_err(large)?;
         }
         let folder = Path::new(file).parent().filter(|_| !file.is_empty());
-        let rules = read::Rules { folder, allow_plain_http: overrides.allow_plain_http };
+        let rules = read::Rules { folder, allow_plain_http: overrides.allow_plain_http, names: overrides.names };
         read::script(document, (!overrides.tables.is_empty()).then_some(over), &rules)
     }
 

@@ -241,8 +241,8 @@ impl Backend {
     /// The server as it is asked now: with its key, which its words do not repeat.
     fn open(&self) -> Result<(Peer, Option<Zeroizing<String>>), Failure> {
         let authorization = self.key.authorization().map_err(|variable| {
-            let words =
-                format!("the environment variable {variable} is not set; put the key there, or give it as mind_key");
+            let otherwise = self.peer.names.or_mind_key("give it as");
+            let words = format!("the environment variable {variable} is not set; put the key there{otherwise}");
             self.peer.failure(FailureKind::Key, &words)
         })?;
         let secret = authorization.clone();
@@ -251,7 +251,7 @@ impl Backend {
     }
 
     fn line<'l>(&'l self, authorization: Option<&'l Zeroizing<String>>) -> Route<'l> {
-        Route { url: &self.peer.url, authorization, tls: &self.tls }
+        Route { url: &self.peer.url, authorization, tls: &self.tls, names: self.peer.names }
     }
 
     async fn ask(

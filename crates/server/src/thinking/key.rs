@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::setting_names::SettingNames;
 use inworld_net::redact;
 use zeroize::Zeroizing;
 
@@ -27,9 +28,9 @@ impl Key {
     }
 
     /// Where it comes from, for messages.
-    pub(super) fn source(&self) -> Option<String> {
+    pub(super) fn source(&self, names: SettingNames) -> Option<String> {
         match (&self.given, &self.variable) {
-            (Some(_), _) => Some("mind_key".to_owned()),
+            (Some(_), _) => Some(names.mind_key.unwrap_or("the key that was given").to_owned()),
             (None, Some(variable)) => Some(format!("the environment variable {variable}")),
             (None, None) => None,
         }

@@ -67,8 +67,8 @@ impl Thinker {
             // The script was checked: its addresses are good.
             let url = ServerUrl::parse(table, url).ok()?;
             let key = key(env, &url.to_string(), table);
-            let peer =
-                Peer { table, url, model: model.to_owned(), key_source: key.source(), redactor: Redactor::none() };
+            let (names, key_source) = (settings.names, key.source(settings.names));
+            let peer = Peer { table, url, model: model.to_owned(), key_source, names, redactor: Redactor::none() };
             Some(Arc::new(Backend::new(peer, key, access.ca_pem.clone(), kind)))
         };
         let chat = settings.chat.as_ref().and_then(|chat| {

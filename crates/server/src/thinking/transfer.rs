@@ -11,12 +11,15 @@ use zeroize::Zeroizing;
 use super::recording::RecordedStream;
 use super::step::step;
 use crate::mind::http::{Exchange, Input, Lesson, ServerUrl};
+use crate::setting_names::SettingNames;
 
 /// How a server is reached.
 pub(super) struct Route<'l> {
     pub(super) url: &'l ServerUrl,
     pub(super) authorization: Option<&'l Zeroizing<String>>,
     pub(super) tls: &'l Tls,
+    /// What messages call the settings around the script.
+    pub(super) names: SettingNames,
 }
 
 /// Which certificates are trusted; found out when it is needed.
@@ -77,10 +80,11 @@ async fn attempt<E: Exchange>(
         Ok(Err(error)) => {
             // What is no HTTP, or leads elsewhere, is no broken connection.
             let was_connected = error.was_connected && error.error.kind != NetErrorKind::Protocol;
+            let words = error.error.message + &route.names.advice(error.error.roots);
             if let Some(stream_record) = stream_record {
-                stream_record.end(Some(&error.error.message));
+                stream_record.end(Some(&words));
             }
-            let input = Input::Lost { words: &error.error.message, was_connected };
+            let input = Input::Lost { words: &words, was_connected };
             return settle(exchange, input, item, lesson).unwrap_or(Attempt::Over);
         }
         Err(_) => {

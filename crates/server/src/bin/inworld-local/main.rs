@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use inworld_protocol::packet::printable;
-use inworld_server::{Access, Fault, Options, Overrides, Recording, Script, ScriptError, Server};
+use inworld_server::{Access, Fault, Options, Overrides, Recording, Script, ScriptError, Server, SettingNames};
 use tokio::net::TcpListener;
 
 use arguments::{FAULTS, HELP, Settings, Wish, read_arguments};
@@ -80,7 +80,8 @@ fn read_script(settings: &Settings) -> Result<Script, Failure> {
         _ => Failure(2, error.to_string()),
     };
     let tables = settings.minds.settings()?;
-    let overrides = Overrides { tables: &tables, allow_plain_http: settings.minds.allow_plain_http };
+    let names = SettingNames { mind_key: None, key_env: Some("--key-env"), ca_pem: None };
+    let overrides = Overrides { tables: &tables, allow_plain_http: settings.minds.allow_plain_http, names };
     match &settings.script {
         Some(path) => Script::parse_with(&Script::read_text(path).map_err(refused)?, path, &overrides).map_err(refused),
         None => Script::parse_with(Script::DEMO, "", &overrides).map_err(refused),

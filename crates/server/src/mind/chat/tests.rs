@@ -14,6 +14,7 @@ use super::super::question::{Action, Budget, Message, Priority, Purpose, Questio
 use super::super::settings::{ActionForm, ChatSettings};
 use super::super::thought::{FailureKind, Thought};
 use super::{Call, ListModels};
+use crate::setting_names::SettingNames;
 
 mod failing;
 
@@ -26,6 +27,7 @@ fn peer() -> Peer {
         url: ServerUrl::parse("mind.url", URL).unwrap(),
         model: "qwen3:4b".to_owned(),
         key_source: Some("the variable MY_KEY".to_owned()),
+        names: SettingNames::default(),
         redactor: Redactor::new(|words| words.replace("s3cret", "[redacted]")),
     }
 }

@@ -76,7 +76,9 @@ pub(crate) fn refused(peer: &Peer, head: &Head, error: &ErrorBody) -> Failure {
 fn key_words(peer: &Peer, told: &str) -> String {
     match &peer.key_source {
         Some(source) => format!("the key is refused ({told}); check {source}"),
-        None => format!("it wants a key ({told}); set key_env in [{}] to the variable that holds it", peer.table),
+        None => {
+            format!("it wants a key ({told}); set {} to the variable that holds it", peer.names.key_env_in(peer.table))
+        }
     }
 }
 
@@ -200,6 +202,7 @@ fn find_word(text: &str, word: &str) -> Option<usize> {
 mod tests {
     use super::*;
     use crate::mind::http::{Redactor, ServerUrl};
+    use crate::setting_names::SettingNames;
 
     fn peer() -> Peer {
         Peer {
@@ -207,6 +210,7 @@ mod tests {
             url: ServerUrl::parse("mind.url", "http://127.0.0.1:11434?key=s3cret").unwrap(),
             model: "mara".to_owned(),
             key_source: Some("the variable MARA_KEY".to_owned()),
+            names: SettingNames::default(),
             redactor: Redactor::new(|words| words.replace("sk-abc", "[redacted]")),
         }
     }

@@ -7,6 +7,7 @@ use inworld_protocol::packet::printable;
 
 use super::url::ServerUrl;
 use crate::mind::thought::{Failure, FailureKind};
+use crate::setting_names::SettingNames;
 
 /// Characters of a message.
 const MOST_WORDS: usize = 1_000;
@@ -42,6 +43,8 @@ pub(crate) struct Peer {
     pub(crate) model: String,
     /// Where the key comes from, as the developer knows it: `the variable MY_KEY` or `mind_key`. `None`: no key is sent.
     pub(crate) key_source: Option<String>,
+    /// What messages call the settings around the script.
+    pub(crate) names: SettingNames,
     pub(crate) redactor: Redactor,
 }
 

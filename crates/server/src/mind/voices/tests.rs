@@ -13,11 +13,19 @@ use super::super::order::{HearingRequest, SpeechRequest};
 use super::super::settings::{HearingSettings, SpeechSettings};
 use super::super::thought::FailureKind;
 use super::{Hear, Speak};
+use crate::setting_names::SettingNames;
 use inworld_voice::speech as voice;
 
 fn peer(table: &'static str) -> Peer {
     let url = ServerUrl::parse("url", "http://127.0.0.1:8880/v1").unwrap();
-    Peer { table, url, model: "m".to_owned(), key_source: None, redactor: Redactor::none() }
+    Peer {
+        table,
+        url,
+        model: "m".to_owned(),
+        key_source: None,
+        names: SettingNames::default(),
+        redactor: Redactor::none(),
+    }
 }
 
 fn speak(format: &str) -> Speak {

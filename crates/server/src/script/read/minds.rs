@@ -7,6 +7,7 @@ use super::super::ScriptError;
 use super::super::document::{Field, Table};
 use crate::mind::http::ServerUrl;
 use crate::mind::{ActionForm, ChatSettings, HearingSettings, MindSettings, SpeechSettings};
+use crate::setting_names::SettingNames;
 
 const MIND: [&str; 17] = [
     "kind",
@@ -46,14 +47,21 @@ struct Tables<'d> {
 }
 
 impl<'d> Tables<'d> {
-    fn read(name: &str, known: &[&str], script: &Table<'d>, over: Option<&Table<'d>>) -> Result<Self, ScriptError> {
+    fn read(
+        name: &str,
+        known: &[&str],
+        script: &Table<'d>,
+        over: Option<&Table<'d>>,
+        rules: &Rules,
+    ) -> Result<Self, ScriptError> {
         let table = |from: &Table<'d>| {
             let Some(field) = from.take(name) else { return Ok(None) };
             if let Some(key) = KEYS.iter().find_map(|key| field.member(key)) {
-                return Err(key.error(
+                return Err(key.error(format!(
                     "is a key in a file, where others can read it; write key_env = \"MY_KEY\" instead, and give the key in \
-                     the environment variable MY_KEY, or as mind_key",
-                ));
+                     the environment variable MY_KEY{}",
+                    rules.names.or_mind_key("as")
+                )));
             }
             field.table(known).map(Some)
         };
@@ -119,6 +127,8 @@ pub(in super::super) struct Rules<'r> {
     pub(in super::super) folder: Option<&'r Path>,
     /// Whether `http://` may lead to other machines.
     pub(in super::super) allow_plain_http: bool,
+    /// What messages call the settings around the script.
+    pub(in super::super) names: SettingNames,
 }
 
 impl Rules<'_> {
@@ -134,9 +144,9 @@ pub(super) fn read<'d>(
     over: Option<&Table<'d>>,
     rules: &Rules,
 ) -> Result<(Vec<String>, MindSettings), ScriptError> {
-    let mind = Tables::read("mind", &MIND, script, over)?;
-    let speech = Tables::read("speech", &SPEECH, script, over)?;
-    let hearing = Tables::read("hearing", &HEARING, script, over)?;
+    let mind = Tables::read("mind", &MIND, script, over, rules)?;
+    let speech = Tables::read("speech", &SPEECH, script, over, rules)?;
+    let hearing = Tables::read("hearing", &HEARING, script, over, rules)?;
     let file = |name: &str| -> Result<Option<PathBuf>, ScriptError> {
         mind.take(name).map(|field| field.words().map(|path| rules.path(path))).transpose()
     };
@@ -151,6 +161,7 @@ pub(super) fn read<'d>(
         hearing: hearing_settings(&hearing, rules)?,
         record,
         replay,
+        names: rules.names,
     };
     Ok((heard(&speech)?, settings))
 }

@@ -85,7 +85,7 @@ fn plain_connections_to_other_machines_have_to_be_allowed() {
     let tables = "[mind]\nurl = \"http://models.example.com/v1\"\n";
     let refused = read(SCRIPT, tables).unwrap_err().to_string();
     assert!(refused.contains("unencrypted"), "{refused}");
-    let allowed = Overrides { tables, allow_plain_http: true };
+    let allowed = Overrides { tables, allow_plain_http: true, ..Overrides::default() };
     assert!(Script::parse_with(SCRIPT, "tavern.toml", &allowed).is_ok());
 }
 
