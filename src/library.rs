@@ -126,7 +126,10 @@ pub unsafe extern "C" fn iw_last_error(buffer: *mut c_char, capacity: usize) -> 
 pub extern "C" fn iw_set_log_level(level: u32) -> i32 {
     call(|| {
         if level > IW_LOG_LEVEL_DEBUG {
-            return Err(Refusal::argument("level", format!("{level} is unknown; use IW_LOG_LEVEL_OFF to IW_LOG_LEVEL_DEBUG")));
+            return Err(Refusal::argument(
+                "level",
+                format!("{level} is unknown; use IW_LOG_LEVEL_OFF to IW_LOG_LEVEL_DEBUG"),
+            ));
         }
         log::set_level(level);
         Ok(IW_OK)

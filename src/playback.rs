@@ -27,7 +27,10 @@ pub unsafe extern "C" fn iw_session_mark(session: iw_session, packet_id: *const 
         // SAFETY: the caller's text is NULL or NUL-terminated.
         let packet_id = unsafe { text("packet_id", packet_id) }?;
         let status = PacketStatus::from_number(status).ok_or_else(|| {
-            Refusal::argument("status", format!("{status} is unknown; use IW_PACKET_STATUS_PROCESSED or IW_PACKET_STATUS_PLAYED"))
+            Refusal::argument(
+                "status",
+                format!("{status} is unknown; use IW_PACKET_STATUS_PROCESSED or IW_PACKET_STATUS_PLAYED"),
+            )
         })?;
         Ok(entry.session.mark(packet_id, status)? as i32)
     })
