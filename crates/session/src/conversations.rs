@@ -100,7 +100,7 @@ impl Conversations {
         }
     }
 
-    /// Another session begins.
+    /// Resets for a new session.
     pub fn clear(&mut self) {
         self.list.clear();
     }

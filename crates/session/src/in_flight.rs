@@ -24,7 +24,7 @@ enum SettledBy {
     InteractionEnd(String),
     /// The server tells who is in the scene, with the list of this number.
     SceneStatus(u64),
-    /// It has arrived.
+    /// Its arrival (a pong that was requested after it).
     Arrival,
 }
 
@@ -35,7 +35,7 @@ struct InFlightPacket {
     /// Its place among all that was written.
     number: u64,
     arrived: bool,
-    /// Something of the answer has come on this link.
+    /// A part of the response arrived on this link.
     answered: bool,
     at: Duration,
 }
@@ -67,7 +67,7 @@ impl InFlight {
         self.last_number
     }
 
-    /// Whether others have to wait.
+    /// Whether the window is full.
     pub fn is_full(&self) -> bool {
         self.list.len() >= MAX_PACKETS || self.bytes >= MAX_BYTES
     }
@@ -155,27 +155,27 @@ impl InFlight {
         interactions
     }
 
-    /// The game wants no answer any more in this interaction.
+    /// The game cancelled the response of this interaction.
     pub fn cancelled(&mut self, interaction_id: &str) {
         self.remove_where(|sent| matches!(&sent.settled_by, SettledBy::InteractionEnd(id) if id == interaction_id));
     }
 
-    /// The server has told who is in the scene, with all lists up to this number.
+    /// A scene status acknowledges all lists up to this number.
     pub fn scene_told(&mut self, last: u64) {
         self.remove_where(|sent| matches!(sent.settled_by, SettledBy::SceneStatus(list) if list <= last));
     }
 
-    /// Whether nothing is waited for.
+    /// Whether nothing is in flight.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
     }
 
-    /// How many are waited for.
+    /// The number of packets in flight.
     pub fn len(&self) -> usize {
         self.list.len()
     }
 
-    /// Takes all, oldest first.
+    /// Takes all packets, oldest first.
     pub fn take(&mut self) -> impl DoubleEndedIterator<Item = (u64, Box<Outgoing>)> + use<> {
         self.bytes = 0;
         self.last_answered.clear();

@@ -1,4 +1,4 @@
-//! Which exchanges are going on with whom, which of them the player has cut short, and which a lost link has.
+//! Turns: which interactions are open with which character, cancelled by the player, or broken off by a lost link.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -20,7 +20,7 @@ const MAX_GIVEN_UP: usize = 4096;
 /// Maximum time until the server continues a turn that was broken off with its link.
 pub const RESUME_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// What one character says in one exchange.
+/// One character's part of one interaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct SpeakerTurn {
     pub agent_id: String,
@@ -33,14 +33,14 @@ impl SpeakerTurn {
     }
 }
 
-/// Whether a turn that is not over goes on, or was broken off with its link.
+/// The state of a turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Flow {
-    /// It is being said.
+    /// Its packets are arriving.
     Going,
-    /// The link was lost in the middle of it.
+    /// The link was lost before its end.
     Broken,
-    /// There is a link again; the server has until then to go on.
+    /// There is a link again; the server has until this time to continue.
     Awaited(Duration),
     /// The interaction has ended; what still came of it can be cancelled, but not broken off.
     Late,
@@ -66,7 +66,7 @@ pub(super) struct Interactions {
     keys: Keys,
     /// The characters that have been in the scene, by their agent ids.
     seen: Exchanges,
-    /// What the game was told will not be answered.
+    /// Interactions that were reported as failed.
     given_up: Exchanges,
 }
 
@@ -167,14 +167,14 @@ impl Interactions {
         cancelled.into_iter().map(|open| open.turn.interaction_id).collect()
     }
 
-    /// The game does not want the answer of a character that it has asked for in this interaction.
+    /// Cancels the response of a character in this interaction.
     pub fn cancel_unheard(&mut self, agent_id: &str, interaction_id: &str) {
         if !self.is_cancelled(agent_id, interaction_id) {
             push(&mut self.cancelled, speaker_turn(agent_id, interaction_id));
         }
     }
 
-    /// Whether what this character says in this interaction is not wanted any more.
+    /// Whether this character's response in this interaction was cancelled.
     pub fn is_cancelled(&self, agent_id: &str, interaction_id: &str) -> bool {
         self.cancelled.iter().any(|turn| turn.is(agent_id, interaction_id))
     }
@@ -202,7 +202,7 @@ impl Interactions {
         gone.into_iter().map(|open| open.turn).collect()
     }
 
-    /// When the server should have gone on with something.
+    /// The earliest time by which the server has to continue a turn.
     pub fn deadline(&self) -> Option<Duration> {
         let until = |open: &OpenTurn| match open.flow {
             Flow::Awaited(until) => Some(until),
@@ -220,13 +220,13 @@ impl Interactions {
         }
     }
 
-    /// What the server has not gone on with in time.
+    /// Takes the turns that the server did not continue in time.
     pub fn overdue(&mut self, now: Duration) -> Vec<SpeakerTurn> {
         let overdue = self.take(|open| matches!(open.flow, Flow::Awaited(until) if until <= now));
         overdue.into_iter().map(|open| open.turn).collect()
     }
 
-    /// Nothing is tried any more. Returns what was not over: nothing may come of it.
+    /// No further attempt is made. Returns the turns that will not be completed.
     pub fn give_up_all(&mut self) -> Vec<SpeakerTurn> {
         let open = std::mem::take(&mut self.open).into_iter().filter(|open| open.flow != Flow::Late);
         let turns: Vec<_> = open.map(|open| open.turn).collect();
@@ -237,7 +237,7 @@ impl Interactions {
         turns
     }
 
-    /// The server knows nothing of what was before: the session has another id.
+    /// The session has a new id, so the server has forgotten earlier turns.
     pub fn forget_given_up(&mut self) {
         self.given_up.clear();
         self.cut.clear();
@@ -251,7 +251,7 @@ impl Interactions {
         self.ended.clear();
     }
 
-    /// How many interactions are known.
+    /// The number of known interactions.
     pub fn len(&self) -> usize {
         self.open.len() + self.ended.len() + self.cancelled.len() + self.cut.len() + self.given_up.len()
     }

@@ -57,48 +57,48 @@ pub enum Input<'a> {
     Send(Box<Outgoing>),
     /// The game interrupts a character.
     Interrupt(Option<String>),
-    /// The game interrupts those who take part in a conversation, each of whom it interrupts by an input of its own.
+    /// The game interrupts a conversation; an [`Input::Interrupt`] follows for each participant.
     InterruptConversation(String),
-    /// The game wants another scene, by its full resource name.
+    /// The game loads another scene, by its full resource name.
     LoadScene(String),
     /// The game has forgotten a conversation.
     ForgetConversation(String),
-    /// The token that was asked for is there; it names the session and tells when it expires.
+    /// The requested token has arrived.
     TokenReady {
         /// The session's id, if the token's issuer gives one.
         session_id: Option<String>,
         /// When it expires; `None`: never.
         expires: Option<Timestamp>,
     },
-    /// There is no token.
+    /// The token request failed.
     TokenFailed(Failure),
     /// The game has given a token of its own.
     TokenGiven {
-        /// When it expires; `None`: nobody knows.
+        /// When it expires; `None`: unknown.
         expires: Option<Timestamp>,
     },
     /// The link is open.
     LinkUp,
     /// The link could not be opened, or is lost.
     LinkDown(Failure),
-    /// A text frame has come.
+    /// A text frame arrived.
     Frame(&'a str),
-    /// A frame has come that is no text.
+    /// A frame arrived that is not text.
     BadFrame(&'static str),
     /// The answer to the ping with this number.
     Pong(u64),
-    /// Bytes have come, if not a whole frame.
+    /// Bytes arrived, but not a whole frame.
     Alive,
     /// Back-pressure started or ended; restarts the server timeouts.
     ReadPaused,
-    /// A link that was given up is closed. These packets, by their numbers, were not written to it.
+    /// A link that the machine gave up is closed. The packets with these numbers were not written.
     LinkClosed {
         /// The numbers that their `Write` had.
         unwritten: HashSet<u64>,
     },
-    /// The moment that [`Machine::deadline`] gave is there.
+    /// The time of [`Machine::deadline`] has been reached.
     Tick,
-    /// The session cannot go on: something broke inside.
+    /// An internal error ends the session.
     Abort(Failure),
 }
 
@@ -133,14 +133,14 @@ pub enum Output {
     AudioDropped,
     /// Tell the game.
     Emit(Event),
-    /// A conversation is over: the server has ended it, or nobody is left in it, or it could not begin.
+    /// A conversation is over: the server ended it, it has no participants left, or it could not begin.
     ConversationOver(String),
     /// The server has ended this interaction with a packet that does not name it.
     Ended {
         /// The interaction's id.
         interaction_id: String,
     },
-    /// Nothing more will come of what this character was saying in this interaction.
+    /// This character's response in this interaction will not be completed.
     Cut {
         /// The character's agent id.
         agent_id: String,
@@ -177,9 +177,9 @@ pub struct Machine {
     deadline: Option<Duration>,
     session_id: Option<String>,
     tokens: Tokens,
-    /// A token is being fetched though the link is open.
+    /// A token is being fetched while the link is open.
     renewing: bool,
-    /// The game was asked for a token, and nothing is tried before it gives one.
+    /// The game was asked for a token; no attempt begins before it gives one.
     token_wanted: bool,
     link_open: bool,
     heartbeat: Option<Heartbeat>,
@@ -187,13 +187,13 @@ pub struct Machine {
     /// The last error, and how many times in a row it has come.
     last_error: FailureCode,
     consecutive_errors: u32,
-    /// When the first try began, and since when a scene is known on this link.
+    /// Start of the first attempt, and since when the scene is known on this link.
     started_at: Duration,
     scene_since: Option<Duration>,
     established: bool,
-    /// Whether the server has told the cast on this link; packets to characters wait for it.
+    /// Whether a scene status arrived on this link; packets to characters wait for it.
     scene_ready: bool,
-    /// Whether the server has told the cast on any link of this session.
+    /// Whether a scene status arrived on any link of this session.
     scene_told: bool,
     cast: Arc<Cast>,
     scene: SceneState,
@@ -209,15 +209,15 @@ pub struct Machine {
     muted: Option<(Box<Outgoing>, Duration)>,
     interactions: Interactions,
     seen: SeenPackets,
-    /// When the game and the characters last said something.
+    /// Last activity of the game and of the characters.
     talked: Duration,
-    /// What the server gave as the reason, before it closes the link.
+    /// The server's reason, given before it closes the link.
     reported: Option<Failure>,
     outputs: VecDeque<Output>,
 }
 
 impl Machine {
-    /// A session that is not started. `new_id` makes ids that are unique in the world.
+    /// A session that is not started. `new_id` makes globally unique ids.
     pub fn new(config: Config, new_id: impl FnMut() -> String + Send + 'static) -> Self {
         Self {
             new_id: Box::new(new_id),
@@ -273,7 +273,7 @@ impl Machine {
         &self.cast
     }
 
-    /// How much it keeps.
+    /// The number of items in each store.
     pub fn store_counts(&self) -> StoreCounts {
         StoreCounts {
             outbox: self.outbox.len(),
@@ -286,12 +286,12 @@ impl Machine {
         }
     }
 
-    /// The next thing to do.
+    /// The next output, if any.
     pub fn poll_output(&mut self) -> Option<Output> {
         self.outputs.pop_front()
     }
 
-    /// Something has happened.
+    /// Processes an input.
     pub fn handle(&mut self, now: Now, input: Input<'_>) {
         let now = self.read_clock(now);
         match input {
@@ -341,7 +341,7 @@ impl Machine {
         }
     }
 
-    /// Nothing more will come of what was being said.
+    /// Reports turns that will not be completed.
     fn cut(&mut self, now: Now, turns: Vec<SpeakerTurn>) {
         for SpeakerTurn { agent_id, interaction_id } in turns {
             let packet_id = (self.new_id)();

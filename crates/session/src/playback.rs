@@ -1,4 +1,4 @@
-//! What has become of what the characters said: received, processed, played or cancelled.
+//! The playback ledger: which packets of the characters were received, processed, played or cancelled.
 //!
 //! Only what a character says or does counts for an utterance and its interaction; control packets, the player's own
 //! words and the server's remarks have a status, and hold nothing up.
@@ -26,18 +26,18 @@ pub const MAX_OTHERS: usize = 1024;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(i32)]
 pub enum Progress {
-    /// Never heard of, or forgotten.
+    /// Unknown, or forgotten.
     #[default]
     Unknown = 0,
     /// Something of it is not finished, or more may come.
     Open = 1,
-    /// All of it has come and is finished.
+    /// Complete and finished.
     Completed = 2,
     /// Cut short.
     Cancelled = 3,
 }
 
-/// What is known of a packet.
+/// The state of a packet.
 #[derive(Clone, Copy, Debug)]
 struct PacketEntry {
     status: PacketStatus,
@@ -73,7 +73,7 @@ pub struct PlaybackLedger {
     packets: Packets,
     /// In the order in which they began.
     interactions: VecDeque<Interaction>,
-    /// The interaction that an utterance was last heard in.
+    /// The interaction of the last packet of an utterance.
     utterances: KeyMap<Key>,
     /// Packets that belong to no utterance, the oldest first.
     others: VecDeque<Key>,
@@ -118,7 +118,7 @@ impl PlaybackLedger {
         }
     }
 
-    /// The game has got on with a packet. A status never goes back, and a cancelled packet stays so. Returns the
+    /// Marks a packet. A status never goes back, and a cancelled packet stays cancelled. Returns the
     /// status that the packet has now; `None` when it is not known.
     pub fn mark(&mut self, packet_id: &str, status: PacketStatus) -> Option<PacketStatus> {
         let key = self.keys.of(packet_id)?;
@@ -138,7 +138,7 @@ impl PlaybackLedger {
         Some(known.status)
     }
 
-    /// Cuts a whole interaction short, also one that nothing was heard of yet. What is completed stays so.
+    /// Cancels an interaction, also one that has no packet yet. A completed one stays completed.
     pub fn cancel_interaction(&mut self, interaction_id: &str) {
         let Some(key) = self.keys.of(interaction_id) else { return };
         // Known before anything of it has come, to cancel what comes.
@@ -148,7 +148,7 @@ impl PlaybackLedger {
         }
     }
 
-    /// Cuts utterances of an interaction short: those of them that were heard of.
+    /// Cancels the known ones of these utterances.
     pub fn cancel_utterances<S: AsRef<str>>(&mut self, interaction_id: &str, utterance_ids: &[S]) {
         let keys: HashSet<_> = utterance_ids.iter().filter_map(|id| self.keys.of(id.as_ref())).collect();
         let Some(key) = self.keys.of(interaction_id) else { return };
@@ -175,7 +175,7 @@ impl PlaybackLedger {
         }
     }
 
-    /// Cuts a character short: its part of every interaction that is not completed.
+    /// Cancels a character's part of every interaction that is not completed.
     pub fn interrupt(&mut self, agent_id: &str) {
         let Some(speaker) = self.keys.of(agent_id) else { return };
         for interaction in &mut self.interactions {
@@ -183,7 +183,7 @@ impl PlaybackLedger {
         }
     }
 
-    /// The server will say no more: cuts every interaction short that it has not ended.
+    /// Cancels every interaction that the server has not ended.
     pub fn cut_off(&mut self) {
         for interaction in self.interactions.iter_mut().filter(|interaction| !interaction.has_ended()) {
             interaction.cancel(&mut self.packets);
@@ -256,8 +256,8 @@ impl PlaybackLedger {
         }
     }
 
-    /// Makes room for a packet of this interaction: forgets another one, or its own beginning when it is alone. False
-    /// when there is nothing to forget.
+    /// Makes room for a packet of this interaction: forgets another interaction, or its own oldest packets when it is the only
+    /// one. False when there is nothing to forget.
     fn forget_said(&mut self, keep: Key) -> bool {
         if self.forget_interaction(keep) {
             return true;

@@ -1,4 +1,4 @@
-//! Which packet the server does not survive. It is sent again on each link, and would end all of them.
+//! Finds a packet that makes the server end its links: it would be resent on each new link and end that one, too.
 //!
 //! The rule, as docs/FAULTS.md tells it:
 //!
@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use super::key::{Key, KeyMap, Keys};
 
-/// How many links a packet has to end.
+/// Links that a packet has to end before it is given up.
 pub(super) const STRIKES: u32 = 3;
 
 /// A link that ends later after a packet does not end because of it.
@@ -42,7 +42,7 @@ struct Tried {
     until: Duration,
 }
 
-/// What is known of packets after which links ended.
+/// Evidence about packets after which links ended.
 #[derive(Debug, Default)]
 pub(super) struct Suspects {
     keys: Keys,
@@ -61,12 +61,12 @@ impl Suspects {
         self.keys.of(packet_id)
     }
 
-    /// Another session begins.
+    /// Resets for a new session.
     pub fn clear(&mut self) {
         *self = Self::default();
     }
 
-    /// The link is gone.
+    /// The link has ended.
     pub fn forget_link(&mut self) {
         self.quiet = Quiet::Awaited;
         self.tried = None;
@@ -107,14 +107,14 @@ impl Suspects {
         }
     }
 
-    /// The packet that was tried on a careful link is beyond suspicion.
+    /// Clears the packet that was tried on a careful link.
     fn tried_is_survived(&mut self) {
         if let Some(tried) = self.tried.take() {
             self.strikes.remove(&tried.packet);
         }
     }
 
-    /// Time goes on. `all_have_left`: no packet waits.
+    /// Processes a timer. `all_have_left`: no packet waits.
     pub fn pass(&mut self, now: Duration, all_have_left: bool) {
         if matches!(self.quiet, Quiet::Until(until) if until <= now) {
             self.quiet = Quiet::Over;

@@ -60,7 +60,7 @@ impl Tokens {
         Self { source, held, due: None, refused: 0 }
     }
 
-    /// Another session begins. A token of the game's stays.
+    /// Resets for a new session. A token of the game's stays.
     pub fn start(&mut self) {
         self.refused = 0;
         if self.source == TokenSource::Fetched {

@@ -1,4 +1,4 @@
-//! What the game asks of the session as a whole: to start, stop, pause, resume and send.
+//! Commands of the game: start, stop, pause, resume and send.
 
 use std::collections::HashSet;
 
@@ -101,7 +101,7 @@ impl Machine {
         self.flush_outbox(now);
     }
 
-    /// Whether what is sent now waits for the link, rather than being handed back.
+    /// Whether a packet that is sent now waits for the link instead of being handed back.
     pub(super) fn takes_packets(&self) -> bool {
         self.state.can_send() || (self.state == Disconnected && !self.config.no_auto_reconnect)
     }

@@ -34,7 +34,7 @@ impl Machine {
         matches!(self.conversations.announcement(&id), Some(Announcement::Pending(_) | Announcement::None))
     }
 
-    /// Where a packet goes that is for this.
+    /// The routing for a recipient.
     pub(super) fn address(&self, outgoing: &Outgoing) -> Result<Address, String> {
         match &outgoing.recipient {
             // A packet of the game's own making may name a conversation beside characters.
@@ -74,7 +74,7 @@ impl Machine {
         }
     }
 
-    /// A packet leaves that says who takes part in a conversation: it gets their agent ids.
+    /// Puts the participants' agent ids into a conversation update that leaves.
     pub(super) fn leave_update(
         &mut self,
         now: Now,
@@ -95,14 +95,14 @@ impl Machine {
         Ok(())
     }
 
-    /// Tells the server of all conversations that it does not know, or knows by old agent ids.
+    /// Sends the conversations that the server does not know, or knows with old agent ids.
     pub(super) fn tell_conversations(&mut self, now: Now) {
         for id in self.conversations.untold(&self.cast) {
             self.tell_conversation(now, &id);
         }
     }
 
-    /// Who is not in the scene any more is left out; where nobody is left the conversation is over.
+    /// Removes participants that have left the scene; a conversation without participants is over.
     fn tell_conversation(&mut self, now: Now, id: &str) {
         let (members, agents) = self.conversations.present(id, &self.cast);
         if members.is_empty() {
@@ -123,7 +123,7 @@ impl Machine {
         self.write(&update.packet);
     }
 
-    /// The server says what has become of a conversation.
+    /// Handles a conversation event of the server.
     pub(super) fn conversation_event(&mut self, id: &str, event: ConversationEventType) {
         match event {
             // While a scene is entered the server may let go of conversations whose characters come only later; when
@@ -138,15 +138,15 @@ impl Machine {
         }
     }
 
-    /// A conversation is over. Packets that wait for it come back when it is their turn.
+    /// Ends a conversation. Packets that wait for it fail when it is their turn.
     pub(super) fn end_conversation(&mut self, id: &str) {
         if self.conversations.remove(id) {
             self.outputs.push_back(Output::ConversationOver(id.to_owned()));
         }
     }
 
-    /// Conversations that the server does not answer for: what waits for them comes back. The next packet to one
-    /// tells the server of it once more.
+    /// Fails the packets of conversations that the server does not confirm in time. The next packet to such a conversation
+    /// announces it again.
     pub(super) fn give_up_conversations(&mut self, now: Now) {
         let seconds = CONVERSATION_TIMEOUT.as_secs();
         for id in self.conversations.overdue(now.monotonic) {
@@ -158,7 +158,7 @@ impl Machine {
         self.flush_outbox(now);
     }
 
-    /// The server does not survive being told of a conversation.
+    /// Gives up a conversation whose announcement ends the server's link.
     pub(super) fn convict_conversation(&mut self, now: Now, id: &str, reason: &Failure) {
         self.emit(now, EventKind::Error(reason.clone()));
         self.give_back_conversation(now, id, reason);

@@ -1,4 +1,4 @@
-//! What the server says.
+//! Frames of the server.
 
 use super::{Machine, Output, Waiting};
 use crate::config::MAX_TEXT;
@@ -35,7 +35,7 @@ impl Machine {
         }
     }
 
-    /// A frame that is not of the protocol is told and skipped; the session goes on.
+    /// Reports and skips a frame that is not of the protocol; the session continues.
     pub(super) fn skip(&mut self, now: Now, problem: &str) {
         let words = format!("a frame from the server was skipped: {problem}");
         self.emit(now, EventKind::Error(Failure::retryable(FailureCode::Protocol, words)));
@@ -98,7 +98,7 @@ impl Machine {
         self.flush_outbox(now);
     }
 
-    /// All text of an interaction was said, or will not be.
+    /// An interaction has ended: no more text of it arrives.
     fn interaction_end(&mut self, now: Now, packet: &Packet<JsonStr<'_>>) {
         self.reset_errors();
         self.talked = now.monotonic;
@@ -111,7 +111,7 @@ impl Machine {
         }
     }
 
-    /// The server has survived the packet that it answers with this.
+    /// The server has answered a packet, so it did not end the link because of it.
     fn begins_to_answer(&mut self, id: &PacketId<JsonStr<'_>>) {
         if let Some(packet_id) = self.in_flight.answered(id) {
             let key = self.suspects.key(&packet_id);

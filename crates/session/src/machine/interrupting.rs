@@ -1,4 +1,4 @@
-//! The game cuts characters short, and takes back what it has asked and was not answered.
+//! Interruptions: cancels responses and withdraws unanswered packets.
 
 use std::collections::VecDeque;
 
@@ -36,8 +36,7 @@ impl Machine {
         }
     }
 
-    /// The game sends a packet that cancels an interaction: whatever asks for the answer, and may wait for a link, is not sent
-    /// any more.
+    /// Withdraws the packets that ask for a response which the game cancels, unless they have left.
     pub(super) fn take_back_cancelled(&mut self, now: Now, outgoing: &Outgoing) {
         let Payload::Mutation(Mutation { cancel_responses: Some(cancel), .. }) = &outgoing.packet.payload else {
             return;
@@ -56,7 +55,7 @@ impl Machine {
         }
     }
 
-    /// Takes back what has left and was not answered to its end. Returns the interactions.
+    /// Withdraws packets that have left without a complete response. Returns their interactions.
     fn take_back_asked(&mut self, which: impl Fn(&Self, &Outgoing) -> bool) -> Vec<String> {
         let mut in_flight = std::mem::take(&mut self.in_flight);
         let mut interactions = in_flight.take_asking(|outgoing| which(self, outgoing));
@@ -79,7 +78,7 @@ impl Machine {
         taken
     }
 
-    /// Whether nobody else is to answer a packet.
+    /// Whether a packet has a single recipient.
     fn is_only_for(&self, outgoing: &Outgoing, agent_id: &str) -> bool {
         let is_it = |name: Option<&str>| self.cast.find(name).is_ok_and(|character| character.agent_id == agent_id);
         match &outgoing.recipient {
@@ -93,7 +92,7 @@ impl Machine {
         }
     }
 
-    /// Asks the server to say no more, if there is a link on which it may.
+    /// Sends the cancellation to the server, if there is a link that allows it.
     fn cancel_on_link(&mut self, now: Now, interaction: &str, routing: Routing<String>, conversation: &str) {
         let cancel = Outgoing::cancel_responses(Recipient::World, interaction, Vec::new(), now.wall, &mut self.new_id);
         if self.scene_ready {

@@ -1,4 +1,4 @@
-//! What the game sends, on its last steps: whom it is for, and what becomes of it.
+//! Last steps of an outgoing packet: recipients, ids and bookkeeping.
 
 use std::collections::VecDeque;
 
@@ -11,7 +11,7 @@ use inworld_protocol::packet::enums::{ControlAction, ErrorType};
 use inworld_protocol::packet::{Mutation, PackedPacket, Packet, PacketStatus, Payload};
 use inworld_protocol::wire;
 
-/// What stands for the ids of packets that are said anew on each link.
+/// Stands for the ids of packets that are reissued on each link.
 pub(super) const OPENS_MICROPHONE: &str = "(opens the microphone)";
 pub(super) const MUTES: &str = "(mutes)";
 
@@ -76,7 +76,7 @@ impl Machine {
         }
     }
 
-    /// What belongs to a microphone that could not be opened, or is closed. The service discards it (PROTOCOL.md 7.2).
+    /// Drops audio of a microphone that could not be opened or is closed; the service discards it (PROTOCOL.md 7.2).
     fn refuse_sound(&mut self, now: Now, outgoing: Box<Outgoing>) {
         if is_sound(&outgoing) {
             return self.drop_sound(&outgoing);
@@ -92,7 +92,7 @@ impl Machine {
         self.outputs.push_back(Output::AudioDropped);
     }
 
-    /// Gives a packet its routing and the ids of the characters that it names, as things stand now.
+    /// Resolves routing and agent ids of a packet against the present scene.
     pub(super) fn prepare(&mut self, now: Now, outgoing: &mut Outgoing) -> Result<(), String> {
         if let Recipient::Character(None) = outgoing.recipient {
             // Whom it was meant for stays, however many there are on another link.
@@ -145,14 +145,14 @@ impl Machine {
         }
     }
 
-    /// A packet that is said anew on another link: with another id, since the server may know this one.
+    /// Reissues a packet on another link, with a new id because the server may know the old one.
     pub(super) fn reissue(&mut self, mut outgoing: Box<Outgoing>) -> Box<Outgoing> {
         outgoing.packet.id.packet_id = (self.new_id)();
         outgoing.attempt = Attempt::Reissue;
         outgoing
     }
 
-    /// Of the microphone only the last seconds are worth keeping while there is no link.
+    /// Keeps only the last seconds of the microphone while there is no link.
     pub(super) fn drop_stale_audio(&mut self) {
         if self.scene_ready {
             return;
@@ -208,7 +208,7 @@ impl Machine {
     }
 }
 
-/// By what a packet is known on several links: what is said anew has another id on each.
+/// The key of a packet across links; a reissued packet has a new id on each.
 pub(super) fn suspect_id(outgoing: &Outgoing) -> &str {
     match &outgoing.packet.payload {
         Payload::Control(control) if control.action == ControlAction::AudioSessionStart => OPENS_MICROPHONE,

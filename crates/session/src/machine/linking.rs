@@ -1,4 +1,4 @@
-//! The way to an open link: a token, the link itself, and the next try where that failed.
+//! Opening a link: the token, the link, and the next attempt after a failure.
 
 use super::losing::{LONGEST_ADVICE, advised_wait};
 use std::time::Duration;
@@ -24,7 +24,7 @@ fn renewal_wait(now: Now, failure: &Failure) -> Duration {
 }
 
 impl Machine {
-    /// A try begins.
+    /// Begins an attempt.
     pub(super) fn try_again(&mut self, now: Now) {
         self.settle();
         self.change(now, Reconnecting, Failure::default());
@@ -84,7 +84,7 @@ impl Machine {
         }
     }
 
-    /// The game has a token.
+    /// The game gave a token.
     pub(super) fn token_given(&mut self, now: Now, expires: Option<Timestamp>) {
         // A clock that was set may have made the old one good again since the game was asked.
         let awaited = self.token_wanted || self.awaits_token(now);
@@ -94,7 +94,7 @@ impl Machine {
         }
     }
 
-    /// Whether nothing can be done before the game gives a token.
+    /// Whether the session waits for the game's token.
     pub(super) fn awaits_token(&self, now: Now) -> bool {
         self.tokens.next_action(now) == TokenAction::AskGame
     }

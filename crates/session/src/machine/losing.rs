@@ -45,7 +45,7 @@ enum NextAttempt {
 }
 
 impl Machine {
-    /// Gives up the link, or the way to it.
+    /// Gives up the link, or the attempt to open it.
     pub(super) fn drop_link(&mut self, now: Now) {
         if self.link_open || self.renewing || !matches!(self.waiting, Waiting::Nothing | Waiting::Retry) {
             self.outputs.push_back(Output::CloseLink);
@@ -70,7 +70,7 @@ impl Machine {
         self.take_back();
     }
 
-    /// The connection works: earlier errors do not count any more.
+    /// The connection works: resets the error count.
     pub(super) fn reset_errors(&mut self) {
         self.backoff.reset();
         self.last_error = FailureCode::None;

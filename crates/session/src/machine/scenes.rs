@@ -13,7 +13,7 @@ use crate::state::ConnectionState::{Disconnected, Paused};
 use inworld_protocol::packet::{Agent, JsonStr, Mutation, Packet, Routing, SceneStatus};
 
 impl Machine {
-    /// The game wants another scene. It is remembered for other links as well.
+    /// Loads another scene, also on later links.
     pub(super) fn load_scene(&mut self, now: Now, scene: String) {
         if !self.takes_packets() {
             return;
@@ -28,7 +28,7 @@ impl Machine {
         self.unestablish(now);
     }
 
-    /// Asks the server for the scene, and for those whom the game has added to it.
+    /// Requests the scene and the characters that the game has added to it.
     pub(super) fn ask_for_scene(&mut self, now: Now) {
         self.scene_ready = false;
         self.wait(now, Waiting::Scene, SCENE_TIMEOUT);

@@ -1,4 +1,4 @@
-//! One exchange, and the utterances of which it is made.
+//! One interaction and its utterances.
 
 use std::collections::{HashSet, VecDeque};
 
@@ -8,7 +8,7 @@ use inworld_protocol::packet::PacketStatus;
 /// Maximum speakers of one interaction that are known to be cut off; the oldest are forgotten first.
 const MAX_CUT: usize = 256;
 
-/// What the characters say and do in one exchange.
+/// The packets of the characters in one interaction.
 #[derive(Debug)]
 pub(super) struct Interaction {
     pub key: Key,
@@ -17,20 +17,20 @@ pub(super) struct Interaction {
     next: u32,
     /// Packets that are not finished.
     unfinished: usize,
-    /// INTERACTION_END was heard.
+    /// INTERACTION_END arrived.
     ended: bool,
     /// As a whole.
     cancelled: bool,
     /// Something of it was.
     cut_short: bool,
-    /// Whose part was cancelled, whatever they still say.
+    /// Speakers whose part was cancelled; their later packets are cancelled, too.
     silenced: Vec<Key>,
     /// Whose rest was given up, as [`InteractionCancelled`](crate::EventKind::InteractionCancelled) tells. What they said
     /// before that counts.
     cut: VecDeque<Key>,
     /// It was CANCELLED when more of it came, and stays so.
     was_cancelled: bool,
-    /// Who has begun and may say more.
+    /// Speakers that have begun and may continue.
     speaking: Vec<Key>,
     /// The rest of what somebody was saying was lost with a link. When nobody is left to say more there may be no
     /// INTERACTION_END.
