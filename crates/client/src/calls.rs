@@ -33,7 +33,7 @@ const SHORTEST_WAIT: Duration = Duration::from_secs(1);
 /// The longest answer to a call about feedback, in bytes.
 const MAX_FEEDBACK: usize = 256 << 10;
 
-/// HTTP's "nothing is there" and "who are you".
+/// The HTTP status codes 404 and 401.
 const NOT_FOUND: u16 = 404;
 const UNAUTHORIZED: u16 = 401;
 
@@ -88,7 +88,7 @@ struct ServerSession {
     token: Option<AccessToken>,
 }
 
-/// What has become of a call.
+/// The result of a call.
 struct CallResult {
     event: EventKind,
     /// A token that had to be fetched for it.
@@ -138,7 +138,7 @@ impl Calls {
         done.event
     }
 
-    /// Gives up all calls; tells of each that it was.
+    /// Gives up all calls; returns an event for each.
     pub fn give_up(&mut self, why: &str) -> Vec<EventKind> {
         self.known = None;
         let calls = self.running.take().map(|(call, _)| call).into_iter().chain(self.waiting.drain(..));
@@ -168,7 +168,7 @@ async fn carry_out(dialer: Dialer, known: ServerSession, request: Arc<CallReques
     CallResult { event: event.unwrap_or_else(|failure| EventKind::Error(request.failed(failure))), renewed }
 }
 
-/// Asks, and again when the server says when, as long as that is soon.
+/// Carries out a call, and retries it once the server's retry-after time is over, if that is soon.
 async fn ask_patiently(
     dialer: &Dialer,
     session_id: &str,
@@ -212,7 +212,7 @@ fn is_token_refused(error: &NetError) -> bool {
     }
 }
 
-/// What the game is told: the service's own reason where it gives one.
+/// The failure that is reported: the service's own reason where it gives one.
 fn told(error: NetError) -> Failure {
     let is_missing = error.refused.as_ref().is_some_and(|refused| refused.status == NOT_FOUND);
     let told = failure(error);

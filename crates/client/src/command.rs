@@ -1,4 +1,4 @@
-//! What the game's threads ask of a session's task.
+//! Commands from the game's threads to a session's task.
 
 use std::time::Duration;
 

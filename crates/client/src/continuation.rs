@@ -1,4 +1,4 @@
-//! What a session goes on from, checked (PROTOCOL.md 5.5).
+//! Checks what a session continues from: a saved state or a dialog (PROTOCOL.md 5.5).
 
 use base64::Engine as _;
 use base64::alphabet::{STANDARD, URL_SAFE};
@@ -28,7 +28,7 @@ pub struct DialogLine<'a> {
     pub text: &'a str,
 }
 
-/// What is given is checked; nothing given is nothing to go on from.
+/// Checks the saved state or the dialog; `None` without either.
 pub(super) fn continuation(
     saved_state: Option<&str>,
     dialog: &[DialogLine<'_>],

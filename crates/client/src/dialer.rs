@@ -1,4 +1,4 @@
-//! Opens what the session machine asks for: an access token, a link.
+//! Opens access tokens and links for the session machine.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -28,7 +28,7 @@ pub(super) struct Dialer(Arc<Inner>);
 
 struct Inner {
     host: Host,
-    /// Who is asked; for an embedded server the name it goes by in requests.
+    /// The server; for an embedded one, its name in requests.
     remote: Remote,
     access: Mutex<Credentials>,
 }
@@ -98,12 +98,12 @@ impl Dialer {
         inworld_net::call(stream, &self.0.remote.authority(), session_id, &token, request).await
     }
 
-    /// Whom calls go to, for messages.
+    /// The server's name, for messages.
     pub fn peer(&self) -> String {
         self.0.remote.authority()
     }
 
-    /// The token that a link is opened with, unless it is the one that is nobody's secret.
+    /// The token that a link is opened with, if it is a secret.
     pub fn secret(&self, fetched: Option<&AccessToken>) -> Option<AccessToken> {
         self.token(fetched.cloned()).ok().filter(AccessToken::is_secret)
     }

@@ -41,7 +41,7 @@ fn draft(outgoing: Outgoing) -> Result<Draft, Error> {
     Draft::new(outgoing).map_err(Error::Argument)
 }
 
-/// Something the player says.
+/// A text of the player.
 pub fn text(text: &str) -> Result<Draft, Error> {
     check_content("text", text)?;
     draft(Outgoing::text(open(), text, wall(), new_id))

@@ -1,4 +1,4 @@
-//! What a call may be refused for.
+//! Errors of calls.
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ pub enum Error {
     Config(ValueError),
     /// The session is not in a state for this.
     State(StateError),
-    /// Nobody is called so, or several could be meant.
+    /// The character is unknown or ambiguous.
     Character(Unresolved),
     /// Too much waits to be sent.
     QueueFull(String),

@@ -1,7 +1,7 @@
 //! Interrupting characters: begins on the game's thread and ends on the session's task.
 //!
-//! From the beginning on the game is handed nothing more of what the characters have said. What comes until the machine
-//! has cancelled it is discarded, too.
+//! From its beginning on, packets of the interrupted characters are no longer handed out. Packets that arrive until the
+//! machine has cancelled the responses are discarded, too.
 
 use super::ledger;
 use super::queue::EventQueue;
@@ -17,7 +17,7 @@ pub(super) struct Interruption {
 }
 
 impl Interruption {
-    /// Discards what waits in the queue, and cancels it in the ledger. To be called on the game's thread.
+    /// Discards queued packets and cancels them in the ledger. Called on the game's thread.
     pub fn begin(shared: &Shared, queue: &EventQueue, conversation: Option<String>, agents: Vec<String>) -> Self {
         for agent_id in &agents {
             queue.begin_discard(agent_id);
@@ -26,7 +26,7 @@ impl Interruption {
         Self { conversation, agents }
     }
 
-    /// Packets of this character count again from here on: the machine has cancelled what it was saying. To be called on the
+    /// Stops discarding packets of this character: the machine has cancelled its response. Called on the
     /// session's task.
     pub fn end(shared: &Shared, queue: &EventQueue, agent_id: &str) {
         queue.end_discard(agent_id);

@@ -5,7 +5,7 @@ use super::shared::Shared;
 use inworld_protocol::packet::{PackedPacket, PacketStatus};
 use inworld_session::{Event, EventKind, PlaybackLedger};
 
-/// Tells the game of an event. A packet is known before the game can ask for it.
+/// Queues an event. A packet is recorded in the ledger before the game can query it.
 pub(super) fn tell(shared: &Shared, queue: &EventQueue, mut event: Event) {
     let EventKind::Packet(packet) = &mut event.kind else { return queue.push(event) };
     let mut playback = shared.playback();

@@ -13,7 +13,7 @@ use inworld_server::{Options, Overrides, Script, ScriptError, Server, SettingNam
 /// Bytes that may wait in each direction of a pipe.
 const PIPE: usize = 64 * 1024;
 
-/// Sessions that a server remembers though nobody is connected. A game pauses few at a time, and its memory is not ours.
+/// Sessions without a connection that a server keeps. A game pauses few at a time.
 const MOST_KEPT: usize = 64;
 
 /// Bytes that the sessions of a server may take together.
@@ -28,7 +28,7 @@ pub(super) struct Servers {
     servers: Mutex<HashMap<Origin, Arc<Server>>>,
 }
 
-/// What makes one embedded server another one.
+/// The identity of an embedded server.
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct Origin {
     /// The text of the script; `None` is the built-in demo.
@@ -37,18 +37,18 @@ struct Origin {
     path: Option<String>,
     settings: String,
     ca_pem: Option<String>,
-    /// Of the key of its minds: which it is, without holding it.
+    /// A hash of the key of its minds.
     key: Option<[u8; 32]>,
 }
 
-/// A script that was read and found good, and what its servers need.
+/// A checked script, and the key of its minds.
 pub(super) struct LocalScript {
     origin: Origin,
     script: Script,
     mind_key: Option<Arc<Zeroizing<String>>>,
 }
 
-/// What the game says about the servers behind a script.
+/// The game's settings of the servers behind a script.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Minds<'m> {
     pub settings: &'m str,

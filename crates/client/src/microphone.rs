@@ -33,7 +33,7 @@ impl Drop for Block {
     }
 }
 
-/// What the game asked for when it opened the microphone.
+/// How the game opened the microphone.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct AudioStart {
     pub recipient: Recipient,

@@ -1,4 +1,4 @@
-//! What has become of what was heard: kept by the library's thread, marked and asked for by the game's.
+//! The playback ledger as the game sees it: marks and queries.
 
 use super::checks::{refuse, refuse_as};
 use super::error::Error;

@@ -11,7 +11,7 @@ use inworld_session::{Event, EventKind};
 /// How much one event costs beside its texts, in bytes.
 const EVENT_OVERHEAD: usize = size_of::<Event>();
 
-/// Agents whose packets can be taken back at a time; of more, those of the first are handed out after all.
+/// Maximum agents whose packets are discarded at a time; beyond it, packets of the first are handed out.
 const MAX_DISCARDS: usize = 4096;
 
 /// How much memory the game may have given back before the driver is woken to free it, in bytes.
@@ -34,23 +34,23 @@ pub(super) struct EventQueue {
     /// The driver waits for room.
     waiting: AtomicBool,
     room: Notify,
-    /// The game was told that the queue is full, and has not taken everything since.
+    /// QUEUE_FULL was reported, and the queue has not been empty since.
     told_full: AtomicBool,
     has_discards: AtomicBool,
     discards: Mutex<Vec<Discard>>,
     /// Up to which push a packet may have been cancelled since.
     outdated: AtomicU64,
-    /// What the game has looked at: freed by the driver, as that may take long.
+    /// Polled events, freed by the driver because that may take long.
     spent: Channel<Event>,
     spent_bytes: AtomicUsize,
     sweep: Notify,
 }
 
-/// Packets of an agent that are not wanted any more.
+/// Packets of an agent that are discarded.
 #[derive(Debug)]
 struct Discard {
     agent_id: String,
-    /// Up to which push; `None`: until told.
+    /// Up to this push; `None`: until the discard ends.
     until: Option<u64>,
 }
 
@@ -86,7 +86,7 @@ impl EventQueue {
         self.events.send(event);
     }
 
-    /// Tells the game that the queue is full: once until it has taken everything, not each time there was room for
+    /// Reports that the queue is full: once until it has been empty, not each time there was room for
     /// one more.
     pub fn tell_full(&self, time: Timestamp) {
         if !self.told_full.swap(true, Ordering::AcqRel) {
@@ -186,7 +186,7 @@ impl EventQueue {
         self.sweep.notified().await;
     }
 
-    /// Frees what the game has given back. For the driver alone.
+    /// Frees polled events. Called by the driver only.
     pub fn sweep(&self) {
         if self.spent_bytes.load(Ordering::Relaxed) == 0 {
             return;

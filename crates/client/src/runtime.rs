@@ -15,7 +15,7 @@ use super::tls;
 static RUNTIME: Mutex<Option<Runtime>> = Mutex::new(None);
 
 struct Runtime {
-    /// The process that has the thread: a child of `fork` has none of its parent's threads.
+    /// The process that owns the thread: a child of `fork` has none of its parent's threads.
     process: u32,
     /// Starts tasks on the thread, and ends it.
     spawner: TaskSpawner,
@@ -27,7 +27,7 @@ struct Runtime {
     servers: Arc<super::local::Servers>,
 }
 
-/// Least time that the thread has to end when it is told to; one that does not hang needs a millisecond.
+/// Minimum time for the thread to end; it needs about a millisecond.
 const LEAST_END: Duration = Duration::from_millis(250);
 
 /// Longest wait for a new thread to run.
@@ -99,7 +99,7 @@ pub(super) fn spawn<T: Future<Output = ()> + Send + 'static>(
     }
 }
 
-/// What a session's task finds on the runtime it runs on.
+/// What the tasks of a runtime share.
 #[derive(Default)]
 pub(super) struct Environment {
     /// The embedded servers, one a script.
@@ -178,7 +178,7 @@ fn block_sigpipe() {
     }
 }
 
-/// Something that one thread tells another. No channel: waiting for one leaves thread-locals behind.
+/// A value passed once from one thread to another. Not a channel: waiting for one leaves thread-locals behind.
 struct OneShot<T> {
     value: Mutex<Option<T>>,
     changed: Condvar,

@@ -90,7 +90,7 @@ impl Session {
         Ok(id)
     }
 
-    /// Changes who takes part in a conversation.
+    /// Replaces the participants of a conversation.
     pub fn update_conversation(&self, id: &str, characters: &[&str]) -> Result<(), Error> {
         check_text("conversation_id", id).map_err(Error::Argument)?;
         let names = self.characters(characters)?;
@@ -135,7 +135,7 @@ impl Session {
     }
 }
 
-/// The same names, each once, in their order.
+/// Removes duplicates, in order.
 fn distinct(names: impl IntoIterator<Item = String>) -> Vec<String> {
     let mut seen = std::collections::HashSet::new();
     names.into_iter().filter(|name| seen.insert(name.clone())).collect()

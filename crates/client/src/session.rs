@@ -158,7 +158,7 @@ impl Session {
         self.shared.established()
     }
 
-    /// Who is in the scene.
+    /// The characters of the scene.
     pub fn cast(&self) -> Arc<Cast> {
         if self.established() { self.shared.cast() } else { Arc::default() }
     }
@@ -198,7 +198,7 @@ impl Session {
         self.commands.send(command).map_err(|_| StateError::Dead.into())
     }
 
-    /// Asks for a change of state with this number. When the task is gone there is nothing to wait for.
+    /// Requests a change of state with this number. Does nothing when the task is gone.
     fn ask(&self, number: u64, command: Command) -> Result<(), Error> {
         self.command(command).inspect_err(|_| self.shared.carried_out(number))
     }

@@ -1,4 +1,4 @@
-//! What a game says when it creates a session, and what that means.
+//! The settings of a session, and their checks.
 
 use std::borrow::Cow;
 use std::path::PathBuf;
@@ -25,7 +25,7 @@ use inworld_session::{Config, Expected, Problem, TokenSource, ValueError};
 pub mod flags {
     /// A lost link stays lost.
     pub const NO_AUTO_RECONNECT: u32 = 1 << 0;
-    /// Each packet that leaves is told.
+    /// Report each packet that leaves.
     pub const REPORT_SENT: u32 = 1 << 1;
     /// `ws://` may lead to other machines.
     pub const ALLOW_PLAIN_WS: u32 = 1 << 2;
@@ -35,7 +35,7 @@ pub mod flags {
     pub const ALL: u32 = NO_AUTO_RECONNECT | REPORT_SENT | ALLOW_PLAIN_WS | RECORD;
 }
 
-/// What a game says when it creates a session; the fields are those of the configuration in C_ABI.md.
+/// The settings of a session; the fields are those of the configuration in C_ABI.md.
 #[derive(Clone, Copy, Default)]
 #[allow(missing_docs, reason = "documented in the C header")]
 pub struct Settings<'a> {
@@ -70,13 +70,13 @@ pub struct Settings<'a> {
 /// How a session gets its access token.
 #[derive(Clone)]
 pub(super) enum Credentials {
-    /// It is there.
+    /// A ready token.
     Token(AccessToken),
-    /// It is asked for with a key.
+    /// A key that tokens are requested with.
     Key(ApiKey),
 }
 
-/// Settings that were found good.
+/// Checked settings.
 pub(super) struct ResolvedSettings {
     pub config: Config,
     pub workspace: String,
@@ -97,7 +97,7 @@ const DEFAULT_QUEUE_EVENTS: u32 = 4096;
 const DEFAULT_QUEUE_BYTES: u32 = 64 << 20;
 
 impl Settings<'_> {
-    /// Tells what [`Session::new`](super::Session::new) would refuse, and starts nothing. Reads the script, if there is one.
+    /// Checks the settings as [`Session::new`](super::Session::new) does, without starting anything. Reads the script, if there is one.
     ///
     /// # Errors
     /// [`Error::Config`] names the first field that is wrong, and shows what would be right.
@@ -255,7 +255,7 @@ impl Settings<'_> {
         }
     }
 
-    /// Checks what is said about minds, as far as no script is needed for that.
+    /// Checks the settings of minds that need no script.
     fn check_mind(&self) -> Result<(), Error> {
         match self.local_settings {
             Some("") => return refuse_as("local_settings", Problem::Empty, Expected::LeftOut("TOML")),

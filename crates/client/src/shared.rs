@@ -1,4 +1,4 @@
-//! What the threads of the game may know of a session without waiting for its driver.
+//! State of a session that the game's threads read without waiting for the driver.
 
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
@@ -79,27 +79,27 @@ impl Shared {
         self.scenes_asked.fetch_add(1, Ordering::AcqRel);
     }
 
-    /// The driver has taken up a change of the scene, and published what came of it.
+    /// The driver has processed a change of scene and published the result.
     pub fn scene_taken_up(&self) {
         self.scenes_taken_up.fetch_add(1, Ordering::AcqRel);
     }
 
-    /// Whom the player is talking to. Locked only for a moment.
+    /// The current recipient. Locked only for a moment.
     pub fn selection(&self) -> MutexGuard<'_, Selection> {
         self.selection.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What has become of what was heard. Locked only for a moment; cancel with [`super::playback::cancel`].
+    /// The playback ledger. Locked only for a moment; cancel with [`super::playback::cancel`].
     pub fn playback(&self) -> MutexGuard<'_, PlaybackLedger> {
         self.playback.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Who is in the scene. Locked only for the moment of a look; written when a scene status comes.
+    /// The characters of the scene. Locked only for the moment of a look; written when a scene status comes.
     pub fn cast(&self) -> Arc<Cast> {
         self.cast.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// What the driver has brought about. Told before the events about it.
+    /// Publishes the state. Called before its events are queued.
     pub fn publish(&self, state: ConnectionState, established: bool, cast: &Arc<Cast>) {
         // Asked for each frame, so without taking a share of it.
         let is_new = !Arc::ptr_eq(&self.cast.read().unwrap_or_else(PoisonError::into_inner), cast);
@@ -134,7 +134,7 @@ impl Shared {
         self.done_changed.notify_all();
     }
 
-    /// Nothing that was asked for will be carried out any more: the session's task has died.
+    /// The session's task has died: pending requests will not be carried out.
     pub fn forget_asked(&self) {
         self.carried_out(self.asked.load(Ordering::Acquire) >> 8);
     }

@@ -1,4 +1,4 @@
-//! What a session cannot do in the state it is in.
+//! Errors of calls that the session's state does not allow.
 
 use std::fmt;
 

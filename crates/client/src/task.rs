@@ -35,10 +35,10 @@ const LEAST_TICK: Duration = Duration::from_millis(1);
 /// Frames that may wait for the link before no more is read: the whole outbox, and as many answers to pings.
 const MAX_WRITES: usize = 2 * OUTBOX_MAX_PACKETS;
 
-/// The same in bytes of frames that the library writes of its own accord. A server decides how many it is asked for.
+/// Maximum bytes of frames that the library writes by itself, such as pongs; the server decides how many it requests.
 const MAX_OWN_BYTES: usize = 1 << 20;
 
-/// What is being opened.
+/// The result of opening a token or a link.
 #[allow(clippy::large_enum_variant, reason = "one at a time")]
 enum Opened {
     Token(Result<AccessToken, Failure>),
@@ -60,9 +60,9 @@ pub(super) struct Task {
     link: Option<Link>,
     /// How much the link had received when somebody last looked.
     received: u64,
-    /// What the server says is not read at present.
+    /// The link is not read: back-pressure.
     unread: bool,
-    /// Links that are being closed. Each gives the numbers of the packets that could not be written any more.
+    /// Links that are being closed. Each yields the numbers of the packets that were not written.
     closing: FuturesUnordered<Job<Vec<u64>>>,
     writes: VecDeque<PendingWrite>,
     /// The numbers of packets that the link has taken and not flushed, and where they end.
@@ -72,7 +72,7 @@ pub(super) struct Task {
     next_listen: Instant,
     recorder: Option<Recorder>,
     calls: Calls,
-    /// A stop that is carried out once the link is closed, and what waits has until then to leave.
+    /// The number of a stop that completes when the link is closed; until then waiting packets may leave.
     stopping: Option<u64>,
     goodbye: Duration,
     ended: bool,
@@ -190,7 +190,7 @@ impl Task {
         Now { monotonic: self.epoch.elapsed(), wall: wall() }
     }
 
-    /// Feeds the machine and does what it says.
+    /// Feeds an input to the machine and performs its outputs.
     fn handle(&mut self, input: Input<'_>) {
         self.handle_at(self.now(), input);
     }
@@ -244,7 +244,7 @@ impl Task {
         self.feed();
     }
 
-    /// A server may repeat the token of its link, or a part of it, in its words.
+    /// Removes the link's token from the server's words.
     fn redact(&self, kind: &mut EventKind) {
         let Some(secret) = &self.secret else { return };
         let words = match kind {

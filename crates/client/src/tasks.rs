@@ -31,9 +31,9 @@ pub(super) struct TaskSpawner {
 #[derive(Default)]
 struct Inbox {
     jobs: VecDeque<BoxedTask>,
-    /// When to be done with what cannot be cut off.
+    /// The deadline for work that cannot be cancelled.
     stop: Option<Instant>,
-    /// The runtime is gone, or going: nothing is taken any more.
+    /// The runtime has ended or is ending: no task is accepted.
     closed: bool,
 }
 

@@ -1,4 +1,4 @@
-//! What an endpoint resolves to.
+//! The transport that an endpoint resolves to.
 
 use std::sync::Arc;
 

@@ -8,7 +8,7 @@ use super::shared::Shared;
 use inworld_net::{Link, WriteError};
 use inworld_protocol::recording::Entry;
 
-/// How long a server may take to say goodbye, and at least what waits to leave.
+/// Timeout of the close handshake, and minimum time for waiting packets to leave.
 pub(super) const CLOSE_TIMEOUT: Duration = Duration::from_millis(150);
 
 /// A write that the link has not taken yet.

@@ -35,13 +35,13 @@ pub enum EventKind {
     Established {
         /// Which of the two.
         established: bool,
-        /// Who is in the scene.
+        /// The characters of the scene.
         cast: Arc<Cast>,
     },
     /// Who is in the scene has changed while the session stays established: characters came or left, or have other agent
     /// ids because the server had forgotten the session.
     CharactersChanged {
-        /// Who is in the scene.
+        /// The characters of the scene.
         cast: Arc<Cast>,
     },
     /// A packet from the server.

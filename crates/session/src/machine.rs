@@ -268,7 +268,7 @@ impl Machine {
         self.established
     }
 
-    /// Who is in the scene.
+    /// The characters of the scene.
     pub fn cast(&self) -> &Arc<Cast> {
         &self.cast
     }

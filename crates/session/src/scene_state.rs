@@ -29,7 +29,7 @@ struct ConfirmedScene {
     removed: Vec<String>,
 }
 
-/// The scene as the game wants it.
+/// The scene that the game requested.
 #[derive(Debug, Default)]
 pub(super) struct SceneState {
     scene: String,
@@ -141,7 +141,7 @@ impl SceneState {
         }
     }
 
-    /// Who is in the scene now. Only those who have come are asked for again on another link.
+    /// The characters of a scene status. Added characters among them are requested again on another link.
     pub fn confirm(&mut self, cast: &Cast) {
         self.confirmed = true;
         self.previous = None;
@@ -157,7 +157,7 @@ impl SceneState {
         }
     }
 
-    /// Whom another link has to ask for beside the scene.
+    /// Added characters that another link has to request.
     pub fn added(&self) -> &[String] {
         &self.added
     }

@@ -22,7 +22,7 @@ struct ListedConversation {
     members: Vec<String>,
 }
 
-/// What the game has selected, and the conversations that it may select. The one used last is at the end.
+/// The selected recipient, and the known conversations, the one used last at the end.
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
     selected: Selected,
@@ -94,7 +94,7 @@ impl Selection {
         self.known.iter().find(|known| known.id == id).map_or(&[], |known| &known.members)
     }
 
-    /// A conversation is over; if it was selected, nobody is.
+    /// Ends a conversation and unselects it.
     pub fn over(&mut self, id: &str) {
         self.known.retain(|known| known.id != id);
         if self.selected == Selected::Conversation(id.to_owned()) {

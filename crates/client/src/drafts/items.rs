@@ -13,7 +13,7 @@ use inworld_session::{Draft, Field, Outgoing, ValueError};
 /// Bytes in all texts of items together.
 const MAX_ITEMS: usize = 1 << 20;
 
-/// Creates items, or changes what is known of them.
+/// Creates or updates items.
 pub fn create_items(items: Vec<Item<String>>, add_to_entities: Vec<String>) -> Result<Draft, Error> {
     if items.is_empty() {
         return refuse("items", "has nothing in it; give at least one item");

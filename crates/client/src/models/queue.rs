@@ -42,7 +42,7 @@ fn speech() -> Event {
     event(EventKind::Packet(PackedPacket::pack(&packet, "{}", PacketStatus::Received).unwrap()))
 }
 
-/// Polls until something comes.
+/// Polls until an event arrives.
 fn poll(queue: &EventQueue) -> (u64, Event) {
     loop {
         if let Some(next) = queue.pop(|_| ()) {

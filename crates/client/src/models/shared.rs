@@ -1,4 +1,4 @@
-//! What the driver publishes, what the game asks for, and the outbox.
+//! The published state, the requested state, and the outbox.
 
 use std::sync::Arc;
 use std::time::Duration;

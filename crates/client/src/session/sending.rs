@@ -1,4 +1,4 @@
-//! What a game sends in a session: texts, triggers, actions, and packets that it has made step by step.
+//! Sending: texts, triggers, actions, and packets that the game has built.
 
 use super::{Receipt, Session};
 use crate::checks::{check_cancel, check_content, check_trigger};
@@ -12,7 +12,7 @@ use inworld_session::config::check_character;
 use inworld_session::{Draft, Outgoing, Recipient};
 
 impl Session {
-    /// Says something to a character.
+    /// Sends a text to a character.
     pub fn send_text(&self, character: Option<&str>, text: &str) -> Result<Receipt, Error> {
         check_content("text", text)?;
         self.send(character, |recipient| Outgoing::text(recipient, text, wall(), new_id))
@@ -29,13 +29,13 @@ impl Session {
         self.send(character, |recipient| Outgoing::trigger(recipient, name, parameters, wall(), new_id))
     }
 
-    /// Tells a character what the player does.
+    /// Sends a narrated action of the player to a character.
     pub fn send_narrated_action(&self, character: Option<&str>, content: &str) -> Result<Receipt, Error> {
         check_content("content", content)?;
         self.send(character, |recipient| Outgoing::narrated_action(recipient, content, wall(), new_id))
     }
 
-    /// Asks a character to say no more of an exchange, or of some of its utterances.
+    /// Cancels a character's response in an interaction, or some of its utterances.
     pub fn cancel_responses(
         &self,
         character: Option<&str>,
@@ -49,7 +49,7 @@ impl Session {
         .map(drop)
     }
 
-    /// Cuts a character short: cancels what it is saying, and takes back what it said that was not polled yet.
+    /// Interrupts a character: cancels its response, and discards packets of it that were not polled.
     pub fn interrupt(&self, character: Option<&str>) -> Result<(), Error> {
         let recipient = self.recipient(character)?;
         let cast = self.cast();

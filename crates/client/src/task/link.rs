@@ -1,4 +1,4 @@
-//! The link of a session: what is read from it, and what it is fed.
+//! The link of a session: reading and writing.
 
 use std::collections::VecDeque;
 use std::mem::take;
@@ -19,14 +19,14 @@ const BATCH: usize = 64;
 /// Bytes of a frame that count as one unit of work.
 const UNIT: usize = 16 * 1024;
 
-/// What a server closes with that has got a larger message than it takes (RFC 6455, 7.4.1).
+/// Close code of a server that got too large a message (RFC 6455, 7.4.1).
 const TOO_LARGE: u16 = 1009;
 
-/// What a server closes with that goes away, is restarted or has too much to do, whatever the client sends (RFC 6455, 7.4.1,
+/// Close codes of a server that goes away, restarts or is overloaded, whatever the client sent (RFC 6455, 7.4.1,
 /// and its registry).
 const GOING_AWAY: [u16; 3] = [1001, 1012, 1013];
 
-/// What stands for a close frame without a code (RFC 6455, 7.4.1).
+/// Stands for a close frame without a code (RFC 6455, 7.4.1).
 const NO_CODE: u16 = 1005;
 
 impl Task {
@@ -39,7 +39,7 @@ impl Task {
         }
     }
 
-    /// Gives the link what it can take.
+    /// Writes to the link until it is full.
     pub(super) fn feed(&mut self) {
         let Some(link) = &mut self.link else { return };
         while link.can_feed()
@@ -63,7 +63,7 @@ impl Task {
         }
     }
 
-    /// What the link has not taken. The places in the outbox are free.
+    /// Takes the writes that the link has not taken, and releases their slots in the outbox.
     pub(super) fn take_writes(&mut self) -> VecDeque<PendingWrite> {
         for waiting in &self.writes {
             waiting.release_slot(&self.shared);
@@ -90,7 +90,7 @@ impl Task {
         }
     }
 
-    /// Handles what has come already without going to sleep between; whether there may be more.
+    /// Processes everything that has already arrived, up to a batch; whether there may be more.
     pub(super) fn link_event(&mut self, event: LinkEvent) -> bool {
         let mut next_event = Some(event);
         // What has come together was seen at one time.

@@ -60,7 +60,7 @@ impl Task {
         self.captured(captured);
     }
 
-    /// No more samples come: sends what is left of them. The server is not told yet.
+    /// Sends the remaining samples. The end of the audio session is sent separately.
     pub(super) fn close_microphone(&mut self) {
         self.listen();
         let left = self.microphone.as_mut().map(|microphone| microphone.capture.finish());
@@ -68,7 +68,7 @@ impl Task {
         self.shared.set_microphone_level(Level::default());
     }
 
-    /// Forgets the microphone, and what is left of its samples.
+    /// Drops the microphone and its remaining samples.
     pub(super) fn drop_microphone(&mut self) {
         self.microphone = None;
         self.shared.set_microphone_level(Level::default());
