@@ -11,7 +11,6 @@
 // Each unsafe function of the C ABI has the same contract, which the header tells: pointers are NULL or valid.
 #![allow(clippy::missing_safety_doc)]
 
-mod aside;
 mod audio;
 mod cancel;
 mod characters;
@@ -26,6 +25,7 @@ mod kept_state;
 mod last_error;
 mod library;
 mod outgoing;
+mod own_thread;
 mod packet;
 mod packet_json;
 mod playback;

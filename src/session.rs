@@ -3,11 +3,11 @@
 use std::ffi::c_char;
 use std::time::Duration;
 
-use super::aside::aside;
 use super::constants::*;
 use super::guard::{call, invalid_session, with_session};
 use super::handles::{Entry, PollState, SESSIONS};
 use super::input::{MAX_COUNT, array, not_null, optional_text, read_struct, text, write_out};
+use super::own_thread::on_own_thread;
 use super::refusal::Refusal;
 use super::types::{iw_dialog_line, iw_session, iw_session_config};
 use inworld_client::{DialogLine, Session, Settings};
@@ -59,7 +59,7 @@ pub unsafe extern "C" fn iw_session_create(config: *const iw_session_config, out
             dialog_history: &dialog_history,
             idle_timeout: Duration::from_millis(config.idle_timeout_ms.into()),
         };
-        let session = Session::with_aside(&settings, aside)?;
+        let session = Session::with_thread_runner(&settings, on_own_thread)?;
         let handle = SESSIONS.insert("sessions", Entry { session }, PollState::default())?;
         // SAFETY: the caller's out-parameter is writable.
         unsafe { write_out("out_session", out_session, handle) }?;

@@ -96,7 +96,7 @@ fn model(run: impl Fn(Arc<Sessions>) + Sync + Send + 'static) {
 }
 
 /// Does something on another thread.
-fn aside<T: 'static>(sessions: &Arc<Sessions>, what: impl FnOnce(&Sessions) -> T + 'static) -> thread::JoinHandle<T> {
+fn beside<T: 'static>(sessions: &Arc<Sessions>, what: impl FnOnce(&Sessions) -> T + 'static) -> thread::JoinHandle<T> {
     let sessions = sessions.clone();
     thread::spawn(move || what(&sessions))
 }
@@ -105,7 +105,7 @@ fn aside<T: 'static>(sessions: &Arc<Sessions>, what: impl FnOnce(&Sessions) -> T
 fn of_two_pollers_one_is_busy_or_the_later() {
     model(|sessions| {
         let handle = sessions.create(1);
-        let other = aside(&sessions, move |sessions| sessions.poll(handle));
+        let other = beside(&sessions, move |sessions| sessions.poll(handle));
         let polls = [sessions.poll(handle), other.join().unwrap()];
         let mut counts: Vec<u32> = polls.iter().filter_map(|poll| poll.as_ref().ok().copied()).collect();
         counts.sort_unstable();
@@ -119,7 +119,7 @@ fn of_two_pollers_one_is_busy_or_the_later() {
 fn a_handle_leads_to_its_session_however_a_thread_has_got_it() {
     model(|sessions| {
         let passed = Arc::new(AtomicU64::new(0));
-        let creator = aside(&sessions, {
+        let creator = beside(&sessions, {
             let passed = passed.clone();
             move |sessions| passed.store(sessions.create(1), Ordering::Relaxed)
         });
@@ -135,7 +135,7 @@ fn a_handle_leads_to_its_session_however_a_thread_has_got_it() {
 fn a_session_is_destroyed_while_it_is_polled() {
     model(|sessions| {
         let handle = sessions.create(1);
-        let poller = aside(&sessions, move |sessions| sessions.poll(handle));
+        let poller = beside(&sessions, move |sessions| sessions.poll(handle));
         assert!(sessions.table.remove(handle));
         assert!(matches!(sessions.poll(handle), Err(Denied::Invalid)));
         assert!(matches!(poller.join().unwrap(), Ok(1) | Err(Denied::Invalid)));
@@ -147,7 +147,7 @@ fn a_session_is_destroyed_while_it_is_polled() {
 fn a_session_is_destroyed_while_two_send() {
     model(|sessions| {
         let handle = sessions.create(1);
-        let senders = [(); 2].map(|()| aside(&sessions, move |sessions| sessions.send(handle)));
+        let senders = [(); 2].map(|()| beside(&sessions, move |sessions| sessions.send(handle)));
         assert!(sessions.table.remove(handle));
         assert_eq!(sessions.send(handle), None);
         for sender in senders {
@@ -161,7 +161,7 @@ fn a_session_is_destroyed_while_two_send() {
 fn a_session_is_destroyed_once() {
     model(|sessions| {
         let handle = sessions.create(1);
-        let other = aside(&sessions, move |sessions| sessions.table.remove(handle));
+        let other = beside(&sessions, move |sessions| sessions.table.remove(handle));
         let removed = sessions.table.remove(handle);
         assert_ne!(other.join().unwrap(), removed);
         assert_eq!(sessions.dropped(), 1);
@@ -172,7 +172,7 @@ fn a_session_is_destroyed_once() {
 fn a_stale_handle_never_leads_to_the_next_session_in_its_slot() {
     model(|sessions| {
         let old = sessions.create(1);
-        let user = aside(&sessions, move |sessions| {
+        let user = beside(&sessions, move |sessions| {
             assert!(matches!(sessions.send(old), Some(1) | None));
             // Not the first poll of the new one, either.
             assert!(sessions.poll(old).is_ok_and(|polls| polls == 1) || sessions.send(old).is_none());
@@ -191,7 +191,7 @@ fn a_slot_is_used_again_by_another_thread() {
     model(|sessions| {
         let kept = sessions.create(9);
         let old = sessions.create(1);
-        let other = aside(&sessions, move |sessions| {
+        let other = beside(&sessions, move |sessions| {
             let entry = Entry { name: UnsafeCell::new(2), dropped: sessions.dropped.clone() };
             // Full until the old one is gone.
             let Ok(new) = sessions.table.insert("sessions", entry, Own(UnsafeCell::new(0))) else { return };
@@ -207,7 +207,7 @@ fn a_slot_is_used_again_by_another_thread() {
 #[test]
 fn two_that_create_get_a_slot_each() {
     model(|sessions| {
-        let other = aside(&sessions, |sessions| sessions.create(2));
+        let other = beside(&sessions, |sessions| sessions.create(2));
         let mine = sessions.create(1);
         let others = other.join().unwrap();
         assert_eq!((sessions.send(mine), sessions.send(others)), (Some(1), Some(2)));
@@ -219,7 +219,7 @@ fn two_that_create_get_a_slot_each() {
 fn a_shutdown_takes_what_it_sees_and_no_more() {
     model(|sessions| {
         let old = sessions.create(1);
-        let creator = aside(&sessions, |sessions| {
+        let creator = beside(&sessions, |sessions| {
             let new = sessions.create(2);
             (new, sessions.send(new))
         });

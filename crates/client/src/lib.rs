@@ -43,7 +43,7 @@ pub use continuation::DialogLine;
 pub use error::Error;
 pub use microphone::capture_flags;
 pub use rest::FeedbackTarget;
-pub use runtime::{Aside, shut_down};
+pub use runtime::{ThreadRunner, shut_down};
 pub use session::{Receipt, Session};
 pub use settings::{Settings, flags};
 pub use state_error::StateError;

@@ -67,19 +67,19 @@ impl TaskCount {
     }
 }
 
-/// Calls a function on a thread that ends before this returns. std leaves a thread-local with a destructor on each thread
-/// that starts another one; whoever must keep a thread of the game free of it hands in one of the system's own making.
-pub type Aside = fn(&mut (dyn FnMut() + Send)) -> std::io::Result<()>;
+/// Calls a function on a temporary thread and returns when that has ended. Starting a thread with std leaves a thread-local with
+/// a destructor on the calling thread; a library that may be unloaded passes a function that keeps the game's threads free of it.
+pub type ThreadRunner = fn(&mut (dyn FnMut() + Send)) -> std::io::Result<()>;
 
-/// Runs a session's task on the runtime, starting the runtime if need be, from a thread that `aside` makes.
+/// Runs a session's task on the runtime, starting the runtime if need be, from a thread that `run_on_thread` makes.
 pub(super) fn spawn<T: Future<Output = ()> + Send + 'static>(
-    aside: Aside,
+    run_on_thread: ThreadRunner,
     task: impl FnOnce(&Environment) -> T,
 ) -> Result<(), Error> {
     let mut slot = RUNTIME.lock().unwrap_or_else(PoisonError::into_inner);
     abandon_parents(&mut slot);
     if slot.is_none() {
-        *slot = Some(Runtime::start(aside)?);
+        *slot = Some(Runtime::start(run_on_thread)?);
     }
     let Some(runtime) = slot.as_ref() else { return Err(no_runtime("it did not start")) };
     let guard = runtime.count.enter();
@@ -112,7 +112,7 @@ fn no_runtime(why: impl std::fmt::Display) -> Error {
 }
 
 impl Runtime {
-    fn start(aside: Aside) -> Result<Self, Error> {
+    fn start(run_on_thread: ThreadRunner) -> Result<Self, Error> {
         let started = Arc::new(OneShot::default());
         let ended = Arc::new(OneShot::default());
         let body = {
@@ -125,7 +125,7 @@ impl Runtime {
         };
         let mut body = Some(body);
         let mut thread = None;
-        aside(&mut || {
+        run_on_thread(&mut || {
             thread = body.take().map(|body| std::thread::Builder::new().name("iw-net".to_owned()).spawn(body));
         })
         .map_err(no_runtime)?;

@@ -13,7 +13,7 @@ use super::ledger;
 use super::microphone::{MicrophoneAccess, MicrophoneInput};
 use super::queue::EventQueue;
 use super::recorder::Recorder;
-use super::runtime::{self, Aside};
+use super::runtime::{self, ThreadRunner};
 use super::settings::{ResolvedSettings, Settings, token_error};
 use super::shared::Shared;
 use super::state_error::StateError;
@@ -51,18 +51,18 @@ impl Session {
     /// # Errors
     /// [`Error::Config`] names the field and shows what would be right.
     pub fn new(settings: &Settings<'_>) -> Result<Self, Error> {
-        Self::with_aside(settings, |call| {
+        Self::with_thread_runner(settings, |call| {
             call();
             Ok(())
         })
     }
 
-    /// The same for a program that may unload the code of this crate: `aside` calls what std leaves thread-locals with a
-    /// destructor behind for.
+    /// The same for a library that may be unloaded: everything that leaves a thread-local with a destructor on its thread runs
+    /// through `run_on_thread`.
     ///
     /// # Errors
     /// Those of [`new`](Self::new), and [`Error::Internal`] when the library's thread cannot be started.
-    pub fn with_aside(settings: &Settings<'_>, aside: Aside) -> Result<Self, Error> {
+    pub fn with_thread_runner(settings: &Settings<'_>, run_on_thread: ThreadRunner) -> Result<Self, Error> {
         let ResolvedSettings { config, workspace, access, transport, queue_max_events, queue_max_bytes, record } =
             settings.resolve()?;
         let recorder = record.map(Recorder::open).transpose();
@@ -72,7 +72,7 @@ impl Session {
         let shared = Arc::new(Shared::default());
         let queue = Arc::new(EventQueue::new(queue_max_events, queue_max_bytes));
         let (commands, received) = unbounded_channel();
-        runtime::spawn(aside, |environment| {
+        runtime::spawn(run_on_thread, |environment| {
             let dialer = Dialer::new(transport, access, environment);
             let machine = Machine::new(config, new_id);
             let task = Task::new(machine, shared.clone(), queue.clone(), received, dialer, recorder);

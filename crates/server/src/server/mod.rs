@@ -1,6 +1,7 @@
 //! The server: HTTP around the sessions, one connection at a time (PROTOCOL.md 1.4, 2, 6).
 
 mod access;
+mod closing;
 mod faults;
 mod http;
 mod listener;

@@ -10,9 +10,9 @@ use tokio::time::{Instant, sleep_until};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 
+use super::closing::{Socket, close};
 use super::listener::Stage;
 use super::lock;
-use super::socket::{Socket, close};
 use crate::recorded::{Recording, Replayer, ServerAction};
 
 /// Sessions that are remembered; the one that connected first is forgotten first.

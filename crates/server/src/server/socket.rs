@@ -7,16 +7,17 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use futures_util::{Sink, Stream, StreamExt};
+use futures_util::{Sink, Stream};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::task::yield_now;
 use tokio::time::{Instant, Sleep, sleep, timeout};
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::tungstenite::error::{CapacityError, Error};
+use tokio_tungstenite::tungstenite::error::Error;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
-use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
+use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 
+use super::closing::{PATIENCE, Socket, close, complaint};
 use super::faults::Strike;
 use super::listener::Stage;
 use super::registry::{Ending, Slot};
@@ -34,8 +35,6 @@ const LARGEST_FRAME: usize = 8 << 20;
 const READ_BUFFER: usize = 4 * 1024;
 /// No message of a client whose token is refused is larger.
 const LARGEST_REFUSED_FRAME: usize = 64 * 1024;
-/// So long the other side may take to read what is left and to close.
-const PATIENCE: Duration = Duration::from_secs(5);
 /// Rounds of fetching, writing and reading before other tasks have their turn.
 const ROUNDS: usize = 16;
 /// Work between two yields to other tasks: a message is one unit, and so is each [`UNIT`] of its bytes.
@@ -47,8 +46,6 @@ const LEAST_WAIT: Duration = Duration::from_millis(1);
 
 /// Bytes that wait to be read by the other side before it is not listened to any more.
 const MOST_UNREAD: usize = 256 << 10;
-
-pub(super) type Socket<S> = WebSocketStream<FrameWriter<S>>;
 
 /// What a socket is waiting for.
 enum Happened {
@@ -426,32 +423,4 @@ fn is_written(polled: Poll<Result<(), Error>>) -> Result<bool, Error> {
         Poll::Ready(written) => written.map(|()| true),
         Poll::Pending => Ok(false),
     }
-}
-
-/// What the other side did wrong, if it is still there to hear it.
-fn complaint(error: &Error) -> Option<(CloseCode, &'static str)> {
-    match error {
-        Error::Capacity(CapacityError::MessageTooLong { .. }) => Some((CloseCode::Size, "larger than 8 MiB")),
-        Error::Protocol(_) => Some((CloseCode::Protocol, "not the WebSocket protocol")),
-        Error::Utf8(_) => Some((CloseCode::Invalid, "not UTF-8")),
-        _ => None,
-    }
-}
-
-/// Closes in order, if the other side plays along.
-pub(super) async fn close<S>(socket: &mut Socket<S>, code: CloseCode, words: &'static str)
-where
-    S: AsyncRead + AsyncWrite + Unpin,
-{
-    let goodbye = CloseFrame { code, reason: words.into() };
-    let closing = async {
-        // Without room, what still comes is not read.
-        if socket.close(Some(goodbye)).await.is_ok() && code != CloseCode::Again {
-            while let Some(Ok(_)) = socket.next().await {
-                yield_now().await;
-            }
-        }
-    };
-    // A side that does not answer is left.
-    let _ = timeout(PATIENCE, closing).await;
 }

@@ -1,7 +1,7 @@
-//! Calls a function on a thread that std knows nothing of.
+//! Calls a function on a temporary thread of the system, not of std.
 //!
-//! What std and others leave on a thread to be destroyed when it ends keeps the library from being unloaded for so long
-//! (glibc counts it), and threads of a game live longer than its mods. Starting a thread is such a thing.
+//! A thread-local with a destructor keeps the library loaded until its thread ends (glibc counts them), and threads of a game
+//! live longer than its mods. Starting a thread with std leaves such a thread-local on the calling thread.
 
 use std::io;
 
@@ -10,7 +10,7 @@ use std::io;
 /// # Errors
 /// The system starts no more threads.
 #[cfg(unix)]
-pub(super) fn aside(call: &mut (dyn FnMut() + Send)) -> io::Result<()> {
+pub(super) fn on_own_thread(call: &mut (dyn FnMut() + Send)) -> io::Result<()> {
     use std::ffi::c_void;
     use std::mem::MaybeUninit;
     use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -19,7 +19,7 @@ pub(super) fn aside(call: &mut (dyn FnMut() + Send)) -> io::Result<()> {
     type Call<'a> = &'a mut (dyn FnMut() + Send);
 
     extern "C" fn body(call: *mut c_void) -> *mut c_void {
-        // SAFETY: `aside` gives a `Call` that lives, and that nothing else uses, until this thread was joined.
+        // SAFETY: `on_own_thread` gives a `Call` that lives, and that nothing else uses, until this thread was joined.
         let call = unsafe { &mut *call.cast::<Call<'_>>() };
         // What it was to do is missing then, which the caller notices.
         let _ = catch_unwind(AssertUnwindSafe(call));
@@ -42,7 +42,7 @@ pub(super) fn aside(call: &mut (dyn FnMut() + Send)) -> io::Result<()> {
 
 /// The same where thread-locals do not keep a library loaded.
 #[cfg(not(unix))]
-pub(super) fn aside(call: &mut (dyn FnMut() + Send)) -> io::Result<()> {
+pub(super) fn on_own_thread(call: &mut (dyn FnMut() + Send)) -> io::Result<()> {
     call();
     Ok(())
 }
