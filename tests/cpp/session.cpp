@@ -177,12 +177,23 @@ static void triggers_actions_relations()
 static void microphone()
 {
     inworld::Session session = establish(demo_config());
+    CHECK_OK(session.set_capture(IW_CAPTURE_AUTOMATIC_GAIN));
     CHECK_OK(session.start_audio("guard", inworld::Microphone::expect_audio_end));
     std::vector<std::int16_t> sound(4800);
     for (std::size_t i = 0; i < sound.size(); i++)
         sound[i] = static_cast<std::int16_t>(static_cast<int>(i * 331 % 20000) - 10000);
     for (int i = 0; i < 10; i++)
         CHECK_OK(session.push_audio(sound, 48000, 1));
+    float level = 0.0f, peak = 0.0f;
+    const auto is_loud = [&] { return (level = session.microphone_level(&peak).value()) > 0.05f; };
+    const auto ignore = [](const auto &) {};
+    poll_until("the level of the sound", session, ignore, is_loud);
+    CHECK(level <= peak && peak <= 1.0f);
+    const std::vector<float> silence(480, 0.0f);
+    poll_until("the level of silence", session, ignore, [&] {
+        CHECK_OK(session.push_audio_f32(silence, 48000, 1));
+        return !is_loud();
+    });
     CHECK_OK(session.end_audio());
     bool heard = false, answered = false;
     poll_until(

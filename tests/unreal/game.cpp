@@ -116,7 +116,9 @@ static void EverythingThatIsSent()
 	TArray<float> Samples;
 	for (int32 Index = 0; Index < 24000; ++Index)
 		Samples.Add(static_cast<float>(Index * 331 % 20000) / 10000.0f - 1.0f);
-	CHECK(Session.PushAudio(Samples, 48000, 1) && Session.PushAudio(Samples, 48000, 2) && Session.EndAudio());
+	CHECK(Session.PushAudio(Samples, 48000, 1) && Session.PushAudio(Samples, 48000, 2));
+	TICK_UNTIL(Session.GetMicrophoneLevel() > 0.05f);
+	CHECK(Session.EndAudio());
 	TICK_UNTIL(!Heard.IsEmpty());
 
 	TArray<FString> Both, One, Nothing;

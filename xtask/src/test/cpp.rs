@@ -34,8 +34,8 @@ const SANITIZERS: [&str; 7] = [
 const COUNTED: [&str; 3] = ["-Wl,--wrap=malloc", "-Wl,--wrap=calloc", "-Wl,--wrap=realloc"];
 
 /// Constants that the wrapper leaves in C: bits to be combined, sizes to be asked for, what a class stands for.
-const LEFT_IN_C: [&str; 6] =
-    ["IW_ABI_VERSION", "IW_CAPABILITY_", "IW_DISLIKE_", "IW_STRUCT_", "IW_VISEME_NONE", "IW_SESSION_"];
+const LEFT_IN_C: [&str; 7] =
+    ["IW_ABI_VERSION", "IW_CAPABILITY_", "IW_CAPTURE_", "IW_DISLIKE_", "IW_STRUCT_", "IW_VISEME_NONE", "IW_SESSION_"];
 /// Structs that games fill in: the wrapper has them as they are.
 const FILLED_IN: [&str; 4] = ["iw_session_config", "iw_parameter", "iw_item", "iw_dialog_line"];
 

@@ -25,7 +25,7 @@ const SANITIZERS: [&str; 4] = ["-O1", "-g", "-pthread", "-fsanitize=address,unde
 const PLATFORM: &str = if cfg!(target_arch = "aarch64") { "LinuxArm64" } else { "Linux" };
 
 /// What Blueprints have in another way: from events, or by the session's own functions.
-const NOT_NEEDED: [&str; 12] = [
+const NOT_NEEDED: [&str; 13] = [
     "iw_outgoing_create_audio",
     "iw_outgoing_create_cancel_responses",
     "iw_outgoing_create_control",
@@ -37,6 +37,7 @@ const NOT_NEEDED: [&str; 12] = [
     "iw_session_character_name",
     "iw_session_dropped_audio",
     "iw_session_given_name",
+    "iw_session_push_audio",
     "iw_session_stop",
 ];
 

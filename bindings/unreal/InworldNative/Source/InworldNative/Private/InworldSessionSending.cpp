@@ -177,6 +177,16 @@ bool UInworldSessionComponent::SetCapture(bool bDetectSpeech, bool bSpeechOnly, 
 	return InworldCall::Do(*this, Session, [&](inworld::Session& Native) { return Native.set_capture(Flags); });
 }
 
+float UInworldSessionComponent::GetMicrophoneLevel() const
+{
+	if (!Session.IsValid())
+	{
+		return 0.0f;
+	}
+	const inworld::Result<float> Level = Session->Native.microphone_level();
+	return Level.ok() ? Level.value() : 0.0f;
+}
+
 bool UInworldSessionComponent::EndAudio()
 {
 	return InworldCall::Do(*this, Session, [&](inworld::Session& Native) { return Native.end_audio(); });

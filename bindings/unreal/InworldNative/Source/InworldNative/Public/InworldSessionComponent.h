@@ -21,7 +21,7 @@ DECLARE_DYNAMIC_MULTICAST_DELEGATE_OneParam(FInworldPlayerTextDelegate, const FI
 DECLARE_DYNAMIC_MULTICAST_DELEGATE_OneParam(FInworldStateSavedDelegate, const FString&, State);
 DECLARE_DYNAMIC_MULTICAST_DELEGATE_TwoParams(FInworldFeedbackDelegate, const FString&, Name, bool, bStored);
 DECLARE_DYNAMIC_MULTICAST_DELEGATE(FInworldTokenNeededDelegate);
-DECLARE_DYNAMIC_MULTICAST_DELEGATE(FInworldSpeechDelegate);
+DECLARE_DYNAMIC_MULTICAST_DELEGATE(FInworldMicrophoneDelegate);
 
 /** Functions that send give false when nothing was sent; the output log and OnError tell why. Where they take a character, it
  * is a brain name such as "guard", an agent id, or empty for whoever the player is talking to. */
@@ -101,11 +101,11 @@ public:
 
 	/** Somebody began to speak into the microphone: after Set Capture. */
 	UPROPERTY(BlueprintAssignable, Category = "Inworld")
-	FInworldSpeechDelegate OnSpeechStarted;
+	FInworldMicrophoneDelegate OnSpeechStarted;
 
 	/** The speaker has been silent for 0.6 s, or the microphone was closed. */
 	UPROPERTY(BlueprintAssignable, Category = "Inworld")
-	FInworldSpeechDelegate OnSpeechEnded;
+	FInworldMicrophoneDelegate OnSpeechEnded;
 
 	/** Starts connecting, and returns at once; what comes of it arrives as events. */
 	UFUNCTION(BlueprintCallable, Category = "Inworld")
@@ -228,6 +228,10 @@ public:
 	 * quiet and loud speakers to the same level. */
 	UFUNCTION(BlueprintCallable, Category = "Inworld")
 	bool SetCapture(bool bDetectSpeech, bool bSpeechOnly, bool bAutomaticGain);
+
+	/** How loud the microphone is, 0 to 1 of full scale, for a meter on the screen; 0 while it is closed. */
+	UFUNCTION(BlueprintPure, Category = "Inworld")
+	float GetMicrophoneLevel() const;
 
 	/** Closes the microphone; with Push To Talk the answer comes now. */
 	UFUNCTION(BlueprintCallable, Category = "Inworld")
