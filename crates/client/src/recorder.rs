@@ -147,9 +147,31 @@ impl Inner {
     }
 }
 
+impl Drop for Inner {
+    /// A runtime that ends drops the writes that have not begun.
+    fn drop(&mut self) {
+        let pending = std::mem::take(&mut self.lock().pending);
+        if !pending.is_empty() {
+            // Nobody is left who could be told of an error.
+            let _ = self.append(&pending);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_no_runtime_writes_any_more_is_written_at_the_end() {
+        let path = std::env::temp_dir().join(format!("iw-recorder-{}.jsonl", std::process::id()));
+        let recorder = Recorder::open(RecordSettings { path: Some(path.clone()), secrets: Vec::new() }).unwrap();
+        recorder.record(Entry::Left);
+        drop(recorder);
+        let text = std::fs::read_to_string(&path).unwrap();
+        std::fs::remove_file(&path).unwrap();
+        assert!(text.ends_with("\"event\":\"left\"}\n"), "{text:?}");
+    }
 
     #[test]
     fn a_file_that_cannot_be_written_is_refused() {

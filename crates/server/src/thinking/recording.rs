@@ -228,19 +228,17 @@ impl Recorder {
     }
 
     /// Adds a question and its stream, beside the runtime: a disk may be slow.
-    pub(super) fn write(&self, question: &Question, stream_record: RecordedStream) {
-        let entry = Entry { question: key(question, &self.characters), attempts: stream_record.attempts };
-        let (path, file, failure) = (self.path.clone(), Arc::clone(&self.file), Arc::clone(&self.failure));
-        // Outside of a runtime, which is ending, nobody waits for the file.
-        let Ok(runtime) = Handle::try_current() else { return };
-        runtime.spawn_blocking(move || {
-            // A recording that cannot be written must not disturb the game.
-            let Err(error) = append(&path, &file, &entry) else { return };
-            let mut failure = failure.lock().unwrap_or_else(PoisonError::into_inner);
-            if matches!(*failure, Report::None) {
-                *failure = Report::Pending(error);
-            }
-        });
+    pub(super) fn write(&self, question: &Question, stream: RecordedStream) {
+        let unwritten = Unwritten {
+            path: self.path.clone(),
+            entry: Entry { question: key(question, &self.characters), attempts: stream.attempts },
+            file: Arc::clone(&self.file),
+            failure: Arc::clone(&self.failure),
+        };
+        // Outside of a runtime, which is ending, it is written here.
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn_blocking(move || drop(unwritten));
+        }
     }
 
     /// Words about the first entry that could not be written, once.
@@ -254,6 +252,25 @@ impl Recorder {
                 *failure = before;
                 None
             }
+        }
+    }
+}
+
+/// An entry that is written when it is dropped: a runtime that ends drops what it has not begun.
+struct Unwritten {
+    path: PathBuf,
+    entry: Entry,
+    file: Arc<Mutex<Option<File>>>,
+    failure: Arc<Mutex<Report>>,
+}
+
+impl Drop for Unwritten {
+    fn drop(&mut self) {
+        // A recording that cannot be written must not disturb the game.
+        let Err(error) = append(&self.path, &self.file, &self.entry) else { return };
+        let mut failure = self.failure.lock().unwrap_or_else(PoisonError::into_inner);
+        if matches!(*failure, Report::None) {
+            *failure = Report::Pending(error);
         }
     }
 }
