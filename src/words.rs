@@ -27,6 +27,7 @@ impl Vocabulary for CNames {
             Constants::SessionFlags => "IW_SESSION_*",
             Constants::AllowPlainWs => "IW_SESSION_ALLOW_PLAIN_WS",
             Constants::Record => "IW_SESSION_RECORD",
+            Constants::CaptureFlags => "IW_CAPTURE_*",
             Constants::Dislikes => "IW_DISLIKE_*",
             Constants::Precision => "IW_PRECISION_*",
             Constants::Control => "IW_CONTROL_*",

@@ -45,6 +45,7 @@ impl Vocabulary for NodeNames {
             | Constants::SessionFlags
             | Constants::AllowPlainWs
             | Constants::Record
+            | Constants::CaptureFlags
             | Constants::Dislikes
             | Constants::Precision
             | Constants::Control

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::error::Error;
 use inworld_protocol::packet::NamedValue;
 use inworld_session::config::check_text;
+use inworld_session::vocabulary::Constants;
 use inworld_session::{Expected, Field, Problem, ValueError};
 
 /// Bytes in a text or a narrated action.
@@ -28,6 +29,14 @@ pub(super) fn refuse_as<T>(field: &'static str, problem: Problem, expected: Expe
 
 pub(super) fn refuse_length<T>(field: &'static str, bytes: usize, max: usize) -> Result<T, Error> {
     Err(Error::Argument(ValueError::too_long(field, bytes, max)))
+}
+
+/// Refuses bits that have no meaning.
+pub(super) fn check_bits(field: &'static str, bits: u32, known: u32, right: Constants) -> Result<(), ValueError> {
+    match bits & !known {
+        0 => Ok(()),
+        unknown => Err(ValueError::new(field, Problem::UnknownBits(unknown), Expected::Constants(right))),
+    }
 }
 
 pub(super) fn check_trigger(name: &str, parameters: &[NamedValue<String>]) -> Result<(), Error> {

@@ -1,7 +1,7 @@
 //! REST calls of a session: save its state, store and undo feedback (PROTOCOL.md 6.1, 6.2).
 
 use super::calls::{Call, CallRequest};
-use super::checks::{refuse_as, refuse_length};
+use super::checks::{check_bits, refuse_as, refuse_length};
 use super::command::Command;
 use super::error::Error;
 use super::session::Session;
@@ -50,11 +50,9 @@ impl Session {
         if let Some(group) = on.correlation_id {
             check_optional("correlation_id", group).map_err(Error::Argument)?;
         }
-        let known: Vec<_> = DislikeType::ALL.iter().copied().filter(|kind| *kind != DislikeType::Unspecified).collect();
-        let unknown = known.iter().fold(dislikes, |rest, kind| rest & !(1 << kind.number()));
-        if unknown != 0 {
-            return refuse_as("dislikes", Problem::UnknownBits(unknown), Expected::Constants(Constants::Dislikes));
-        }
+        let kinds = || DislikeType::ALL.iter().copied().filter(|kind| *kind != DislikeType::Unspecified);
+        let known = kinds().fold(0, |bits, kind| bits | 1 << kind.number());
+        check_bits("dislikes", dislikes, known, Constants::Dislikes).map_err(Error::Argument)?;
         if is_like && dislikes != 0 {
             let right = Expected::Words("give one or the other".into());
             return refuse_as("dislikes", Problem::DislikesOfLike, right);
@@ -65,7 +63,7 @@ impl Session {
         }
         let feedback = Feedback {
             is_like,
-            dislikes: known.into_iter().filter(|kind| dislikes & (1 << kind.number()) != 0).collect(),
+            dislikes: kinds().filter(|kind| dislikes & (1 << kind.number()) != 0).collect(),
             comment: comment.to_owned(),
             name: String::new(),
         };

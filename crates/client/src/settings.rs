@@ -9,6 +9,7 @@ use rustls::ClientConfig;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use super::checks::check_bits;
 use super::continuation::{DialogLine, continuation};
 use super::error::Error;
 use super::recorder::RecordSettings;
@@ -108,8 +109,9 @@ impl Settings<'_> {
     /// Checks everything, in the order of the fields.
     pub(super) fn resolve(&self) -> Result<ResolvedSettings, Error> {
         let scene_type = SceneType::from_number(self.scene_type).map_err(Error::Config)?;
-        check_bits("capabilities", self.capabilities, Capabilities::known(), Constants::Capabilities)?;
-        check_bits("flags", self.flags, flags::ALL, Constants::SessionFlags)?;
+        check_bits("capabilities", self.capabilities, Capabilities::known(), Constants::Capabilities)
+            .map_err(Error::Config)?;
+        check_bits("flags", self.flags, flags::ALL, Constants::SessionFlags).map_err(Error::Config)?;
         let workspace = required("workspace", self.workspace, "demo")?;
         let scene = required("scene", self.scene, "tavern")?;
         let endpoint = self.endpoint()?;
@@ -333,13 +335,6 @@ fn required<'a>(field: &'static str, name: Option<&'a str>, example: &str) -> Re
     };
     check_name(field, name).map_err(Error::Config)?;
     Ok(name)
-}
-
-fn check_bits(field: &'static str, bits: u32, known: u32, right: Constants) -> Result<(), Error> {
-    match bits & !known {
-        0 => Ok(()),
-        unknown => refuse_as(field, Problem::UnknownBits(unknown), Expected::Constants(right)),
-    }
 }
 
 /// Id, version and description, as PROTOCOL.md 2.4 has them: `type; version; os; project`.

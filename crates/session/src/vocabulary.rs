@@ -40,6 +40,8 @@ pub enum Constants {
     AllowPlainWs,
     /// The flag that records a session.
     Record,
+    /// The bits of what is done with the samples of the microphone.
+    CaptureFlags,
     /// The bits of the reasons why an answer is not liked.
     Dislikes,
     /// The precisions of a latency.
@@ -106,6 +108,7 @@ impl Vocabulary for RustNames {
             Constants::SessionFlags => "settings::flags",
             Constants::AllowPlainWs => "flags::ALLOW_PLAIN_WS",
             Constants::Record => "flags::RECORD",
+            Constants::CaptureFlags => "capture_flags",
             Constants::Dislikes => "DislikeType",
             Constants::Precision => "Precision",
             Constants::Control => "ControlAction",

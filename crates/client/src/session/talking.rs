@@ -3,13 +3,14 @@
 use std::sync::atomic::Ordering;
 
 use super::Session;
-use crate::checks::refuse_as;
+use crate::checks::{check_bits, refuse_as};
 use crate::clock::{new_id, wall};
 use crate::command::Command;
 use crate::error::Error;
 use crate::microphone::{AudioStart, MicrophoneAccess, capture_flags, not_started};
 use crate::state_error::StateError;
 use inworld_protocol::packet::enums::{MicrophoneMode, UnderstandingMode};
+use inworld_session::vocabulary::Constants;
 use inworld_session::{Expected, Outgoing, Problem};
 use inworld_voice::capture::{Level, MAX_CHANNELS, SAMPLE_RATES, mono_from_f32, mono_from_i16};
 
@@ -73,11 +74,7 @@ impl Session {
     /// # Errors
     /// [`Error::Argument`] for unknown bits.
     pub fn set_capture(&self, flags: u32) -> Result<(), Error> {
-        let unknown = flags & !capture_flags::ALL;
-        if unknown != 0 {
-            let right = Expected::Words(format!("use bits of {:#x}", capture_flags::ALL).into());
-            return refuse_as("flags", Problem::UnknownBits(unknown), right);
-        }
+        check_bits("flags", flags, capture_flags::ALL, Constants::CaptureFlags).map_err(Error::Argument)?;
         self.shared.capture_flags.store(flags, Ordering::Relaxed);
         Ok(())
     }
