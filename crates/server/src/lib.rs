@@ -18,6 +18,7 @@
 //! Arrows point down only: `server -> session -> script, voice`.
 
 mod chance;
+mod file;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub mod fuzzing;

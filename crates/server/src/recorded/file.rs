@@ -1,14 +1,14 @@
 //! A recording, read from its file.
 
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::{self, Read as _};
 use std::path::Path;
 use std::sync::Arc;
 
 use inworld_protocol::recording::{Entry, Line, MAX_RECORDING};
+use serde_json::Value;
 
-use super::matching::{Kind, kind};
+use super::matching::{Kind, packet};
+use crate::file;
 
 /// One line of a recorded session.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ pub(crate) struct Step {
 pub(super) enum What {
     Connected,
     /// The client sent a frame that is waited for.
-    Sent(Kind, String),
+    Sent(Kind, Value),
     /// The server sent a frame.
     Received(String),
     /// The server closed the connection with this code.
@@ -45,15 +45,7 @@ impl Recording {
     /// # Errors
     /// Words: why it cannot be read, or the line that is damaged.
     pub fn read(path: &Path) -> Result<Self, String> {
-        let unreadable = |error: io::Error| format!("cannot be read: {error}");
-        // A FIFO would be waited for.
-        if !std::fs::metadata(path).map_err(unreadable)?.is_file() {
-            return Err("is no regular file; give one that a session has recorded".to_owned());
-        }
-        let mut text = String::new();
-        let file = File::open(path).map_err(unreadable)?;
-        file.take(MAX_RECORDING).read_to_string(&mut text).map_err(unreadable)?;
-        Self::parse(&text)
+        Self::parse(&file::read_text(path, MAX_RECORDING)?)
     }
 
     /// The steps of a session; after the last one comes the first.
@@ -83,8 +75,8 @@ impl Recording {
                 Entry::Closed(code) => What::Closed(code),
                 Entry::Lost => What::Lost,
                 Entry::Left => What::Left,
-                Entry::Sent(frame) => match kind(&frame) {
-                    Some(kind) => What::Sent(kind, frame.into_owned()),
+                Entry::Sent(frame) => match packet(&frame) {
+                    Some((kind, packet)) => What::Sent(kind, packet),
                     None => continue,
                 },
             };

@@ -14,16 +14,21 @@ const MAX_DEPTH: usize = 16;
 /// Members of a packet that do not tell its kind.
 const COMMON: [&str; 5] = ["packetId", "routing", "timestamp", "type", "priority"];
 
-/// Packets that a client sends by its own clock, so that none of them can be waited for: answers to pings, and sound.
+/// Packets that a client sends by its own clock, which a replay cannot wait for: pongs, and sound.
 const UNTIMED: [&str; 2] = ["latencyReport", "dataChunk"];
 
 /// What a client's packet is: two packets of the same kind correspond.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Kind(String);
 
-/// The kind of a frame that is waited for; `None` for one that is not.
-pub(super) fn kind(frame: &str) -> Option<Kind> {
+/// The packet of a frame that is waited for, and its kind; `None` for a frame that is not.
+pub(super) fn packet(frame: &str) -> Option<(Kind, Value)> {
     let packet: Value = serde_json::from_str(frame).ok()?;
+    let kind = kind(&packet)?;
+    Some((kind, packet))
+}
+
+fn kind(packet: &Value) -> Option<Kind> {
     let (name, content) = packet.as_object()?.iter().find(|(name, _)| !COMMON.contains(&name.as_str()))?;
     if UNTIMED.contains(&name.as_str()) {
         return None;
@@ -45,11 +50,9 @@ pub(super) fn kind(frame: &str) -> Option<Kind> {
 pub(super) struct Ids(HashMap<String, String>);
 
 impl Ids {
-    /// Learns which ids correspond from two frames of the same kind.
-    pub fn learn(&mut self, recorded: &str, now: &str) {
-        if let (Ok(recorded), Ok(now)) = (serde_json::from_str(recorded), serde_json::from_str(now)) {
-            self.compare(&recorded, &now, false, MAX_DEPTH);
-        }
+    /// Learns which ids correspond from two packets of the same kind.
+    pub fn learn(&mut self, recorded: &Value, now: &Value) {
+        self.compare(recorded, now, false, MAX_DEPTH);
     }
 
     fn compare(&mut self, recorded: &Value, now: &Value, is_id: bool, depth: usize) {
@@ -86,6 +89,8 @@ impl Ids {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
@@ -101,7 +106,7 @@ mod tests {
             ("hm", None),
         ];
         for (frame, expected) in table {
-            assert_eq!(kind(frame), expected.map(|words| Kind(words.to_owned())), "{frame}");
+            assert_eq!(packet(frame).map(|(kind, _)| kind), expected.map(|words| Kind(words.to_owned())), "{frame}");
         }
     }
 
@@ -109,8 +114,8 @@ mod tests {
     fn ids_of_the_recording_become_those_of_the_client() {
         let mut ids = Ids::default();
         ids.learn(
-            r#"{"packetId":{"packetId":"p1","interactionId":"i1"},"x":{"utteranceIds":["u1","u2"]},"text":"p9"}"#,
-            r#"{"packetId":{"packetId":"P","interactionId":"I"},"x":{"utteranceIds":["U","u2"]},"text":"other"}"#,
+            &json!({"packetId":{"packetId":"p1","interactionId":"i1"},"x":{"utteranceIds":["u1","u2"]},"text":"p9"}),
+            &json!({"packetId":{"packetId":"P","interactionId":"I"},"x":{"utteranceIds":["U","u2"]},"text":"other"}),
         );
         assert_eq!(ids.translate(r#"{"a":"p1","b":["i1","u1","u2"],"c":"says p1"}"#), {
             r#"{"a":"P","b":["I","U","u2"],"c":"says p1"}"#

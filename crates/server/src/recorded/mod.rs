@@ -1,5 +1,4 @@
-//! Recorded sessions, played back: `inworld-local --play FILE` says what any server has said (docs/MINDS.md, "Record whole
-//! sessions").
+//! Replays recorded sessions for `inworld-local --play FILE` (docs/MINDS.md, "Record whole sessions").
 
 mod file;
 mod matching;

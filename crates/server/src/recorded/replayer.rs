@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::file::{Step, What};
-use super::matching::{Ids, kind};
+use super::matching::{Ids, packet};
 
 /// What the recorded server does next.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,16 +19,16 @@ pub(crate) enum ServerAction {
     Cut,
 }
 
-/// Plays a recorded session: says what the server said, as long after what the client says as then.
+/// Replays a recorded session: sends the server's frames, each with its recorded delay after the client's frame.
 #[derive(Debug)]
 pub(crate) struct Replayer {
     steps: Arc<[Step]>,
     /// The next step.
     at: usize,
-    /// When the client said what the steps follow, in its time and in that of the recording.
+    /// The client's last matching frame: when it arrived, and its time in the recording.
     anchor: (Instant, u64),
     ids: Ids,
-    /// What the client overtook.
+    /// Frames that the client has overtaken: they are due at once.
     overdue: VecDeque<String>,
 }
 
@@ -38,7 +38,7 @@ impl Replayer {
         Self { steps, at: 0, anchor: (now, 0), ids: Ids::default(), overdue: VecDeque::new() }
     }
 
-    /// A client has connected: goes on with the next recorded connection. False when there is none; then nothing is said.
+    /// Continues with the next recorded connection. False when there is none: then nothing is sent.
     pub(crate) fn connect(&mut self, now: Instant) -> bool {
         self.overdue.clear();
         let rest = self.steps.iter().enumerate().skip(self.at);
@@ -51,9 +51,9 @@ impl Replayer {
         true
     }
 
-    /// Takes a frame of the client. False when the rest of the recorded connection has none of its kind that is waited for.
+    /// Takes a frame of the client. False when the rest of the recorded connection has no frame of its kind.
     pub(crate) fn receive(&mut self, now: Instant, frame: &str) -> bool {
-        let Some(kind) = kind(frame) else { return true };
+        let Some((kind, now_sent)) = packet(frame) else { return true };
         let connection = self.steps.iter().enumerate().skip(self.at);
         let mut connection = connection.take_while(|(_, step)| !matches!(step.what, What::Connected));
         let found = connection.find_map(|(at, step)| match &step.what {
@@ -61,13 +61,13 @@ impl Replayer {
             _ => None,
         });
         let Some((at, at_ms, recorded)) = found else { return false };
-        // A client that is faster than then gets what it overtook at once, in its order.
+        // The client is faster than the recorded one: the frames before this one are due at once, in order.
         for step in self.steps.iter().take(at).skip(self.at) {
             if let What::Received(frame) = &step.what {
                 self.overdue.push_back(self.ids.translate(frame).into_owned());
             }
         }
-        self.ids.learn(recorded, frame);
+        self.ids.learn(recorded, &now_sent);
         (self.at, self.anchor) = (at + 1, (now, at_ms));
         true
     }
@@ -104,7 +104,7 @@ impl Replayer {
     fn due(&self, step: &Step) -> Instant {
         let (now, at_ms) = self.anchor;
         let wait = Duration::from_millis(step.at_ms.saturating_sub(at_ms));
-        // A time that is too far away for the clock never comes; an hour is as good.
+        // An hour stands for a time beyond the clock's range.
         now.checked_add(wait).unwrap_or(now + Duration::from_secs(3600))
     }
 }

@@ -3,9 +3,9 @@
 
 mod document;
 mod error;
-mod file;
 mod pattern;
 mod read;
+mod size;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +16,7 @@ use std::time::Duration;
 use inworld_protocol::packet::RelationAttributes;
 use inworld_protocol::packet::enums::{Behavior, Strength};
 
+use crate::file;
 use crate::mind::{Action, Head, MindSettings};
 use crate::setting_names::SettingNames;
 
@@ -187,10 +188,11 @@ impl Script {
         let path = path.as_ref();
         let name = path.display().to_string();
         let unreadable = |message: String| ScriptError { file: name.clone(), line: None, field: None, message };
-        let bytes = file::read(path).map_err(&unreadable)?;
-        if bytes.len() > file::MOST_BYTES {
+        // One more tells that it is larger.
+        let bytes = file::read_part(path, size::MOST_BYTES + 1).map_err(&unreadable)?;
+        if bytes.len() > size::MOST_BYTES {
             // Not all of it was read.
-            return Err(unreadable(format!("is larger than {} bytes; give a smaller script", file::MOST_BYTES)));
+            return Err(unreadable(format!("is larger than {} bytes; give a smaller script", size::MOST_BYTES)));
         }
         String::from_utf8(bytes).map_err(|error| {
             let valid = error.utf8_error().valid_up_to();
@@ -217,7 +219,7 @@ impl Script {
         let over = document::Document { file: Overrides::FILE, text: overrides.tables };
         for document in [document, over] {
             let large = |message| ScriptError { file: document.file.to_owned(), line: None, field: None, message };
-            file::check_size(document.text).map_err(large)?;
+            size::check_size(document.text).map_err(large)?;
         }
         let folder = Path::new(file).parent().filter(|_| !file.is_empty());
         let rules = read::Rules { folder, allow_plain_http: overrides.allow_plain_http, names: overrides.names };

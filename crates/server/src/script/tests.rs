@@ -267,7 +267,7 @@ fn what_is_no_file_or_too_large_is_refused_without_waiting() {
     let folder = std::env::temp_dir().join(format!("inworld-scripts-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let large = folder.join("large.toml");
-    std::fs::write(&large, "#".repeat(file::MOST_BYTES + 1)).unwrap();
+    std::fs::write(&large, "#".repeat(size::MOST_BYTES + 1)).unwrap();
     let mut refused = vec![(folder.clone(), "no regular file"), (large, "larger than 1048576 bytes")];
     #[cfg(unix)]
     {
@@ -289,9 +289,9 @@ fn a_text_that_takes_much_to_parse_is_refused() {
     let table =
         |name: &str, count: usize| (0..count).map(|n| format!("[[{name}]]\nname = \"n{n}\"\n")).collect::<String>();
     for (text, words) in [
-        ("#".repeat(file::MOST_BYTES + 1), "larger than 1048576 bytes"),
-        (format!("x = [{}]", "[],".repeat(file::MOST_PARTS / 2)), "at most 200000"),
-        (format!("{}x = 1", "x.".repeat(file::MOST_PARTS)), "at most 200000"),
+        ("#".repeat(size::MOST_BYTES + 1), "larger than 1048576 bytes"),
+        (format!("x = [{}]", "[],".repeat(size::MOST_PARTS / 2)), "at most 200000"),
+        (format!("{}x = 1", "x.".repeat(size::MOST_PARTS)), "at most 200000"),
         (format!("{}x = 1", "x.".repeat(100_000)), "not TOML"),
         (format!("[{}x]", "x.".repeat(100_000)), "not TOML"),
         (format!("x = {}", "[".repeat(100_000)), "not TOML"),

@@ -83,7 +83,7 @@ pub struct Options {
     pub mind_key: Option<Arc<Zeroizing<String>>>,
     /// Extra roots, in PEM, that these servers are trusted with.
     pub ca_pem: Option<String>,
-    /// What is said instead of what the script says: each session plays one of the recording.
+    /// A recording that is replayed instead of the script: each session gets one of its sessions.
     pub play: Option<Recording>,
     /// Sends back every message instead of giving it to its session, as a test of the WebSocket wants.
     #[cfg(feature = "test-support")]

@@ -227,8 +227,16 @@ impl Backend {
                 Some(recorded) => self.replay(ticket, &assignment, settings, question, recorded).await,
                 None => self.ask(ticket, &assignment, settings, question, recorder.as_ref()).await,
             },
-            (Kind::Speech(settings), Work::Speak(request)) => self.speak(ticket, &assignment, settings, request).await,
-            (Kind::Hearing(settings), Work::Hear(request)) => self.hear(ticket, &assignment, settings, request).await,
+            (Kind::Speech(settings), Work::Speak(request)) => {
+                let speak =
+                    |peer, learned| Speak::new(Instant::now(), peer, settings.clone(), request.clone(), learned);
+                self.fetch(ticket, &assignment, speak, |work, result| Report::Spoken { work, result }).await
+            }
+            (Kind::Hearing(settings), Work::Hear(request)) => {
+                let request = HearingRequest::clone(request);
+                let hear = |peer, learned| Hear::new(Instant::now(), peer, settings.clone(), request, learned);
+                self.fetch(ticket, &assignment, hear, |work, result| Report::Recognised { work, result }).await
+            }
             _ => None,
         };
         let mut state = self.state();
@@ -250,7 +258,7 @@ impl Backend {
         Ok((Peer { redactor, ..self.peer.clone() }, authorization))
     }
 
-    fn line<'l>(&'l self, authorization: Option<&'l Zeroizing<String>>) -> Route<'l> {
+    fn route<'l>(&'l self, authorization: Option<&'l Zeroizing<String>>) -> Route<'l> {
         Route { url: &self.peer.url, authorization, tls: &self.tls, names: self.peer.names }
     }
 
@@ -282,9 +290,9 @@ impl Backend {
             }
         };
         let mut lesson = |lesson| self.learn(lesson);
-        let line = self.line(authorization.as_ref());
+        let route = self.route(authorization.as_ref());
         let stream_record = recording.as_mut().map(|recording| &mut recording.stream_record);
-        transfer(line, &mut call, stream_record, &mut item, &mut lesson).await;
+        transfer(route, &mut call, stream_record, &mut item, &mut lesson).await;
         if let Some(recording) = recording {
             recording.complete();
         }
@@ -330,53 +338,25 @@ impl Backend {
     }
 
     /// Asks for a result that comes whole, and tells it.
-    async fn fetch<T>(
+    async fn fetch<T, E: Exchange<Item = Result<T, Failure>>>(
         &self,
         ticket: Ticket,
         assignment: &Assignment,
-        mut exchange: impl Exchange<Item = Result<T, Failure>>,
-        authorization: Option<&Zeroizing<String>>,
+        exchange: impl FnOnce(Peer, Learned) -> E,
         report: impl FnOnce(WorkId, Result<T, Failure>) -> Report,
     ) -> Option<Failure> {
+        let (peer, authorization) = match self.open() {
+            Ok(opened) => opened,
+            Err(failure) => return Some(self.fail(ticket, assignment, failure)),
+        };
+        let mut exchange = exchange(peer, self.learned());
         let mut result = None;
-        let line = self.line(authorization);
-        transfer(line, &mut exchange, None, &mut |item| result = Some(item), &mut |lesson| self.learn(lesson)).await;
+        let route = self.route(authorization.as_ref());
+        transfer(route, &mut exchange, None, &mut |item| result = Some(item), &mut |lesson| self.learn(lesson)).await;
         let result = result.unwrap_or_else(|| Err(self.peer.failure(FailureKind::Broken, "its answer broke off")));
         let failure = result.as_ref().err().cloned();
         assignment.tell(report(ticket.work, result));
         failure
-    }
-
-    async fn speak(
-        &self,
-        ticket: Ticket,
-        assignment: &Assignment,
-        settings: &SpeechSettings,
-        request: &SpeechRequest,
-    ) -> Option<Failure> {
-        let (peer, authorization) = match self.open() {
-            Ok(opened) => opened,
-            Err(failure) => return Some(self.fail(ticket, assignment, failure)),
-        };
-        let speak = Speak::new(Instant::now(), peer, settings.clone(), request.clone(), self.learned());
-        let report = |work, result| Report::Spoken { work, result };
-        self.fetch(ticket, assignment, speak, authorization.as_ref(), report).await
-    }
-
-    async fn hear(
-        &self,
-        ticket: Ticket,
-        assignment: &Assignment,
-        settings: &HearingSettings,
-        request: &HearingRequest,
-    ) -> Option<Failure> {
-        let (peer, authorization) = match self.open() {
-            Ok(opened) => opened,
-            Err(failure) => return Some(self.fail(ticket, assignment, failure)),
-        };
-        let hear = Hear::new(Instant::now(), peer, settings.clone(), request.clone(), self.learned());
-        let report = |work, result| Report::Recognised { work, result };
-        self.fetch(ticket, assignment, hear, authorization.as_ref(), report).await
     }
 
     fn fail(&self, ticket: Ticket, assignment: &Assignment, failure: Failure) -> Failure {
@@ -410,8 +390,8 @@ impl Backend {
     async fn models(&self, peer: &Peer, authorization: Option<&Zeroizing<String>>) -> Option<Models> {
         let mut list = ListModels::new(Instant::now(), peer.clone());
         let mut found = None;
-        let line = self.line(authorization);
-        transfer(line, &mut list, None, &mut |item| found = Result::ok(item), &mut |lesson| self.learn(lesson)).await;
+        let route = self.route(authorization);
+        transfer(route, &mut list, None, &mut |item| found = Result::ok(item), &mut |lesson| self.learn(lesson)).await;
         found
     }
 

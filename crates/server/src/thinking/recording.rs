@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
@@ -21,6 +21,7 @@ use zeroize::Zeroizing;
 
 use super::key::without_secret;
 use super::step::step;
+use crate::file;
 use crate::mind::http::{Exchange, Input, Lesson};
 use crate::mind::{Priority, Purpose, Question};
 
@@ -381,10 +382,7 @@ impl RecordedStreams {
 
 /// Reads a recording.
 fn load(path: &Path) -> Result<HashMap<String, Vec<Entry>>, String> {
-    let unreadable = |error: io::Error| format!("cannot be read: {error}");
-    let mut text = String::new();
-    let file = File::open(path).map_err(unreadable)?;
-    file.take(LONGEST_FILE).read_to_string(&mut text).map_err(unreadable)?;
+    let text = file::read_text(path, LONGEST_FILE)?;
     let mut entries: HashMap<String, Vec<Entry>> = HashMap::new();
     for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let entry: Entry = serde_json::from_str(line)

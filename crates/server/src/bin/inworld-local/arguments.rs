@@ -22,8 +22,8 @@ Usage: inworld-local [--listen ADDRESS | --port N] [--script FILE] [--key BASE64
   --hearing URL          the server that understands the player, of /v1/audio/transcriptions
   --key-env VARIABLE     the environment variable with the key of these servers
   --allow-plain-http     ask servers on other machines over http://, where everybody on the way can read along
-  --play FILE            say what a server said to a session that was recorded, see docs/MINDS.md; each session gets the
-                         next one of the file
+  --play FILE            replay the server's side of recorded sessions, see docs/MINDS.md; each session that connects gets
+                         the next one of the file
   --key BASE64           let in only clients with this key, the Base64 of key:secret [everybody]
   --allow-remote         allow an ADDRESS that other machines can reach, and any name in `Host`; needs --key
   --allow-origin ORIGIN  let web pages of this site call, http://localhost:3000 say; may be given several times;
@@ -133,7 +133,7 @@ pub fn read_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Wis
         (None, None) => {}
     }
     if settings.play.is_some() && (settings.script.is_some() || settings.minds != Minds::default()) {
-        let words = "--play: a recording says all by itself; leave out --script, --mind and what goes with it";
+        let words = "--play: a recording needs no script and no mind; leave out --script, --mind and the options that go with them";
         return Err(Failure(2, words.to_owned()));
     }
     if settings.allow_remote && settings.key.is_none() {

@@ -1,11 +1,11 @@
 //! Who a character is to a mind: its persona, what it may do, and a card where there is one.
 
 use super::super::document::{Field, Table};
-use super::super::file;
 use super::super::{Ability, Goal, ScriptError};
 use super::Goals;
 use super::minds::Rules;
 use super::{Placeholders, text};
+use crate::file;
 use crate::mind::{Action, Card, ExampleLine, Lore, Lorebook, MOST_CARD, Persona};
 
 /// Fields of a character that are read here.
