@@ -56,13 +56,6 @@ impl Task {
         }
     }
 
-    /// Adds an entry to the recording, if there is one.
-    fn record(&self, entry: Entry<'_>) {
-        if let Some(recorder) = &self.recorder {
-            recorder.record(entry);
-        }
-    }
-
     /// Takes the writes that the link has not taken, and releases their slots in the outbox.
     pub(super) fn take_writes(&mut self) -> VecDeque<PendingWrite> {
         for waiting in &self.writes {
@@ -83,7 +76,9 @@ impl Task {
             Opened::Link(Ok(link)) => {
                 self.received = link.received();
                 self.link = Some(link);
-                self.record(Entry::Connected);
+                if let Some(recorder) = &self.recorder {
+                    recorder.record(Entry::Connected);
+                }
                 self.handle(Input::LinkUp);
             }
             Opened::Link(Err(failure)) => self.handle(Input::LinkDown(failure)),
@@ -120,12 +115,8 @@ impl Task {
     }
 
     pub(super) fn read(&mut self, now: Now, read: LinkRead) {
-        match &read {
-            LinkRead::Text(frame) => self.record(Entry::Received(frame.as_str().into())),
-            LinkRead::Binary(bytes) => self.record(Entry::Received(String::from_utf8_lossy(bytes))),
-            LinkRead::Closed { code, .. } => self.record(Entry::Closed(*code)),
-            LinkRead::Lost(_) | LinkRead::Broken(_) | LinkRead::Violation(_) => self.record(Entry::Lost),
-            LinkRead::Pong(_) => {}
+        if let Some(recorder) = &self.recorder {
+            entry(&read).into_iter().for_each(|entry| recorder.record(entry));
         }
         let down = match read {
             LinkRead::Text(frame) => return self.handle_at(now, Input::Frame(&frame)),
@@ -160,6 +151,17 @@ impl Task {
         drop(self.take_writes());
         self.unflushed.clear();
         self.handle_at(now, Input::LinkDown(down));
+    }
+}
+
+/// What a recording has of it; pongs are not recorded.
+fn entry(read: &LinkRead) -> Option<Entry<'_>> {
+    match read {
+        LinkRead::Text(frame) => Some(Entry::Received(frame.as_str().into())),
+        LinkRead::Binary(bytes) => Some(Entry::Received(String::from_utf8_lossy(bytes))),
+        LinkRead::Closed { code, .. } => Some(Entry::Closed(*code)),
+        LinkRead::Lost(_) | LinkRead::Broken(_) | LinkRead::Violation(_) => Some(Entry::Lost),
+        LinkRead::Pong(_) => None,
     }
 }
 
