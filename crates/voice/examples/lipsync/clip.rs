@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use inworld_voice::lips::ear::{Ear, Frame};
+use inworld_voice::lips::features::{FeatureExtractor, Frame};
 use inworld_voice::lips::sounds;
 
 pub struct Clip {
@@ -36,9 +36,9 @@ impl Clip {
         let samples: Vec<f32> = samples.collect();
         let phones = std::fs::read_to_string(base.with_extension("phones")).expect("each clip has its phonemes");
         let timed: Vec<(f32, usize)> = phones.lines().flat_map(timed).collect();
-        let (mut ear, mut frames) = (Ear::new(rate), Vec::new());
-        ear.listen(samples.iter().copied(), &mut frames);
-        ear.end(&mut frames);
+        let (mut extractor, mut frames) = (FeatureExtractor::new(rate), Vec::new());
+        extractor.listen(samples.iter().copied(), &mut frames);
+        extractor.end(&mut frames);
         let at = |frame: usize| timed.iter().rfind(|(ms, _)| *ms <= frame as f32 * 10.0 + 5.0);
         Some(Clip {
             voice: folder.file_name().unwrap().to_string_lossy().into_owned(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use inworld_voice::lips::ear::{Frame, NUMBERS};
+use inworld_voice::lips::features::{Frame, NUMBERS};
 use inworld_voice::lips::model::{FEATURES, Feature, HALVES, Model, STATES, Speaker, Start, feature};
 use inworld_voice::lips::sounds::SOUNDS;
 
@@ -145,7 +145,7 @@ pub fn source(trained: &Trained) -> String {
     let numbers = |numbers: &[f32]| numbers.iter().map(|number| format!("{number:.3}")).collect::<Vec<_>>().join(", ");
     let mut text = String::from(
         "//! The numbers of the model: written by `cargo xtask speech lips --train`, from speech of espeak-ng and Flite (docs/VOICE.md).\n\n\
-         use super::dimensions::{FEATURES, STATES as COUNT};\nuse super::ear::NUMBERS;\n\n",
+         use super::dimensions::{FEATURES, STATES as COUNT};\nuse super::features::NUMBERS;\n\n",
     );
     let Start { mean, level } = &trained.start;
     let _ = writeln!(

@@ -1,6 +1,6 @@
 //! The sizes of the model.
 
-use super::ear::NUMBERS;
+use super::features::NUMBERS;
 use super::sounds::SOUNDS;
 
 /// Halves of a sound: a stop is silent, then it bursts; a diphthong glides.

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::align::{Aligner, LAG};
-use super::ear::{Ear, FRAMES_PER_SECOND, Frame};
+use super::features::{FRAMES_PER_SECOND, FeatureExtractor, Frame};
 use super::model::{self, Model, STATES, Speaker};
 use super::sounds;
 use crate::letters;
@@ -43,7 +43,7 @@ pub struct News {
 #[derive(Clone, Debug)]
 pub struct Line {
     rate: u32,
-    ear: Ear,
+    extractor: FeatureExtractor,
     aligner: Aligner,
     /// Frames that wait for those behind them, with [`AROUND`] before.
     waiting: VecDeque<Frame>,
@@ -61,7 +61,7 @@ impl Line {
         let rate = rate.max(LOWEST_RATE);
         Self {
             rate,
-            ear: Ear::new(rate),
+            extractor: FeatureExtractor::new(rate),
             aligner: Aligner::new(),
             waiting: VecDeque::new(),
             heard: Vec::new(),
@@ -86,7 +86,7 @@ impl Line {
     /// More sound, from -1 to 1.
     pub fn listen(&mut self, model: &Model, speaker: &mut Speaker, samples: impl IntoIterator<Item = f32>) -> News {
         let mut count = 0;
-        self.ear.listen(samples.into_iter().inspect(|_| count += 1), &mut self.heard);
+        self.extractor.listen(samples.into_iter().inspect(|_| count += 1), &mut self.heard);
         self.samples += count;
         self.follow(model, speaker, 0)
     }
@@ -108,7 +108,7 @@ impl Line {
         }
         self.told += news.shapes.len();
         // Sound without phonemes may follow: what was told before is not looked at again.
-        self.ear = Ear::new(self.rate);
+        self.extractor = FeatureExtractor::new(self.rate);
         self.waiting.clear();
         self.aligner.cut();
         news
@@ -116,7 +116,7 @@ impl Line {
 
     /// The line's sound is over: its last frames.
     pub fn end(&mut self, model: &Model, speaker: &mut Speaker) -> News {
-        self.ear.end(&mut self.heard);
+        self.extractor.end(&mut self.heard);
         self.follow(model, speaker, AROUND)
     }
 

@@ -2,7 +2,7 @@
 //! to its sound, else from the sound alone.
 //!
 //! ```text
-//! samples -> Ear (12 mel cepstra and the level, each 10 ms) -> Speaker (takes away what is the voice's own)
+//! samples -> FeatureExtractor (12 mel cepstra and the level, each 10 ms) -> Speaker (takes away what is the voice's own)
 //!         -> Model (how likely each half of each speech sound is) -> Aligner (the best way through the words' sounds)
 //!         -> Line (a shape for each frame) -> Talker, Track (all lines of a character) -> weights (for a time)
 //! ```
@@ -11,7 +11,7 @@
 
 mod align;
 mod dimensions;
-pub mod ear;
+pub mod features;
 mod fft;
 mod free;
 mod line;
@@ -23,7 +23,7 @@ mod track;
 mod trained;
 mod weights;
 
-pub use ear::FRAMES_PER_SECOND;
+pub use features::FRAMES_PER_SECOND;
 pub use line::{Line, News, Timed};
 pub use model::{Model, Speaker};
 pub use phonemes::phonemes;

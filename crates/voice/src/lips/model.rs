@@ -1,7 +1,7 @@
 //! How likely each speech sound makes what was measured: a normal distribution for each half of each sound.
 
 pub use super::dimensions::{FEATURES, HALVES, STATES};
-use super::ear::{Frame, NUMBERS};
+use super::features::{Frame, NUMBERS};
 use super::trained;
 
 /// A frame beside its change over the 50 ms around it.

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use super::ear::FRAMES_PER_SECOND;
+use super::features::FRAMES_PER_SECOND;
 use super::line::{Line, News, Timed};
 use super::model::{Model, Speaker};
 use super::track::Track;

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use super::ear::FRAMES_PER_SECOND;
+use super::features::FRAMES_PER_SECOND;
 use super::sounds::{REST, SHAPES};
 use super::weights::weights;
 

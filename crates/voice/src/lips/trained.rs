@@ -1,7 +1,7 @@
 //! The numbers of the model: written by `cargo xtask lipsync --train`, from speech of espeak-ng and Flite (docs/VOICE.md).
 
 use super::dimensions::{FEATURES, STATES as COUNT};
-use super::ear::NUMBERS;
+use super::features::NUMBERS;
 
 /// Cepstra of loud speech.
 #[rustfmt::skip]

@@ -23,7 +23,7 @@ const RATE_LIMIT: u32 = 32_000;
 
 /// Measures the sound of one line as it comes in.
 #[derive(Clone, Debug)]
-pub struct Ear {
+pub struct FeatureExtractor {
     /// Samples that are averaged into one.
     step: usize,
     /// What is left over of the averaging: the sum, and of how many samples.
@@ -51,7 +51,7 @@ struct Band {
     weights: Vec<f32>,
 }
 
-impl Ear {
+impl FeatureExtractor {
     /// `rate`: samples a second, of a mono sound; 0 is taken as 1.
     pub fn new(rate: u32) -> Self {
         let step = rate.div_ceil(RATE_LIMIT).max(1) as usize;
@@ -160,11 +160,11 @@ mod tests {
     }
 
     fn frames(rate: u32, samples: &[f32], packet: usize) -> Vec<Frame> {
-        let (mut ear, mut heard) = (Ear::new(rate), Vec::new());
+        let (mut extractor, mut heard) = (FeatureExtractor::new(rate), Vec::new());
         for packet in samples.chunks(packet) {
-            ear.listen(packet.iter().copied(), &mut heard);
+            extractor.listen(packet.iter().copied(), &mut heard);
         }
-        ear.end(&mut heard);
+        extractor.end(&mut heard);
         heard
     }
 
