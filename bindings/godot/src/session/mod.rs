@@ -1,14 +1,15 @@
 //! `InworldSession`: the connection to one scene and its characters.
 
 mod configuration;
+mod control;
 mod delivery;
 mod link;
+mod microphone;
 
 use std::collections::VecDeque;
 
 use godot::prelude::*;
-use inworld_client::Character;
-use inworld_client::{Error, Session, capture_flags};
+use inworld_client::{Character, Error, Session};
 
 use crate::character::InworldCharacter;
 use crate::console;
@@ -320,65 +321,6 @@ impl InworldSession {
     /// is for what they do not tell, and for logs.
     #[signal]
     pub fn event_received(event: Gd<RefCounted>);
-
-    /// Starts the session with the present properties. Returns at once; a mistake in the properties is told by
-    /// [signal error].
-    #[func]
-    fn start(&mut self) {
-        let begun = self.begin();
-        self.refuse(begun);
-    }
-
-    /// Stops the session, in any state. Characters forget what they have not said yet.
-    #[func]
-    fn stop(&mut self) {
-        self.link.stop();
-    }
-
-    /// What is done with the samples of the microphone when it is opened the next time. [code]detect_speech[/code]:
-    /// [signal speech_started] and [signal speech_ended] tell where somebody speaks. [code]speech_only[/code]: the same, and
-    /// an open microphone sends nothing else. [code]automatic_gain[/code]: quiet and loud speakers get the same level.
-    #[func]
-    fn set_capture(&mut self, detect_speech: bool, speech_only: bool, automatic_gain: bool) {
-        let flags = [
-            (detect_speech, capture_flags::DETECT_SPEECH),
-            (speech_only, capture_flags::SPEECH_ONLY),
-            (automatic_gain, capture_flags::AUTOMATIC_GAIN),
-        ];
-        let flags = flags.into_iter().filter(|(is_set, _)| *is_set).fold(0, |flags, (_, bit)| flags | bit);
-        let set = self.running().and_then(|session| session.set_capture(flags));
-        self.refuse(set);
-    }
-
-    /// How loud the microphone is, 0 to 1 of full scale: root mean square over 50 ms. 0 while it is closed.
-    #[func]
-    fn get_microphone_level(&self) -> f32 {
-        self.running().map_or(0.0, |session| session.microphone_level().rms)
-    }
-
-    /// Pauses a connected session: the connection is closed, the characters stay known.
-    #[func]
-    fn pause(&mut self) {
-        let paused = self.running().and_then(Session::pause);
-        self.refuse(paused);
-    }
-
-    /// Goes on with a paused session, or tries at once to get a lost connection back.
-    #[func]
-    fn resume(&mut self) {
-        let resumed = self.running().and_then(Session::resume);
-        self.refuse(resumed);
-    }
-
-    /// Goes to another scene of the workspace without a new connection. [signal established] tells when its characters
-    /// are there. A scene that does not exist is an [signal error], and the session stays in the one before: then
-    /// [signal established] tells that its characters are there again.
-    #[func]
-    fn load_scene(&mut self, scene_name: GString, scene_type: SceneType) {
-        let scene = scene_name.to_string();
-        let asked = self.running().and_then(|session| session.load_scene(&scene, scene_type as u32));
-        self.refuse(asked);
-    }
 
     /// The connection state that was told last; [method start] and [method stop] show at once.
     #[func]
