@@ -1,0 +1,116 @@
+// Sound of the stand-ins for UnityEngine: clips, sources and the microphone.
+using System;
+using System.Collections.Generic;
+
+namespace UnityEngine
+{
+    public static class AudioSettings
+    {
+        public delegate void AudioConfigurationChangeHandler(bool deviceWasChanged);
+
+        public static int outputSampleRate = 48000;
+        public static event AudioConfigurationChangeHandler OnAudioConfigurationChanged;
+
+        /// <summary>Another device: everything that plays stops, and clips that scripts have made lose their
+        /// sound.</summary>
+        internal static void Change(int rate)
+        {
+            outputSampleRate = rate;
+            StandIn.Engine.LoseSounds();
+            if (OnAudioConfigurationChanged != null)
+                OnAudioConfigurationChanged(true);
+        }
+    }
+
+    public sealed class AudioClip : Object
+    {
+        public int samples;
+        public int channels;
+        public int frequency;
+        internal float[] Data;
+
+        public static AudioClip Create(string name, int lengthSamples, int channels, int frequency, bool stream)
+        {
+            return new AudioClip
+            {
+                name = name, samples = lengthSamples, channels = channels, frequency = frequency,
+                Data = new float[lengthSamples * channels],
+            };
+        }
+
+        public bool SetData(float[] data, int offsetSamples)
+        {
+            data.CopyTo(Data, offsetSamples * channels);
+            return true;
+        }
+
+        public bool GetData(float[] data, int offsetSamples)
+        {
+            for (int i = 0; i < data.Length; i++)
+                data[i] = Data[(offsetSamples * channels + i) % Data.Length];
+            return true;
+        }
+    }
+
+    public sealed class AudioSource : Behaviour
+    {
+        public AudioClip clip;
+        public bool loop;
+        public float volume = 1;
+        public float spatialBlend; // 2D, as Unity makes it
+        public bool spatialize;
+        public bool spatializePostEffects;
+        internal bool Playing;
+        /// <summary>How far the listener is; what is nearer than 1 is as loud as there.</summary>
+        internal float Distance = 1;
+
+        /// <summary>Distance counts as much as the source is 3D.</summary>
+        internal float Loudness => volume * (1 - spatialBlend + spatialBlend / Math.Max(1, Distance));
+
+        /// <summary>A spatializer plugin filters, and nothing is left of a sound without vibrations.</summary>
+        internal static void Spatialize(float[] data, int channels)
+        {
+            for (int i = data.Length - 1; i >= channels; i--)
+                data[i] -= data[i - channels];
+            Array.Clear(data, 0, channels);
+        }
+
+        public void Play() { Playing = true; }
+        public void Stop() { Playing = false; }
+    }
+
+    public static class Microphone
+    {
+        public static string[] devices = { "Stand-in microphone" };
+        internal static AudioClip Recording;
+        internal static string Opened;
+        internal static int Position;
+        /// <summary>The device is there, but cannot be opened.</summary>
+        internal static bool IsBroken;
+
+        public static AudioClip Start(string device, bool loop, int lengthSeconds, int frequency)
+        {
+            Position = 0;
+            if (IsBroken)
+                return null;
+            Opened = device ?? devices[0];
+            Recording = AudioClip.Create("recording", lengthSeconds * frequency, 1, frequency, false);
+            return Recording;
+        }
+
+        public static void End(string device)
+        {
+            if (Opened == (device ?? devices[0]))
+                Opened = null;
+            Recording = null;
+        }
+
+        public static int GetPosition(string device) { return Position; }
+
+        public static void GetDeviceCaps(string device, out int lowest, out int highest)
+        {
+            lowest = 8000;
+            highest = 48000;
+        }
+    }
+}
