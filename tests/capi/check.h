@@ -172,12 +172,20 @@ static inline iw_session create_demo(void)
 }
 
 /* A started session whose characters can be talked to. */
-static inline iw_session establish_demo(void)
+static inline iw_session establish(const iw_session_config *config)
 {
-    iw_session session = create_demo();
+    iw_session session = 0;
+    CHECK_OK(iw_session_create(config, &session));
     CHECK_OK(iw_session_start(session));
     wait_established(session);
     return session;
+}
+
+/* The same in the built-in demo scene. */
+static inline iw_session establish_demo(void)
+{
+    iw_session_config config = demo_config();
+    return establish(&config);
 }
 
 /* One exchange, begun and complete. */

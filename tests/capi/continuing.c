@@ -64,15 +64,6 @@ static iw_session_config gate(void)
     return config;
 }
 
-static iw_session establish(const iw_session_config *config)
-{
-    iw_session session = 0;
-    CHECK_OK(iw_session_create(config, &session));
-    CHECK_OK(iw_session_start(session));
-    wait_established(session);
-    return session;
-}
-
 /* The packet that was sent is the one of the receipt. */
 static void wait_sent(iw_session session, const iw_receipt *receipt, iw_event *event)
 {

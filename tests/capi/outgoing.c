@@ -57,13 +57,8 @@ static void wait_sent(iw_session session, const iw_receipt *receipt, iw_event *e
 static iw_session establish_reporting(void)
 {
     iw_session_config config = demo_config();
-    iw_session session = 0;
-
     config.flags = IW_SESSION_REPORT_SENT;
-    CHECK_OK(iw_session_create(&config, &session));
-    CHECK_OK(iw_session_start(session));
-    wait_established(session);
-    return session;
+    return establish(&config);
 }
 
 /* --- the steps --------------------------------------------------------------------------------------------------- */

@@ -20,15 +20,6 @@ static server start_with_fault(const char *program, const char *fault)
     return start_server(program, options);
 }
 
-static iw_session establish(const iw_session_config *config)
-{
-    iw_session session = 0;
-    CHECK_OK(iw_session_create(config, &session));
-    CHECK_OK(iw_session_start(session));
-    wait_established(session);
-    return session;
-}
-
 static void note(heard *all, const iw_event *event)
 {
     size_t n;

@@ -50,15 +50,6 @@ static int same(const exchange *one, const exchange *other)
     return 1;
 }
 
-static iw_session establish(const iw_session_config *config)
-{
-    iw_session session = 0;
-    CHECK_OK(iw_session_create(config, &session));
-    CHECK_OK(iw_session_start(session));
-    wait_established(session);
-    return session;
-}
-
 static void end(iw_session session)
 {
     CHECK_OK(iw_session_stop(session, DEADLINE_MS));
