@@ -164,8 +164,8 @@ extern "C" {
 /* Allow ws:// to other machines. The connection is not encrypted: anyone on the network path can read it. */
 #define IW_SESSION_ALLOW_PLAIN_WS (1u << 2)
 /* Everything that is sent and received is recorded in record_file, in lines of JSON, with times and without keys and tokens:
- * `inworld-local --play FILE` says again what the server said (docs/MINDS.md, "Record whole sessions"). At most 256 MiB; when
- * no more can be written, an IW_EVENT_ERROR says so and the session goes on. */
+ * `inworld-local --play FILE` replays the server's side (docs/MINDS.md, "Record whole sessions"). At most 256 MiB; when no
+ * more can be written, an IW_EVENT_ERROR says so and the session goes on. */
 #define IW_SESSION_RECORD (1u << 3)
 
 /* ---- Events ------------------------------------------------------------------------------------------------------ */

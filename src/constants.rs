@@ -150,8 +150,8 @@ pub const IW_SESSION_REPORT_SENT: u32 = 1 << 1;
 /// Allow ws:// to other machines. The connection is not encrypted: anyone on the network path can read it.
 pub const IW_SESSION_ALLOW_PLAIN_WS: u32 = 1 << 2;
 /// Everything that is sent and received is recorded in record_file, in lines of JSON, with times and without keys and tokens:
-/// `inworld-local --play FILE` says again what the server said (docs/MINDS.md, "Record whole sessions"). At most 256 MiB; when
-/// no more can be written, an IW_EVENT_ERROR says so and the session goes on.
+/// `inworld-local --play FILE` replays the server's side (docs/MINDS.md, "Record whole sessions"). At most 256 MiB; when no
+/// more can be written, an IW_EVENT_ERROR says so and the session goes on.
 pub const IW_SESSION_RECORD: u32 = 1 << 3;
 
 // --- Events ---

@@ -159,7 +159,7 @@ namespace Inworld
         ReportSent = 1u << 1,
         /// <summary>Allow ws:// to other machines. The connection is not encrypted: anyone on the network path can read it.</summary>
         AllowPlainWs = 1u << 2,
-        /// <summary>Everything that is sent and received is recorded in recordFile, in lines of JSON, with times and without keys and tokens: `inworld-local --play FILE` says again what the server said (docs/MINDS.md, "Record whole sessions"). At most 256 MiB; when no more can be written, an InworldEventType.Error says so and the session goes on.</summary>
+        /// <summary>Everything that is sent and received is recorded in recordFile, in lines of JSON, with times and without keys and tokens: `inworld-local --play FILE` replays the server's side (docs/MINDS.md, "Record whole sessions"). At most 256 MiB; when no more can be written, an InworldEventType.Error says so and the session goes on.</summary>
         Record = 1u << 3,
     }
 
