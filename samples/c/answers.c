@@ -59,7 +59,7 @@ static int wait_for_feedback(iw_session session, char *name, size_t size)
     return 0;
 }
 
-static int send(iw_session session, iw_outgoing outgoing)
+static int deliver(iw_session session, iw_outgoing outgoing)
 {
     if (iw_outgoing_add_target(outgoing, "guard") < 0 || iw_session_send(session, outgoing, NULL) < 0) {
         iw_outgoing_destroy(outgoing);
@@ -90,11 +90,11 @@ int main(void)
         || iw_session_send(session, outgoing, NULL) < 0) return failed("report the latency");
 
     printf("(The player wants another answer.)\n");
-    if (iw_outgoing_create_regenerate_response(asked.interaction_id, &outgoing) < 0 || send(session, outgoing) < 0)
+    if (iw_outgoing_create_regenerate_response(asked.interaction_id, &outgoing) < 0 || deliver(session, outgoing) < 0)
         return failed("ask for another answer");
     if (!wait_for_answer(session, asked.interaction_id, &second)) return failed("no other answer");
     if (iw_outgoing_create_apply_response(first.packet_id, asked.interaction_id, first.utterance_id, 1, &outgoing) < 0
-        || send(session, outgoing) < 0) return failed("choose the first");
+        || deliver(session, outgoing) < 0) return failed("choose the first");
 
     if (iw_session_send_feedback(session, asked.interaction_id, second.correlation_id, 0,
                                  IW_DISLIKE_IRRELEVANT | IW_DISLIKE_TOO_LONG, "I asked about the gate.") < 0

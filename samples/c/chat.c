@@ -1,21 +1,32 @@
 /* chat.c - talk to the characters of a scene in a terminal.
  *
  * One loop does what a game does in a frame: take what the player typed, drain the events, show them. Waiting for the
- * player is poll() on the standard input with a short time limit, which is the only part that is POSIX; a program for
- * Windows reads its lines on a thread of their own, since a console cannot be polled. Build: see README.md. */
+ * player is poll() on the standard input with a short time limit; on Windows, where a console cannot be polled, a thread
+ * that reads. Build: see README.md. */
 #define _POSIX_C_SOURCE 200809L
 #include "inworld.h"
 
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+
+#ifdef _WIN32
+#include <io.h>
+#include <windows.h>
+#ifdef _MSC_VER
+#define strtok_r strtok_s
+#endif
+#else
+#include <poll.h>
 #include <unistd.h>
+#endif
 
 #define MAX_WAITING 512 /* the player is not listened to while half as many answers are missing */
 #define MAX_PARAMETERS 16
 #define ANSWER_SECONDS 60
+#define FRAME_MS 10
+#define MAX_PIECE (MAX_WAITING / 2) /* so that no piece of input holds more lines than can be waited for */
 
 static const char USAGE[] =
     "usage: chat [--endpoint E] [--script FILE] [--workspace W] [--scene S] [--mind URL [--model NAME]]\n"
@@ -129,16 +140,65 @@ static void obey(chat *self, char *line)
         sent(self, iw_session_send_text(self->session, self->to, line, &receipt), &receipt);
 }
 
-/* Takes what was typed so far, if anything: waits no longer than a frame. */
+#ifdef _WIN32
+
+static void nap(void) { Sleep(FRAME_MS); }
+
+/* What the thread has read, one piece at a time: `wanted` until it is there, then `ready`. */
+static struct { HANDLE wanted, ready; char bytes[MAX_PIECE]; int count; } input;
+
+static DWORD WINAPI read_pieces(void *unused)
+{
+    do {
+        WaitForSingleObject(input.wanted, INFINITE);
+        input.count = _read(0, input.bytes, sizeof input.bytes);
+        SetEvent(input.ready);
+    } while (input.count > 0);
+    return unused == NULL ? 0 : 1;
+}
+
+static long take_input(char *bytes)
+{
+    if (input.ready == NULL) {
+        input.wanted = CreateEvent(NULL, FALSE, TRUE, NULL);
+        input.ready = CreateEvent(NULL, FALSE, FALSE, NULL);
+        CloseHandle(CreateThread(NULL, 0, read_pieces, NULL, 0, NULL));
+    }
+    if (WaitForSingleObject(input.ready, FRAME_MS) != WAIT_OBJECT_0)
+        return -1;
+    if (input.count <= 0)
+        return 0;
+    memcpy(bytes, input.bytes, (size_t)input.count);
+    SetEvent(input.wanted);
+    return input.count;
+}
+
+#else
+
+static void nap(void) { struct timespec frame = {0, FRAME_MS * 1000000}; nanosleep(&frame, NULL); }
+
+/* Waits no longer than a frame for a piece of at most MAX_PIECE bytes; gives its length, 0 at the end, -1 if there is none yet. */
+static long take_input(char *bytes)
+{
+    struct pollfd typed = {STDIN_FILENO, POLLIN, 0};
+    ssize_t count;
+
+    if (poll(&typed, 1, FRAME_MS) <= 0)
+        return -1;
+    count = read(STDIN_FILENO, bytes, MAX_PIECE);
+    return count > 0 ? (long)count : 0;
+}
+
+#endif
+
+/* Takes what was typed so far, if anything. */
 static void read_player(chat *self)
 {
-    struct pollfd input = {STDIN_FILENO, POLLIN, 0};
-    char bytes[MAX_WAITING / 2]; /* so that no read holds more lines than can be waited for */
-    ssize_t i, count;
+    char bytes[MAX_PIECE];
+    long i, count = take_input(bytes);
 
-    if (poll(&input, 1, 10) <= 0)
+    if (count < 0)
         return;
-    count = read(STDIN_FILENO, bytes, sizeof bytes);
     for (i = 0; i < count && !self->leaving; i++) {
         if (bytes[i] == '\n') {
             self->line[self->line_length] = '\0';
@@ -148,7 +208,7 @@ static void read_player(chat *self)
             self->line[self->line_length++] = bytes[i];
         }
     }
-    if (count <= 0 && !self->leaving) { /* the end; a last line may lack its newline */
+    if (count == 0 && !self->leaving) { /* the end; a last line may lack its newline */
         self->line[self->line_length] = '\0';
         obey(self, self->line);
         self->leaving = 1;
@@ -236,12 +296,6 @@ static void show_events(chat *self)
 }
 
 /* ------------------------------------------------------------------------------------------------------------------ */
-
-static void nap(void)
-{
-    struct timespec ten_ms = {0, 10000000};
-    nanosleep(&ten_ms, NULL);
-}
 
 /* The player first has to be understood, and then waited for: answers on their way are still shown at the end. */
 static int run(chat *self)

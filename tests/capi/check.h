@@ -5,16 +5,9 @@
 #ifndef CHECK_H
 #define CHECK_H
 
-#define _POSIX_C_SOURCE 200809L
+#include "platform.h"
 
 #include "inworld.h"
-
-#include <pthread.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -150,6 +143,17 @@ static inline void wait_answered(iw_session session, const iw_receipt *receipt)
     do {
         wait_for_event(session, IW_EVENT_PACKET, &event);
     } while (!is_interaction_end(&event, receipt->interaction_id));
+}
+
+/* Writes a script of the character server; gives its path. */
+static inline void write_script(char *path, size_t capacity, const char *script)
+{
+    FILE *file;
+    temporary_path(path, capacity, "script.toml");
+    file = fopen(path, "wb");
+    CHECK(file != NULL);
+    CHECK(fwrite(script, 1, strlen(script), file) == strlen(script));
+    CHECK(fclose(file) == 0);
 }
 
 /* A configuration for the built-in demo scene. */

@@ -38,7 +38,7 @@ static const char SCRIPT[] =
     "when.says = \"*\"\n"
     "answer = \"Nell hears you.\"\n";
 
-static char script_path[] = "/tmp/inworld-continuing-XXXXXX";
+static char script_path[512];
 
 static void expect_at(const char *file, int line, const char *call, int32_t result, int32_t code, const char *word)
 {
@@ -588,10 +588,7 @@ static void stopped_in_between(void)
 
 int main(void)
 {
-    int file = mkstemp(script_path);
-    CHECK(file >= 0);
-    CHECK(write(file, SCRIPT, sizeof SCRIPT - 1) == (ssize_t)(sizeof SCRIPT - 1));
-    CHECK(close(file) == 0);
+    write_script(script_path, sizeof script_path, SCRIPT);
     another_answer();
     goals();
     tasks();
@@ -605,6 +602,6 @@ int main(void)
     calls();
     stopped_in_between();
     CHECK_OK(iw_shutdown_all(DEADLINE_MS));
-    CHECK(unlink(script_path) == 0);
+    CHECK(remove(script_path) == 0);
     return passed();
 }

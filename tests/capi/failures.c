@@ -2,30 +2,20 @@
  *
  * `failures PROGRAM`: the path of inworld-local, which is started with a key. */
 #include "check.h"
+#include "sockets.h"
 #include "server.h"
-
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 
 #define SERVER_KEY "a2V5OnNlY3JldA==" /* key:secret */
 #define WRONG_KEY "a2V5Ondyb25n"      /* key:wrong */
 
-/* A socket on a loopback port of the system's choice that accepts and says nothing. */
-static int listen_silently(char *endpoint, size_t capacity)
+/* The endpoint of a server that accepts and says nothing. */
+static native_socket silent_server(char *endpoint, size_t capacity)
 {
-    struct sockaddr_in address;
-    socklen_t length = sizeof address;
-    int listener = socket(AF_INET, SOCK_STREAM, 0);
+    native_socket listener;
+    int port = listen_silently(&listener);
 
-    memset(&address, 0, sizeof address);
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    CHECK(listener >= 0);
-    CHECK(bind(listener, (struct sockaddr *)&address, sizeof address) == 0);
-    CHECK(listen(listener, 4) == 0);
-    CHECK(getsockname(listener, (struct sockaddr *)&address, &length) == 0);
-    snprintf(endpoint, capacity, "ws://127.0.0.1:%d", (int)ntohs(address.sin_port));
+    CHECK(port != 0);
+    snprintf(endpoint, capacity, "ws://127.0.0.1:%d", port);
     return listener;
 }
 
@@ -97,7 +87,7 @@ static void nobody_listens(void)
     char endpoint[64];
     iw_session_config config = demo_config();
 
-    close(listen_silently(endpoint, sizeof endpoint));
+    close_socket(silent_server(endpoint, sizeof endpoint));
     config.endpoint = endpoint;
     expect_failure(&config, IW_FAILURE_UNREACHABLE);
 }
@@ -105,12 +95,12 @@ static void nobody_listens(void)
 static void nobody_answers(void)
 {
     char endpoint[64];
-    int listener = listen_silently(endpoint, sizeof endpoint);
+    native_socket listener = silent_server(endpoint, sizeof endpoint);
     iw_session_config config = demo_config();
 
     config.endpoint = endpoint;
     expect_failure(&config, IW_FAILURE_TIMEOUT);
-    close(listener);
+    close_socket(listener);
 }
 
 /* Before the characters are known a wrong name cannot be refused at once; its packet is handed back. A session that is

@@ -34,7 +34,7 @@ static const char SCRIPT[] =
     "when.says = \"*\"\n"
     "answer = \"Odo hears you.\"\n";
 
-static char script_path[] = "/tmp/inworld-groups-XXXXXX";
+static char script_path[512];
 
 static iw_session_config gate(void)
 {
@@ -322,13 +322,10 @@ static void a_single_character(void)
 
 int main(void)
 {
-    int file = mkstemp(script_path);
     iw_session session;
     char group[40], private_one[40];
 
-    CHECK(file >= 0);
-    CHECK(write(file, SCRIPT, sizeof SCRIPT - 1) == (ssize_t)(sizeof SCRIPT - 1));
-    close(file);
+    write_script(script_path, sizeof script_path, SCRIPT);
 
     session = start_session();
     wait_established(session);
@@ -344,6 +341,6 @@ int main(void)
     a_single_character();
     no_such_scene();
     CHECK_OK(iw_shutdown_all(DEADLINE_MS));
-    unlink(script_path);
+    remove(script_path);
     return passed();
 }

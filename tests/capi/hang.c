@@ -13,7 +13,7 @@ int main(void)
 {
     int i;
 
-    alarm(DEADLINE_MS / 1000);
+    end_after(DEADLINE_MS / 1000);
     for (i = 0; i < 3; i++) {
         iw_session hung = establish_demo(), other = establish_demo(), third = establish_demo();
         iw_event event = IW_EVENT_INIT;

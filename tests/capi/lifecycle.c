@@ -3,34 +3,11 @@
  * `lifecycle [CYCLES]`: 2,000 cycles unless told otherwise. What is allocated is compared only in a run of 2,000: the first
  * cycles fill what is kept on purpose, such as the last sessions of the character server. */
 #include "check.h"
-
-#include <dirent.h>
-#include <malloc.h>
+#include "resources.h"
 
 #define FULL_CYCLES 2000
 #define WARM_UP_CYCLES 200
 #define MAX_GROWTH_PER_CYCLE 32 /* bytes; less than any allocation that a session could leave behind in each cycle */
-
-static int entries_of(const char *folder)
-{
-    DIR *dir = opendir(folder);
-    int count = 0;
-    CHECK(dir != NULL);
-    while (readdir(dir) != NULL)
-        count++;
-    closedir(dir);
-    return count;
-}
-
-static int threads_now(void)
-{
-    return entries_of("/proc/self/task");
-}
-
-static int descriptors_now(void)
-{
-    return entries_of("/proc/self/fd");
-}
 
 /* A thread that was joined leaves /proc a moment later. */
 static void wait_for_threads(int expected)
@@ -55,13 +32,6 @@ static void wait_for_descriptors(int expected)
         }
         nap();
     }
-}
-
-/* Bytes that are allocated and not freed, of all threads. */
-static long allocated(void)
-{
-    struct mallinfo2 info = mallinfo2();
-    return (long)(info.uordblks + info.hblkhd);
 }
 
 static void one_cycle(void)

@@ -7,7 +7,7 @@
 
 static const char KEY[] = "a-key-that-must-not-be-recorded-4711";
 
-static char path[64];
+static char path[512];
 
 /* What the characters said in one exchange. */
 typedef struct exchange {
@@ -110,7 +110,7 @@ int main(int count, char **arguments)
     server recorded;
 
     CHECK(count == 2);
-    snprintf(path, sizeof path, "/tmp/inworld-recording-%ld.jsonl", (long)getpid());
+    temporary_path(path, sizeof path, "recording.jsonl");
     remove(path);
     mistakes_name_the_field();
 

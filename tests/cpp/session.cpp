@@ -1,11 +1,10 @@
 /* A session through inworld.hpp, from its creation to its end: every kind of event and payload that the demo scene has. */
+#include "../capi/platform.h"
+#include "../capi/sockets.h"
 #include "check.hpp"
 
-#include <netinet/in.h>
 #include <string>
-#include <sys/socket.h>
 #include <type_traits>
-#include <unistd.h>
 #include <vector>
 
 /* What costs nothing is as small as what it wraps, and cannot be copied by mistake. */
@@ -277,17 +276,12 @@ static void scenes_and_groups()
 }
 
 /* A server that takes connections and never answers: what is sent to it waits. Its address is valid until the next call. */
-static const char *silent_server(int *socket)
+static const char *silent_server(native_socket *listener)
 {
     static char endpoint[32];
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    *socket = ::socket(AF_INET, SOCK_STREAM, 0);
-    CHECK(*socket >= 0 && bind(*socket, reinterpret_cast<sockaddr *>(&address), size) == 0 && listen(*socket, 8) == 0);
-    CHECK(getsockname(*socket, reinterpret_cast<sockaddr *>(&address), &size) == 0);
-    std::snprintf(endpoint, sizeof endpoint, "ws://127.0.0.1:%u", static_cast<unsigned>(ntohs(address.sin_port)));
+    const int port = listen_silently(listener);
+    CHECK(port != 0);
+    std::snprintf(endpoint, sizeof endpoint, "ws://127.0.0.1:%d", port);
     return endpoint;
 }
 
@@ -305,8 +299,8 @@ static void sent_and_failed()
         [&](const inworld::PacketSent &event) { sent = sent || event.packet().packet_id() == receipt.packet_id(); },
         [&] { return sent; });
 
-    int socket = -1;
-    config.endpoint = silent_server(&socket);
+    native_socket listener;
+    config.endpoint = silent_server(&listener);
     auto waiting = inworld::Session::create(config);
     CHECK_OK(waiting);
     CHECK_OK(waiting->start());
@@ -322,7 +316,7 @@ static void sent_and_failed()
             failed = true;
         },
         [&] { return failed; });
-    close(socket);
+    close_socket(listener);
 
     /* An error in words: the scene does not exist. */
     config.endpoint = "local";

@@ -1,12 +1,16 @@
 //! `cargo xtask dist`: what a game ships and what it is built with, laid out as an installed library is, for this machine's
-//! platform. The folder may be moved and renamed; nothing in it knows where it is.
+//! platform; with `--target`, packed for others. The folder may be moved and renamed; nothing in it knows where it is.
 
+pub mod archive;
 pub mod files;
 pub mod licences;
+pub mod packages;
 mod unreal;
 
 use std::path::{Path, PathBuf};
 
+use crate::platform::System;
+use crate::platform::binaries::Binaries;
 use crate::{product, unity, workspace};
 use files::{copy, copy_folder, write};
 
@@ -25,44 +29,61 @@ pub fn run() -> Result<(), String> {
     println!("Building the library (the first time takes a few minutes)");
     product::release()?;
     let folder = folder();
-    lay_out(&folder, &product::system_libraries()?)?;
+    lay_out(&folder, &Binaries::of_host(&product::system_libraries()?)?)?;
     println!("laid out {}", folder.display());
     Ok(())
 }
 
-/// Lays out what was built, anew. `system_libraries`: what the static library has to be linked with.
-pub fn lay_out(folder: &Path, system_libraries: &str) -> Result<(), String> {
-    files::empty(folder)?;
-    headers(&folder.join("include"))?;
-    let shared = workspace::shared_library(&workspace::release());
-    copy(&shared, &folder.join("lib"))?;
-    copy(&workspace::release().join("libinworld.a"), &folder.join("lib"))?;
-    copy(&workspace::release().join("inworld-local"), &folder.join("bin"))?;
-
-    let name = shared.file_name().unwrap_or_default().to_string_lossy();
-    let filled = |template: &str| {
-        template
-            .replace("@VERSION@", &version())
-            .replace("@SHARED_LIBRARY@", &name)
-            .replace("@SYSTEM_LIBRARIES@", system_libraries)
-    };
-    let cmake = folder.join("lib/cmake/inworld");
-    write(&cmake.join("inworldConfig.cmake"), &filled(CMAKE_CONFIG))?;
-    write(&cmake.join("inworldConfigVersion.cmake"), &filled(CMAKE_VERSION))?;
-    write(&folder.join("lib/pkgconfig/inworld.pc"), &filled(PKG_CONFIG))?;
-    write(&folder.join("lib/pkgconfig/inworld-static.pc"), &filled(PKG_CONFIG_STATIC))?;
-    licences::lay_out(&folder.join("licences"), &licences::LIBRARY)?;
-
+/// Lays out what was built for one platform, anew, with the packages of the engines.
+pub fn lay_out(folder: &Path, binaries: &Binaries) -> Result<(), String> {
+    lay_out_library(folder, binaries)?;
     // for engines: each has a folder, and a file of its own that fills it
-    unreal::lay_out(&folder.join("unreal"))?;
-    unity::package::lay_out(&folder.join("unity"))?;
-    Ok(())
+    let one = std::slice::from_ref(binaries);
+    unreal::lay_out(&folder.join("unreal"), one)?;
+    unity::package::lay_out(&folder.join("unity"), one)
 }
 
-/// Lays out the Unreal plugin alone.
+/// Lays out the library as C and C++ take it: headers, libraries, what CMake and pkg-config ask for, the server, licences.
+pub fn lay_out_library(folder: &Path, binaries: &Binaries) -> Result<(), String> {
+    files::empty(folder)?;
+    headers(&folder.join("include"))?;
+    let (programs, libraries) = (folder.join("bin"), folder.join("lib"));
+    let is_windows = binaries.platform.system == System::Windows;
+    if let Some(shared) = &binaries.shared {
+        // Windows looks for a DLL beside the programs
+        copy(shared, if is_windows { &programs } else { &libraries })?;
+    }
+    copy(&binaries.static_library, &libraries)?;
+    binaries.import_libraries.iter().try_for_each(|library| copy(library, &libraries))?;
+    binaries.program.iter().try_for_each(|program| copy(program, &programs))?;
+
+    let cmake = libraries.join("cmake/inworld");
+    write(&cmake.join("inworldConfig.cmake"), &filled(CMAKE_CONFIG, binaries))?;
+    write(&cmake.join("inworldConfigVersion.cmake"), &filled(CMAKE_VERSION, binaries))?;
+    if !binaries.platform.is_msvc() {
+        write(&libraries.join("pkgconfig/inworld-static.pc"), &filled(PKG_CONFIG_STATIC, binaries))?;
+        if binaries.shared.is_some() {
+            write(&libraries.join("pkgconfig/inworld.pc"), &filled(PKG_CONFIG, binaries))?;
+        }
+    }
+    licences::lay_out(&folder.join("licences"), &licences::LIBRARY, &[binaries.platform])
+}
+
+/// A template with the names of this platform's files.
+fn filled(template: &str, binaries: &Binaries) -> String {
+    let folder = if binaries.platform.system == System::Windows { "bin" } else { "lib" };
+    let shared = binaries.platform.shared_library().map(|name| format!("{folder}/{name}"));
+    template
+        .replace("@VERSION@", &version())
+        .replace("@SHARED_LIBRARY@", &shared.unwrap_or_default())
+        .replace("@STATIC_LIBRARY@", binaries.platform.static_library())
+        .replace("@SYSTEM_LIBRARIES@", &binaries.system_libraries)
+}
+
+/// Lays out the Unreal plugin for this machine alone.
 pub fn lay_out_unreal(folder: &Path) -> Result<(), String> {
     files::empty(folder)?;
-    unreal::lay_out(folder)
+    unreal::lay_out(folder, &[Binaries::of_host("")?])
 }
 
 /// The C header and the C++ headers over it.

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::dist::files::{copy_folder, create, write};
 use crate::dist::licences;
+use crate::platform::Platform;
 use crate::{process, workspace};
 
 const GET_ENGINE: &str = concat!(include_str!("debian.sh"), include_str!("godot/get-engine.sh"));
@@ -93,7 +94,7 @@ fn copy_library(project: &Path, library: &Path) -> Result<(), String> {
 /// Everything of the addon but its library.
 pub fn lay_out_files(addon: &Path) -> Result<(), String> {
     copy_folder(&root().join("addons/inworld"), addon)?;
-    licences::lay_out(addon, &licences::GODOT)?;
+    licences::lay_out(addon, &licences::GODOT, &[Platform::host()?])?;
     let script = workspace::read(&workspace::root().join("docs/SCRIPT.md"))?;
     write(&addon.join("SCRIPT.md"), &rewrite_links(&script, in_addon))?;
     let readme = workspace::read(&root().join("README.md"))?;

@@ -9,6 +9,7 @@ mod dist;
 mod fuzz;
 mod godot;
 mod header;
+mod platform;
 mod process;
 mod product;
 mod python;
@@ -18,6 +19,7 @@ mod test;
 mod toolchain;
 mod tools;
 mod unity;
+mod wine;
 mod workspace;
 
 use std::process::ExitCode;
@@ -27,7 +29,12 @@ usage: cargo xtask COMMAND
 
   demo [OPTIONS]   build the library and the C samples, talk to a character; --mind URL, or --living: to one that thinks
   test [WORDS...]  everything that has to hold; with words, the steps whose names contain one of them
+  test --target x86_64-pc-windows-gnu [WORDS...]
+                   the tests that run under Wine, with the library for Windows that ships
   dist             what a game ships, into target/dist: headers, libraries, CMake and pkg-config, engine plugins
+  dist --target TARGET...
+                   what users download, into target/packages: an archive for each of the targets (Rust's names), a package
+                   for each engine with the libraries of all of them, and SHA256SUMS
   godot            build the Godot extension, and put its addon into samples/godot
   simulate [OPTIONS]
                    made-up sessions with everything that can go wrong, a million of them; --help shows the options
@@ -46,6 +53,7 @@ fn main() -> ExitCode {
     let done = match arguments.as_slice() {
         ["demo", arguments @ ..] => demo::run(arguments),
         ["dist"] => dist::run(),
+        ["dist", "--target", targets @ ..] if !targets.is_empty() => dist::packages::run(targets),
         ["godot"] => godot::run(),
         ["bench"] => bench::run(),
         ["simulate", arguments @ ..] => simulate::run(arguments),
@@ -55,6 +63,7 @@ fn main() -> ExitCode {
         ["header", "--check"] => header::check(),
         ["bindings"] => bindings::write(),
         ["bindings", "--check"] => bindings::check(),
+        ["test", "--target", test::WINDOWS, filter @ ..] => return test::run_for_windows(filter),
         ["test", filter @ ..] => return test::run(filter),
         _ => Err(USAGE.to_owned()),
     };

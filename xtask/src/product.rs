@@ -27,7 +27,8 @@ pub fn system_libraries() -> Result<String, String> {
     named_by_rustc(&process::run(cargo)?)
 }
 
-fn named_by_rustc(output: &str) -> Result<String, String> {
+/// The list in what rustc says when it is asked for native-static-libs.
+pub fn named_by_rustc(output: &str) -> Result<String, String> {
     output
         .lines()
         .find_map(|line| line.split_once("native-static-libs: "))

@@ -1,13 +1,17 @@
-//! Python 2.7, which Autobahn's test suites are written in: found, never installed.
+//! Python: 2.7, which Autobahn's test suites are written in, found and never installed; and Zig, which comes as a package of
+//! Python 3.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use crate::process;
+use crate::{process, workspace};
 
 /// Downloading and building packages over a slow line.
 const INSTALL_LIMIT: Duration = Duration::from_secs(900);
+
+/// Zig, which links for any version of glibc, and what calls it in Cargo's place.
+const ZIG: [&str; 2] = ["ziglang==0.17.1", "cargo-zigbuild==0.24.1"];
 
 /// A Python 2.7 with a folder of its own for packages.
 pub struct Python {
@@ -54,6 +58,29 @@ impl Python {
         command.env("PYTHONUSERBASE", &self.packages);
         command
     }
+}
+
+/// The folder with `cargo-zigbuild`, and with the Python that has Zig; installed when it is not there.
+pub fn zig() -> Result<PathBuf, String> {
+    let folder = workspace::target().join("zig");
+    let programs = folder.join(if cfg!(windows) { "Scripts" } else { "bin" });
+    let works = || {
+        let mut probe = Command::new(programs.join("cargo-zigbuild"));
+        probe.arg("--version");
+        process::run(probe).is_ok()
+    };
+    if works() {
+        return Ok(programs);
+    }
+    println!("      installing {}", ZIG.join(" "));
+    let missing = |why: String| format!("Zig is missing and cannot be installed by pip: {why}");
+    let mut venv = Command::new(if cfg!(windows) { "python" } else { "python3" });
+    venv.args(["-m", "venv"]).arg(&folder);
+    process::run_limited(venv, INSTALL_LIMIT).map_err(missing)?;
+    let mut pip = Command::new(programs.join("python"));
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]).args(ZIG);
+    process::run_limited(pip, INSTALL_LIMIT).map_err(missing)?;
+    if works() { Ok(programs) } else { Err("cargo-zigbuild does not run after its installation".to_owned()) }
 }
 
 fn is_2_7(program: &Path) -> bool {

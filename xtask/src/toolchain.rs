@@ -1,9 +1,9 @@
 //! What the Rust toolchain tells of itself.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::process;
+use crate::{process, workspace};
 
 /// The platform that rustc builds for.
 pub fn host() -> Result<String, String> {
@@ -19,8 +19,19 @@ pub fn version(field: &str) -> Result<String, String> {
 
 /// Whether the sources of the standard library are there.
 pub fn has_library_source() -> bool {
-    let sysroot = rustc(&["--print", "sysroot"]).map(|said| PathBuf::from(said.trim()));
-    sysroot.is_ok_and(|sysroot| sysroot.join("lib/rustlib/src/rust/library/Cargo.lock").is_file())
+    library_source().is_ok_and(|source| source.join("library/Cargo.lock").is_file())
+}
+
+/// Where the sources of the standard library are, if they are there.
+pub fn library_source() -> Result<PathBuf, String> {
+    Ok(PathBuf::from(rustc(&["--print", "sysroot"])?.trim()).join("lib/rustlib/src/rust"))
+}
+
+/// Whether the standard library is there for this target.
+pub fn has_standard_library(triple: &str) -> bool {
+    let folder = rustc(&["--print", "target-libdir", "--target", triple]);
+    let files = folder.and_then(|folder| workspace::files(Path::new(folder.trim()), ".rlib"));
+    files.is_ok_and(|files| !files.is_empty())
 }
 
 fn rustc(arguments: &[&str]) -> Result<String, String> {

@@ -23,6 +23,10 @@ pub enum Tool {
     PkgConfig,
     /// Mono's C# compiler and runtime.
     Mono,
+    /// Compilers of C and C++ for Windows.
+    MinGw,
+    /// Runs programs for Windows.
+    Wine,
 }
 
 impl Tool {
@@ -36,6 +40,8 @@ impl Tool {
             Tool::Cmake => "cmake",
             Tool::PkgConfig => "pkg-config",
             Tool::Mono => "mono",
+            Tool::MinGw => "x86_64-w64-mingw32-g++",
+            Tool::Wine => "wine",
         }
     }
 
@@ -51,6 +57,8 @@ impl Tool {
             Tool::Cmake => &["cmake", "make"],
             Tool::PkgConfig => &["pkg-config"],
             Tool::Mono => &["mono-mcs", "mono-runtime"],
+            Tool::MinGw => &["gcc-mingw-w64-x86-64-win32", "g++-mingw-w64-x86-64-win32"],
+            Tool::Wine => &["wine", "wine64"],
         }
     }
 
@@ -120,6 +128,36 @@ pub fn need_library_source() -> Result<(), String> {
     if toolchain::has_library_source() { Ok(()) } else { add_component("rust-src") }
 }
 
+/// How a build has the standard library.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StandardLibrary {
+    /// Built by the Rust project.
+    Ready,
+    /// Built with what needs it, from its sources: where rustup has no target, or is not there.
+    FromSource,
+}
+
+/// Makes sure of the standard library for a target.
+pub fn need_standard_library(triple: &str) -> Result<StandardLibrary, String> {
+    if toolchain::has_standard_library(triple) {
+        return Ok(StandardLibrary::Ready);
+    }
+    println!("      adding the target {triple} to the Rust toolchain");
+    let mut rustup = Command::new("rustup");
+    rustup.args(["target", "add", triple]);
+    let added = process::run_limited(rustup, INSTALL_LIMIT);
+    if toolchain::has_standard_library(triple) {
+        return Ok(StandardLibrary::Ready);
+    }
+    if toolchain::has_library_source() {
+        return Ok(StandardLibrary::FromSource);
+    }
+    Err(format!(
+        "the standard library for {triple} is missing, and cannot be added: {}",
+        added.err().unwrap_or_default()
+    ))
+}
+
 fn add_component(component: &str) -> Result<(), String> {
     let mut rustup = Command::new("rustup");
     rustup.args(["component", "add", component]);
@@ -136,7 +174,8 @@ pub fn has_cargo_command(command: &str) -> bool {
 
 fn on_path(program: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&path).any(|folder| Path::new(&folder).join(program).is_file())
+    let file = format!("{program}{}", std::env::consts::EXE_SUFFIX);
+    std::env::split_paths(&path).any(|folder| Path::new(&folder).join(&file).is_file())
 }
 
 fn is_root() -> bool {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::files::{copy, write};
+use crate::platform::Platform;
 use crate::{process, toolchain, workspace};
 
 /// What is handed out: the manifest of its workspace, and its package there.
@@ -20,12 +21,13 @@ pub const LIBRARY: Product = Product { manifest: "Cargo.toml", package: "inworld
 pub const GODOT: Product = Product { manifest: "bindings/godot/Cargo.toml", package: "inworld-godot" };
 
 /// The project's two licences, and THIRD-PARTY.txt: each crate with its licence's text.
-pub fn lay_out(folder: &Path, product: &Product) -> Result<(), String> {
+/// `platforms`: what the product was built for; not every crate is in it on each.
+pub fn lay_out(folder: &Path, product: &Product, platforms: &[&Platform]) -> Result<(), String> {
     for name in ["LICENSE-APACHE", "LICENSE-MIT"] {
         copy(&workspace::root().join(name), folder)?;
     }
     let mut text = String::from("What this library is made with, besides itself.\n");
-    for notice in notices(product)? {
+    for notice in notices(product, platforms)? {
         text.push_str(&format!("\n{:=<100}\n{}\n{}", "", notice.title, notice.about));
         notice.texts.iter().for_each(|licence| text.push_str(&format!("\n{licence}\n")));
     }
@@ -33,9 +35,9 @@ pub fn lay_out(folder: &Path, product: &Product) -> Result<(), String> {
 }
 
 /// The same as Markdown, for packages whose engine shows it.
-pub fn markdown(product: &Product) -> Result<String, String> {
+pub fn markdown(product: &Product, platforms: &[&Platform]) -> Result<String, String> {
     let mut text = String::from("# Third Party Notices\n\nWhat the native library is made with, besides itself.\n");
-    for notice in notices(product)? {
+    for notice in notices(product, platforms)? {
         text.push_str(&format!("\n## {}\n\n{}", notice.title, notice.about));
         notice.texts.iter().for_each(|licence| text.push_str(&format!("\n~~~text\n{licence}\n~~~\n")));
     }
@@ -52,8 +54,8 @@ struct Notice {
     texts: Vec<String>,
 }
 
-fn notices(product: &Product) -> Result<Vec<Notice>, String> {
-    let mut notices = crates(&metadata(product)?, product.package)?
+fn notices(product: &Product, platforms: &[&Platform]) -> Result<Vec<Notice>, String> {
+    let mut notices = crates(&metadata(product, platforms)?, product.package)?
         .iter()
         .map(|krate| {
             let texts = texts(krate)?;
@@ -93,11 +95,14 @@ struct Crate {
     folder: PathBuf,
 }
 
-/// What Cargo says of the workspace, for this platform.
-fn metadata(product: &Product) -> Result<Value, String> {
+/// What Cargo says of the workspace, for these platforms.
+fn metadata(product: &Product, platforms: &[&Platform]) -> Result<Value, String> {
     let mut cargo = process::cargo();
-    cargo.args(["metadata", "--format-version", "1", "--filter-platform", &toolchain::host()?, "--manifest-path"]);
-    cargo.arg(workspace::root().join(product.manifest));
+    cargo.args(["metadata", "--format-version", "1"]);
+    for platform in platforms {
+        cargo.args(["--filter-platform", platform.triple]);
+    }
+    cargo.arg("--manifest-path").arg(workspace::root().join(product.manifest));
     let said = process::run(cargo)?;
     // Cargo may also tell that it waits, or downloads
     let json = said.lines().find(|line| line.starts_with('{')).ok_or("cargo metadata says nothing")?;
@@ -188,7 +193,7 @@ mod tests {
 
     #[test]
     fn every_crate_of_a_product_has_the_text_of_its_licence() {
-        let all = notices(&LIBRARY).unwrap();
+        let all = notices(&LIBRARY, &[Platform::host().unwrap()]).unwrap();
         for name in ["rustls ", "tokio ", "ring ", "webpki-roots ", "audio-core ", "Rust standard library "] {
             let notice = all.iter().find(|notice| notice.title.starts_with(name)).unwrap();
             assert!(notice.texts.iter().any(|text| text.len() > 200), "{name}");

@@ -2,23 +2,19 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::process::Command;
 
 use super::plan::Plan;
 use super::suite::{Product, Verdict};
+use crate::platform::facts::Facts;
+use crate::platform::rules;
 use crate::{header, process, product, workspace};
 
 pub fn steps(plan: &mut Plan) {
     plan.step("library exports what the header declares", &[Product::Release], move |_| {
-        let exported = exported(&workspace::shared_library(&workspace::release()))?;
-        let declared = header::functions()?.into_iter().collect::<BTreeSet<String>>();
-        difference(&exported, &declared)
+        exports(&workspace::shared_library(&workspace::release()), None)
     });
     plan.step("library with test-hooks exports one more", &[Product::Hooks], move |_| {
-        let exported = exported(&workspace::shared_library(&workspace::hooks_target().join("release")))?;
-        let mut declared = header::functions()?.into_iter().collect::<BTreeSet<String>>();
-        declared.insert("iw_test_panic".to_owned());
-        difference(&exported, &declared)
+        exports(&workspace::shared_library(&workspace::hooks_target().join("release")), Some("iw_test_panic"))
     });
     plan.step("library documents its system libraries", &[Product::SystemLibraries], move |suite| {
         let needed = suite.product(Product::SystemLibraries).unwrap_or_default();
@@ -65,43 +61,13 @@ pub fn build(product: Product) -> Result<String, String> {
     }
 }
 
-fn exported(library: &Path) -> Result<BTreeSet<String>, String> {
-    let mut nm = Command::new("nm");
-    if cfg!(target_os = "macos") {
-        nm.arg("-gU");
-    } else {
-        nm.args(["-D", "--defined-only"]);
-    }
-    nm.arg(library);
-    let symbols = process::run(nm)?;
-    // Mach-O puts an underscore in front of each name of C
-    let prefix = if cfg!(target_os = "macos") { "_" } else { "" };
-    Ok(symbols
-        .lines()
-        .filter_map(|line| line.split_whitespace().last())
-        .map(|name| name.strip_prefix(prefix).unwrap_or(name).to_owned())
-        .collect())
-}
-
-fn difference(exported: &BTreeSet<String>, declared: &BTreeSet<String>) -> Verdict {
-    let extra: Vec<&str> = exported.difference(declared).map(String::as_str).collect();
-    let missing: Vec<&str> = declared.difference(exported).map(String::as_str).collect();
-    if extra.is_empty() && missing.is_empty() {
-        return Ok(format!("{} functions", declared.len()));
-    }
-    Err(format!("exported but not declared: {extra:?}\ndeclared but not exported: {missing:?}").into())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_foreign_symbol_and_a_missing_one_are_named() {
-        let set = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<String>>();
-        assert!(difference(&set(&["iw_poll"]), &set(&["iw_poll"])).is_ok());
-        let verdict = difference(&set(&["malloc"]), &set(&["iw_poll"]));
-        let Err(super::super::suite::Trouble::Failed(why)) = verdict else { panic!("it passed") };
-        assert!(why.contains("malloc") && why.contains("iw_poll"), "{why}");
+/// Holds what the library exports against the functions of the header and this one more.
+fn exports(library: &Path, one_more: Option<&str>) -> Verdict {
+    let bytes = std::fs::read(library).map_err(|error| format!("{}: {error}", library.display()))?;
+    let mut declared: BTreeSet<String> = header::functions()?.into_iter().collect();
+    declared.extend(one_more.map(str::to_owned));
+    match rules::difference(&Facts::read(&bytes)?.exports, &declared) {
+        None => Ok(format!("{} functions", declared.len())),
+        Some(why) => Err(why.into()),
     }
 }

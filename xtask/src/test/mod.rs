@@ -23,6 +23,7 @@ mod telling;
 mod unity;
 mod unreal;
 mod walls;
+mod windows;
 
 use std::process::ExitCode;
 
@@ -49,6 +50,17 @@ pub fn run(filter: &[&str]) -> ExitCode {
     plan.side_by_side(unreal::steps);
     plan.one_by_one(unity::steps);
     plan.side_by_side(samples::steps);
+    plan.one_by_one(windows::telling_steps);
     plan.alone(fuzz::steps);
+    plan.run()
+}
+
+/// The target that `run_for_windows` is for.
+pub const WINDOWS: &str = windows::TARGET;
+
+/// The steps for Windows whose names contain one of the words, or all of them.
+pub fn run_for_windows(filter: &[&str]) -> ExitCode {
+    let mut plan = Plan::new(filter);
+    plan.one_by_one(windows::steps);
     plan.run()
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::plan::Plan;
 use super::suite::{Product, Suite, Trouble, Verdict};
+use crate::platform::binaries::Binaries;
 use crate::tools::Tool;
 use crate::{dist, process, workspace};
 
@@ -43,7 +44,8 @@ pub fn steps(plan: &mut Plan) {
 
 fn laid_out(suite: &Suite) -> Result<PathBuf, Trouble> {
     let folder = workspace::target().join("dist-test/made-here");
-    dist::lay_out(&folder, &suite.product(Product::SystemLibraries).unwrap_or_default())?;
+    let system_libraries = suite.product(Product::SystemLibraries).unwrap_or_default();
+    dist::lay_out(&folder, &Binaries::of_host(&system_libraries)?)?;
     Ok(folder)
 }
 

@@ -5,6 +5,8 @@ use std::process::Command;
 
 use super::plan::Plan;
 use super::suite::{Product, Trouble, Verdict};
+use crate::platform::Platform;
+use crate::platform::binaries::Binaries;
 use crate::tools::Tool;
 use crate::unity::package;
 use crate::{bindings, header, process, unity, workspace};
@@ -22,8 +24,8 @@ pub fn steps(plan: &mut Plan) {
     plan.step("unity package is complete", &[], move |_| Ok(package::check()?));
     plan.step("unity package with its library", &[Product::Release], move |_| {
         let folder = unity::folder().join("package");
-        package::lay_out(&folder)?;
-        Ok(package::check_laid_out(&folder)?)
+        package::lay_out(&folder, &[Binaries::of_host("")?])?;
+        Ok(package::check_laid_out(&folder, &[Platform::host()?])?)
     });
     plan.step("unity layout is that of C", &[Product::Release], move |suite| {
         suite.need(&[Tool::Gcc, Tool::Mono])?;

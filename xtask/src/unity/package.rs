@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use crate::dist::{files, licences};
+use crate::platform::Platform;
+use crate::platform::binaries::Binaries;
 use crate::workspace;
 
 /// A native library: where it lies in the package, and the one platform that it is for.
@@ -55,30 +57,21 @@ const PLUGINS: [Plugin; 7] = [
 /// What the library is made with, in the package that is handed out.
 pub const NOTICES: &str = "Third Party Notices.md";
 
-/// The plugin that this machine's release build is; `None` where the package has no place for it.
-fn own_plugin() -> Option<&'static Plugin> {
-    let path = match (std::env::consts::OS, std::env::consts::ARCH) {
-        ("linux", "x86_64") => "Plugins/Linux/x86_64/libinworld.so",
-        ("macos", _) => "Plugins/macOS/libinworld.dylib",
-        ("windows", "x86_64") => "Plugins/Windows/x86_64/inworld.dll",
-        _ => return None,
-    };
-    PLUGINS.iter().find(|plugin| plugin.path == path)
+/// The place of a platform's library; `None` where Unity does not run.
+fn plugin_of(platform: &Platform) -> Option<&'static Plugin> {
+    PLUGINS.iter().find(|plugin| Some(plugin.path) == platform.unity)
 }
 
-/// Lays out the package with this platform's library inside: ready to be added from disk. Where Unity does not run there is
-/// nothing to lay out.
-pub fn lay_out(folder: &Path) -> Result<(), String> {
-    let Some(plugin) = own_plugin() else {
-        println!("left out: the Unity package has no place for this platform's library");
-        return Ok(());
-    };
+/// Lays out the package with the libraries inside: ready to be added from disk.
+pub fn lay_out(folder: &Path, all: &[Binaries]) -> Result<(), String> {
     let package = super::root();
+    let plugins: Vec<(&Plugin, &Binaries)> =
+        all.iter().filter_map(|binaries| Some((plugin_of(binaries.platform)?, binaries))).collect();
     files::empty(folder)?;
     for path in all_files(&package)? {
         let inside = relative(&package, &path);
         // a .meta of a plugin that is not there would be a warning in every project
-        let absent = inside.starts_with("Plugins/") && !is_of(&inside, plugin);
+        let absent = inside.starts_with("Plugins/") && !plugins.iter().any(|(plugin, _)| is_of(&inside, plugin));
         // what Unity does not import is only for this project's own tests
         let for_mono = inside.starts_with("Tests/StandIns~") || inside.starts_with("Tests/Mono~");
         if !absent && !for_mono {
@@ -86,10 +79,15 @@ pub fn lay_out(folder: &Path) -> Result<(), String> {
         }
     }
     // as the engine's package manager expects it; generated here, so that it always tells what is inside
-    files::write(&folder.join(NOTICES), &licences::markdown(&licences::LIBRARY)?)?;
+    let platforms: Vec<&Platform> = all.iter().map(|binaries| binaries.platform).collect();
+    files::write(&folder.join(NOTICES), &licences::markdown(&licences::LIBRARY, &platforms)?)?;
     files::write(&folder.join(format!("{NOTICES}.meta")), &meta(NOTICES, false))?;
-    let place = folder.join(plugin.path);
-    files::copy(&workspace::shared_library(&workspace::release()), place.parent().unwrap_or(folder))
+    for (plugin, binaries) in plugins {
+        let place = folder.join(plugin.path);
+        let library = binaries.shared.as_ref().unwrap_or(&binaries.static_library);
+        files::copy(library, place.parent().unwrap_or(folder))?;
+    }
+    Ok(())
 }
 
 /// Whether this is the .meta of the plugin, or of a folder above it.
@@ -115,17 +113,17 @@ pub fn check() -> Result<String, String> {
     check_folder(&super::root(), &PLUGINS.iter().map(|plugin| plugin.path).collect::<Vec<&str>>())
 }
 
-/// The same for a package that was laid out, where the libraries are files.
-pub fn check_laid_out(folder: &Path) -> Result<String, String> {
-    let plugin = own_plugin().ok_or("the Unity package has no place for this platform's library")?;
-    if !folder.join(plugin.path).is_file() {
-        return Err(format!("{} is not there", plugin.path));
+/// The same for a package that was laid out for these platforms, where the libraries are files.
+pub fn check_laid_out(folder: &Path, platforms: &[&Platform]) -> Result<String, String> {
+    let plugins: Vec<&str> = platforms.iter().filter_map(|platform| Some(plugin_of(platform)?.path)).collect();
+    if let Some(absent) = plugins.iter().find(|path| !folder.join(path).is_file()) {
+        return Err(format!("{absent} is not there"));
     }
     let notices = workspace::read(&folder.join(NOTICES))?;
     if !notices.contains("\n## rustls ") {
         return Err(format!("{NOTICES} does not name rustls"));
     }
-    check_folder(folder, &[plugin.path])
+    check_folder(folder, &plugins)
 }
 
 fn check_folder(folder: &Path, plugins: &[&str]) -> Result<String, String> {

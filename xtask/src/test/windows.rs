@@ -1,0 +1,192 @@
+//! What games on Windows get, made with MinGW and run under Wine. A run of everything has a telling part of it, with a
+//! library that is built fast; `cargo xtask test --target x86_64-pc-windows-gnu` has all, with the library that ships.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use super::capi;
+use super::plan::Plan;
+use super::suite::{Suite, Trouble, Verdict};
+use crate::compiler::WARNINGS;
+use crate::dist::files;
+use crate::platform::Platform;
+use crate::platform::build::{self, CrossCargo};
+use crate::tools::{Tool, Tools};
+use crate::{process, wine, workspace};
+
+/// The target whose tests these are.
+pub const TARGET: &str = "x86_64-pc-windows-gnu";
+
+/// A program that takes longer hangs.
+const LIMIT: Duration = Duration::from_secs(600);
+/// Cargo builds the tests here, and runs them.
+const TESTS_LIMIT: Duration = Duration::from_secs(3600);
+
+const TOOLS: [Tool; 2] = [Tool::MinGw, Tool::Wine];
+
+/// Programs of tests/capi that only POSIX has a use for: `fork`, signals, and symbols that a loader finds by itself.
+const POSIX_ONLY: [&str; 3] = ["forked.c", "hangup.c", "unload.c"];
+
+/// Those that a run of everything has: the layout, the ABI's refusals, every call from several threads, and a session.
+const TELLING: [&str; 4] = ["layout", "misuse", "threads", "first_try"];
+
+/// What Windows has no `/proc` for, and what needs another library.
+const NOT_RUN: [&str; 6] = ["secrets", "unload_mod", "panic", "hang", "forked", "walk"];
+
+/// Samples that need nothing but the library, and what they say.
+const SAMPLES: [(&str, &str); 6] = [
+    ("hello", "Mara speaks for "),
+    ("group", "You, to the guard: "),
+    ("playback", "(she was interrupted)"),
+    ("items", "crown not found"),
+    ("answers", "The feedback is undone."),
+    ("mind", "(you interrupt her)"),
+];
+
+/// What is built once for all steps: the folder with the library.
+type Built = Arc<OnceLock<Result<PathBuf, String>>>;
+
+/// The part that a run of everything has.
+pub fn telling_steps(plan: &mut Plan) {
+    compiles(plan);
+    let built = Built::default();
+    for program in TELLING {
+        let built = Arc::clone(&built);
+        plan.step(&format!("windows capi {program}"), &[], move |suite| {
+            suite.need(&TOOLS)?;
+            runs(program, &built.get_or_init(fast_build).clone()?)
+        });
+    }
+    plan.step("windows sample hello", &[], move |suite| {
+        suite.need(&TOOLS)?;
+        sample("hello", SAMPLES[0].1, &built.get_or_init(fast_build).clone()?)
+    });
+}
+
+/// Everything.
+pub fn steps(plan: &mut Plan) {
+    compiles(plan);
+    let built = Built::default();
+    for file in workspace::files(&workspace::root().join("tests/capi"), ".c").unwrap_or_default() {
+        let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        if NOT_RUN.contains(&name.as_str()) || POSIX_ONLY.contains(&format!("{name}.c").as_str()) {
+            continue;
+        }
+        let built = Arc::clone(&built);
+        plan.step(&format!("windows capi {name}"), &[], move |suite| runs(&name, &shipped(suite, &built)?));
+    }
+    for (name, words) in SAMPLES {
+        let built = Arc::clone(&built);
+        plan.step(&format!("windows sample {name}"), &[], move |suite| sample(name, words, &shipped(suite, &built)?));
+    }
+    plan.step("windows rust tests", &[], move |suite| {
+        suite.need(&TOOLS)?;
+        rust_tests()
+    });
+}
+
+/// Every program of tests/capi and every sample compiles, as they are compiled elsewhere.
+fn compiles(plan: &mut Plan) {
+    for (name, folder, driver, standard) in [
+        ("C tests", "tests/capi", "x86_64-w64-mingw32-gcc", "-std=c99"),
+        ("C samples", "samples/c", "x86_64-w64-mingw32-gcc", "-std=c99"),
+        ("C++ samples", "samples/cpp", "x86_64-w64-mingw32-g++", "-std=c++17"),
+        ("C++ tests", "tests/cpp", "x86_64-w64-mingw32-g++", "-std=c++17"),
+    ] {
+        plan.step(&format!("windows {name} compile"), &[], move |suite| {
+            suite.need(&[Tool::MinGw])?;
+            let suffix = if standard == "-std=c99" { ".c" } else { ".cpp" };
+            let mut count = 0;
+            for file in workspace::files(&workspace::root().join(folder), suffix)? {
+                if POSIX_ONLY.iter().any(|name| file.ends_with(name)) {
+                    continue;
+                }
+                let mut compiler = Command::new(driver);
+                compiler.arg(standard).args(WARNINGS).args(["-O1", "-fsyntax-only"]).args(include_folders()).arg(&file);
+                process::run(compiler)?;
+                count += 1;
+            }
+            Ok(format!("{count} files"))
+        });
+    }
+}
+
+fn include_folders() -> Vec<String> {
+    ["include", "bindings/cpp"].map(|folder| format!("-I{}", workspace::root().join(folder).display())).to_vec()
+}
+
+/// The library without optimisation; gives the folder that it is in.
+fn fast_build() -> Result<PathBuf, String> {
+    wine::prepare()?;
+    let cargo = CrossCargo::prepare(Platform::named(TARGET)?, &mut Tools::default())?;
+    let mut command = cargo.debug();
+    command.args(["rustc", "--quiet", "--package", "inworld-native", "--lib", "--crate-type", "cdylib"]);
+    command.args(["--target", TARGET]);
+    process::run(command)?;
+    Ok(workspace::target().join(TARGET).join("debug"))
+}
+
+/// The library and the server as they ship.
+fn shipped(suite: &Suite, built: &Built) -> Result<PathBuf, Trouble> {
+    suite.need(&TOOLS)?;
+    let build = || {
+        wine::prepare()?;
+        build::build(Platform::named(TARGET)?, &mut Tools::default())?;
+        Ok(workspace::target().join(TARGET).join("release"))
+    };
+    Ok(built.get_or_init(build).clone()?)
+}
+
+fn runs(name: &str, library: &Path) -> Verdict {
+    let program = make(&format!("tests/capi/{name}.c"), library)?;
+    let mut command = wine::command(&program);
+    if capi::starts_server(name) {
+        command.arg(library.join("inworld-local.exe"));
+    } else if name == "lifecycle" {
+        command.arg("100");
+    }
+    capi::run(command, LIMIT)
+}
+
+fn sample(name: &str, words: &str, library: &Path) -> Verdict {
+    let program = make(&format!("samples/c/{name}.c"), library)?;
+    let output = process::run_limited(wine::command(&program), LIMIT)?;
+    if output.contains(words) {
+        Ok(String::new())
+    } else {
+        Err(Trouble::Failed(format!("it does not say '{words}':\n{output}")))
+    }
+}
+
+/// Compiles and links with the import library, and puts the DLL beside the program, where Windows looks for it.
+fn make(source: &str, library: &Path) -> Result<PathBuf, String> {
+    let stem = Path::new(source).file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let folder = workspace::target().join("windows").join(&stem);
+    files::create(&folder)?;
+    files::copy(&library.join("inworld.dll"), &folder)?;
+    let program = folder.join(format!("{stem}.exe"));
+    let mut gcc = Command::new("x86_64-w64-mingw32-gcc");
+    gcc.arg("-std=c99").args(WARNINGS).args(["-O1", "-g"]).args(include_folders());
+    gcc.arg(workspace::root().join(source)).arg("-L").arg(library).args(["-linworld", "-lws2_32"]);
+    // the threads of MinGW, inside the program: its DLL is not where Wine looks
+    gcc.args(["-static-libgcc", "-Wl,-Bstatic", "-lpthread", "-Wl,-Bdynamic"]).arg("-o").arg(&program);
+    process::run(gcc)?;
+    Ok(program)
+}
+
+fn rust_tests() -> Verdict {
+    wine::prepare()?;
+    let cargo = CrossCargo::prepare(Platform::named(TARGET)?, &mut Tools::default())?;
+    let mut command = cargo.debug();
+    command.args(["test", "--no-fail-fast", "--lib", "--tests", "--target", TARGET]);
+    for package in ["inworld-protocol", "inworld-session", "inworld-net", "inworld-client", "inworld-server"] {
+        command.args(["--package", package]);
+    }
+    command.env("CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER", "wine");
+    wine::set_environment(&mut command);
+    let said = process::run_limited(command, TESTS_LIMIT)?;
+    let closing: Vec<&str> = said.lines().filter(|line| line.starts_with("test result:")).collect();
+    Ok(closing.join("\n      "))
+}
