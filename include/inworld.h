@@ -107,6 +107,17 @@ extern "C" {
 /* The microphone was open already. */
 #define IW_FAILURE_AUDIO_SESSION_ALREADY_STARTED 112
 
+/* ---- Names in messages: iw_session_config.names, iw_last_error_in ------------------------------------------------ */
+
+/* Those of this header. */
+#define IW_NAMES_C 0u
+/* Those of the C++ headers, inworld.hpp. */
+#define IW_NAMES_CPP 1u
+/* Those of the Unity package. */
+#define IW_NAMES_CSHARP 2u
+/* Those of the Unreal plugin. */
+#define IW_NAMES_UNREAL 3u
+
 /* ---- Connection states ------------------------------------------------------------------------------------------- */
 
 /* Not started, or stopped. */
@@ -659,6 +670,9 @@ typedef struct iw_session_config {
     /* With IW_SESSION_RECORD: the file to record in. It is appended to, and made if there is none; NULL: inworld-ID.jsonl in
      * the working directory. */
     const char *record_file;
+    /* Whose names the messages of events have: IW_NAMES_*. 0, IW_NAMES_C: those of this header. */
+    uint32_t names;
+    uint32_t reserved_names;
 } iw_session_config;
 
 /* The ids that a sent packet got; the answer has the same interaction_id and correlation_id. Begin with
@@ -973,7 +987,7 @@ typedef struct iw_event {
 /* Initial values: the size is set and everything else is zero. */
 #define IW_SESSION_CONFIG_INIT \
     {sizeof(iw_session_config), 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
-     NULL, NULL, NULL, NULL, 0, 0, 0, NULL, NULL, NULL, NULL}
+     NULL, NULL, NULL, NULL, 0, 0, 0, NULL, NULL, NULL, NULL, 0, 0}
 #define IW_EVENT_INIT {sizeof(iw_event), 0, 0, 0, 0, 0, 0, 0, 0, 0, {NULL, 0}, NULL, NULL, 0, 0}
 #define IW_RECEIPT_INIT {sizeof(iw_receipt), 0, {0}, {0}, {0}, {0}}
 #define IW_PACKET_INIT \
@@ -1013,6 +1027,12 @@ int32_t iw_result_name(int32_t result, char *buffer, size_t capacity);
  * buffer, capacity: as in iw_version. Returns the length of the whole text without its NUL, or < 0.
  * Thread: each has its own. Since: 0.1. */
 int32_t iw_last_error(char *buffer, size_t capacity);
+
+/* The same in the names of another layer, for wrappers: their users read messages that name what the wrapper has.
+ *
+ * names: IW_NAMES_*. buffer, capacity: as in iw_version. Returns the length of the whole text without its NUL, or < 0.
+ * Thread: each has its own. Since: 0.1. */
+int32_t iw_last_error_in(uint32_t names, char *buffer, size_t capacity);
 
 /* Sets the log level of all sessions, from now on. Log lines arrive as IW_EVENT_LOG.
  *

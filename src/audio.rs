@@ -7,6 +7,7 @@ use super::guard::with_session;
 use super::input::{array, optional_text, write_out};
 use super::refusal::Refusal;
 use super::types::iw_session;
+use super::words::AbiConstants;
 use inworld_protocol::packet::enums::{MicrophoneMode, UnderstandingMode};
 
 /// No microphone gives more at once: ten seconds of eight channels at 192 kHz.
@@ -31,14 +32,11 @@ pub unsafe extern "C" fn iw_session_start_audio(
         // SAFETY: the caller's text is NULL or NUL-terminated.
         let character = unsafe { optional_text("character", character) }?;
         let known = MicrophoneMode::from_number(mode).filter(|known| *known != MicrophoneMode::Unspecified);
-        let mode = known.ok_or_else(|| {
-            let right = "IW_MICROPHONE_OPEN_MIC or IW_MICROPHONE_EXPECT_AUDIO_END";
-            Refusal::argument("mode", format!("{mode} is unknown; use {right}"))
-        })?;
+        let mode = known.ok_or_else(|| Refusal::no_constant("mode", mode, AbiConstants::Microphone))?;
         let understanding = match understanding {
             IW_UNDERSTANDING_UNSPECIFIED => UnderstandingMode::Full,
             given => UnderstandingMode::from_number(given)
-                .ok_or_else(|| Refusal::no_constant("understanding", given, "IW_UNDERSTANDING_*"))?,
+                .ok_or_else(|| Refusal::no_constant("understanding", given, AbiConstants::Understanding))?,
         };
         entry.session.start_audio(character, mode, understanding)?;
         Ok(IW_OK)
@@ -74,7 +72,7 @@ pub unsafe extern "C" fn iw_session_push_audio(
 /// The caller's buffer has `frames` times `channels` samples; it may be NULL when there are none.
 unsafe fn pushed<'a, T>(samples: *const T, frames: usize, channels: u32) -> Result<&'a [T], Refusal> {
     if frames > MAX_FRAMES {
-        return Err(Refusal::argument("frames", format!("{frames} is too many; at most {MAX_FRAMES} are allowed")));
+        return Err(Refusal::too_many("frames", frames, MAX_FRAMES));
     }
     let readable = (channels as usize).min(inworld_client::MAX_CHANNELS as usize);
     // SAFETY: no more samples are read than a microphone can have; other numbers of channels are refused before a sample is

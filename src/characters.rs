@@ -36,7 +36,7 @@ pub unsafe extern "C" fn iw_session_character_name(
         let cast = entry.session.cast();
         let count = cast.characters().len();
         let character = cast.characters().get(index).ok_or_else(|| {
-            Refusal::argument("index", format!("{index} is out of range; {count} characters are in the scene"))
+            Refusal::other("index", format!("{index} is out of range; {count} characters are in the scene"))
         })?;
         // SAFETY: the caller's buffer has `capacity` bytes.
         unsafe { copy_text(&character.brain_name, buffer, capacity) }

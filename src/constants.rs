@@ -93,6 +93,17 @@ pub const IW_FAILURE_VERSION_CONFLICT: i32 = 111;
 /// The microphone was open already.
 pub const IW_FAILURE_AUDIO_SESSION_ALREADY_STARTED: i32 = 112;
 
+// --- Names in messages: iw_session_config.names, iw_last_error_in ---
+
+/// Those of this header.
+pub const IW_NAMES_C: u32 = 0;
+/// Those of the C++ headers, inworld.hpp.
+pub const IW_NAMES_CPP: u32 = 1;
+/// Those of the Unity package.
+pub const IW_NAMES_CSHARP: u32 = 2;
+/// Those of the Unreal plugin.
+pub const IW_NAMES_UNREAL: u32 = 3;
+
 // --- Connection states ---
 
 /// Not started, or stopped.

@@ -1,12 +1,12 @@
 //! Draining the queue of events.
 
-use super::constants::IW_ERROR_BUSY;
 use super::guard::{call, invalid_session};
 use super::handles::{Denied, SESSIONS};
 use super::input::{struct_size, write_struct};
 use super::kept_state::Polled;
 use super::refusal::Refusal;
 use super::types::{iw_event, iw_session};
+use super::words::Handle;
 
 // --- Events ---
 
@@ -33,7 +33,7 @@ fn poll(session: iw_session, event: *mut iw_event) -> Result<i32, Refusal> {
         entry.session.give_back(seen);
     }
     state.sequence = sequence;
-    let filled = state.view.fill(state.current.insert(Polled::Own(next)).event(), sequence);
+    let filled = state.view.fill(state.current.insert(Polled::Own(next)).event(), sequence, state.layer);
     // SAFETY: `struct_size` has found `size` bytes there.
     unsafe { write_struct(&filled, event, size) };
     Ok(1)
@@ -43,9 +43,6 @@ fn poll(session: iw_session, event: *mut iw_event) -> Result<i32, Refusal> {
 pub(super) fn no_poll(why: Denied) -> Refusal {
     match why {
         Denied::Invalid => invalid_session(),
-        Denied::Busy => Refusal::new(
-            IW_ERROR_BUSY,
-            "session: another thread is polling it at this moment; poll a session from one thread at a time",
-        ),
+        Denied::Busy => Refusal::in_use(Handle::Session),
     }
 }

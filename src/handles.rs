@@ -8,12 +8,12 @@
 use std::ops::Deref;
 use std::sync::PoisonError;
 
-use super::constants::IW_ERROR_QUEUE_FULL;
 use super::kept_state::{KeptPacket, KeptState, Polled};
 use super::refusal::Refusal;
 use super::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use super::sync::{Mutex, UnsafeCell};
 use super::view::View;
+use super::words::{Handle, Layer};
 use inworld_client::Session;
 use inworld_protocol::packet::PackedPacket;
 use inworld_session::Draft;
@@ -66,6 +66,8 @@ pub(super) struct PollState {
     pub sequence: u64,
     /// What it points to.
     pub view: View,
+    /// Whose names its message has.
+    pub layer: Layer,
 }
 
 /// What an outgoing packet's handle leads to.
@@ -95,12 +97,7 @@ impl DraftReservation {
         if held <= MAX_OUTGOING_BYTES {
             return Ok(room);
         }
-        Err(Refusal::new(
-            IW_ERROR_QUEUE_FULL,
-            format!(
-                "outgoing packets with {held} bytes would exist; at most {MAX_OUTGOING_BYTES} are allowed: send or destroy some"
-            ),
-        ))
+        Err(Refusal::too_many_bytes(Handle::Outgoing, held, MAX_OUTGOING_BYTES))
     }
 }
 
@@ -178,15 +175,10 @@ impl<S, X> Table<S, X> {
         Self { slots: std::array::from_fn(slot), free: Mutex::new(Free { first: 0, unused: 0 }) }
     }
 
-    /// Gives something a handle; `what` such things are called.
-    pub fn insert(&self, what: &str, shared: S, own: X) -> Result<u64, Refusal> {
+    /// Gives something a handle of this kind.
+    pub fn insert(&self, kind: Handle, shared: S, own: X) -> Result<u64, Refusal> {
         let held = Box::new(Held { shared, own: UnsafeCell::new(own) });
-        let full = || {
-            Refusal::new(
-                IW_ERROR_QUEUE_FULL,
-                format!("{SLOTS} {what} exist already; destroy those that are not needed"),
-            )
-        };
+        let full = || Refusal::too_many_handles(kind, SLOTS);
         let index = self.take_slot().ok_or_else(full)?;
         let slot = self.slots.get(index as usize).ok_or_else(full)?;
         let generation = (slot.word.load(Ordering::Acquire) >> 32) as u32;

@@ -3,9 +3,9 @@
 use std::ffi::{CStr, c_char};
 use std::mem::offset_of;
 
-use super::constants::{IW_ERROR_ABI_MISMATCH, IW_ERROR_INVALID_UTF8};
 use super::refusal::{Outcome, Refusal};
 use super::types::{iw_event, iw_packet, iw_parameter, iw_receipt, iw_session_config, iw_str};
+use inworld_client::{Expected, Field, Problem};
 use inworld_protocol::packet::NamedValue;
 
 /// No struct of any later version of this ABI is larger; a size above it is no size.
@@ -40,9 +40,9 @@ unsafe impl Sized32 for iw_packet {
 ///
 /// # Safety
 /// `ptr` is NULL or points to a struct with its size in front.
-pub(super) unsafe fn struct_size<T: Sized32>(name: &str, ptr: *const T) -> Result<usize, Refusal> {
+pub(super) unsafe fn struct_size<T: Sized32>(name: &'static str, ptr: *const T) -> Result<usize, Refusal> {
     if ptr.is_null() {
-        return Err(null(name));
+        return Err(Refusal::null(name));
     }
     // SAFETY: not NULL, and every such struct starts with its size.
     let size = unsafe { ptr.cast::<u32>().read() } as usize;
@@ -50,20 +50,14 @@ pub(super) unsafe fn struct_size<T: Sized32>(name: &str, ptr: *const T) -> Resul
     if (T::FIRST_SIZE..=MAX_STRUCT).contains(&size) && size.is_multiple_of(align_of::<T>()) {
         return Ok(size);
     }
-    Err(Refusal::new(
-        IW_ERROR_ABI_MISMATCH,
-        format!(
-            "{name}: struct_size is {size}; set it to sizeof *{name}, {} here, with its _INIT macro",
-            size_of::<T>()
-        ),
-    ))
+    Err(Refusal::struct_size(name, size, size_of::<T>()))
 }
 
 /// Copies a struct of the caller's size; fields that it does not have are zero.
 ///
 /// # Safety
 /// `ptr` is NULL or points to as many bytes as its size says.
-pub(super) unsafe fn read_struct<T: Sized32>(name: &str, ptr: *const T) -> Result<T, Refusal> {
+pub(super) unsafe fn read_struct<T: Sized32>(name: &'static str, ptr: *const T) -> Result<T, Refusal> {
     // SAFETY: as this function's own contract.
     let size = unsafe { struct_size(name, ptr) }?;
     let mut value = std::mem::MaybeUninit::<T>::zeroed();
@@ -94,56 +88,48 @@ pub(super) unsafe fn write_struct<T: Sized32>(value: &T, ptr: *mut T, size: usiz
 ///
 /// # Safety
 /// `out` is NULL or writable.
-pub(super) unsafe fn write_out<T>(name: &str, out: *mut T, value: T) -> Result<(), Refusal> {
+pub(super) unsafe fn write_out<T>(name: &'static str, out: *mut T, value: T) -> Result<(), Refusal> {
     not_null(name, out)?;
     // SAFETY: not NULL, and writable by this function's contract.
     unsafe { out.write(value) };
     Ok(())
 }
 
-pub(super) fn not_null<T>(name: &str, ptr: *const T) -> Result<(), Refusal> {
-    if ptr.is_null() { Err(null(name)) } else { Ok(()) }
-}
-
-fn null(name: &str) -> Refusal {
-    Refusal::argument(name, "is NULL")
+pub(super) fn not_null<T>(name: impl Into<Field>, ptr: *const T) -> Result<(), Refusal> {
+    if ptr.is_null() { Err(Refusal::null(name)) } else { Ok(()) }
 }
 
 /// A text that may be absent.
 ///
 /// # Safety
 /// `ptr` is NULL or a NUL-terminated text that lives for `'a`.
-pub(super) unsafe fn optional_text<'a>(name: &str, ptr: *const c_char) -> Result<Option<&'a str>, Refusal> {
+pub(super) unsafe fn optional_text<'a>(name: impl Into<Field>, ptr: *const c_char) -> Result<Option<&'a str>, Refusal> {
     if ptr.is_null() {
         return Ok(None);
     }
     // SAFETY: not NULL, and NUL-terminated by this function's contract.
     let bytes = unsafe { CStr::from_ptr(ptr) }.to_bytes();
-    std::str::from_utf8(bytes).map(Some).map_err(|error| not_utf8(name, &error))
+    std::str::from_utf8(bytes).map(Some).map_err(|error| Refusal::not_utf8(name, &error))
 }
 
 /// A text that must be there.
 ///
 /// # Safety
 /// As [`optional_text`].
-pub(super) unsafe fn text<'a>(name: &str, ptr: *const c_char) -> Result<&'a str, Refusal> {
+pub(super) unsafe fn text<'a>(name: impl Into<Field>, ptr: *const c_char) -> Result<&'a str, Refusal> {
+    if ptr.is_null() {
+        return Err(Refusal::null(name));
+    }
     // SAFETY: the same contract.
-    unsafe { optional_text(name, ptr) }?.ok_or_else(|| null(name))
-}
-
-fn not_utf8(name: &str, error: &std::str::Utf8Error) -> Refusal {
-    Refusal::new(
-        IW_ERROR_INVALID_UTF8,
-        format!("{name}: is not UTF-8 from byte {} on; convert it to UTF-8", error.valid_up_to()),
-    )
+    Ok(unsafe { optional_text(name, ptr) }?.unwrap_or_default())
 }
 
 /// A yes or no: 1 or 0.
-pub(super) fn flag(name: &str, value: u32) -> Result<bool, Refusal> {
+pub(super) fn flag(name: &'static str, value: u32) -> Result<bool, Refusal> {
     match value {
         0 => Ok(false),
         1 => Ok(true),
-        other => Err(Refusal::argument(name, format!("{other} is neither; give 1 or 0"))),
+        other => Err(Refusal::argument(name, Problem::Unsupported(other.into()), Expected::Words("use 1 or 0".into()))),
     }
 }
 
@@ -151,16 +137,16 @@ pub(super) fn flag(name: &str, value: u32) -> Result<bool, Refusal> {
 ///
 /// # Safety
 /// `text.ptr` is NULL or points to `text.len` bytes that live for `'a`.
-pub(super) unsafe fn lent_text<'a>(name: &str, text: iw_str) -> Result<&'a str, Refusal> {
+pub(super) unsafe fn lent_text<'a>(name: &'static str, text: iw_str) -> Result<&'a str, Refusal> {
     if text.ptr.is_null() {
         return Ok("");
     }
     if text.len > isize::MAX as usize {
-        return Err(Refusal::argument(name, "has a len that no text has"));
+        return Err(Refusal::other(name, "has a len that no text has"));
     }
     // SAFETY: not NULL, of a possible length, and readable by this function's contract.
     let bytes = unsafe { std::slice::from_raw_parts(text.ptr.cast::<u8>(), text.len) };
-    std::str::from_utf8(bytes).map_err(|error| not_utf8(name, &error))
+    std::str::from_utf8(bytes).map_err(|error| Refusal::not_utf8(name, &error))
 }
 
 /// An array; NULL only when empty.
@@ -168,8 +154,8 @@ pub(super) unsafe fn lent_text<'a>(name: &str, text: iw_str) -> Result<&'a str, 
 /// # Safety
 /// `ptr` is NULL or points to `count` elements that live for `'a`.
 pub(super) unsafe fn array<'a, T>(
-    name: &str,
-    count_name: &str,
+    name: impl Into<Field>,
+    count_name: impl Into<Field>,
     ptr: *const T,
     count: usize,
     max: usize,
@@ -178,7 +164,7 @@ pub(super) unsafe fn array<'a, T>(
         return Ok(&[]);
     }
     if count > max {
-        return Err(Refusal::argument(count_name, format!("{count} is too many; at most {max} are allowed")));
+        return Err(Refusal::too_many(count_name, count, max));
     }
     not_null(name, ptr)?;
     // SAFETY: not NULL, of a sane length, and readable by this function's contract.
@@ -190,18 +176,19 @@ pub(super) unsafe fn array<'a, T>(
 /// # Safety
 /// `ptr` is NULL or points to `count` pairs of NUL-terminated texts.
 pub(super) unsafe fn parameters(
-    name: &str,
-    count_name: &str,
+    name: impl Into<Field>,
+    count_name: impl Into<Field>,
     ptr: *const iw_parameter,
     count: usize,
 ) -> Result<Vec<NamedValue<String>>, Refusal> {
+    let name = name.into();
     // SAFETY: the same contract.
-    let pairs = unsafe { array(name, count_name, ptr, count, MAX_COUNT) }?;
+    let pairs = unsafe { array(name.clone(), count_name, ptr, count, MAX_COUNT) }?;
     let pair = |(index, pair): (usize, &iw_parameter)| {
         // SAFETY: the same contract.
-        let own_name = unsafe { text(&format!("{name}[{index}].name"), pair.name) }?;
+        let own_name = unsafe { text(name.clone().index(index).member("name"), pair.name) }?;
         // SAFETY: the same contract.
-        let value = unsafe { text(&format!("{name}[{index}].value"), pair.value) }?;
+        let value = unsafe { text(name.clone().index(index).member("value"), pair.value) }?;
         Ok(NamedValue { name: own_name.to_owned(), value: value.to_owned() })
     };
     pairs.iter().enumerate().map(pair).collect()
@@ -212,15 +199,15 @@ pub(super) unsafe fn parameters(
 /// # Safety
 /// `ptr` is NULL or points to `count` NUL-terminated texts.
 pub(super) unsafe fn texts<'a>(
-    name: &str,
-    count_name: &str,
+    name: &'static str,
+    count_name: &'static str,
     ptr: *const *const c_char,
     count: usize,
 ) -> Result<Vec<&'a str>, Refusal> {
     // SAFETY: the same contract.
     let pointers = unsafe { array(name, count_name, ptr, count, MAX_COUNT) }?;
     // SAFETY: the same contract.
-    let one = |(index, ptr): (usize, &*const c_char)| unsafe { text(&format!("{name}[{index}]"), *ptr) };
+    let one = |(index, ptr): (usize, &*const c_char)| unsafe { text(Field::from(name).index(index), *ptr) };
     pointers.iter().enumerate().map(one).collect()
 }
 
@@ -231,7 +218,7 @@ pub(super) unsafe fn texts<'a>(
 /// `buffer` is NULL or has `capacity` writable bytes.
 pub(super) unsafe fn copy_text(text: &str, buffer: *mut c_char, capacity: usize) -> Outcome {
     let whole = i32::try_from(text.len())
-        .map_err(|_| Refusal::argument("buffer", "the text is longer than 2 GiB; it cannot be copied"))?;
+        .map_err(|_| Refusal::other("buffer", "the text is longer than 2 GiB; it cannot be copied"))?;
     let Some(room) = capacity.checked_sub(1) else { return Ok(whole) };
     not_null("buffer", buffer)?;
     let fits = text.floor_char_boundary(room);

@@ -10,6 +10,7 @@ use super::input::{not_null, write_out};
 use super::kept_state::{KeptPacket, KeptState, Source};
 use super::refusal::{Outcome, Refusal};
 use super::types::{iw_kept, iw_outgoing, iw_packet, iw_session};
+use super::words::Handle;
 use inworld_protocol::packet::{PackedPacket, PacketStatus};
 
 /// Most memory that kept packets may hold together, in bytes.
@@ -37,10 +38,10 @@ pub unsafe extern "C" fn iw_packet_keep(session: iw_session, sequence: u64, out:
                 0 => format!("{sequence} was not polled; the session has no event yet"),
                 _ => format!("{sequence} is not the event that was polled last; that is {last}"),
             };
-            return Err(Refusal::argument("sequence", problem));
+            return Err(Refusal::other("sequence", problem));
         }
         let Some(polled) = state.current.take_if(|polled| polled.event().kind.packet().is_some()) else {
-            return Err(Refusal::argument("sequence", format!("event {sequence} has no packet")));
+            return Err(Refusal::other("sequence", format!("event {sequence} has no packet")));
         };
         let (polled, event) = polled.share();
         state.current = Some(polled);
@@ -58,7 +59,7 @@ pub unsafe extern "C" fn iw_outgoing_keep(outgoing: iw_outgoing, out: *mut iw_ke
     with_outgoing(outgoing, |state| {
         not_null("out", out)?;
         let packed = PackedPacket::pack(state.draft.packet(), &state.draft.encode(), PacketStatus::Queued)
-            .map_err(|error| Refusal::new(IW_ERROR_INTERNAL, error.to_string()))?;
+            .map_err(|error| Refusal::internal(error.to_string()))?;
         // SAFETY: the caller's out-parameter is writable.
         unsafe { keep(Source::Made(Box::new(packed)), out) }
     })
@@ -95,13 +96,9 @@ pub extern "C" fn iw_packet_release(kept: iw_kept) -> i32 {
 /// # Safety
 /// `out` is writable.
 unsafe fn keep(source: Source, out: *mut iw_kept) -> Outcome {
-    let state = KeptState::new(source, MAX_KEPT_BYTES).map_err(|kept| {
-        Refusal::new(
-            IW_ERROR_QUEUE_FULL,
-            format!("kept packets hold {kept} bytes already, of at most {MAX_KEPT_BYTES}; release some"),
-        )
-    })?;
-    let handle = KEPT.insert("kept packets", KeptPacket::default(), state)?;
+    let state = KeptState::new(source, MAX_KEPT_BYTES)
+        .map_err(|bytes| Refusal::too_many_bytes(Handle::Kept, bytes, MAX_KEPT_BYTES))?;
+    let handle = KEPT.insert(Handle::Kept, KeptPacket::default(), state)?;
     // The view points into itself, and so is filled where it stays. Nobody else knows the handle yet.
     let filled = KEPT.exclusive(handle).ok().and_then(|mut kept| {
         let (shown, state) = kept.parts();
@@ -111,7 +108,7 @@ unsafe fn keep(source: Source, out: *mut iw_kept) -> Outcome {
     });
     if filled.is_none() {
         KEPT.remove(handle);
-        return Err(Refusal::new(IW_ERROR_INTERNAL, "the packet could not be kept; please report it"));
+        return Err(Refusal::internal("the packet could not be kept; please report it"));
     }
     // SAFETY: writable, by this function's contract.
     unsafe { write_out("out", out, handle) }?;
@@ -119,8 +116,5 @@ unsafe fn keep(source: Source, out: *mut iw_kept) -> Outcome {
 }
 
 fn invalid_kept() -> Refusal {
-    Refusal::new(
-        IW_ERROR_INVALID_HANDLE,
-        "kept: the handle is 0, was released, or never came from iw_packet_keep or iw_outgoing_keep",
-    )
+    Refusal::handle(Handle::Kept)
 }

@@ -10,6 +10,7 @@ use super::input::copy_text;
 use super::last_error;
 use super::refusal::Refusal;
 use super::types::*;
+use super::words::{AbiConstants, Layer};
 use inworld_session::log;
 
 // --- Library ---
@@ -80,8 +81,7 @@ pub extern "C" fn iw_struct_size(which: u32) -> usize {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn iw_result_name(result: i32, buffer: *mut c_char, capacity: usize) -> i32 {
     call(|| {
-        let name = result_name(result)
-            .ok_or_else(|| Refusal::argument("result", format!("{result} is unknown; use IW_OK or an IW_ERROR_*")))?;
+        let name = result_name(result).ok_or_else(|| Refusal::no_constant("result", result, AbiConstants::Results))?;
         // SAFETY: the caller's buffer has `capacity` bytes.
         unsafe { copy_text(name, buffer, capacity) }
     })
@@ -116,7 +116,21 @@ fn result_name(result: i32) -> Option<&'static str> {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn iw_last_error(buffer: *mut c_char, capacity: usize) -> i32 {
     // SAFETY: the caller's buffer has `capacity` bytes.
-    call(|| unsafe { copy_text(&last_error::get(), buffer, capacity) })
+    call(|| unsafe { copy_text(&last_error::get(Layer::C), buffer, capacity) })
+}
+
+/// The same in the names of another layer, for wrappers: their users read messages that name what the wrapper has.
+///
+/// names: IW_NAMES_*. buffer, capacity: as in iw_version. Returns the length of the whole text without its NUL, or < 0.
+/// Thread: each has its own. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn iw_last_error_in(names: u32, buffer: *mut c_char, capacity: usize) -> i32 {
+    call(|| {
+        let layer =
+            Layer::from_number(names).ok_or_else(|| Refusal::no_constant("names", names, AbiConstants::Names))?;
+        // SAFETY: the caller's buffer has `capacity` bytes.
+        unsafe { copy_text(&last_error::get(layer), buffer, capacity) }
+    })
 }
 
 /// Sets the log level of all sessions, from now on. Log lines arrive as IW_EVENT_LOG.
@@ -126,10 +140,7 @@ pub unsafe extern "C" fn iw_last_error(buffer: *mut c_char, capacity: usize) -> 
 pub extern "C" fn iw_set_log_level(level: u32) -> i32 {
     call(|| {
         if level > IW_LOG_LEVEL_DEBUG {
-            return Err(Refusal::argument(
-                "level",
-                format!("{level} is unknown; use IW_LOG_LEVEL_OFF to IW_LOG_LEVEL_DEBUG"),
-            ));
+            return Err(Refusal::no_constant("level", level, AbiConstants::LogLevel));
         }
         log::set_level(level);
         Ok(IW_OK)

@@ -10,6 +10,7 @@ use super::refusal::Refusal;
 use super::send::with_receipt;
 use super::types::{iw_outgoing, iw_packet, iw_receipt, iw_session, iw_str};
 use super::view::View;
+use super::words::Handle;
 use inworld_client::Error;
 use inworld_protocol::packet::{PackedPacket, PacketStatus};
 use inworld_session::Draft;
@@ -60,7 +61,7 @@ pub unsafe extern "C" fn iw_outgoing_target(
     with_outgoing(outgoing, |OutgoingState { draft, view, .. }| {
         let targets = draft.targets();
         let target = targets.get(index).ok_or_else(|| {
-            Refusal::argument("index", format!("{index} is out of range; the packet has {} targets", targets.len()))
+            Refusal::other("index", format!("{index} is out of range; the packet has {} targets", targets.len()))
         })?;
         let (name, id) = view.lend_pair(&target.brain_name, &target.agent_id);
         for (out_name, out, lent) in [("brain_name", brain_name, name), ("agent_id", agent_id, id)] {
@@ -121,14 +122,7 @@ pub unsafe extern "C" fn iw_outgoing_update_session_info(
 #[unsafe(no_mangle)]
 pub extern "C" fn iw_outgoing_update_routing(outgoing: iw_outgoing) -> i32 {
     with_outgoing(outgoing, |state| {
-        state.draft.update_routing().map_err(|names| {
-            let words = if names.is_empty() {
-                "outgoing: it has no target; call iw_outgoing_add_target or iw_outgoing_preprocess first".to_owned()
-            } else {
-                format!("outgoing: no agent id is known of \"{names}\"; call iw_outgoing_update_session_info first")
-            };
-            Refusal::new(IW_ERROR_UNKNOWN_CHARACTER, words)
-        })?;
+        state.draft.update_routing().map_err(Refusal::no_recipient)?;
         Ok(IW_OK)
     })
 }
@@ -158,7 +152,7 @@ pub unsafe extern "C" fn iw_outgoing_view(outgoing: iw_outgoing, packet: *mut iw
         // SAFETY: the caller's struct has its size in front.
         let size = unsafe { struct_size("packet", packet) }?;
         let packed = PackedPacket::pack(draft.packet(), &draft.encode(), PacketStatus::Queued)
-            .map_err(|error| Refusal::new(IW_ERROR_INTERNAL, error.to_string()))?;
+            .map_err(|error| Refusal::internal(error.to_string()))?;
         let filled = view.lend_packet(current.insert(packed));
         // SAFETY: `struct_size` has found `size` bytes there.
         unsafe { write_struct(&filled, packet, size) };
@@ -212,7 +206,7 @@ unsafe fn create(out: *mut iw_outgoing, begin: impl FnOnce() -> Result<Draft, Re
         let draft = begin()?;
         let reservation = DraftReservation::take(draft.size())?;
         let state = OutgoingState { draft, current: None, view: View::default(), _reservation: reservation };
-        let handle = OUTGOINGS.insert("outgoing packets", (), state)?;
+        let handle = OUTGOINGS.insert(Handle::Outgoing, (), state)?;
         // SAFETY: the caller's out-parameter is writable.
         unsafe { write_out("out", out, handle) }?;
         Ok(IW_OK)

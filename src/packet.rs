@@ -8,6 +8,7 @@ use super::input::{array, copy_text, lent_text, read_struct, text, write_out};
 use super::packet_json;
 use super::refusal::{Outcome, Refusal};
 use super::types::{iw_packet, iw_source, iw_str};
+use super::words::AbiConstants;
 use inworld_protocol::packet::PacketStatus;
 
 // --- Packets ---
@@ -96,7 +97,7 @@ pub unsafe extern "C" fn iw_packet_id_to_string(packet: *const iw_packet, buffer
     call(|| unsafe {
         let packet = read_struct("packet", packet)?;
         let status = PacketStatus::from_number(packet.status)
-            .ok_or_else(|| Refusal::no_constant("packet.status", packet.status, "IW_PACKET_STATUS_*"))?;
+            .ok_or_else(|| Refusal::no_constant("packet.status", packet.status, AbiConstants::PacketStatus))?;
         let told = format!(
             "{} I: {} U: {} P: {}",
             status.name(),
@@ -129,7 +130,7 @@ unsafe fn ask(packet: *const iw_packet, agent_id: *const c_char, question: impl 
             routing.target_count,
             65_536,
         )?;
-        let is = |name: &str, actor: &iw_source| -> Result<bool, Refusal> {
+        let is = |name: &'static str, actor: &iw_source| -> Result<bool, Refusal> {
             Ok(!agent_id.is_empty() && lent_text(name, actor.name)? == agent_id)
         };
         let mut target = is("packet.routing.target.name", &routing.target)?;

@@ -10,6 +10,9 @@ use super::types::{
     iw_audio, iw_character, iw_control, iw_history_line, iw_latency_report, iw_mutation, iw_named_value, iw_packet,
     iw_session_response, iw_source, iw_str,
 };
+use super::words::AbiConstants;
+use inworld_client::ValueError;
+use inworld_client::vocabulary::Constants;
 use inworld_protocol::packet::enums::{
     ActorType, AudioFormat, Behavior, ControlAction, ConversationEventType, CustomType, DataType, LogLevel,
     PingPongType, Precision, Strength, TextSource,
@@ -42,7 +45,7 @@ pub(super) unsafe fn encode(packet: &iw_packet) -> Result<String, Refusal> {
 
 unsafe fn ids(packet: &iw_packet) -> Result<PacketId<String>, Refusal> {
     // SAFETY: the contract of `encode`.
-    let id = |name: &str, text| unsafe { lent_text(name, text) }.map(str::to_owned);
+    let id = |name: &'static str, text| unsafe { lent_text(name, text) }.map(str::to_owned);
     Ok(PacketId {
         packet_id: id("packet.id.packet_id", packet.id.packet_id)?,
         utterance_id: id("packet.id.utterance_id", packet.id.utterance_id)?,
@@ -67,14 +70,14 @@ unsafe fn routing(packet: &iw_packet) -> Result<Routing<String>, Refusal> {
     }
 }
 
-unsafe fn actor(name: &str, source: &iw_source) -> Result<Option<Actor<String>>, Refusal> {
+unsafe fn actor(name: &'static str, source: &iw_source) -> Result<Option<Actor<String>>, Refusal> {
     let kind = match source.r#type {
         IW_SOURCE_NONE => return Ok(None),
         IW_SOURCE_UNKNOWN => ActorType::Unknown,
         IW_SOURCE_AGENT => ActorType::Agent,
         IW_SOURCE_PLAYER => ActorType::Player,
         IW_SOURCE_WORLD => ActorType::World,
-        other => return Err(Refusal::argument(name, format!("{other} is unknown; use an IW_SOURCE_*"))),
+        other => return Err(Refusal::no_constant(name, other, AbiConstants::Source)),
     };
     // SAFETY: the contract of `encode`.
     let name = unsafe { lent_text(name, source.name) }?.to_owned();
@@ -86,16 +89,18 @@ unsafe fn payload(packet: &iw_packet) -> Result<Payload<String>, Refusal> {
     unsafe {
         if let Some(text) = packet.text.as_ref() {
             let source = TextSource::from_number(text.source)
-                .ok_or_else(|| Refusal::no_constant("packet.text.source", text.source, "IW_TEXT_SOURCE_*"))?;
+                .ok_or_else(|| Refusal::no_constant("packet.text.source", text.source, AbiConstants::TextSource))?;
             let words = lent_text("packet.text.text", text.text)?.to_owned();
             return Ok(Payload::Text(TextEvent { text: words, source, is_final: text.is_final != 0 }));
         }
         if let Some(custom) = packet.custom.as_ref() {
             let kind = CustomType::from_number(custom.r#type)
-                .ok_or_else(|| Refusal::no_constant("packet.custom.type", custom.r#type, "IW_CUSTOM_TYPE_*"))?;
+                .ok_or_else(|| Refusal::no_constant("packet.custom.type", custom.r#type, AbiConstants::CustomType))?;
             let name = lent_text("packet.custom.name", custom.name)?.to_owned();
-            let field = "packet.custom.parameters";
-            let parameters = list(field, custom.parameters, custom.parameter_count, |value| named_value(field, value))?;
+            let fields = ("packet.custom.parameters.name", "packet.custom.parameters.value");
+            let parameters = list("packet.custom.parameters", custom.parameters, custom.parameter_count, |value| {
+                named_value(fields, value)
+            })?;
             return Ok(Payload::Custom(CustomEvent { name, kind, parameters, ..CustomEvent::default() }));
         }
         if let Some(action) = packet.action.as_ref() {
@@ -141,7 +146,7 @@ unsafe fn payload(packet: &iw_packet) -> Result<Payload<String>, Refusal> {
         }
         if let Some(log) = packet.log.as_ref() {
             let level = LogLevel::from_number(log.level)
-                .ok_or_else(|| Refusal::no_constant("packet.log.level", log.level, "IW_SERVER_LOG_*"))?;
+                .ok_or_else(|| Refusal::no_constant("packet.log.level", log.level, AbiConstants::ServerLog))?;
             let details = list("packet.log.details", log.details, log.detail_count, |detail| {
                 Ok(LogDetail {
                     text: lent_text("packet.log.details.name", detail.name)?.to_owned(),
@@ -159,15 +164,18 @@ unsafe fn payload(packet: &iw_packet) -> Result<Payload<String>, Refusal> {
         return Ok(Payload::Unknown);
     }
     let words = format!("has type {} and no payload; set the pointer that belongs to its type, or json", packet.r#type);
-    Err(Refusal::argument("packet", words))
+    Err(Refusal::other("packet", words))
 }
 
-unsafe fn named_value(field: &str, value: &iw_named_value) -> Result<NamedValue<String>, Refusal> {
+/// What messages call the name and the value of a pair.
+type NamedValueFields = (&'static str, &'static str);
+
+unsafe fn named_value(field: NamedValueFields, value: &iw_named_value) -> Result<NamedValue<String>, Refusal> {
     // SAFETY: the contract of `encode`.
     unsafe {
         Ok(NamedValue {
-            name: lent_text(&format!("{field}.name"), value.name)?.to_owned(),
-            value: lent_text(&format!("{field}.value"), value.value)?.to_owned(),
+            name: lent_text(field.0, value.name)?.to_owned(),
+            value: lent_text(field.1, value.value)?.to_owned(),
         })
     }
 }
@@ -177,7 +185,7 @@ unsafe fn named_value(field: &str, value: &iw_named_value) -> Result<NamedValue<
 /// # Safety
 /// `ptr` is NULL or points to `count` elements.
 unsafe fn list<T, U>(
-    name: &str,
+    name: &'static str,
     ptr: *const T,
     count: usize,
     one: impl FnMut(&T) -> Result<U, Refusal>,
@@ -186,14 +194,15 @@ unsafe fn list<T, U>(
     unsafe { array(name, name, ptr, count, MAX_COUNT) }?.iter().map(one).collect()
 }
 
-unsafe fn names(name: &str, ptr: *const iw_str, count: usize) -> Result<Vec<String>, Refusal> {
+unsafe fn names(name: &'static str, ptr: *const iw_str, count: usize) -> Result<Vec<String>, Refusal> {
     // SAFETY: the contract of `encode`.
     unsafe { list(name, ptr, count, |text| Ok(lent_text(name, *text)?.to_owned())) }
 }
 
 unsafe fn control(control: &iw_control) -> Result<ControlEvent<String>, Refusal> {
-    let action = ControlAction::from_number(control.action)
-        .ok_or_else(|| Refusal::no_constant("packet.control.action", control.action, "IW_CONTROL_*"))?;
+    let action = ControlAction::from_number(control.action).ok_or_else(|| {
+        Refusal::value(ValueError::no_constant("packet.control.action", control.action, Constants::Control))
+    })?;
     // SAFETY: the contract of `encode`.
     let (description, actors) = unsafe {
         let name = "packet.control.participants";
@@ -210,7 +219,7 @@ unsafe fn control(control: &iw_control) -> Result<ControlEvent<String>, Refusal>
         ControlAction::ConversationEvent => {
             let number = control.conversation_event;
             let event_type = ConversationEventType::from_number(number).ok_or_else(|| {
-                Refusal::no_constant("packet.control.conversation_event", number, "IW_CONVERSATION_EVENT_*")
+                Refusal::no_constant("packet.control.conversation_event", number, AbiConstants::ConversationEvent)
             })?;
             event.conversation_event = Some(ConversationEvent { participants, event_type });
         }
@@ -222,7 +231,7 @@ unsafe fn control(control: &iw_control) -> Result<ControlEvent<String>, Refusal>
             return Ok(event);
         }
         _ if !participants.is_empty() => {
-            return Err(Refusal::argument("packet.control.participants", "has no place in a packet of this action"));
+            return Err(Refusal::other("packet.control.participants", "has no place in a packet of this action"));
         }
         _ => {}
     }
@@ -247,7 +256,7 @@ unsafe fn audio(audio: &iw_audio, is_silence: bool) -> Result<DataChunk<String>,
         )
     };
     let audio_format = AudioFormat::from_number(audio.format)
-        .ok_or_else(|| Refusal::no_constant("packet.audio.format", audio.format, "IW_AUDIO_FORMAT_*"))?;
+        .ok_or_else(|| Refusal::no_constant("packet.audio.format", audio.format, AbiConstants::AudioFormat))?;
     // Who fills in samples alone has PCM.
     let pcm: Vec<u8> =
         if data.is_empty() { samples.iter().flat_map(|s| s.to_le_bytes()).collect() } else { Vec::new() };
@@ -290,7 +299,7 @@ unsafe fn mutation(mutation: &iw_mutation) -> Result<Mutation<String>, Refusal> 
             event.unload_characters = Some(UnloadCharacters { agents: agents.collect() });
         }
         other => {
-            return Err(Refusal::no_constant("packet.mutation.kind", other, "IW_MUTATION_*"));
+            return Err(Refusal::no_constant("packet.mutation.kind", other, AbiConstants::Mutation));
         }
     }
     Ok(event)
@@ -317,13 +326,13 @@ unsafe fn session_response(response: &iw_session_response) -> Result<SessionCont
             event.session_history = Some(SessionHistory { session_history_items: vec![item] });
         }
         other => {
-            return Err(Refusal::no_constant("packet.session_response.kind", other, "IW_SESSION_RESPONSE_*"));
+            return Err(Refusal::no_constant("packet.session_response.kind", other, AbiConstants::SessionResponse));
         }
     }
     Ok(event)
 }
 
-unsafe fn agent(name: &str, character: &iw_character) -> Result<Agent<String>, Refusal> {
+unsafe fn agent(name: &'static str, character: &iw_character) -> Result<Agent<String>, Refusal> {
     // SAFETY: the contract of `encode`.
     let text = |text| unsafe { lent_text(name, text) }.map(str::to_owned);
     let avatar_img = text(character.avatar_image)?;
@@ -336,7 +345,7 @@ unsafe fn agent(name: &str, character: &iw_character) -> Result<Agent<String>, R
     })
 }
 
-unsafe fn line(name: &str, line: &iw_history_line) -> Result<Packet<String>, Refusal> {
+unsafe fn line(name: &'static str, line: &iw_history_line) -> Result<Packet<String>, Refusal> {
     // SAFETY: the contract of `encode`.
     let (source, text) = unsafe { (actor(name, &line.source)?, lent_text(name, line.text)?.to_owned()) };
     let by_player = source.as_ref().is_some_and(|source| source.kind == ActorType::Player);
@@ -369,11 +378,15 @@ unsafe fn latency(report: &iw_latency_report) -> Result<LatencyReport<String>, R
         IW_LATENCY_PONG => Ok(ping(PingPongType::Pong)),
         IW_LATENCY_PERCEIVED => {
             let precision = Precision::from_number(report.precision).ok_or_else(|| {
-                Refusal::no_constant("packet.latency_report.precision", report.precision, "IW_PRECISION_*")
+                Refusal::value(ValueError::no_constant(
+                    "packet.latency_report.precision",
+                    report.precision,
+                    Constants::Precision,
+                ))
             })?;
             let perceived = PerceivedLatency { precision, latency: Span::from_micros(report.latency_us) };
             Ok(LatencyReport { ping_pong: None, perceived_latency: Some(perceived) })
         }
-        other => Err(Refusal::no_constant("packet.latency_report.kind", other, "IW_LATENCY_*")),
+        other => Err(Refusal::no_constant("packet.latency_report.kind", other, AbiConstants::Latency)),
     }
 }

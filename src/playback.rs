@@ -6,6 +6,8 @@ use super::guard::with_session;
 use super::input::text;
 use super::refusal::Refusal;
 use super::types::iw_session;
+use inworld_client::ValueError;
+use inworld_client::vocabulary::Constants;
 use inworld_protocol::packet::PacketStatus;
 
 // --- What was played ---
@@ -26,12 +28,8 @@ pub unsafe extern "C" fn iw_session_mark(session: iw_session, packet_id: *const 
     with_session(session, |entry| {
         // SAFETY: the caller's text is NULL or NUL-terminated.
         let packet_id = unsafe { text("packet_id", packet_id) }?;
-        let status = PacketStatus::from_number(status).ok_or_else(|| {
-            Refusal::argument(
-                "status",
-                format!("{status} is unknown; use IW_PACKET_STATUS_PROCESSED or IW_PACKET_STATUS_PLAYED"),
-            )
-        })?;
+        let status = PacketStatus::from_number(status)
+            .ok_or_else(|| Refusal::value(ValueError::no_constant("status", status, Constants::MarkedStatus)))?;
         Ok(entry.session.mark(packet_id, status)? as i32)
     })
 }

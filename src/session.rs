@@ -10,7 +10,8 @@ use super::input::{MAX_COUNT, array, not_null, optional_text, read_struct, text,
 use super::own_thread::on_own_thread;
 use super::refusal::Refusal;
 use super::types::{iw_dialog_line, iw_session, iw_session_config};
-use inworld_client::{DialogLine, Session, Settings};
+use super::words::{AbiConstants, Handle, Layer};
+use inworld_client::{DialogLine, Field, Session, Settings};
 use inworld_protocol::packet::Timestamp;
 use inworld_protocol::packet::enums::ActorType;
 
@@ -31,6 +32,8 @@ pub unsafe extern "C" fn iw_session_create(config: *const iw_session_config, out
         let text = |name, ptr| unsafe { optional_text(name, ptr) };
         // SAFETY: as above; the lines of the dialog are as many as is said.
         let dialog_history = unsafe { dialog_history(&config) }?;
+        let layer = Layer::from_number(config.names)
+            .ok_or_else(|| Refusal::no_constant("names", config.names, AbiConstants::Names).of_config())?;
         let settings = Settings {
             scene_type: config.scene_type,
             capabilities: config.capabilities,
@@ -60,7 +63,8 @@ pub unsafe extern "C" fn iw_session_create(config: *const iw_session_config, out
             idle_timeout: Duration::from_millis(config.idle_timeout_ms.into()),
         };
         let session = Session::with_thread_runner(&settings, on_own_thread)?;
-        let handle = SESSIONS.insert("sessions", Entry { session }, PollState::default())?;
+        let handle =
+            SESSIONS.insert(Handle::Session, Entry { session }, PollState { layer, ..PollState::default() })?;
         // SAFETY: the caller's out-parameter is writable.
         unsafe { write_out("out_session", out_session, handle) }?;
         Ok(IW_OK)
@@ -75,22 +79,21 @@ unsafe fn dialog_history(config: &iw_session_config) -> Result<Vec<DialogLine<'_
     let (name, count) = ("dialog_history", "dialog_history_count");
     // SAFETY: this function's own contract.
     let lines = unsafe { array(name, count, config.dialog_history, config.dialog_history_count, MAX_COUNT) }
-        .map_err(|refusal| Refusal { code: IW_ERROR_INVALID_CONFIG, ..refusal })?;
+        .map_err(Refusal::of_config)?;
     let line = |(index, line): (usize, &iw_dialog_line)| {
-        let field = |member: &str| format!("{name}[{index}].{member}");
+        let field = |member| Field::from(name).index(index).member(member);
         let source = match line.source {
             IW_SOURCE_UNKNOWN => ActorType::Unknown,
             IW_SOURCE_AGENT => ActorType::Agent,
             IW_SOURCE_PLAYER => ActorType::Player,
             IW_SOURCE_WORLD => ActorType::World,
             other => {
-                let words = format!("{}: {other} is nobody; give IW_SOURCE_PLAYER or IW_SOURCE_AGENT", field("source"));
-                return Err(Refusal::new(IW_ERROR_INVALID_CONFIG, words));
+                return Err(Refusal::no_constant(field("source"), other, AbiConstants::Source).of_config());
             }
         };
         // SAFETY: this function's own contract.
         let (name, text) =
-            unsafe { (optional_text(&field("name"), line.name)?, optional_text(&field("text"), line.text)?) };
+            unsafe { (optional_text(field("name"), line.name)?, optional_text(field("text"), line.text)?) };
         Ok(DialogLine { source, name, text: text.unwrap_or_default() })
     };
     lines.iter().enumerate().map(line).collect()

@@ -13,6 +13,6 @@ pub extern "C" fn iw_test_panic(session: iw_session, r#where: u32) -> i32 {
         1 => panic!("a panic was asked for"),
         2 => entry.session.panic_in_task().map(|()| IW_OK).map_err(Into::into),
         3 => entry.session.hang_in_task().map(|()| IW_OK).map_err(Into::into),
-        _ => Err(Refusal::argument("where", "is none of 1, 2 and 3")),
+        _ => Err(Refusal::other("where", "is none of 1, 2 and 3")),
     })
 }

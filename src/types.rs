@@ -145,6 +145,9 @@ pub struct iw_session_config {
     /// With IW_SESSION_RECORD: the file to record in. It is appended to, and made if there is none; NULL: inworld-ID.jsonl in
     /// the working directory.
     pub record_file: *const c_char,
+    /// Whose names the messages of events have: IW_NAMES_*. 0, IW_NAMES_C: those of this header.
+    pub names: u32,
+    pub reserved_names: u32,
 }
 
 /// The ids that a sent packet got; the answer has the same interaction_id and correlation_id. Begin with

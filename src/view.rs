@@ -7,7 +7,7 @@ use std::ffi::c_char;
 use std::ptr;
 
 use super::types::*;
-use super::words::CNames;
+use super::words::Layer;
 use inworld_protocol::packet::enums::ActorType;
 use inworld_protocol::packet::{Actor, PackedPacket, TextRef};
 use inworld_session::{Cast, Event, EventKind, Failure};
@@ -161,7 +161,7 @@ fn empty_packet() -> iw_packet {
 impl View {
     /// Fills an event. What it points to is valid while the blocks that `event` owns live, and this view stays where it is,
     /// unchanged. The event itself may be moved.
-    pub fn fill(&mut self, event: &Event, sequence: u64) -> iw_event {
+    pub fn fill(&mut self, event: &Event, sequence: u64, layer: Layer) -> iw_event {
         use super::constants::*;
         let mut filled = iw_event {
             struct_size: 0,
@@ -187,7 +187,7 @@ impl View {
                 filled.previous_state = *from as u32;
                 filled.code = reason.code.number();
                 filled.retry_after_ms = retry_after_ms(reason);
-                filled.message = self.one_text(&reason.words(&CNames));
+                filled.message = self.one_text(&reason.words(&layer));
             }
             EventKind::Connected(connected) => {
                 filled.r#type = IW_EVENT_CONNECTED;
@@ -216,13 +216,13 @@ impl View {
                 filled.r#type = IW_EVENT_PACKET_FAILED;
                 filled.packet = self.fill_packet(packet);
                 filled.code = reason.code.number();
-                filled.message = self.one_text(&reason.words(&CNames));
+                filled.message = self.one_text(&reason.words(&layer));
             }
             EventKind::Error(failure) => {
                 filled.r#type = IW_EVENT_ERROR;
                 filled.code = failure.code.number();
                 filled.retry_after_ms = retry_after_ms(failure);
-                filled.message = self.one_text(&failure.words(&CNames));
+                filled.message = self.one_text(&failure.words(&layer));
             }
             EventKind::SessionState(state) => {
                 filled.r#type = IW_EVENT_SESSION_STATE;
@@ -376,4 +376,30 @@ fn lend_actor(packed: &PackedPacket, actor: &Actor<TextRef>) -> iw_source {
 fn retry_after_ms(failure: &Failure) -> u32 {
     let wait = failure.retry_after.map_or(0, |wait| wait.as_millis().max(1));
     u32::try_from(wait).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use inworld_protocol::packet::Timestamp;
+    use inworld_session::{Advice, FailureCode};
+
+    #[test]
+    fn messages_of_events_are_in_the_names_of_the_layer_that_polls() {
+        let failure = Failure::fatal(FailureCode::Auth, "the token is too old").advising(Advice::GiveToken);
+        let event = Event { time: Timestamp::from_micros(0), kind: EventKind::Error(failure) };
+        for (layer, call) in [
+            (Layer::C, "iw_session_set_access_token"),
+            (Layer::Cpp, "Session::set_access_token"),
+            (Layer::CSharp, "InworldSession.SetAccessToken"),
+            (Layer::Unreal, "SetAccessToken"),
+        ] {
+            let mut view = View::default();
+            let filled = view.fill(&event, 1, layer);
+            // SAFETY: lent by `view`, which has not changed since.
+            let bytes = unsafe { std::slice::from_raw_parts(filled.message.ptr.cast::<u8>(), filled.message.len) };
+            let words = format!("the token is too old; give another with {call}");
+            assert_eq!(std::str::from_utf8(bytes), Ok(words.as_str()));
+        }
+    }
 }

@@ -8,7 +8,7 @@ use loom::cell::UnsafeCell;
 use loom::model::Builder;
 use loom::thread;
 
-use super::{AtomicU64, Denied, Ordering, SLOTS, Table};
+use super::{AtomicU64, Denied, Handle, Ordering, SLOTS, Table};
 
 /// A session's stand-in. Loom reports whoever reads one while it is dropped, or after.
 struct Entry {
@@ -64,7 +64,7 @@ impl Sessions {
 
     fn create(&self, name: u32) -> u64 {
         let entry = Entry { name: UnsafeCell::new(name), dropped: self.dropped.clone() };
-        self.table.insert("sessions", entry, Own(UnsafeCell::new(0))).unwrap()
+        self.table.insert(Handle::Session, entry, Own(UnsafeCell::new(0))).unwrap()
     }
 
     /// What a send sees of its session; `None`: the handle is invalid.
@@ -194,7 +194,7 @@ fn a_slot_is_used_again_by_another_thread() {
         let other = beside(&sessions, move |sessions| {
             let entry = Entry { name: UnsafeCell::new(2), dropped: sessions.dropped.clone() };
             // Full until the old one is gone.
-            let Ok(new) = sessions.table.insert("sessions", entry, Own(UnsafeCell::new(0))) else { return };
+            let Ok(new) = sessions.table.insert(Handle::Session, entry, Own(UnsafeCell::new(0))) else { return };
             assert_eq!(sessions.send(new), Some(2));
             assert_eq!(sessions.poll(new).ok(), Some(1));
         });

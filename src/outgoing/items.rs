@@ -6,7 +6,7 @@ use super::create;
 use crate::input::{MAX_COUNT, array, optional_text, parameters, text, texts};
 use crate::refusal::Refusal;
 use crate::types::{iw_item, iw_outgoing};
-use inworld_client::drafts;
+use inworld_client::{Field, drafts};
 use inworld_protocol::packet::{Item, Properties};
 
 // --- Items ---
@@ -75,18 +75,18 @@ pub unsafe extern "C" fn iw_outgoing_create_items_in_entities(
 /// # Safety
 /// The texts of the item are NULL or NUL-terminated, and its properties as many as it says.
 unsafe fn item(index: usize, item: &iw_item) -> Result<Item<String>, Refusal> {
-    let field = |name: &str| format!("items[{index}].{name}");
+    let field = |name| Field::from("items").index(index).member(name);
     // SAFETY: this function's own contract.
     unsafe {
-        let words = |name: &str, ptr| optional_text(&field(name), ptr).map(|text| text.unwrap_or_default().to_owned());
+        let words = |name, ptr| optional_text(field(name), ptr).map(|text| text.unwrap_or_default().to_owned());
         let properties = (item.properties, item.property_count);
         Ok(Item {
-            id: text(&field("id"), item.id)?.to_owned(),
+            id: text(field("id"), item.id)?.to_owned(),
             display_name: words("display_name", item.display_name)?,
             description: words("description", item.description)?,
             properties: Properties(parameters(
-                &field("properties"),
-                &field("property_count"),
+                field("properties"),
+                field("property_count"),
                 properties.0,
                 properties.1,
             )?),
@@ -96,7 +96,12 @@ unsafe fn item(index: usize, item: &iw_item) -> Result<Item<String>, Refusal> {
 
 /// # Safety
 /// `ptr` is NULL or points to `count` NUL-terminated texts.
-unsafe fn list(name: &str, count_name: &str, ptr: *const *const c_char, count: usize) -> Result<Vec<String>, Refusal> {
+unsafe fn list(
+    name: &'static str,
+    count_name: &'static str,
+    ptr: *const *const c_char,
+    count: usize,
+) -> Result<Vec<String>, Refusal> {
     // SAFETY: this function's own contract.
     Ok(unsafe { texts(name, count_name, ptr, count) }?.into_iter().map(str::to_owned).collect())
 }

@@ -3,6 +3,9 @@
 use super::{Refusal, lent_text, list, named_value, names};
 use crate::constants::*;
 use crate::types::{iw_item_info, iw_items};
+use crate::words::AbiConstants;
+use inworld_client::ValueError;
+use inworld_client::vocabulary::Constants;
 use inworld_protocol::packet::enums::ItemsInEntitiesType;
 use inworld_protocol::packet::{CreateOrUpdateItems, Item, ItemsInEntities, ItemsOperation, Properties, RemoveItems};
 
@@ -27,10 +30,11 @@ pub(super) unsafe fn operation(items: &iw_items) -> Result<ItemsOperation<String
         IW_ITEMS_REMOVE => operation.remove_items = Some(RemoveItems { item_ids: ids }),
         IW_ITEMS_IN_ENTITIES => {
             let kind = ItemsInEntitiesType::from_number(items.change)
-                .ok_or_else(|| Refusal::argument("packet.items.change", "is unknown; use an IW_ITEMS_CHANGE_*"))?;
+                .ok_or_else(|| ValueError::no_constant("packet.items.change", items.change, Constants::ItemsChange))
+                .map_err(Refusal::value)?;
             operation.items_in_entities = Some(ItemsInEntities { kind, item_ids: ids, entity_names: entities });
         }
-        other => return Err(Refusal::no_constant("packet.items.kind", other, "IW_ITEMS_*")),
+        other => return Err(Refusal::no_constant("packet.items.kind", other, AbiConstants::Items)),
     }
     Ok(operation)
 }
@@ -38,11 +42,14 @@ pub(super) unsafe fn operation(items: &iw_items) -> Result<ItemsOperation<String
 /// # Safety
 /// As [`operation`].
 unsafe fn item(item: &iw_item_info) -> Result<Item<String>, Refusal> {
-    let field = "packet.items.items.properties";
+    let (field, fields) = (
+        "packet.items.items.properties",
+        ("packet.items.items.properties.name", "packet.items.items.properties.value"),
+    );
     // SAFETY: this function's own contract.
     unsafe {
-        let text = |name: &str, text| lent_text(name, text).map(str::to_owned);
-        let properties = list(field, item.properties, item.property_count, |value| named_value(field, value))?;
+        let text = |name: &'static str, text| lent_text(name, text).map(str::to_owned);
+        let properties = list(field, item.properties, item.property_count, |value| named_value(fields, value))?;
         Ok(Item {
             id: text("packet.items.items.id", item.id)?,
             display_name: text("packet.items.items.display_name", item.display_name)?,

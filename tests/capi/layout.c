@@ -169,7 +169,7 @@ FIELD(iw_event, characters, 72, 60);
 FIELD(iw_event, character_count, 80, 64);
 FIELD(iw_event, reserved, 88, 68);
 
-SIZE(iw_session_config, 200, 116);
+SIZE(iw_session_config, 208, 124);
 FIELD(iw_session_config, struct_size, 0, 0);
 FIELD(iw_session_config, scene_type, 4, 4);
 FIELD(iw_session_config, capabilities, 8, 8);
@@ -199,6 +199,8 @@ FIELD(iw_session_config, local_script_text, 168, 100);
 FIELD(iw_session_config, local_settings, 176, 104);
 FIELD(iw_session_config, mind_key, 184, 108);
 FIELD(iw_session_config, record_file, 192, 112);
+FIELD(iw_session_config, names, 200, 116);
+FIELD(iw_session_config, reserved_names, 204, 120);
 
 SIZE(iw_dialog_line, 24, 16);
 FIELD(iw_dialog_line, source, 0, 0);

@@ -195,6 +195,32 @@ static void numbers_of_the_configuration(void)
     config = demo_config();
     config.capabilities = 1u << 31;
     expect_refused(&config, IW_ERROR_INVALID_CONFIG, "capabilities");
+    config = demo_config();
+    config.names = 4;
+    expect_refused(&config, IW_ERROR_INVALID_CONFIG, "names: 4 is not supported; use IW_NAMES_*");
+}
+
+/* Each layer reads the same error in its own names. */
+static void names_of_layers(void)
+{
+    static const char *const WORDS[] = {
+        "nothing can be sent while the session is IDLE; call iw_session_start first",
+        "nothing can be sent while the session is idle; call Session::start first",
+        "nothing can be sent while the session is Idle; call InworldSession.Start first",
+        "nothing can be sent while the session is Idle; call StartSession first",
+    };
+    const iw_session_config config = demo_config();
+    iw_session session = 0;
+    CHECK_OK(iw_session_create(&config, &session));
+    CHECK(iw_session_send_text(session, NULL, "hello", NULL) == IW_ERROR_INVALID_STATE);
+    for (uint32_t names = IW_NAMES_C; names <= IW_NAMES_UNREAL; names++) {
+        char said[256];
+        CHECK(iw_last_error_in(names, said, sizeof said) == (int32_t)strlen(WORDS[names]));
+        CHECK(strcmp(said, WORDS[names]) == 0);
+    }
+    EXPECT(iw_last_error_in(4, NULL, 0), IW_ERROR_INVALID_ARGUMENT, "names: 4 is not supported; use IW_NAMES_*");
+    EXPECT(iw_last_error_in(0, NULL, 8), IW_ERROR_INVALID_ARGUMENT, "buffer");
+    CHECK_OK(iw_session_destroy(session));
 }
 
 /* One way to give a script; what is wrong with it is told with its field, and its line where there is one. */
@@ -600,7 +626,7 @@ static void speaking(iw_session session)
 
     EXPECT(iw_session_push_audio(session, samples, 160, 16000, 1), state, "iw_session_start_audio");
     EXPECT(iw_session_end_audio(session), state, "iw_session_start_audio");
-    EXPECT(iw_session_start_audio(session, "guard", 9, 0), argument, "mode: 9 is unknown");
+    EXPECT(iw_session_start_audio(session, "guard", 9, 0), argument, "mode: 9 is not supported");
     EXPECT(iw_session_start_audio(session, "guard", 1, 9), argument, "understanding: 9 is not supported");
 
     CHECK_OK(iw_session_start_audio(session, "guard", 1, 0));
@@ -929,6 +955,7 @@ int main(void)
     pointers_of_create();
     sizes_of_the_configuration();
     numbers_of_the_configuration();
+    names_of_layers();
     scripts_of_the_configuration();
     minds_of_the_configuration();
     texts_of_the_configuration();

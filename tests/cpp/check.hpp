@@ -39,7 +39,8 @@
         const auto &checked_ = (call); \
         if (checked_.error() != (expected)) \
             fail_at(__FILE__, __LINE__, #call, checked_.words().c_str()); \
-        CHECK(checked_.words().view().find("IW_ERROR_") == 0); \
+        CHECK(checked_.words().view().find(": ") != std::string_view::npos); \
+        CHECK(checked_.words().view().find("iw_") == std::string_view::npos); \
     } while (0)
 
 inline int passed()

@@ -32,10 +32,24 @@ static void a_bad_configuration()
     const auto made = inworld::Session::create(config);
     CHECK(!made && made.error() == inworld::Error::invalid_config && made.code() == IW_ERROR_INVALID_CONFIG);
     const inworld::Words words = made.words();
-    CHECK(words.view().find("IW_ERROR_INVALID_CONFIG: ") == 0 && words.view().find("scene") != std::string_view::npos);
+    CHECK(words.view().find("invalid_config: ") == 0 && words.view().find("scene") != std::string_view::npos);
     CHECK(made->handle() == 0);
-    CHECK(inworld::Result<>(IW_OK).words().view() == "IW_OK" && inworld::Result<>(IW_OK).error() == inworld::Error::none);
+    CHECK(inworld::Result<>(IW_OK).words().view() == "none" && inworld::Result<>(IW_OK).error() == inworld::Error::none);
     CHECK(inworld::Result<>(-12345).words().view().empty());
+}
+
+/* Messages name what these headers have. */
+static void words_of_these_headers()
+{
+    inworld::Config config = demo_config();
+    config.scene_type = 9;
+    CHECK(inworld::Session::create(config).words().view().find("use SceneType::scene or SceneType::single_character") !=
+          std::string_view::npos);
+    inworld::Session session = inworld::Session::create(demo_config()).value();
+    CHECK(session.send_text(nullptr, "hello").words().view() ==
+          "invalid_state: nothing can be sent while the session is idle; call Session::start first");
+    CHECK(session.send_text("guard", nullptr).words().view() == "invalid_argument: text: is nullptr");
+    CHECK(inworld::Session().start().words().view().find("never came from Session::create") != std::string_view::npos);
 }
 
 /* Owned once: a session that is moved is not destroyed with what it was moved from. */
@@ -200,6 +214,7 @@ int main()
 {
     nothing_inside();
     a_bad_configuration();
+    words_of_these_headers();
     owned_once();
     destroyed_while_handling();
     polled_while_handling();

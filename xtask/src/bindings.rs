@@ -65,7 +65,6 @@ fn generate() -> Result<Vec<(PathBuf, String)>, String> {
         (core.join("Native/NativeConstants.g.cs"), csharp::constants(&header)),
         (core.join("Native/NativeStructs.g.cs"), csharp::structs(&header)?),
         (core.join("Native/NativeMethods.g.cs"), csharp::methods(&header)?),
-        (core.join("Native/NativeWords.g.cs"), words.csharp()),
         (core.join("Session/SessionEnums.g.cs"), enums::file(&header, &enums::SESSION, &words)?),
         (core.join("Packets/PacketEnums.g.cs"), enums::file(&header, &enums::PACKETS, &words)?),
     ])

@@ -30,6 +30,29 @@ enum class Error : std::int32_t {
     internal = IW_ERROR_INTERNAL,
 };
 
+/* What Error calls it, such as "busy"; empty for a number that is newer than this header. */
+constexpr const char *name(Error of) noexcept
+{
+    switch (of) {
+    case Error::none: return "none";
+    case Error::invalid_handle: return "invalid_handle";
+    case Error::invalid_argument: return "invalid_argument";
+    case Error::invalid_utf8: return "invalid_utf8";
+    case Error::invalid_config: return "invalid_config";
+    case Error::invalid_state: return "invalid_state";
+    case Error::unknown_character: return "unknown_character";
+    case Error::queue_full: return "queue_full";
+    case Error::busy: return "busy";
+    case Error::buffer_too_small: return "buffer_too_small";
+    case Error::timeout: return "timeout";
+    case Error::unsupported: return "unsupported";
+    case Error::abi_mismatch: return "abi_mismatch";
+    case Error::panic: return "panic";
+    case Error::internal: return "internal";
+    default: return "";
+    }
+}
+
 /* Why a session failed or lost its link. IW_FAILURE_* */
 enum class Failure : std::int32_t {
     none = IW_FAILURE_NONE,

@@ -13,17 +13,18 @@ namespace inworld {
 /* The story of a failure, kept by value. */
 class Words {
 public:
-    /* Of this result, in the words of this thread's last error. */
+    /* Of this result, with this thread's last error in the names of these headers. */
     explicit Words(std::int32_t code) noexcept
     {
-        text_[0] = '\0';
-        const std::int32_t named = iw_result_name(code, text_, sizeof text_);
-        if (code >= 0 || named < 0)
+        std::size_t length = 0;
+        for (const char *from = name(static_cast<Error>(code)); *from != '\0'; ++from)
+            text_[length++] = *from;
+        text_[length] = '\0';
+        if (code >= 0 || length == 0)
             return;
-        std::size_t length = static_cast<std::size_t>(named);
         text_[length++] = ':';
         text_[length++] = ' ';
-        iw_last_error(text_ + length, sizeof text_ - length);
+        iw_last_error_in(IW_NAMES_CPP, text_ + length, sizeof text_ - length);
     }
 
     const char *c_str() const noexcept { return text_; }
@@ -49,7 +50,7 @@ public:
     constexpr std::int32_t code() const noexcept { return code_; }
     constexpr Error error() const noexcept { return code_ >= 0 ? Error::none : static_cast<Error>(code_); }
     /* Which argument was wrong and what would be right. Ask on the thread of the call, before its next failure
-     * (iw_result_name, iw_last_error). */
+     * (iw_last_error_in). */
     Words words() const noexcept { return Words(code_ >= 0 ? IW_OK : code_); }
 
 private:

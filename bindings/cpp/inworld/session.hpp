@@ -7,10 +7,10 @@
 
 namespace inworld {
 
-/* What a session is made with: the fields of iw_session_config, all absent at first. Its texts are yours until
- * Session::create has copied them. */
+/* What a session is made with: the fields of iw_session_config, all absent at first, and messages in the names of these
+ * headers. Its texts are yours until Session::create has copied them. */
 struct Config : iw_session_config {
-    Config() noexcept : iw_session_config IW_SESSION_CONFIG_INIT {}
+    Config() noexcept : iw_session_config IW_SESSION_CONFIG_INIT { names = IW_NAMES_CPP; }
 };
 
 /* The ids that a sent packet got; its answer has the same interaction id and correlation id. */

@@ -34,23 +34,32 @@ impl StateError {
         match self {
             Self::AlreadyStarted(state) => {
                 let (stop, start) = (names.call(Call::Stop), names.call(Call::Start));
-                format!("the session is {} already; call {stop} before {start}", state.name())
+                format!("the session is {} already; call {stop} before {start}", names.state(state))
             }
             Self::NotPausable(state) => {
-                format!("the session cannot be paused while it is {}; only a CONNECTED one can", state.name())
+                format!(
+                    "the session cannot be paused while it is {}; only one that is {} can",
+                    names.state(state),
+                    names.state(ConnectionState::Connected)
+                )
             }
             Self::NotResumable(state) => {
-                format!("the session is {}; only one that is PAUSED or DISCONNECTED can be resumed", state.name())
+                format!(
+                    "the session is {}; only one that is {} or {} can be resumed",
+                    names.state(state),
+                    names.state(ConnectionState::Paused),
+                    names.state(ConnectionState::Disconnected)
+                )
             }
             Self::NotSendable(state) => {
                 let first = match state {
                     ConnectionState::Disconnected => Call::Resume,
                     _ => Call::Start,
                 };
-                let (state, first) = (state.name(), names.call(first));
+                let (state, first) = (names.state(state), names.call(first));
                 format!("nothing can be sent while the session is {state}; call {first} first")
             }
-            Self::NotConnected(state) => format!("the session is {}; wait until it is connected", state.name()),
+            Self::NotConnected(state) => format!("the session is {}; wait until it is connected", names.state(state)),
             Self::TakesNoToken => format!(
                 "the session was not created with {}; it needs none, or gets its own with {}",
                 names.field("access_token"),

@@ -4,6 +4,8 @@
 
 use std::borrow::Cow;
 
+use crate::state::ConnectionState;
+
 /// A call that a message asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Call {
@@ -77,6 +79,11 @@ pub trait Vocabulary {
     /// What the layer calls constants; several that are alternatives are joined with "or". `None`: its users cannot give
     /// them, and what would be right is told without them.
     fn constants(&self, constants: Constants) -> Option<&'static str>;
+
+    /// What the layer calls a state of a session.
+    fn state(&self, state: ConnectionState) -> &'static str {
+        state.name()
+    }
 
     /// How an optional field is left out, such as `give None to leave it out`.
     fn leave_out(&self) -> &'static str;

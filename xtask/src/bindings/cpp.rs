@@ -72,17 +72,39 @@ pub fn enums(header: &Declarations) -> Result<String, String> {
         if one.prefix == "IW_ERROR_" {
             out.push_str("    none = IW_OK,\n");
         }
-        for member in members {
-            let name = member.name.strip_prefix(one.prefix).unwrap_or(&member.name).to_lowercase();
-            out.push_str(&format!("    {name} = {},\n", member.name));
+        for member in &members {
+            out.push_str(&format!("    {} = {},\n", one.member(member), member.name));
         }
         out.push_str("};\n");
+        if one.prefix == "IW_ERROR_" {
+            out.push_str(&one.names(&members));
+        }
     }
     out.push_str("\n} // namespace inworld\n\n#endif\n");
     Ok(out)
 }
 
 impl Enum {
+    /// What the wrapper calls a constant.
+    fn member(&self, constant: &Constant) -> String {
+        constant.name.strip_prefix(self.prefix).unwrap_or(&constant.name).to_lowercase()
+    }
+
+    /// A function that gives the names of the members.
+    fn names(&self, members: &[&Constant]) -> String {
+        let Self { name, .. } = self;
+        let mut out = format!(
+            "\n/* What {name} calls it, such as \"busy\"; empty for a number that is newer than this header. */\n\
+             constexpr const char *name({name} of) noexcept\n{{\n    switch (of) {{\n    case {name}::none: return \"none\";\n"
+        );
+        for member in members {
+            let member = self.member(member);
+            out.push_str(&format!("    case {name}::{member}: return \"{member}\";\n"));
+        }
+        out.push_str("    default: return \"\";\n    }\n}\n");
+        out
+    }
+
     fn has(&self, constant: &str) -> bool {
         let elsewhere = self.without.iter().any(|prefix| constant.starts_with(prefix));
         constant.starts_with(self.prefix) && !elsewhere

@@ -1,8 +1,6 @@
 using System;
 using System.Collections.Generic;
-using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
-using Inworld.Native;
 using Inworld.Packet;
 using NUnit.Framework;
 
@@ -84,47 +82,6 @@ namespace Inworld.Tests
                 Says("InworldPacket.AddTarget", () => new TextPacket("hello").UpdateRouting());
                 Says("ControlType", () => new ControlPacket((ControlType)99));
             }
-        }
-
-        [Test]
-        public unsafe void MessagesOfEventsAreInTheSameNames()
-        {
-            byte[] words = NativeText.Bytes("the access token is too old; give another with iw_session_set_access_token", "words");
-            GCHandle pinned = GCHandle.Alloc(words, GCHandleType.Pinned);
-            try
-            {
-                iw_str message = new iw_str { ptr = (byte*)pinned.AddrOfPinnedObject(), len = (UIntPtr)(uint)(words.Length - 1) };
-                Assert.AreEqual("the access token is too old; give another with InworldSession.SetAccessToken",
-                    new Utf8Text(new Lender(), message, true).ToString());
-                Assert.IsTrue(new Utf8Text(new Lender(), message).ToString().Contains("iw_"), "data stays as it is");
-            }
-            finally
-            {
-                pinned.Free();
-            }
-        }
-
-        private sealed class Lender : ILender
-        {
-            public long Lease => 0;
-        }
-
-        [Test]
-        public void DataInMessagesStaysAsItIs()
-        {
-            string[,] cases =
-            {
-                { "local_script: /home/me/local_script/my.toml:3: field `local_script`: \"ca_pem\" is none",
-                    "localScript: /home/me/local_script/my.toml:3: field `local_script`: \"ca_pem\" is none" },
-                { "is ca_pem out of date?", "is caPem out of date?" },
-                { "nothing can be sent while the session is DISCONNECTED", "nothing can be sent while the session is Disconnected" },
-                { "give IW_PACKET_STATUS_PROCESSED or _PLAYED", "give PacketStatus.PROCESSED or PacketStatus.PLAYED" },
-                { "dialog_history[2].name: is empty; pass NULL", "dialogHistory[2].name: is empty; pass null" },
-                { "iw_no_such_function, IW_NO_SUCH, _x", "iw_no_such_function, IW_NO_SUCH, _x" },
-                { "", "" },
-            };
-            for (int i = 0; i < cases.GetLength(0); i++)
-                Assert.AreEqual(cases[i, 1], NativeWords.Translate(cases[i, 0]));
         }
     }
 }

@@ -10,29 +10,21 @@ namespace Inworld.Native
         {
             if (result >= 0)
                 return result;
-            throw new InworldException((InworldResult)result, LastError() + " (" + Name((InworldResult)result) + ")");
+            throw new InworldException((InworldResult)result, LastError() + " (" + (InworldResult)result + ")");
         }
 
-        /// <summary>What C# calls a result, such as "Busy"; a number for what is no result.</summary>
-        internal static string Name(InworldResult result)
-        {
-            byte* buffer = stackalloc byte[64];
-            int length = NativeMethods.iw_result_name((int)result, buffer, (UIntPtr)64u);
-            string name = length < 0 ? "" : NativeWords.OfResult(NativeText.FixedString(buffer, 64));
-            return name != "" ? name : ((int)result).ToString(System.Globalization.CultureInfo.InvariantCulture);
-        }
 
         /// <summary>The words of this thread's last refused call, with the names of C#.</summary>
         internal static string LastError()
         {
-            int length = NativeMethods.iw_last_error(null, UIntPtr.Zero);
+            int length = NativeMethods.iw_last_error_in(NativeConstants.IW_NAMES_CSHARP, null, UIntPtr.Zero);
             if (length <= 0)
                 return "";
             byte[] buffer = new byte[length + 1];
             fixed (byte* bytes = buffer)
             {
-                NativeMethods.iw_last_error(bytes, (UIntPtr)(uint)buffer.Length);
-                return NativeWords.Translate(NativeText.FixedString(bytes, buffer.Length));
+                NativeMethods.iw_last_error_in(NativeConstants.IW_NAMES_CSHARP, bytes, (UIntPtr)(uint)buffer.Length);
+                return NativeText.FixedString(bytes, buffer.Length);
             }
         }
     }

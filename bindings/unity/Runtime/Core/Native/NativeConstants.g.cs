@@ -43,6 +43,10 @@ namespace Inworld.Native
         internal const int IW_FAILURE_SESSION_PAUSED = 110;
         internal const int IW_FAILURE_VERSION_CONFLICT = 111;
         internal const int IW_FAILURE_AUDIO_SESSION_ALREADY_STARTED = 112;
+        internal const uint IW_NAMES_C = 0u;
+        internal const uint IW_NAMES_CPP = 1u;
+        internal const uint IW_NAMES_CSHARP = 2u;
+        internal const uint IW_NAMES_UNREAL = 3u;
         internal const uint IW_CONNECTION_STATE_IDLE = 0u;
         internal const uint IW_CONNECTION_STATE_CONNECTING = 1u;
         internal const uint IW_CONNECTION_STATE_CONNECTED = 2u;

@@ -23,6 +23,9 @@ namespace Inworld.Native
         internal static extern int iw_last_error(byte* buffer, UIntPtr capacity);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int iw_last_error_in(uint names, byte* buffer, UIntPtr capacity);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int iw_set_log_level(uint level);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]

@@ -79,6 +79,8 @@ namespace Inworld.Native
         internal byte* local_settings;
         internal byte* mind_key;
         internal byte* record_file;
+        internal uint names;
+        internal uint reserved_names;
     }
 
     [Preserve, StructLayout(LayoutKind.Sequential)]

@@ -52,16 +52,8 @@ namespace Inworld
         public InworldLogLevel LogLevel => (InworldLogLevel)Alive.Read(_session, &Native->level);
 
         /// <summary>Words for the game's developer; with <see cref="InworldEventType.SessionState"/> and
-        /// <see cref="InworldEventType.Feedback"/> what they are about. Its ToString makes the string, in the names of C#; its
-        /// bytes are the library's own.</summary>
-        public Utf8Text Message
-        {
-            get
-            {
-                bool isData = Type == InworldEventType.SessionState || Type == InworldEventType.Feedback;
-                return new Utf8Text(_session, Native->message, !isData);
-            }
-        }
+        /// <see cref="InworldEventType.Feedback"/> what they are about.</summary>
+        public Utf8Text Message => new Utf8Text(_session, Native->message);
 
         /// <summary>The packet, of the class of its kind; null without one. It is lent too: Keep() makes one that
         /// stays.</summary>

@@ -140,6 +140,7 @@ namespace Inworld
                         config.client_version = versionText;
                         config.saved_state = stateText;
                         config.idle_timeout_ms = idleTimeoutMs;
+                        config.names = NativeConstants.IW_NAMES_CSHARP;
                         config.dialog_history = dialog.First;
                         config.dialog_history_count = dialog.Count;
                         ulong session;

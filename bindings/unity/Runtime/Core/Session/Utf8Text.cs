@@ -19,15 +19,12 @@ namespace Inworld
         private readonly ILender _lender;
         private readonly long _lease;
         private readonly byte* _bytes;
-        /// <summary>Words of the library, which name what the header declares.</summary>
-        private readonly bool _isMessage;
 
         /// <summary>In bytes.</summary>
         public int Length { get; }
 
-        internal Utf8Text(ILender lender, iw_str text, bool isMessage = false)
+        internal Utf8Text(ILender lender, iw_str text)
         {
-            _isMessage = isMessage;
             _lender = lender;
             _lease = lender.Lease;
             _bytes = text.ptr;
@@ -96,7 +93,7 @@ namespace Inworld
         {
             string made = NativeText.String(Pointer, Length);
             GC.KeepAlive(_lender);
-            return _isMessage ? NativeWords.Translate(made) : made;
+            return made;
         }
     }
 

@@ -13,11 +13,18 @@ namespace InworldCall
 		Component.OnError.Broadcast(EInworldFailure::None, Words);
 	}
 
+	FString LastError()
+	{
+		char Words[1024] = "";
+		iw_last_error_in(IW_NAMES_UNREAL, Words, sizeof Words);
+		return InworldConvert::ToString(inworld::Str(Words));
+	}
+
 	bool Worked(UInworldSessionComponent& Component, const inworld::Result<>& Result)
 	{
 		if (!Result.ok())
 		{
-			TellFailure(Component, InworldConvert::ToString(Result.words().view()));
+			TellFailure(Component, LastError());
 		}
 		return Result.ok();
 	}

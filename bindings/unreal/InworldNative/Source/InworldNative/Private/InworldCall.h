@@ -15,6 +15,9 @@ namespace InworldCall
 	/** Tells a failure in the output log and with On Error. */
 	void TellFailure(UInworldSessionComponent& Component, const FString& Words);
 
+	/** Why the last call of this thread failed, in the names of this plugin. */
+	FString LastError();
+
 	/** Tells a failure; gives whether it was none. */
 	bool Worked(UInworldSessionComponent& Component, const inworld::Result<>& Result);
 

@@ -86,6 +86,7 @@ bool UInworldSessionComponent::Open(const FString& AccessToken, const FString& S
 	Config.flags = Settings->RecordFile.IsEmpty() ? 0 : IW_SESSION_RECORD;
 	Config.saved_state = StateText.OrNull();
 	Config.idle_timeout_ms = static_cast<uint32>(FMath::Max(IdleTimeout, 0.0f) * 1000.0f);
+	Config.names = IW_NAMES_UNREAL;
 	Config.client_id = "unreal-native";
 	Config.client_version = "0.1.0";
 
@@ -96,8 +97,8 @@ bool UInworldSessionComponent::Open(const FString& AccessToken, const FString& S
 	inworld::Result<inworld::Session> Made = inworld::Session::create(Config);
 	if (!Made.ok())
 	{
-		const FString Words = InworldConvert::ToString(Made.words().view());
-		const bool bIsOfScript = Words.Contains(TEXT("local_script_text"));
+		const FString Words = InworldCall::LastError();
+		const bool bIsOfScript = Words.StartsWith(TEXT("LocalScript"));
 		InworldCall::TellFailure(*this, bIsOfScript ? Settings->LocalScript + FString(TEXT(": ")) + Words : Words);
 		return false;
 	}
