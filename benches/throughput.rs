@@ -25,6 +25,7 @@ fn main() -> Result<()> {
     let chosen = std::env::args().nth(1).unwrap_or_default();
     for (kind, what, count, limit) in [
         (Kind::Text, "short texts, socket to event", 200_000, 0.5),
+        (Kind::Utterances, "texts, each an utterance of its own", 100_000, 0.5),
         (Kind::Audio, "4,410-byte audio, socket to event", 20_000, 0.6),
     ] {
         if chosen == kind.name() || chosen.starts_with("--") || chosen.is_empty() {

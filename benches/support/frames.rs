@@ -14,6 +14,8 @@ const DIGITS: usize = 12;
 pub enum Kind {
     /// Short texts.
     Text,
+    /// The same, all in one interaction, each an utterance of its own.
+    Utterances,
     /// Speech: 4,410 bytes with a WAV head and phonemes.
     Audio,
 }
@@ -23,13 +25,16 @@ impl Kind {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Text => "text",
+            Self::Utterances => "utterances",
             Self::Audio => "audio",
         }
     }
 
     fn event(self) -> String {
         match self {
-            Self::Text => r#""text":{"text":"Halt! Who goes there?","sourceType":"GENERATED","final":true}"#.to_owned(),
+            Self::Text | Self::Utterances => {
+                r#""text":{"text":"Halt! Who goes there?","sourceType":"GENERATED","final":true}"#.to_owned()
+            }
             Self::Audio => {
                 let phonemes: Vec<String> = (0..10_u32)
                     .zip(["h", "æ", "l", "t", "h", "u", "ɡ", "o", "z", "<INTERSPERSE_CHARACTER>"])
@@ -65,12 +70,13 @@ pub fn frame(text: &str) -> Vec<u8> {
     bytes
 }
 
-/// Many frames of one kind in one block, all of the same length, each with a number of its own in its packet's id.
+/// Many frames of one kind in one block, all of the same length, each with a number of its own in its packet's id, and in its
+/// utterance's where each is an utterance.
 pub struct Block {
     bytes: Vec<u8>,
     stride: usize,
     /// Where the number is in a frame.
-    number_at: usize,
+    numbers_at: Vec<usize>,
     next: usize,
 }
 
@@ -79,14 +85,17 @@ impl Block {
     pub fn new(kind: Kind, size: usize) -> Self {
         let number = "0".repeat(DIGITS);
         let head = r#"{"result":{"timestamp":"2025-04-01T12:00:01.020000000Z","routing":{"source":{"name":"a1b2c3d4-0000-4000-8000-0000000000a1","type":"AGENT"},"target":{"name":"","type":"PLAYER"}},"packetId":{"packetId":"00000000-0000-4000-8000-"#;
-        let ids = r#"","utteranceId":"00000000-0000-4000-8000-000000000030","interactionId":"00000000-0000-4000-8000-000000000003","correlationId":"00000000-0000-4000-8000-000000000004","conversationId":"11111111-1111-4111-8111-111111111111"},"#;
-        let text = format!("{head}{number}{ids}{}}}}}", kind.event());
+        let utterance = r#"","utteranceId":"00000000-0000-4000-8000-"#;
+        let ids = r#"","interactionId":"00000000-0000-4000-8000-000000000003","correlationId":"00000000-0000-4000-8000-000000000004","conversationId":"11111111-1111-4111-8111-111111111111"},"#;
+        let text = format!("{head}{number}{utterance}{number}{ids}{}}}}}", kind.event());
         let one = frame(&text);
         let stride = one.len();
+        let packet_at = stride - text.len() + head.len();
+        let utterance_at = packet_at + DIGITS + utterance.len();
         Self {
             bytes: one.repeat(size.div_ceil(stride).max(1)),
             stride,
-            number_at: stride - text.len() + head.len(),
+            numbers_at: if kind == Kind::Utterances { vec![packet_at, utterance_at] } else { vec![packet_at] },
             next: 0,
         }
     }
@@ -101,10 +110,12 @@ impl Block {
         let count = count.min(self.bytes.len() / self.stride);
         for one in self.bytes.chunks_exact_mut(self.stride).take(count) {
             self.next += 1;
-            let mut rest = self.next;
-            for digit in one.iter_mut().skip(self.number_at).take(DIGITS).rev() {
-                *digit = b'0' + (rest % 10) as u8;
-                rest /= 10;
+            for at in &self.numbers_at {
+                let mut rest = self.next;
+                for digit in one.iter_mut().skip(*at).take(DIGITS).rev() {
+                    *digit = b'0' + (rest % 10) as u8;
+                    rest /= 10;
+                }
             }
         }
         (count, self.bytes.get(..count * self.stride).unwrap_or_default())

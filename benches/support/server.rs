@@ -2,7 +2,7 @@
 //! locks with what is measured.
 //!
 //! It speaks as much of the protocol as a session needs to be established. Then it sends what the scene's name asks
-//! for, `text-1000` or `audio-1000`, as fast as the socket takes it, and is silent after that.
+//! for, such as `text-1000`, as fast as the socket takes it, and is silent after that.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -80,7 +80,7 @@ fn talk(stream: TcpStream) -> Result<()> {
     socket.read()?;
     let wish = socket.read()?.into_text()?;
     socket.get_mut().write_all(&frame(&scene_status()))?;
-    for kind in [Kind::Text, Kind::Audio] {
+    for kind in [Kind::Text, Kind::Utterances, Kind::Audio] {
         if let Some(mut left) = wanted(&wish, kind) {
             let mut block = Block::new(kind, WRITE);
             while left > 0 {

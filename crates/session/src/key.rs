@@ -1,12 +1,47 @@
 //! Ids as numbers of 64 bits.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher as _, BuildHasherDefault, Hasher, RandomState};
+use std::hash::{BuildHasher as _, BuildHasherDefault, Hash, Hasher, RandomState};
 
 /// A hash that stands for an id: with the few thousand that are known at a time, that two of them share one is as
 /// likely as a broken memory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Eq)]
 pub(super) struct Key(u64);
+
+impl PartialEq for Key {
+    fn eq(&self, other: &Self) -> bool {
+        #[cfg(test)]
+        comparisons::count();
+        self.0 == other.0
+    }
+}
+
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.0);
+    }
+}
+
+/// How often keys were compared: a search through a list shows in it on any machine, however busy.
+#[cfg(test)]
+pub(super) mod comparisons {
+    use std::cell::Cell;
+
+    thread_local! {
+        static COUNT: Cell<u64> = const { Cell::new(0) };
+    }
+
+    pub(super) fn count() {
+        COUNT.set(COUNT.get() + 1);
+    }
+
+    /// Comparisons made by this thread during a call.
+    pub fn during(call: impl FnOnce()) -> u64 {
+        let before = COUNT.get();
+        call();
+        COUNT.get() - before
+    }
+}
 
 /// Makes keys. Each session makes others, so that no server can choose ids that share one.
 #[derive(Debug, Default)]
@@ -22,7 +57,7 @@ impl Keys {
 /// Something for each key.
 pub(super) type KeyMap<T> = HashMap<Key, T, BuildHasherDefault<IdentityHasher>>;
 
-/// A key is a hash already.
+/// A key is a hash already; several of them are mixed, so that their order counts.
 #[derive(Default)]
 pub(super) struct IdentityHasher(u64);
 
@@ -34,7 +69,7 @@ impl Hasher for IdentityHasher {
     }
 
     fn write_u64(&mut self, key: u64) {
-        self.0 = key;
+        self.0 = self.0.rotate_left(23) ^ key;
     }
 
     fn finish(&self) -> u64 {

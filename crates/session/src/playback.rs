@@ -10,11 +10,13 @@ use inworld_protocol::packet::enums::{ActorType, ControlAction};
 use inworld_protocol::packet::{PackedPacket, PacketStatus, PacketType, Payload};
 
 mod interaction;
+mod known;
+mod speakers;
+mod utterances;
 
 use interaction::Interaction;
-
-/// Interactions that are known.
-pub const MAX_INTERACTIONS: usize = 256;
+use known::KnownInteractions;
+pub use known::MAX_INTERACTIONS;
 
 /// Packets of characters that are known.
 pub const MAX_SAID: usize = 4096;
@@ -71,8 +73,7 @@ type Packets = KeyMap<PacketEntry>;
 pub struct PlaybackLedger {
     keys: Keys,
     packets: Packets,
-    /// In the order in which they began.
-    interactions: VecDeque<Interaction>,
+    interactions: KnownInteractions,
     /// The interaction of the last packet of an utterance.
     utterances: KeyMap<Key>,
     /// Packets that belong to no utterance, the oldest first.
@@ -87,9 +88,10 @@ impl PlaybackLedger {
         let interaction = self.keys.of(packet.text(id.interaction_id));
         if let Payload::Control(control) = &packet.packet.payload
             && control.action == ControlAction::InteractionEnd
-            && let Some(interaction) = interaction.and_then(|key| self.interaction(key))
+            && let Some(interaction) = interaction
         {
-            interaction.end();
+            self.know(interaction);
+            self.interactions.change(interaction, Interaction::end);
         }
         let Some(key) = self.keys.of(packet.text(id.packet_id)) else { return PacketStatus::Received };
         if let Some(known) = self.packets.get(&key) {
@@ -113,8 +115,9 @@ impl PlaybackLedger {
 
     /// The server has ended an interaction with a packet that does not name it.
     pub fn ended(&mut self, interaction_id: &str) {
-        if let Some(interaction) = self.keys.of(interaction_id).and_then(|key| self.interaction(key)) {
-            interaction.end();
+        if let Some(key) = self.keys.of(interaction_id) {
+            self.know(key);
+            self.interactions.change(key, Interaction::end);
         }
     }
 
@@ -131,9 +134,8 @@ impl PlaybackLedger {
         if !was_finished
             && known.is_finished()
             && let Some(place) = known.place
-            && let Some(interaction) = find(&mut self.interactions, place.interaction)
         {
-            interaction.finished(place.utterance);
+            self.interactions.change(place.interaction, |interaction| interaction.finished(place.utterance));
         }
         Some(known.status)
     }
@@ -142,52 +144,45 @@ impl PlaybackLedger {
     pub fn cancel_interaction(&mut self, interaction_id: &str) {
         let Some(key) = self.keys.of(interaction_id) else { return };
         // Known before anything of it has come, to cancel what comes.
-        self.interaction(key);
-        if let Some(interaction) = find(&mut self.interactions, key) {
-            interaction.cancel(&mut self.packets);
-        }
+        self.know(key);
+        self.interactions.change(key, |interaction| interaction.cancel(&mut self.packets));
     }
 
     /// Cancels the known ones of these utterances.
     pub fn cancel_utterances<S: AsRef<str>>(&mut self, interaction_id: &str, utterance_ids: &[S]) {
         let keys: HashSet<_> = utterance_ids.iter().filter_map(|id| self.keys.of(id.as_ref())).collect();
         let Some(key) = self.keys.of(interaction_id) else { return };
-        if let Some(interaction) = find(&mut self.interactions, key) {
-            interaction.cancel_utterances(&keys, &mut self.packets);
-        }
+        self.interactions.change(key, |interaction| interaction.cancel_utterances(&keys, &mut self.packets));
     }
 
     /// The rest of what a character was saying in an interaction is given up: what still comes of it is CANCELLED. The
     /// others go on.
     pub fn cut(&mut self, agent_id: &str, interaction_id: &str) {
         let (Some(speaker), Some(key)) = (self.keys.of(agent_id), self.keys.of(interaction_id)) else { return };
-        self.interaction(key);
-        if let Some(interaction) = find(&mut self.interactions, key) {
-            interaction.cut(speaker, &mut self.packets);
-        }
+        self.know(key);
+        self.interactions.change(key, |interaction| interaction.cut(speaker, &mut self.packets));
     }
 
     /// Another answer is asked for in an interaction: what comes from now on counts, whatever was cancelled.
     pub fn open_again(&mut self, interaction_id: &str) {
-        let Some(key) = self.keys.of(interaction_id) else { return };
-        if let Some(interaction) = find(&mut self.interactions, key) {
-            interaction.open_again();
+        if let Some(key) = self.keys.of(interaction_id) {
+            self.interactions.change(key, Interaction::open_again);
         }
     }
 
     /// Cancels a character's part of every interaction that is not completed.
     pub fn interrupt(&mut self, agent_id: &str) {
         let Some(speaker) = self.keys.of(agent_id) else { return };
-        for interaction in &mut self.interactions {
-            interaction.interrupt(speaker, &mut self.packets);
-        }
+        self.interactions.change_all(|interaction| interaction.interrupt(speaker, &mut self.packets));
     }
 
     /// Cancels every interaction that the server has not ended.
     pub fn cut_off(&mut self) {
-        for interaction in self.interactions.iter_mut().filter(|interaction| !interaction.has_ended()) {
-            interaction.cancel(&mut self.packets);
-        }
+        self.interactions.change_all(|interaction| {
+            if !interaction.has_ended() {
+                interaction.cancel(&mut self.packets);
+            }
+        });
     }
 
     /// The status of a packet; `None` when it is not known.
@@ -199,16 +194,15 @@ impl PlaybackLedger {
     pub fn utterance_progress(&self, utterance_id: &str) -> Progress {
         let find = || {
             let key = self.keys.of(utterance_id)?;
-            let place = *self.utterances.get(&key)?;
-            Some(self.interactions.iter().rfind(|interaction| interaction.key == place)?.utterance(key))
+            let interaction = *self.utterances.get(&key)?;
+            Some(self.interactions.get(interaction)?.utterance(key))
         };
         find().unwrap_or_default()
     }
 
     /// How far an interaction has come.
     pub fn interaction_progress(&self, interaction_id: &str) -> Progress {
-        let key = self.keys.of(interaction_id);
-        let known = self.interactions.iter().rfind(|interaction| Some(interaction.key) == key);
+        let known = self.keys.of(interaction_id).and_then(|key| self.interactions.get(key));
         known.map(Interaction::progress).unwrap_or_default()
     }
 
@@ -218,15 +212,14 @@ impl PlaybackLedger {
         if packet.packet.kind() == PacketType::Control { None } else { self.keys.of(packet.text(source.name)) }
     }
 
-    /// The interaction, which is known from now on.
-    fn interaction(&mut self, key: Key) -> Option<&mut Interaction> {
-        if !self.interactions.iter().rev().any(|interaction| interaction.key == key) {
+    /// The interaction is known from now on.
+    fn know(&mut self, key: Key) {
+        if !self.interactions.contains(key) {
             if self.interactions.len() >= MAX_INTERACTIONS {
                 self.forget_interaction(key);
             }
-            self.interactions.push_back(Interaction::new(key));
+            self.interactions.begin(key);
         }
-        find(&mut self.interactions, key)
     }
 
     fn said(
@@ -241,8 +234,9 @@ impl PlaybackLedger {
         if let Some(utterance) = utterance {
             self.utterances.insert(utterance, interaction);
         }
-        let said = self.interaction(interaction).and_then(|interaction| interaction.said(packet, speaker, utterance));
-        let Some((utterance, status)) = said else { return PacketStatus::Received };
+        self.know(interaction);
+        let said = self.interactions.change(interaction, |interaction| interaction.said(packet, speaker, utterance));
+        let Some((utterance, status)) = said.flatten() else { return PacketStatus::Received };
         self.packets
             .insert(packet, PacketEntry { status, is_speech, place: Some(UtteranceRef { interaction, utterance }) });
         status
@@ -262,32 +256,24 @@ impl PlaybackLedger {
         if self.forget_interaction(keep) {
             return true;
         }
-        let Some(interaction) = self.interactions.back_mut() else { return false };
-        if let Some(empty) = interaction.forget_packet(&mut self.packets) {
+        let forgotten = self.interactions.change(keep, |interaction| interaction.forget_packet(&mut self.packets));
+        if let Some(empty) = forgotten.flatten() {
             forget_utterance(&mut self.utterances, empty, keep);
         }
-        true
+        forgotten.is_some()
     }
 
     /// Forgets the oldest interaction that is over, or the oldest of all; never `keep`. False when there is no other.
     fn forget_interaction(&mut self, keep: Key) -> bool {
-        let others = || self.interactions.iter().enumerate().filter(|(_, interaction)| interaction.key != keep);
-        let over = others().find(|(_, interaction)| interaction.progress() != Progress::Open);
-        let Some(at) = over.or_else(|| others().next()).map(|(at, _)| at) else { return false };
-        if let Some(forgotten) = self.interactions.remove(at) {
-            for packet in forgotten.packets() {
-                self.packets.remove(&packet);
-            }
-            for utterance in forgotten.utterances() {
-                forget_utterance(&mut self.utterances, utterance, forgotten.key);
-            }
+        let Some(forgotten) = self.interactions.forget(keep) else { return false };
+        for packet in forgotten.packets() {
+            self.packets.remove(&packet);
+        }
+        for utterance in forgotten.utterances() {
+            forget_utterance(&mut self.utterances, utterance, forgotten.key);
         }
         true
     }
-}
-
-fn find(interactions: &mut VecDeque<Interaction>, key: Key) -> Option<&mut Interaction> {
-    interactions.iter_mut().rfind(|interaction| interaction.key == key)
 }
 
 /// Its id may be in use in another interaction by now.

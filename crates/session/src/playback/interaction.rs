@@ -1,20 +1,18 @@
 //! One interaction and its utterances.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::HashSet;
 
+use super::speakers::Speakers;
+use super::utterances::{Utterance, Utterances};
 use super::{Key, Packets, Progress};
 use inworld_protocol::packet::PacketStatus;
-
-/// Maximum speakers of one interaction that are known to be cut off; the oldest are forgotten first.
-const MAX_CUT: usize = 256;
 
 /// The packets of the characters in one interaction.
 #[derive(Debug)]
 pub(super) struct Interaction {
     pub key: Key,
-    utterances: VecDeque<Utterance>,
-    /// The number of the next utterance.
-    next: u32,
+    utterances: Utterances,
+    speakers: Speakers,
     /// Packets that are not finished.
     unfinished: usize,
     /// INTERACTION_END arrived.
@@ -23,59 +21,24 @@ pub(super) struct Interaction {
     cancelled: bool,
     /// Something of it was.
     cut_short: bool,
-    /// Speakers whose part was cancelled; their later packets are cancelled, too.
-    silenced: Vec<Key>,
-    /// Whose rest was given up, as [`InteractionCancelled`](crate::EventKind::InteractionCancelled) tells. What they said
-    /// before that counts.
-    cut: VecDeque<Key>,
     /// It was CANCELLED when more of it came, and stays so.
     was_cancelled: bool,
-    /// Speakers that have begun and may continue.
-    speaking: Vec<Key>,
     /// The rest of what somebody was saying was lost with a link. When nobody is left to say more there may be no
     /// INTERACTION_END.
     lost: bool,
-}
-
-/// One spoken unit: its text, audio, emotion and the like.
-#[derive(Debug)]
-struct Utterance {
-    /// Its number in its interaction.
-    number: u32,
-    /// `None`: what the speaker does in this interaction without naming an utterance.
-    key: Option<Key>,
-    speaker: Key,
-    packets: VecDeque<Key>,
-    unfinished: usize,
-    /// The same speaker has begun another one, and utterances come one after the other (PROTOCOL.md 3.3, 7.5).
-    followed: bool,
-    cancelled: bool,
-}
-
-impl Utterance {
-    fn progress(&self, ended: bool) -> Progress {
-        match self {
-            Self { cancelled: true, .. } => Progress::Cancelled,
-            Self { unfinished: 0, followed, .. } if *followed || ended => Progress::Completed,
-            _ => Progress::Open,
-        }
-    }
 }
 
 impl Interaction {
     pub fn new(key: Key) -> Self {
         Self {
             key,
-            utterances: VecDeque::new(),
-            next: 0,
+            utterances: Utterances::default(),
+            speakers: Speakers::default(),
             unfinished: 0,
             ended: false,
             cancelled: false,
             cut_short: false,
-            silenced: Vec::new(),
-            cut: VecDeque::new(),
             was_cancelled: false,
-            speaking: Vec::new(),
             lost: false,
         }
     }
@@ -91,13 +54,11 @@ impl Interaction {
 
     /// Whether nothing more of it is to be waited for.
     fn is_over(&self) -> bool {
-        self.ended || (self.lost && self.speaking.is_empty())
+        self.ended || (self.lost && !self.speakers.any_may_continue())
     }
 
     pub fn progress(&self) -> Progress {
-        let is_silenced = |utterance: &Utterance| self.silenced.contains(&utterance.speaker);
-        let all_silenced = || !self.silenced.is_empty() && self.utterances.iter().all(is_silenced);
-        if self.cancelled || self.was_cancelled || all_silenced() {
+        if self.cancelled || self.was_cancelled || self.speakers.all_silenced() {
             Progress::Cancelled
         } else if !self.is_over() || self.unfinished > 0 {
             Progress::Open
@@ -110,60 +71,41 @@ impl Interaction {
 
     /// How far one of its utterances has come.
     pub fn utterance(&self, key: Key) -> Progress {
-        let known = self.utterances.iter().rfind(|utterance| utterance.key == Some(key));
-        known.map(|utterance| utterance.progress(self.ended)).unwrap_or_default()
+        self.utterances.named(key).map(|utterance| utterance.progress(self.ended)).unwrap_or_default()
     }
 
     /// A character has said or done something. Returns the number of the utterance that it is in, and its status.
     pub fn said(&mut self, packet: Key, speaker: Key, key: Option<Key>) -> Option<(u32, PacketStatus)> {
         // Only another packet could make it OPEN again.
         self.was_cancelled |= self.progress() == Progress::Cancelled;
-        let is_it = |utterance: &Utterance| utterance.key == key && utterance.speaker == speaker;
-        if !self.utterances.iter().rev().any(is_it) {
-            self.begin(speaker, key);
+        let unwanted = self.cancelled || self.speakers.is_unwanted(speaker);
+        let number = self.utterances.find(speaker, key).unwrap_or_else(|| self.begin(speaker, key, unwanted));
+        if !unwanted {
+            self.speakers.may_continue(speaker);
         }
-        let unwanted = self.is_unwanted(speaker);
-        if !unwanted && !self.speaking.contains(&speaker) {
-            self.speaking.push(speaker);
-        }
-        let utterance = self.utterances.iter_mut().rfind(|utterance| is_it(utterance))?;
+        let utterance = self.utterances.get_mut(number)?;
         utterance.packets.push_back(packet);
         if unwanted || utterance.cancelled {
-            return Some((utterance.number, PacketStatus::Cancelled));
+            return Some((number, PacketStatus::Cancelled));
         }
         utterance.unfinished += 1;
         self.unfinished += 1;
-        Some((utterance.number, PacketStatus::Received))
+        Some((number, PacketStatus::Received))
     }
 
-    fn is_unwanted(&self, speaker: Key) -> bool {
-        self.cancelled || self.silenced.contains(&speaker) || self.cut.contains(&speaker)
-    }
-
-    fn begin(&mut self, speaker: Key, key: Option<Key>) {
-        if key.is_some() {
-            let before = |utterance: &&mut Utterance| utterance.speaker == speaker && utterance.key.is_some();
-            if let Some(before) = self.utterances.iter_mut().rfind(before) {
-                before.followed = true;
-            }
-        }
-        let cancelled = self.is_unwanted(speaker);
+    fn begin(&mut self, speaker: Key, key: Option<Key>, cancelled: bool) -> u32 {
         self.cut_short |= cancelled;
-        self.utterances.push_back(Utterance {
-            number: self.next,
-            key,
-            speaker,
-            packets: VecDeque::new(),
-            unfinished: 0,
-            followed: false,
-            cancelled,
-        });
-        self.next = self.next.wrapping_add(1);
+        let number = self.utterances.begin(speaker, key, cancelled);
+        let before = self.speakers.begins(speaker, key.map(|_| number));
+        if let Some(before) = before.and_then(|before| self.utterances.get_mut(before)) {
+            before.followed = true;
+        }
+        number
     }
 
     /// A packet of the utterance with this number is finished.
     pub fn finished(&mut self, number: u32) {
-        if let Some(utterance) = self.utterances.iter_mut().rfind(|utterance| utterance.number == number) {
+        if let Some(utterance) = self.utterances.get_mut(number) {
             utterance.unfinished = utterance.unfinished.saturating_sub(1);
             self.unfinished = self.unfinished.saturating_sub(1);
         }
@@ -181,25 +123,16 @@ impl Interaction {
         self.cancel_those(packets, |utterance| utterance.key.is_some_and(|key| keys.contains(&key)));
     }
 
-    /// The rest of one speaker is given up: cuts short what it was saying, and what still comes from it. What it said
-    /// before that is whole.
+    /// The rest of one speaker is given up, as [`InteractionCancelled`](crate::EventKind::InteractionCancelled) tells: cuts
+    /// short what it was saying, and what still comes from it. What it said before that is whole.
     pub fn cut(&mut self, speaker: Key, packets: &mut Packets) {
-        if !self.cut.contains(&speaker) {
-            if self.cut.len() >= MAX_CUT {
-                self.cut.pop_front();
-            }
-            self.cut.push_back(speaker);
-        }
+        self.speakers.cut(speaker);
         if !self.ended {
             self.cancel_those(packets, |utterance| utterance.speaker == speaker && !utterance.followed);
-            self.forget_speaker(speaker);
+            self.speakers.is_done(speaker);
             self.cut_short = true;
             self.lost = true;
         }
-    }
-
-    fn forget_speaker(&mut self, speaker: Key) {
-        self.speaking.retain(|other| *other != speaker);
     }
 
     /// Begins anew, with what has been said before left as it is.
@@ -207,21 +140,21 @@ impl Interaction {
         self.ended = false;
         self.cancelled = false;
         self.cut_short = false;
-        self.silenced.clear();
-        self.cut.clear();
+        self.speakers.open_again();
         self.was_cancelled = false;
-        self.speaking.clear();
         self.lost = false;
     }
 
     /// Cuts one speaker short, and what still comes from it.
     pub fn interrupt(&mut self, speaker: Key, packets: &mut Packets) {
+        if !self.speakers.may_be_interrupted(speaker) {
+            return;
+        }
         let is_going_on = |utterance: &Utterance| {
             utterance.speaker == speaker && !(self.ended && utterance.progress(true) != Progress::Open)
         };
-        if !self.silenced.contains(&speaker) && self.utterances.iter().any(is_going_on) {
-            self.silenced.push(speaker);
-            self.forget_speaker(speaker);
+        if self.utterances.iter().any(is_going_on) {
+            self.speakers.silence(speaker);
             self.cancel_those(packets, |utterance| utterance.speaker == speaker);
         }
     }
@@ -256,7 +189,7 @@ impl Interaction {
 
     /// Forgets its oldest packet; what is forgotten holds nothing up. Returns the utterance that is forgotten with it.
     pub fn forget_packet(&mut self, packets: &mut Packets) -> Option<Key> {
-        let oldest = self.utterances.front_mut()?;
+        let oldest = self.utterances.oldest_mut()?;
         if let Some(packet) = oldest.packets.pop_front()
             && let Some(known) = packets.remove(&packet)
             && !known.is_finished()
@@ -267,10 +200,8 @@ impl Interaction {
         if !oldest.packets.is_empty() {
             return None;
         }
-        let empty = self.utterances.pop_front()?;
-        if !self.utterances.iter().any(|utterance| utterance.speaker == empty.speaker) {
-            self.forget_speaker(empty.speaker);
-        }
+        let empty = self.utterances.forget_oldest()?;
+        self.speakers.forget_utterance(empty.speaker);
         empty.key
     }
 }

@@ -1,6 +1,7 @@
 //! Marks, cancels and completion, by hand and at random.
 
 use super::*;
+use crate::key::comparisons;
 use PacketStatus::{Cancelled, Played, Processed, Received};
 use Progress::Open;
 use inworld_protocol::packet::random::Random;
@@ -369,7 +370,7 @@ fn an_id_in_use_twice_means_the_utterance_that_was_heard_last() {
 fn nothing_is_allocated_until_something_is_heard() {
     let playback = PlaybackLedger::default();
     assert_eq!((playback.packets.capacity(), playback.utterances.capacity()), (0, 0));
-    assert_eq!((playback.interactions.capacity(), playback.others.capacity()), (0, 0));
+    assert_eq!((playback.interactions.len(), playback.others.capacity()), (0, 0));
 }
 
 /// What is known of each kind is within its bound, and of nothing more is known.
@@ -438,4 +439,51 @@ fn an_answer_without_end_loses_its_beginning_and_can_still_be_completed() {
         assert_eq!(playback.mark(&n.to_string(), Played), Some(Played));
     }
     assert_eq!(playback.interaction_progress("i"), Progress::Completed);
+}
+
+/// Steps that the last of so many packets of an interaction takes, beside the progress of its utterance.
+fn steps_of_the_last_of(utterances: usize, speakers: usize) -> u64 {
+    let mut playback = PlaybackLedger::default();
+    for n in 0..utterances {
+        playback.says(&format!("i/u{n}/{n}"), &format!("agent{}", n % speakers));
+    }
+    let last = packet("i/last/last", "agent0", PacketType::Text);
+    comparisons::during(|| {
+        assert_eq!(playback.heard(&last), Received);
+        assert_eq!(playback.mark("last", Played), Some(Played));
+        playback.progress("i", "last");
+        assert_eq!(playback.mark("0", Played), Some(Played));
+        playback.progress("i", "u0");
+    })
+}
+
+/// The same with so many interactions that nothing was marked of, one speaker each.
+fn steps_of_the_last_interaction_of(interactions: usize) -> u64 {
+    let mut playback = PlaybackLedger::default();
+    for n in 0..interactions {
+        playback.says(&format!("i{n}/u/{n}"), "guard");
+    }
+    let last = packet("last/u/last", "guard", PacketType::Text);
+    comparisons::during(|| {
+        playback.heard(&last);
+        playback.mark("last", Played);
+        playback.ends("last");
+        playback.progress("last", "u");
+    })
+}
+
+/// A hash table compares a key with those of its place, one or two more by chance.
+const BY_CHANCE: u64 = 12;
+
+#[test]
+fn what_was_heard_before_costs_a_packet_nothing() {
+    for (speakers, more_speakers) in [(1, 1), (40, 400)] {
+        let (few, many) = (steps_of_the_last_of(400, speakers), steps_of_the_last_of(4000, more_speakers));
+        assert!(many <= few + BY_CHANCE, "{few} steps after 400 utterances, {many} after 4,000");
+    }
+    let (few, many) = (steps_of_the_last_interaction_of(25), steps_of_the_last_interaction_of(250));
+    assert!(many <= few + BY_CHANCE, "{few} steps after 25 interactions, {many} after 250");
+    // With the table full, each new one makes another be forgotten.
+    let full = steps_of_the_last_interaction_of(10 * MAX_INTERACTIONS);
+    assert!(full <= few + BY_CHANCE, "{few} steps after 25 interactions, {full} after 2,560");
 }
