@@ -6,7 +6,6 @@ mod gain;
 mod gate;
 mod level;
 mod mixing;
-mod resampling;
 mod stream;
 
 pub use gate::{HANGOVER, PRE_ROLL};

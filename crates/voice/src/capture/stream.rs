@@ -3,8 +3,8 @@
 use super::gain::Gain;
 use super::gate::{Gate, Gated};
 use super::level::{Level, Meter};
-use super::resampling::Resampling;
-use super::{FULL_SCALE, PACKET_SAMPLES};
+use super::{FULL_SCALE, PACKET_SAMPLES, WIRE_RATE};
+use crate::resampling::Resampling;
 
 /// What is done with the samples beside resampling.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -59,11 +59,11 @@ impl Capture {
     /// The words of the resampler, for a rate that it refuses.
     pub fn push(&mut self, samples: &[f32], rate: u32) -> Result<Vec<Captured>, String> {
         let mut resampled = Vec::new();
-        if self.resampling.as_ref().is_none_or(|resampling| resampling.rate() != rate) {
+        if self.resampling.as_ref().is_none_or(|resampling| resampling.from() != rate) {
             if let Some(before) = self.resampling.take() {
                 before.finish(&mut resampled);
             }
-            self.resampling = Some(Resampling::new(rate)?);
+            self.resampling = Some(Resampling::new(rate, WIRE_RATE)?);
         }
         if let Some(resampling) = &mut self.resampling {
             resampling.push(samples, &mut resampled);

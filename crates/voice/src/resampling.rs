@@ -1,4 +1,4 @@
-//! From the microphone's rate to that of the wire.
+//! From one sample rate to another.
 
 use rubato::audioadapter_buffers::direct::InterleavedSlice;
 use rubato::{
@@ -6,18 +6,17 @@ use rubato::{
     calculate_cutoff,
 };
 
-use super::WIRE_RATE;
-
 /// Length of the filter in samples of the lower of the two rates. Full level up to 7/8 of its Nyquist frequency, and
 /// nothing beyond that frequency.
 const FILTER: usize = 192;
 
-/// Samples that are made at once: 20 ms.
-const STEP: usize = 320;
+/// Parts of a second that are made at once.
+const STEPS_PER_SECOND: u32 = 50;
 
-/// Resamples one stream of mono samples to [`WIRE_RATE`]; its delay is taken off, so that lengths and places stay.
-pub(super) struct Resampling {
-    rate: u32,
+/// Resamples one stream of mono samples; its delay is taken off, so that lengths and places stay.
+pub(crate) struct Resampling {
+    from: u32,
+    to: u32,
     /// None when the rate is right already.
     resampler: Option<Async<f32>>,
     /// Not resampled yet.
@@ -31,41 +30,48 @@ pub(super) struct Resampling {
 }
 
 impl Resampling {
-    /// Fails with the resampler's words for a rate that it refuses.
-    pub(super) fn new(rate: u32) -> Result<Self, String> {
-        let resampler = (rate != WIRE_RATE).then(|| {
+    /// `from`, `to`: rates in Hz. Fails with the resampler's words for a rate that it refuses.
+    pub(crate) fn new(from: u32, to: u32) -> Result<Self, String> {
+        let resampler = (from != to).then(|| {
             let parameters = SincInterpolationParameters {
                 // Counted in samples of the input.
-                sinc_len: (FILTER * rate.max(WIRE_RATE) as usize).div_ceil(WIRE_RATE as usize),
+                sinc_len: (FILTER * from.max(to) as usize).div_ceil(to.max(1) as usize),
                 f_cutoff: Some(calculate_cutoff(FILTER, WindowFunction::Blackman2)),
                 oversampling_factor: 64,
                 interpolation: SincInterpolationType::Linear,
                 window: WindowFunction::Blackman2,
             };
-            let ratio = f64::from(WIRE_RATE) / f64::from(rate);
-            Async::new_sinc(ratio, 1.0, &parameters, STEP, 1, FixedAsync::Output)
+            let ratio = f64::from(to) / f64::from(from);
+            let step = (to / STEPS_PER_SECOND).max(1) as usize;
+            Async::new_sinc(ratio, 1.0, &parameters, step, 1, FixedAsync::Output)
         });
-        let resampler = resampler.transpose().map_err(|error| format!("no resampler for {rate} Hz: {error}"))?;
+        let resampler =
+            resampler.transpose().map_err(|error| format!("no resampler from {from} to {to} Hz: {error}"))?;
         let lead = resampler.as_ref().map_or(0, |resampler| resampler.output_delay());
-        Ok(Self { rate, resampler, input: Vec::new(), lead, taken: 0, made: 0 })
+        Ok(Self { from, to, resampler, input: Vec::new(), lead, taken: 0, made: 0 })
     }
 
     /// The rate that it resamples from, in Hz.
-    pub(super) fn rate(&self) -> u32 {
-        self.rate
+    pub(crate) fn from(&self) -> u32 {
+        self.from
+    }
+
+    /// The rate that it resamples to, in Hz.
+    pub(crate) fn to(&self) -> u32 {
+        self.to
     }
 
     /// Takes samples; appends what can be resampled by now to `output`.
-    pub(super) fn push(&mut self, samples: &[f32], output: &mut Vec<f32>) {
+    pub(crate) fn push(&mut self, samples: &[f32], output: &mut Vec<f32>) {
         self.taken += samples.len() as u64;
         self.input.extend_from_slice(samples);
         self.resample(output);
     }
 
     /// The stream ended: appends the rest, which is still in the filter.
-    pub(super) fn finish(mut self, output: &mut Vec<f32>) {
+    pub(crate) fn finish(mut self, output: &mut Vec<f32>) {
         let Some(resampler) = &self.resampler else { return };
-        let whole = (self.taken * u64::from(WIRE_RATE)).div_ceil(u64::from(self.rate));
+        let whole = (self.taken * u64::from(self.to)).div_ceil(u64::from(self.from.max(1)));
         let keep = output.len() + usize::try_from(whole.saturating_sub(self.made)).unwrap_or(usize::MAX);
         let delay = (resampler.output_delay() as f64 / resampler.resample_ratio()).ceil() as usize;
         let silence = delay + resampler.input_frames_next();
