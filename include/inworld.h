@@ -178,6 +178,8 @@ extern "C" {
  * `inworld-local --play FILE` replays the server's side (docs/MINDS.md, "Record whole sessions"). At most 256 MiB; when no
  * more can be written, an IW_EVENT_ERROR says so and the session goes on. */
 #define IW_SESSION_RECORD (1u << 3)
+/* Tell when the lines of characters begin and end for the player: IW_EVENT_LINE_STARTED and IW_EVENT_LINE_ENDED. */
+#define IW_SESSION_SUBTITLES (1u << 4)
 
 /* ---- Events ------------------------------------------------------------------------------------------------------ */
 
@@ -222,6 +224,14 @@ extern "C" {
 #define IW_EVENT_SPEECH_STARTED 15u
 /* The speaker has been silent for 0.6 s, or the microphone was closed. Each follows an IW_EVENT_SPEECH_STARTED. */
 #define IW_EVENT_SPEECH_ENDED 16u
+/* `line`: a character begins to say it, as the player hears it: in step with iw_voice_read or iw_session_report_playback; without
+ * them, and where there is no sound, one line after the other, each as long as its sound or as one needs to read it. Only with
+ * IW_SESSION_SUBTITLES, as the next one. */
+#define IW_EVENT_LINE_STARTED 17u
+/* `line`: it is over. `flag`: 1 when it came to its end, 0 when it was cut: by iw_session_interrupt, by iw_session_cancel_responses,
+ * by the player who spoke into the microphone (with IW_CAPABILITY_INTERRUPTIONS and a voice that is heard), or by the end of the
+ * session. Each follows an IW_EVENT_LINE_STARTED. */
+#define IW_EVENT_LINE_ENDED 18u
 
 /* Log nothing. */
 #define IW_LOG_LEVEL_OFF 0u
@@ -544,6 +554,8 @@ extern "C" {
 #define IW_STRUCT_ITEM_INFO 27u
 #define IW_STRUCT_ITEMS 28u
 #define IW_STRUCT_DIALOG_LINE 29u
+/* iw_line. */
+#define IW_STRUCT_LINE 30u
 
 /* ---- Handles ----------------------------------------------------------------------------------------------------- */
 
@@ -952,6 +964,25 @@ typedef struct iw_packet {
 
 /* ---- Events ------------------------------------------------------------------------------------------------------ */
 
+/* A line of a character: an utterance, as the player hears or reads it. */
+typedef struct iw_line {
+    /* Who says it: the name of a packet's source, and iw_character.agent_id. */
+    iw_str agent_id;
+    iw_str utterance_id;
+    iw_str interaction_id;
+    /* Its words, as far as they have come. */
+    iw_str text;
+    /* IW_EVENT_LINE_ENDED: the words that were heard, whole ones. All of them when it came to its end. */
+    iw_str heard_text;
+    /* How long it lasts, as far as is known: its sound so far, or the time to read it. Microseconds. */
+    int64_t duration_us;
+    /* IW_EVENT_LINE_ENDED: how much of it was heard. */
+    int64_t heard_us;
+    /* IW_EMOTION_* that the character feels, with IW_STRENGTH_*; both 0 when nothing was said of it. */
+    uint32_t emotion;
+    uint32_t strength;
+} iw_line;
+
 /* Something that happened. Begin with IW_EVENT_INIT; iw_poll fills it. Which fields count is told with IW_EVENT_*;
  * the others are zero. */
 typedef struct iw_event {
@@ -982,13 +1013,14 @@ typedef struct iw_event {
     const iw_character *characters;
     size_t character_count;
     size_t reserved;
+    const iw_line *line;
 } iw_event;
 
 /* Initial values: the size is set and everything else is zero. */
 #define IW_SESSION_CONFIG_INIT \
     {sizeof(iw_session_config), 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
      NULL, NULL, NULL, NULL, 0, 0, 0, NULL, NULL, NULL, NULL, 0, 0}
-#define IW_EVENT_INIT {sizeof(iw_event), 0, 0, 0, 0, 0, 0, 0, 0, 0, {NULL, 0}, NULL, NULL, 0, 0}
+#define IW_EVENT_INIT {sizeof(iw_event), 0, 0, 0, 0, 0, 0, 0, 0, 0, {NULL, 0}, NULL, NULL, 0, 0, NULL}
 #define IW_RECEIPT_INIT {sizeof(iw_receipt), 0, {0}, {0}, {0}, {0}}
 #define IW_PACKET_INIT \
     {sizeof(iw_packet), 0, 0, 0, 0, {{NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}, {NULL, 0}}, \
@@ -1219,6 +1251,37 @@ int32_t iw_session_set_capture(iw_session session, uint32_t flags);
  * rms: root mean square, peak: the largest sample; both 0 to 1, of full scale. Either may be NULL.
  * Returns IW_OK, or < 0. Thread: any. Since: 0.1. */
 int32_t iw_session_microphone_level(iw_session session, float *rms, float *peak);
+
+/* ---- The voice of a character ------------------------------------------------------------------------------------ */
+
+/* Fills a block of an engine's audio callback with what a character says, resampled to the engine's rate: one line behind the
+ * other, without clicks; silence while it says nothing, and where more of a line has not come yet. Lines start when 60 ms of
+ * them have come, or up to 480 ms on a connection that has stalled before. iw_session_interrupt fades out within 10 ms.
+ *
+ * Call it from the audio thread. The first call opens the voice, which allocates: make it with frames = 0 where the audio thread
+ * must not. What the character says from then on is played, and its packets become IW_PACKET_STATUS_PLAYED when they were heard;
+ * IW_EVENT_PACKET tells of its audio as before: do not play it, too. Later calls neither wait nor allocate.
+ *
+ * character: as in iw_session_send_text; NULL: the only one. A session has 64 voices at most; they stay until it is destroyed.
+ * out: room for frames times channels samples, -1 to 1, channels interleaved; silence also when the call fails, unless
+ * it is NULL. frames: up to 192,000. sample_rate: 8,000 to 192,000 Hz. channels: 1 to 8; all get the same.
+ * Returns how many of the frames are of a line, or < 0: IW_ERROR_BUSY while another thread reads the same voice.
+ * Thread: any, one at a time for each character. Since: 0.2. */
+int32_t iw_voice_read(iw_session session,
+                      const char *character,
+                      float *out,
+                      size_t frames,
+                      uint32_t sample_rate,
+                      uint32_t channels);
+
+/* Tells how much of an utterance the player has heard, for a game that plays AUDIO packets by itself: from time to time while it
+ * plays, and when it ends. With it the library knows what was heard: IW_EVENT_LINE_STARTED and IW_EVENT_LINE_ENDED come in time,
+ * an interruption cancels exactly what was not heard, and packets are marked as PLAYED. Not needed with iw_voice_read.
+ *
+ * utterance_id: id.utterance_id of its packets. heard_us: microseconds of its sound that were heard so far, >= 0.
+ * Returns IW_OK, or < 0: IW_ERROR_INVALID_ARGUMENT when no such utterance has come or it was forgotten, see iw_session_mark.
+ * Thread: any. Since: 0.2. */
+int32_t iw_session_report_playback(iw_session session, const char *utterance_id, int64_t heard_us);
 
 /* ---- Cutting short ----------------------------------------------------------------------------------------------- */
 

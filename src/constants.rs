@@ -164,6 +164,8 @@ pub const IW_SESSION_ALLOW_PLAIN_WS: u32 = 1 << 2;
 /// `inworld-local --play FILE` replays the server's side (docs/MINDS.md, "Record whole sessions"). At most 256 MiB; when no
 /// more can be written, an IW_EVENT_ERROR says so and the session goes on.
 pub const IW_SESSION_RECORD: u32 = 1 << 3;
+/// Tell when the lines of characters begin and end for the player: IW_EVENT_LINE_STARTED and IW_EVENT_LINE_ENDED.
+pub const IW_SESSION_SUBTITLES: u32 = 1 << 4;
 
 // --- Events ---
 
@@ -208,6 +210,14 @@ pub const IW_EVENT_CHARACTERS_CHANGED: u32 = 14;
 pub const IW_EVENT_SPEECH_STARTED: u32 = 15;
 /// The speaker has been silent for 0.6 s, or the microphone was closed. Each follows an IW_EVENT_SPEECH_STARTED.
 pub const IW_EVENT_SPEECH_ENDED: u32 = 16;
+/// `line`: a character begins to say it, as the player hears it: in step with iw_voice_read or iw_session_report_playback; without
+/// them, and where there is no sound, one line after the other, each as long as its sound or as one needs to read it. Only with
+/// IW_SESSION_SUBTITLES, as the next one.
+pub const IW_EVENT_LINE_STARTED: u32 = 17;
+/// `line`: it is over. `flag`: 1 when it came to its end, 0 when it was cut: by iw_session_interrupt, by iw_session_cancel_responses,
+/// by the player who spoke into the microphone (with IW_CAPABILITY_INTERRUPTIONS and a voice that is heard), or by the end of the
+/// session. Each follows an IW_EVENT_LINE_STARTED.
+pub const IW_EVENT_LINE_ENDED: u32 = 18;
 
 /// Log nothing.
 pub const IW_LOG_LEVEL_OFF: u32 = 0;

@@ -28,7 +28,9 @@ unsafe impl Sized32 for iw_session_config {
     const FIRST_SIZE: usize = offset_of!(iw_session_config, saved_state);
 }
 // SAFETY: as above.
-unsafe impl Sized32 for iw_event {}
+unsafe impl Sized32 for iw_event {
+    const FIRST_SIZE: usize = offset_of!(iw_event, line);
+}
 // SAFETY: as above.
 unsafe impl Sized32 for iw_receipt {}
 // SAFETY: as above.

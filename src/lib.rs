@@ -37,6 +37,7 @@ mod session;
 mod sync;
 mod types;
 mod view;
+mod voice;
 mod words;
 
 #[cfg(test)]

@@ -69,6 +69,7 @@ pub extern "C" fn iw_struct_size(which: u32) -> usize {
         IW_STRUCT_ITEM_INFO => size_of::<iw_item_info>(),
         IW_STRUCT_ITEMS => size_of::<iw_items>(),
         IW_STRUCT_DIALOG_LINE => size_of::<iw_dialog_line>(),
+        IW_STRUCT_LINE => size_of::<iw_line>(),
         _ => 0,
     }
 }

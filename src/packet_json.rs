@@ -279,7 +279,7 @@ unsafe fn mutation(mutation: &iw_mutation) -> Result<Mutation<String>, Refusal> 
     match mutation.kind {
         IW_MUTATION_NONE => {}
         IW_MUTATION_CANCEL_RESPONSES => {
-            event.cancel_responses = Some(CancelResponses { interaction_id, utterance_id: names });
+            event.cancel_responses = Some(CancelResponses { interaction_id, utterance_id: names, heard_length: None });
         }
         IW_MUTATION_REGENERATE_RESPONSE => event.regenerate_response = Some(RegenerateResponse { interaction_id }),
         IW_MUTATION_APPLY_RESPONSE => {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::constants::*;
 use super::words::{AbiCall, AbiConstants, Handle, Layer};
 use inworld_client::vocabulary::Vocabulary;
-use inworld_client::{Error, Expected, Field, Problem, ValueError};
+use inworld_client::{Error, Expected, Field, Problem, StateError, ValueError};
 
 /// Why a call is refused. Small, for it is half of what every call gives.
 #[derive(Debug)]
@@ -216,6 +216,7 @@ impl From<Error> for Refusal {
         let code = match &error {
             Error::Argument(_) => IW_ERROR_INVALID_ARGUMENT,
             Error::Config(_) => IW_ERROR_INVALID_CONFIG,
+            Error::State(StateError::VoiceBusy) => IW_ERROR_BUSY,
             Error::State(_) => IW_ERROR_INVALID_STATE,
             Error::Character(_) => IW_ERROR_UNKNOWN_CHARACTER,
             Error::QueueFull(_) => IW_ERROR_QUEUE_FULL,

@@ -10,7 +10,7 @@ use super::types::*;
 use super::words::Layer;
 use inworld_protocol::packet::enums::ActorType;
 use inworld_protocol::packet::{Actor, PackedPacket, TextRef};
-use inworld_session::{Cast, Event, EventKind, Failure};
+use inworld_session::{Cast, Event, EventKind, Failure, SpokenLine};
 
 /// What a filled `iw_event` points to, beside the event's own block: reused from poll to poll.
 pub(super) struct View {
@@ -28,6 +28,7 @@ pub(super) struct View {
     operation_status: iw_operation_status,
     log: iw_server_log,
     items: iw_items,
+    line: iw_line,
     targets: Vec<iw_source>,
     participants: Vec<iw_source>,
     values: Vec<iw_named_value>,
@@ -112,6 +113,17 @@ impl Default for View {
                 entity_names: ptr::null(),
                 entity_name_count: 0,
             },
+            line: iw_line {
+                agent_id: EMPTY,
+                utterance_id: EMPTY,
+                interaction_id: EMPTY,
+                text: EMPTY,
+                heard_text: EMPTY,
+                duration_us: 0,
+                heard_us: 0,
+                emotion: 0,
+                strength: 0,
+            },
             targets: Vec::new(),
             participants: Vec::new(),
             values: Vec::new(),
@@ -179,6 +191,7 @@ impl View {
             characters: ptr::null(),
             character_count: 0,
             reserved: 0,
+            line: ptr::null(),
         };
         match &event.kind {
             EventKind::StateChanged { from, to, reason } => {
@@ -241,6 +254,15 @@ impl View {
             EventKind::QueueFull => filled.r#type = IW_EVENT_QUEUE_FULL,
             EventKind::SpeechStarted => filled.r#type = IW_EVENT_SPEECH_STARTED,
             EventKind::SpeechEnded => filled.r#type = IW_EVENT_SPEECH_ENDED,
+            EventKind::LineStarted(line) => {
+                filled.r#type = IW_EVENT_LINE_STARTED;
+                filled.line = self.fill_line(line);
+            }
+            EventKind::LineEnded(line) => {
+                filled.r#type = IW_EVENT_LINE_ENDED;
+                filled.flag = u32::from(line.is_complete);
+                filled.line = self.fill_line(line);
+            }
             EventKind::Log(level, line) => {
                 filled.r#type = IW_EVENT_LOG;
                 filled.level = *level as u32;
@@ -307,6 +329,25 @@ impl View {
             };
             self.characters.push(filled);
         }
+    }
+
+    fn fill_line(&mut self, line: &SpokenLine) -> *const iw_line {
+        let heard = line.text.get(..line.heard_text).unwrap_or_default();
+        let texts = [&line.agent_id, &line.utterance_id, &line.interaction_id, &line.text, heard];
+        self.start_texts(texts.iter().map(|text| room(text)).sum());
+        let micros = |time: u64| i64::try_from(time).unwrap_or(i64::MAX);
+        self.line = iw_line {
+            agent_id: self.add_text(&line.agent_id),
+            utterance_id: self.add_text(&line.utterance_id),
+            interaction_id: self.add_text(&line.interaction_id),
+            text: self.add_text(&line.text),
+            heard_text: self.add_text(heard),
+            duration_us: micros(line.duration_us),
+            heard_us: micros(line.heard_us),
+            emotion: line.emotion.map_or(0, |emotion| emotion.behavior.number()),
+            strength: line.emotion.map_or(0, |emotion| emotion.strength.number()),
+        };
+        &raw const self.line
     }
 
     fn fill_packet(&mut self, packed: &PackedPacket) -> *const iw_packet {

@@ -75,3 +75,5 @@ pub const IW_STRUCT_ITEM: u32 = 26;
 pub const IW_STRUCT_ITEM_INFO: u32 = 27;
 pub const IW_STRUCT_ITEMS: u32 = 28;
 pub const IW_STRUCT_DIALOG_LINE: u32 = 29;
+/// iw_line.
+pub const IW_STRUCT_LINE: u32 = 30;

@@ -4,6 +4,27 @@ use super::{iw_character, iw_packet, iw_str};
 
 // --- Events ---
 
+/// A line of a character: an utterance, as the player hears or reads it.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct iw_line {
+    /// Who says it: the name of a packet's source, and iw_character.agent_id.
+    pub agent_id: iw_str,
+    pub utterance_id: iw_str,
+    pub interaction_id: iw_str,
+    /// Its words, as far as they have come.
+    pub text: iw_str,
+    /// IW_EVENT_LINE_ENDED: the words that were heard, whole ones. All of them when it came to its end.
+    pub heard_text: iw_str,
+    /// How long it lasts, as far as is known: its sound so far, or the time to read it. Microseconds.
+    pub duration_us: i64,
+    /// IW_EVENT_LINE_ENDED: how much of it was heard.
+    pub heard_us: i64,
+    /// IW_EMOTION_* that the character feels, with IW_STRENGTH_*; both 0 when nothing was said of it.
+    pub emotion: u32,
+    pub strength: u32,
+}
+
 /// Something that happened. Begin with IW_EVENT_INIT; iw_poll fills it. Which fields count is told with IW_EVENT_*;
 /// the others are zero.
 #[repr(C)]
@@ -36,4 +57,5 @@ pub struct iw_event {
     pub characters: *const iw_character,
     pub character_count: usize,
     pub reserved: usize,
+    pub line: *const iw_line,
 }

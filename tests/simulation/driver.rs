@@ -287,7 +287,7 @@ impl World {
                 if let Ok(character) = self.machine.cast().find(name.as_deref()) {
                     self.ledger.interrupt(&character.agent_id.clone());
                 }
-                self.feed(Input::Interrupt(name));
+                self.feed(Input::Interrupt { character: name, unheard: Vec::new() });
             }
             Act::LoadScene(scene) => self.feed(Input::LoadScene(scene)),
             Act::Forget(id) => {

@@ -285,7 +285,7 @@ fn everything() -> Vec<Value> {
     rig.send(Outgoing::audio_end(now().wall, ids()));
     rig.feed(Input::Frame(&folder::text("in_04_text_agent.json")));
     for agent in &agents {
-        rig.feed(Input::Interrupt(Some(agent.clone())));
+        rig.feed(Input::Interrupt { character: Some(agent.clone()), unheard: Vec::new() });
     }
     rig.send(Outgoing::unload_characters(agents[..1].to_vec(), now().wall, ids()));
     rig.send(Outgoing::load_characters(vec!["workspaces/demo/characters/king".to_owned()], now().wall, ids()));

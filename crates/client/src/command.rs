@@ -20,6 +20,11 @@ pub(super) enum Command {
     Resume(u64),
     Send(Box<Outgoing>),
     Interrupt(Interruption),
+    /// The game has played so many microseconds of an utterance.
+    ReportPlayback {
+        utterance_id: String,
+        heard_us: u64,
+    },
     /// An audio session begins with this packet; one that is open ends.
     AudioStart(Box<Outgoing>, AudioSource),
     AudioEnd,

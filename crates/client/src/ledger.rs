@@ -6,7 +6,8 @@ use inworld_protocol::packet::{PackedPacket, PacketStatus};
 use inworld_session::{Event, EventKind, PlaybackLedger};
 
 /// Queues an event. A packet is recorded in the ledger before the game can query it.
-pub(super) fn tell(shared: &Shared, queue: &EventQueue, mut event: Event) {
+/// It is `heard` with its final status.
+pub(super) fn tell(shared: &Shared, queue: &EventQueue, mut event: Event, heard: impl FnOnce(&PackedPacket)) {
     let EventKind::Packet(packet) = &mut event.kind else { return queue.push(event) };
     let mut playback = shared.playback();
     if packet.status == PacketStatus::Cancelled
@@ -20,6 +21,7 @@ pub(super) fn tell(shared: &Shared, queue: &EventQueue, mut event: Event) {
         PacketStatus::Received => packet.status,
         known => known,
     };
+    heard(packet);
     // Still locked: a cancel finds the packet in both or in neither.
     queue.push(event);
 }

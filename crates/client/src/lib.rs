@@ -31,6 +31,7 @@ mod task;
 mod tasks;
 mod tls;
 mod transport;
+mod voices;
 mod wakeup;
 mod writing;
 
@@ -52,7 +53,7 @@ pub use state_error::StateError;
 pub use inworld_net::ApiKey;
 pub use inworld_protocol::packet;
 pub use inworld_session::{
-    Advice, Cast, Character, ConnectionState, EventKind, Expected, Failure, FailureCode, Field, Problem, ValueError,
-    config, vocabulary,
+    Advice, Cast, Character, ConnectionState, EventKind, Expected, Failure, FailureCode, Field, Problem, SpokenLine,
+    ValueError, config, vocabulary,
 };
 pub use inworld_voice::capture::{Level, MAX_CHANNELS};

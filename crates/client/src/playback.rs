@@ -50,7 +50,7 @@ impl Session {
     /// The game is about to send this: it may ask for no more of an interaction, or for another answer.
     pub(super) fn note(&self, outgoing: &Outgoing) {
         let Payload::Mutation(mutation) = &outgoing.packet.payload else { return };
-        if let Some(CancelResponses { interaction_id, utterance_id }) = &mutation.cancel_responses {
+        if let Some(CancelResponses { interaction_id, utterance_id, .. }) = &mutation.cancel_responses {
             ledger::cancel(&self.shared, &self.queue, |playback| {
                 if utterance_id.is_empty() {
                     playback.cancel_interaction(interaction_id);

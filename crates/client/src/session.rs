@@ -19,10 +19,12 @@ use super::shared::Shared;
 use super::state_error::StateError;
 use super::sync::Mutex;
 use super::task::Task;
+use super::task::voicing::Voicing;
 use inworld_net::AccessToken;
 use inworld_protocol::packet::{PacketId, Timestamp};
 use inworld_session::{Cast, ConnectionState, Event, Machine, Selection, TokenSource, ValueError};
 
+mod hearing;
 mod sending;
 mod talking;
 
@@ -63,8 +65,16 @@ impl Session {
     /// # Errors
     /// Those of [`new`](Self::new), and [`Error::Internal`] when the library's thread cannot be started.
     pub fn with_thread_runner(settings: &Settings<'_>, run_on_thread: ThreadRunner) -> Result<Self, Error> {
-        let ResolvedSettings { config, workspace, access, transport, queue_max_events, queue_max_bytes, record } =
-            settings.resolve()?;
+        let ResolvedSettings {
+            config,
+            workspace,
+            access,
+            transport,
+            queue_max_events,
+            queue_max_bytes,
+            record,
+            subtitles,
+        } = settings.resolve()?;
         let recorder = record.map(Recorder::open).transpose();
         let recorder = recorder.map_err(|words| Error::Config(ValueError::other("record_file", words)))?;
         let takes_tokens = config.tokens == TokenSource::Given;
@@ -74,8 +84,9 @@ impl Session {
         let (commands, received) = unbounded_channel();
         runtime::spawn(run_on_thread, |environment| {
             let dialer = Dialer::new(transport, access, environment);
+            let voicing = Voicing::new(subtitles, config.capabilities);
             let machine = Machine::new(config, new_id);
-            let task = Task::new(machine, shared.clone(), queue.clone(), received, dialer, recorder);
+            let task = Task::new(machine, shared.clone(), queue.clone(), received, dialer, voicing, recorder);
             task.run_guarded()
         })?;
         let process = std::process::id();

@@ -32,8 +32,10 @@ pub mod flags {
     pub const ALLOW_PLAIN_WS: u32 = 1 << 2;
     /// What is sent and received is recorded in [`Settings::record_file`](super::Settings::record_file).
     pub const RECORD: u32 = 1 << 3;
+    /// Tell when the lines of characters begin and end for the player.
+    pub const SUBTITLES: u32 = 1 << 4;
     /// All of them.
-    pub const ALL: u32 = NO_AUTO_RECONNECT | REPORT_SENT | ALLOW_PLAIN_WS | RECORD;
+    pub const ALL: u32 = NO_AUTO_RECONNECT | REPORT_SENT | ALLOW_PLAIN_WS | RECORD | SUBTITLES;
 }
 
 /// The settings of a session; the fields are those of the configuration in C_ABI.md.
@@ -86,6 +88,8 @@ pub(super) struct ResolvedSettings {
     pub queue_max_events: usize,
     pub queue_max_bytes: usize,
     pub record: Option<RecordSettings>,
+    /// The game wants to know when lines begin and end.
+    pub subtitles: bool,
 }
 
 /// Bytes in a key.
@@ -168,6 +172,7 @@ impl Settings<'_> {
             queue_max_events: or_default(self.queue_max_events, DEFAULT_QUEUE_EVENTS),
             queue_max_bytes: or_default(self.queue_max_bytes, DEFAULT_QUEUE_BYTES),
             record,
+            subtitles: self.flags & flags::SUBTITLES != 0,
         })
     }
 

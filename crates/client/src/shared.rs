@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use super::error::Error;
 use super::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use super::sync::{Condvar, Mutex, MutexGuard, RwLock};
+use super::voices::Voices;
 use inworld_session::{Cast, ConnectionState, PlaybackLedger, Selection};
 use inworld_voice::capture::Level;
 
@@ -39,6 +40,8 @@ pub(super) struct Shared {
     audio_dropped: AtomicU32,
     selection: Mutex<Selection>,
     playback: Mutex<PlaybackLedger>,
+    /// The voices that the game pulls.
+    pub voices: Voices,
     /// How many REST calls are under way.
     pub calls: AtomicUsize,
 }

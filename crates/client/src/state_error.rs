@@ -24,6 +24,8 @@ pub enum StateError {
     AudioStarted,
     /// The microphone was to be used or closed, and is not open.
     AudioNotStarted,
+    /// A voice was to be pulled while another thread pulls it.
+    VoiceBusy,
     /// The session has died of an internal error.
     Dead,
 }
@@ -67,6 +69,10 @@ impl StateError {
             ),
             Self::AudioStarted => format!("audio was started already; call {} first", names.call(Call::EndAudio)),
             Self::AudioNotStarted => format!("audio was not started; call {} first", names.call(Call::StartAudio)),
+            Self::VoiceBusy => {
+                "another thread is pulling this character's voice at this moment; pull a voice from one thread"
+                    .to_owned()
+            }
             Self::Dead => "the session has died of an internal error; destroy it and create another".to_owned(),
         }
     }

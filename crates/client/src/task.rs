@@ -26,8 +26,10 @@ use inworld_session::{ConnectionState, Event, EventKind, Failure, FailureCode, I
 mod commands;
 mod link;
 mod speaking;
+pub(super) mod voicing;
 
 use speaking::OpenMicrophone;
+use voicing::Voicing;
 
 /// Minimum time between two ticks, so that a deadline in the past does not make the task spin.
 const LEAST_TICK: Duration = Duration::from_millis(1);
@@ -70,6 +72,7 @@ pub(super) struct Task {
     microphone: Option<OpenMicrophone>,
     /// When the task looks for samples of the microphone next.
     next_listen: Instant,
+    voicing: Voicing,
     recorder: Option<Recorder>,
     calls: Calls,
     /// The number of a stop that completes when the link is closed; until then waiting packets may leave.
@@ -85,6 +88,7 @@ impl Task {
         queue: Arc<EventQueue>,
         commands: UnboundedReceiver<Command>,
         dialer: Dialer,
+        voicing: Voicing,
         recorder: Option<Recorder>,
     ) -> Self {
         Self {
@@ -107,6 +111,7 @@ impl Task {
             unflushed: Vec::new(),
             microphone: None,
             next_listen: Instant::now(),
+            voicing,
             recorder,
             stopping: None,
             goodbye: CLOSE_TIMEOUT,
@@ -146,11 +151,15 @@ impl Task {
             }
             self.unread = !reading;
             let listening = self.microphone.as_ref().map(|_| self.next_listen.into());
+            let look = self.voicing.next_look().map(Into::into);
+            let lines = self.lines_deadline().map(|at| (self.epoch + at).max(self.next_tick).into());
             let deadline = self.machine.deadline().map(|at| (self.epoch + at).max(self.next_tick).into());
             tokio::select! {
                 biased;
                 command = self.commands.recv(), if !self.ended => self.command(command.unwrap_or(Command::End)),
                 () = sleep_until(listening), if listening.is_some() => self.listen(),
+                () = sleep_until(look), if look.is_some() => self.look_at_voices(),
+                () = sleep_until(lines), if lines.is_some() => self.look_at_voices(),
                 opened = run_job(&mut self.opening) => self.opened(opened),
                 event = next(&mut self.link, reading) => if self.link_event(event) {
                     tokio::task::yield_now().await;
@@ -203,7 +212,7 @@ impl Task {
             match output {
                 Output::Emit(mut event) => {
                     self.redact(&mut event.kind);
-                    ledger::tell(&self.shared, &self.queue, event);
+                    self.tell_and_hear(event);
                 }
                 Output::Write { frame, number, slot } => {
                     self.writes.push_back(PendingWrite { content: Content::Frame(frame), number, slot });

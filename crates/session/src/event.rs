@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::cast::Cast;
 use super::failure::Failure;
+use super::lines::SpokenLine;
 use super::log::Level;
 use super::state::ConnectionState;
 use inworld_protocol::packet::{PackedPacket, Timestamp};
@@ -71,6 +72,10 @@ pub enum EventKind {
     SpeechStarted,
     /// The speaker has been silent for long enough to have finished.
     SpeechEnded,
+    /// A line of a character begins to be heard, or read (only when asked for).
+    LineStarted(Box<SpokenLine>),
+    /// A line is over: it came to its end, or was cut.
+    LineEnded(Box<SpokenLine>),
     /// A log line.
     Log(Level, String),
 }
@@ -95,6 +100,7 @@ impl EventKind {
             Self::Error(failure) | Self::StateChanged { reason: failure, .. } => failure.message.len(),
             Self::Log(_, text) | Self::SessionState(text) | Self::Feedback { name: text, .. } => text.len(),
             Self::Established { cast, .. } | Self::CharactersChanged { cast, .. } => cast.size(),
+            Self::LineStarted(line) | Self::LineEnded(line) => line.size(),
             Self::Connected(_) | Self::TokenNeeded | Self::QueueFull | Self::SpeechStarted | Self::SpeechEnded => 0,
         }
     }

@@ -14,6 +14,7 @@ use super::failure::{Failure, FailureCode};
 use super::heartbeat::Heartbeat;
 use super::in_flight::InFlight;
 use super::interactions::{Interactions, SpeakerTurn};
+use super::lines::Unheard;
 use super::log::{self, Level};
 use super::now::Now;
 use super::outgoing::{Attempt, Outgoing, Recipient};
@@ -56,7 +57,12 @@ pub enum Input<'a> {
     /// The game sends a packet.
     Send(Box<Outgoing>),
     /// The game interrupts a character.
-    Interrupt(Option<String>),
+    Interrupt {
+        /// Its name; `None`: the only one.
+        character: Option<String>,
+        /// What it had still to say, where that is known.
+        unheard: Vec<Unheard>,
+    },
     /// The game interrupts a conversation; an [`Input::Interrupt`] follows for each participant.
     InterruptConversation(String),
     /// The game loads another scene, by its full resource name.
@@ -300,7 +306,7 @@ impl Machine {
             Input::Pause => self.pause(now, Failure::default()),
             Input::Resume => self.resume(now),
             Input::Send(outgoing) => self.send(now, outgoing),
-            Input::Interrupt(character) => self.interrupt(now, character.as_deref()),
+            Input::Interrupt { character, unheard } => self.interrupt(now, character.as_deref(), unheard),
             Input::InterruptConversation(id) => self.interrupt_conversation(now, &id),
             Input::LoadScene(scene) => self.load_scene(now, scene),
             Input::ForgetConversation(id) => self.forget_conversation(now, &id),

@@ -194,6 +194,7 @@ fn words(output: &Output) -> String {
             EventKind::QueueFull => "queue full".into(),
             EventKind::Log(..) => "log".into(),
             EventKind::SpeechStarted | EventKind::SpeechEnded => "the microphone's".into(),
+            EventKind::LineStarted(_) | EventKind::LineEnded(_) => "a line's".into(),
         },
     }
 }

@@ -157,7 +157,8 @@ impl Outgoing {
         mut new_id: impl FnMut() -> String,
     ) -> Self {
         let names = bytes(&utterance_ids);
-        let cancel = CancelResponses { interaction_id: interaction_id.to_owned(), utterance_id: utterance_ids };
+        let interaction_id = interaction_id.to_owned();
+        let cancel = CancelResponses { interaction_id, utterance_id: utterance_ids, heard_length: None };
         let mutation = Mutation { cancel_responses: Some(cancel), ..Mutation::default() };
         let id = PacketId { packet_id: new_id(), correlation_id: new_id(), ..PacketId::default() };
         Self { names, ..Self::new(packet(id, now, Payload::Mutation(mutation)), recipient) }

@@ -34,6 +34,8 @@ const FUNCTIONS: &[(&str, &str)] = &[
     ("iw_session_push_audio_f32", "InworldSession.PushAudio"),
     ("iw_session_set_capture", "InworldSession.SetCapture"),
     ("iw_session_microphone_level", "InworldSession.MicrophoneLevel"),
+    ("iw_voice_read", "InworldSession.ReadVoice"),
+    ("iw_session_report_playback", "InworldSession.ReportPlayback"),
     ("iw_session_cancel_responses", "InworldSession.SendCancelEvent"),
     ("iw_session_interrupt", "InworldSession.CancelResponse"),
     ("iw_session_mark", "InworldSession.Mark"),

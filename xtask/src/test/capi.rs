@@ -87,7 +87,7 @@ impl Way {
 const GCC_C: Way = WAYS[0];
 
 /// The programs that every way makes; `panic` and `hang` need another library, and `unload` is linked with none.
-const PROGRAMS: [&str; 16] = [
+const PROGRAMS: [&str; 17] = [
     "layout",
     "first_try",
     "groups",
@@ -102,6 +102,7 @@ const PROGRAMS: [&str; 16] = [
     "reconnecting",
     "recording",
     "microphone",
+    "voice",
     "forked",
     "walk",
 ];
@@ -110,7 +111,7 @@ const PROGRAMS: [&str; 16] = [
 const SLOW: &str = "failures";
 
 /// Those that the checkers look at.
-pub const CHECKED: [&str; 15] = [
+pub const CHECKED: [&str; 16] = [
     "first_try",
     "groups",
     "status",
@@ -124,6 +125,7 @@ pub const CHECKED: [&str; 15] = [
     "reconnecting",
     "recording",
     "microphone",
+    "voice",
     "walk",
     "panic",
 ];

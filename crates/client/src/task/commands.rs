@@ -7,6 +7,7 @@ use crate::interruption::Interruption;
 use crate::ledger;
 use crate::microphone::switches_microphone;
 use crate::writing::CLOSE_TIMEOUT;
+use inworld_protocol::packet::{Mutation, Payload};
 use inworld_session::{Event, Failure, FailureCode, Input, PlaybackLedger};
 
 /// What waits has the time that the game gives for stopping, less this part: what is left then has to be handed back.
@@ -20,12 +21,14 @@ impl Task {
             Command::Start(number) => {
                 self.drop_microphone();
                 self.give_up_calls("the session was started anew");
+                self.silence();
                 self.handle(Input::Start);
                 ledger::cancel(&self.shared, &self.queue, PlaybackLedger::cut_off);
                 self.shared.carried_out(number);
             }
             Command::Stop { number, timeout } => {
                 self.give_up_calls("the game stopped the session");
+                self.silence();
                 self.drop_microphone();
                 self.goodbye = (timeout - timeout / STOP_SLACK).max(CLOSE_TIMEOUT);
                 self.handle(Input::Stop);
@@ -46,9 +49,13 @@ impl Task {
                     self.close_microphone();
                     self.drop_microphone();
                 }
+                if let Payload::Mutation(Mutation { cancel_responses: Some(cancel), .. }) = &outgoing.packet.payload {
+                    self.cancel_lines(&cancel.interaction_id, &cancel.utterance_id);
+                }
                 self.handle(Input::Send(outgoing));
             }
             Command::Interrupt(interruption) => self.interrupt(interruption),
+            Command::ReportPlayback { utterance_id, heard_us } => self.report_playback(&utterance_id, heard_us),
             Command::AudioStart(outgoing, source) => self.audio_start(outgoing, source),
             Command::AudioEnd => self.audio_end(),
             Command::LoadScene { scene, slot } => {
@@ -83,14 +90,16 @@ impl Task {
         }
     }
 
-    fn interrupt(&mut self, interruption: Interruption) {
-        let Interruption { conversation, agents } = interruption;
+    pub(super) fn interrupt(&mut self, interruption: Interruption) {
+        let Interruption { conversation, agents, held } = interruption;
         if let Some(id) = conversation {
             self.handle(Input::InterruptConversation(id));
         }
         for agent_id in agents {
-            self.handle(Input::Interrupt(Some(agent_id.clone())));
+            let unheard = self.cut_voice(&agent_id);
+            self.handle(Input::Interrupt { character: Some(agent_id.clone()), unheard });
             Interruption::end(&self.shared, &self.queue, &agent_id);
         }
+        held.iter().for_each(|voice| voice.release());
     }
 }

@@ -94,6 +94,7 @@ impl Task {
                         self.send_own(Outgoing::audio_start(recipient, mode, understanding, wall(), new_id));
                     }
                     self.tell(EventKind::SpeechStarted);
+                    self.player_speaks();
                 }
                 Captured::SpeechEnded => {
                     if self.each_speech(false).is_some() {
@@ -113,7 +114,7 @@ impl Task {
         Some(start)
     }
 
-    fn tell(&self, kind: EventKind) {
+    pub(super) fn tell(&self, kind: EventKind) {
         self.queue.push(Event { time: wall(), kind });
     }
 

@@ -202,7 +202,8 @@ impl Random {
         match self.below(7) {
             0 => {
                 let utterance_id = self.some(Self::text);
-                let cancel = CancelResponses { interaction_id: self.text(), utterance_id };
+                let heard_length = self.yes().then(|| self.below(100) as u32);
+                let cancel = CancelResponses { interaction_id: self.text(), utterance_id, heard_length };
                 mutation.cancel_responses = Some(cancel);
             }
             1 => mutation.regenerate_response = Some(RegenerateResponse { interaction_id: self.text() }),

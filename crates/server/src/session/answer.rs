@@ -8,6 +8,7 @@ use super::history::Line;
 use super::outbox::{Exchange, Part, Planned, Sound};
 use super::repeats::Turn;
 use super::script_memory::{Input, Scope, ScriptMemory};
+use super::thinking::Stopped;
 use super::{MOST_PLANNED, MOST_PLANNED_BYTES, Session, new_id};
 use crate::script::{Pattern, Variant};
 use crate::words::Words;
@@ -192,7 +193,7 @@ impl Session {
     /// Stops an exchange, or all exchanges of one character or of everybody. What was stopped still ends in order
     /// (PROTOCOL.md 7.7); what has ended already needs nothing.
     /// `stopped`: the utterances that the game no longer plays.
-    pub(super) fn cancel(&mut self, now: Instant, interaction_id: &str, character: Option<usize>, stopped: &[JsonStr]) {
+    pub(super) fn cancel(&mut self, now: Instant, interaction_id: &str, character: Option<usize>, stopped: Stopped) {
         let open = self.cancel_exchanges(Some(now), stopped, |exchange| {
             if interaction_id.is_empty() {
                 character.is_none_or(|character| exchange.character == character)
@@ -200,13 +201,16 @@ impl Session {
                 exchange.interaction_id == interaction_id
             }
         });
+        if let Some(length) = stopped.heard_length {
+            self.history.cut_short(stopped.utterances, length as usize);
+        }
         self.replay.cancel(interaction_id);
         self.end_cancelled(open);
     }
 
     /// The client was told not to come back: if it does all the same, it does not ask for these answers again.
     pub(crate) fn give_up_answers(&mut self) {
-        let open = self.cancel_exchanges(None, &[], |_| true);
+        let open = self.cancel_exchanges(None, Stopped::default(), |_| true);
         self.end_cancelled(open);
         self.replay.give_up();
         self.resting_until = None;

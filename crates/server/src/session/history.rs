@@ -99,6 +99,23 @@ impl History {
         }
     }
 
+    /// Of these utterances no more than the first letters of the first one were heard.
+    pub(super) fn cut_short(&mut self, utterances: &[JsonStr], heard_length: usize) {
+        self.0.retain_mut(|line| {
+            let is_it = |id: &JsonStr| !line.utterance_id.is_empty() && id.as_ref() == line.utterance_id;
+            match utterances.iter().position(is_it) {
+                None => true,
+                Some(0) => {
+                    let heard = line.text.char_indices().nth(heard_length).map_or(line.text.len(), |(end, _)| end);
+                    line.text.truncate(heard);
+                    line.text.truncate(line.text.trim_end().len());
+                    !line.text.is_empty()
+                }
+                Some(_) => false,
+            }
+        });
+    }
+
     /// All lines, oldest first.
     pub(super) fn lines(&self) -> impl DoubleEndedIterator<Item = &Line> {
         self.0.iter()

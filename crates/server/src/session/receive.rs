@@ -4,6 +4,7 @@
 use tokio::time::Instant;
 
 use super::limits::{self, MOST_NAME};
+use super::thinking::Stopped;
 use super::{Out, Session};
 use crate::refusal::refusal;
 use inworld_protocol::packet::enums::{ContinuationType, ControlAction, DataType, ErrorType, ReconnectType};
@@ -96,7 +97,8 @@ impl Session {
         if let Some(cancel) = mutation.cancel_responses.as_ref().filter(|_| !again) {
             let target = packet.routing.targets.first().or(packet.routing.target.as_ref());
             let agent = target.and_then(|actor: &Actor<JsonStr>| self.live_agent(&actor.name));
-            self.cancel(now, &cancel.interaction_id, agent, &cancel.utterance_id);
+            let stopped = Stopped { utterances: &cancel.utterance_id, heard_length: cancel.heard_length };
+            self.cancel(now, &cancel.interaction_id, agent, stopped);
         }
         if let Some(regenerate) = &mutation.regenerate_response {
             self.regenerate(now, &packet.id, &regenerate.interaction_id, again);

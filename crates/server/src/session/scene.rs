@@ -2,6 +2,7 @@
 
 use tokio::time::Instant;
 
+use super::thinking::Stopped;
 use super::{LoadedScene, PING_EVERY, Session};
 use crate::names::{self, Resource};
 use inworld_protocol::packet::enums::ControlAction;
@@ -109,7 +110,7 @@ impl Session {
     fn silence_absent(&mut self) {
         let live = self.live.clone();
         self.replay.silence(|character| !live.contains(&character));
-        let open = self.cancel_exchanges(None, &[], |exchange| !live.contains(&exchange.character));
+        let open = self.cancel_exchanges(None, Stopped::default(), |exchange| !live.contains(&exchange.character));
         self.end_cancelled(open);
     }
 

@@ -5,12 +5,13 @@ use std::collections::VecDeque;
 use super::Machine;
 use crate::failure::{Failure, FailureCode};
 use crate::in_flight::interaction_of;
+use crate::lines::Unheard;
 use crate::now::Now;
 use crate::outgoing::{Attempt, Outgoing, Recipient};
 use inworld_protocol::packet::{Mutation, Packet, Payload, Routing};
 
 impl Machine {
-    pub(super) fn interrupt(&mut self, now: Now, character: Option<&str>) {
+    pub(super) fn interrupt(&mut self, now: Now, character: Option<&str>, mut unheard: Vec<Unheard>) {
         let Ok(agent_id) = self.cast.find(character).map(|character| character.agent_id.clone()) else {
             return;
         };
@@ -21,7 +22,13 @@ impl Machine {
         interactions.extend(self.take_back_asked(|machine, outgoing| machine.is_only_for(outgoing, &agent_id)));
         for interaction in interactions {
             self.interactions.cancel_unheard(&agent_id, &interaction);
-            self.cancel_on_link(now, &interaction, Routing::player_to_agent(agent_id.clone()), "");
+            let at = unheard.iter().position(|unheard| unheard.interaction_id == interaction);
+            let unheard = at.map_or_else(|| Unheard::of(&interaction), |at| unheard.swap_remove(at));
+            self.cancel_on_link(now, unheard, Routing::player_to_agent(agent_id.clone()), "");
+        }
+        // The server has ended these, and the player has not heard all of them.
+        for unheard in unheard.into_iter().filter(|unheard| !unheard.interaction_id.is_empty()) {
+            self.cancel_on_link(now, unheard, Routing::player_to_agent(agent_id.clone()), "");
         }
     }
 
@@ -32,7 +39,7 @@ impl Machine {
             for agent_id in &agents {
                 self.interactions.cancel_unheard(agent_id, &interaction);
             }
-            self.cancel_on_link(now, &interaction, Routing::from_player(), id);
+            self.cancel_on_link(now, Unheard::of(&interaction), Routing::from_player(), id);
         }
     }
 
@@ -93,10 +100,16 @@ impl Machine {
     }
 
     /// Sends the cancellation to the server, if there is a link that allows it.
-    fn cancel_on_link(&mut self, now: Now, interaction: &str, routing: Routing<String>, conversation: &str) {
-        let cancel = Outgoing::cancel_responses(Recipient::World, interaction, Vec::new(), now.wall, &mut self.new_id);
+    fn cancel_on_link(&mut self, now: Now, unheard: Unheard, routing: Routing<String>, conversation: &str) {
+        let Unheard { interaction_id, utterance_ids, heard_length } = unheard;
+        let heard_length = (!utterance_ids.is_empty()).then_some(heard_length);
+        let new_id = &mut self.new_id;
+        let cancel = Outgoing::cancel_responses(Recipient::World, &interaction_id, utterance_ids, now.wall, new_id);
         if self.scene_ready {
             let mut packet = Packet { routing, ..cancel.packet };
+            if let Payload::Mutation(Mutation { cancel_responses: Some(cancel), .. }) = &mut packet.payload {
+                cancel.heard_length = heard_length;
+            }
             packet.id.conversation_id = conversation.to_owned();
             self.write(&packet);
         }

@@ -16,7 +16,7 @@ fn everybody_talks() -> Rig {
 fn an_interruption_cancels_each_open_interaction_of_that_character_alone() {
     let mut rig = everybody_talks();
     assert_eq!(
-        rig.feed(Input::Interrupt(Some("guard".into()))),
+        rig.feed(Input::Interrupt { character: Some("guard".into()), unheard: Vec::new() }),
         ["write cancel i-1 id-4 to a-guard", "write cancel i-3 id-6 to a-guard"]
     );
     for (agent, interaction, heard) in [
@@ -29,13 +29,16 @@ fn an_interruption_cancels_each_open_interaction_of_that_character_alone() {
         let seen = rig.feed(Input::Frame(&said(agent, interaction, "so")));
         assert_eq!(!seen.is_empty(), heard, "{agent} {interaction}");
     }
-    assert_eq!(rig.feed(Input::Interrupt(Some("guard".into()))), ["write cancel i-4 id-8 to a-guard"]);
+    assert_eq!(
+        rig.feed(Input::Interrupt { character: Some("guard".into()), unheard: Vec::new() }),
+        ["write cancel i-4 id-8 to a-guard"]
+    );
 }
 
 #[test]
 fn the_end_of_an_interrupted_interaction_passes_and_nothing_of_it_is_heard_again() {
     let mut rig = everybody_talks();
-    rig.feed(Input::Interrupt(Some("guard".into())));
+    rig.feed(Input::Interrupt { character: Some("guard".into()), unheard: Vec::new() });
     assert_eq!(rig.feed(Input::Frame(&said("a-guard", "i-1", "so"))), [""; 0]);
     assert_eq!(rig.feed(Input::Frame(&interaction_end("a-guard", "i-1"))), ["packet interaction_end"]);
     // Packets of other kinds may follow the end (PROTOCOL.md 3.3).
@@ -47,15 +50,18 @@ fn the_end_of_an_interrupted_interaction_passes_and_nothing_of_it_is_heard_again
 fn an_interaction_that_has_ended_is_not_cancelled() {
     let mut rig = everybody_talks();
     rig.feed(Input::Frame(&interaction_end("a-guard", "i-1")));
-    assert_eq!(rig.feed(Input::Interrupt(Some("guard".into()))), ["write cancel i-3 id-4 to a-guard"]);
+    assert_eq!(
+        rig.feed(Input::Interrupt { character: Some("guard".into()), unheard: Vec::new() }),
+        ["write cancel i-3 id-4 to a-guard"]
+    );
     // Nothing is going on any more, but what is queued is still taken back.
-    assert_eq!(rig.feed(Input::Interrupt(Some("guard".into()))), [""; 0]);
+    assert_eq!(rig.feed(Input::Interrupt { character: Some("guard".into()), unheard: Vec::new() }), [""; 0]);
 }
 
 #[test]
 fn the_cancel_packet_has_the_shape_of_the_protocol() {
     let mut rig = everybody_talks();
-    let frames = rig.written(Input::Interrupt(Some("cook".into())));
+    let frames = rig.written(Input::Interrupt { character: Some("cook".into()), unheard: Vec::new() });
     let cancelled: Vec<_> = frames.iter().map(|frame| &frame["mutation"]["cancelResponses"]).collect();
     assert_eq!(cancelled, [&serde_json::json!({"interactionId": "i-2"}), &serde_json::json!({"interactionId": "i-1"})]);
     for frame in &frames {
@@ -68,10 +74,10 @@ fn the_cancel_packet_has_the_shape_of_the_protocol() {
 #[test]
 fn without_a_name_the_only_character_is_meant_and_nobody_when_there_are_several() {
     let mut rig = everybody_talks();
-    assert_eq!(rig.feed(Input::Interrupt(None)), [""; 0]);
-    assert_eq!(rig.feed(Input::Interrupt(Some("king".into()))), [""; 0]);
+    assert_eq!(rig.feed(Input::Interrupt { character: None, unheard: Vec::new() }), [""; 0]);
+    assert_eq!(rig.feed(Input::Interrupt { character: Some("king".into()), unheard: Vec::new() }), [""; 0]);
     rig.feed(Input::Frame(&scene(&["guard"])));
-    let seen = rig.feed(Input::Interrupt(None));
+    let seen = rig.feed(Input::Interrupt { character: None, unheard: Vec::new() });
     assert!(
         !seen.is_empty() && seen.iter().all(|words| words.starts_with("write cancel") && words.ends_with("a-guard")),
         "{seen:?}"
@@ -82,13 +88,13 @@ fn without_a_name_the_only_character_is_meant_and_nobody_when_there_are_several(
 fn without_a_link_an_interruption_writes_nothing() {
     let mut rig = everybody_talks();
     rig.feed(Input::Pause);
-    assert_eq!(rig.feed(Input::Interrupt(Some("guard".into()))), [""; 0]);
+    assert_eq!(rig.feed(Input::Interrupt { character: Some("guard".into()), unheard: Vec::new() }), [""; 0]);
 }
 
 #[test]
 fn what_the_player_says_is_never_dropped_with_the_interruption() {
     let mut rig = everybody_talks();
-    rig.feed(Input::Interrupt(Some("guard".into())));
+    rig.feed(Input::Interrupt { character: Some("guard".into()), unheard: Vec::new() });
     let echo = said("", "i-1", "Stop!").replace("AGENT", "PLAYER");
     assert_eq!(rig.feed(Input::Frame(&echo)), ["packet \"Stop!\""]);
 }
@@ -99,6 +105,6 @@ fn a_session_of_days_remembers_only_so_much() {
     for n in 0..1_000 {
         rig.feed(Input::Frame(&said("a-guard", &format!("i-{n}"), "on and on")));
     }
-    assert_eq!(rig.written(Input::Interrupt(Some("guard".into()))).len(), 256);
+    assert_eq!(rig.written(Input::Interrupt { character: Some("guard".into()), unheard: Vec::new() }).len(), 256);
     assert_eq!(rig.feed(Input::Frame(&said("a-guard", "i-999", "and on"))), [""; 0]);
 }

@@ -174,8 +174,10 @@ fn cancel(interaction: &str) -> Outgoing {
 
 #[test]
 fn what_is_cancelled_or_interrupted_without_an_answer_is_not_sent_again() {
-    let take_back: [fn(&mut Rig); 2] =
-        [|rig| drop(rig.send(cancel("p-1"))), |rig| drop(rig.feed(Input::Interrupt(Some("guard".into()))))];
+    let take_back: [fn(&mut Rig); 2] = [
+        |rig| drop(rig.send(cancel("p-1"))),
+        |rig| drop(rig.feed(Input::Interrupt { character: Some("guard".into()), unheard: Vec::new() })),
+    ];
     for take_back in take_back {
         for while_lost in [false, true] {
             let mut rig = Rig::connected(lasting());
@@ -199,7 +201,7 @@ fn an_interruption_asks_the_server_not_to_answer_and_hears_no_answer() {
     let mut rig = Rig::connected(lasting());
     rig.send(text(to("guard"), "p-1"));
     rig.send(text(Recipient::Characters(vec!["guard".into(), "cook".into()]), "p-2"));
-    let seen = rig.feed(Input::Interrupt(Some("guard".into())));
+    let seen = rig.feed(Input::Interrupt { character: Some("guard".into()), unheard: Vec::new() });
     assert!(seen.len() == 1 && seen[0].starts_with("write cancel p-1 "), "{seen:?}");
     assert_eq!(rig.feed(Input::Frame(&said("a-guard", "p-1", "so"))), [""; 0]);
     assert_eq!(rig.machine.in_flight.len(), 1, "the cook may answer the other one");
@@ -223,7 +225,7 @@ fn what_is_cancelled_before_it_could_leave_comes_back() {
     let mut rig = Rig::connected(lasting());
     rig.feed(Input::LinkDown(lost()));
     rig.send(text(to("guard"), "p-1"));
-    rig.feed(Input::Interrupt(Some("guard".into())));
+    rig.feed(Input::Interrupt { character: Some("guard".into()), unheard: Vec::new() });
     let seen = rig.send(cancel("p-1"));
     let words = "(8: the game cancelled its interaction before it could leave)";
     assert_eq!(seen, [&format!("failed \"hi\" p-1 {words}"), "released"]);

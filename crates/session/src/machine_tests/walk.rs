@@ -153,7 +153,9 @@ impl Watch {
             | EventKind::QueueFull
             | EventKind::Log(..)
             | EventKind::SpeechStarted
-            | EventKind::SpeechEnded => panic!("not asked for"),
+            | EventKind::SpeechEnded
+            | EventKind::LineStarted(_)
+            | EventKind::LineEnded(_) => panic!("not asked for"),
         }
     }
 
@@ -269,7 +271,7 @@ fn step<'a>(random: &mut Random, machine: &Machine, packet_id: String, frames: &
             };
             Input::Send(Box::new(outgoing))
         }
-        19..=21 => Input::Interrupt(random.of(&names)),
+        19..=21 => Input::Interrupt { character: random.of(&names), unheard: Vec::new() },
         22 => new_token(random),
         23 => Input::TokenFailed(failure),
         24..=25 => Input::LinkUp,

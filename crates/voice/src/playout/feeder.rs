@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::place::LineNumber;
+use super::place::{LineNumber, comes_before};
 use super::player::{PIECES, Piece};
 use crate::resampling::Resampling;
 
@@ -72,6 +72,19 @@ impl Feeder {
         self.waiting.clear();
         self.bytes = 0;
         self.resampling = None;
+    }
+
+    /// Drops the sound that waits of this line and those before it; they were cut.
+    pub fn clear_to(&mut self, line: LineNumber) {
+        while let Some(first) =
+            self.waiting.front().filter(|first| comes_before(first.line, line) || first.line == line)
+        {
+            self.bytes -= size_of_val(first.samples.as_slice());
+            self.waiting.pop_front();
+        }
+        if self.resampling.as_ref().is_some_and(|(made, _)| *made == line || comes_before(*made, line)) {
+            self.resampling = None;
+        }
     }
 
     /// A piece for the player at `rate` Hz, unless it has enough.

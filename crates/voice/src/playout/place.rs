@@ -14,6 +14,12 @@ pub struct Place {
     pub is_over: bool,
 }
 
+/// Whether a line came before another one; numbers begin again behind the last.
+pub(super) fn comes_before(line: LineNumber, other: LineNumber) -> bool {
+    let ahead = other.wrapping_sub(line) & Place::LAST_LINE;
+    ahead != 0 && ahead <= Place::LAST_LINE / 2
+}
+
 const LINE_BITS: u32 = 24;
 const HEARD_BITS: u32 = 39;
 

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::jitter::Jitter;
-use super::place::{LineNumber, Place};
+use super::place::{LineNumber, Place, comes_before};
 
 /// Pieces that may be on their way to a player and back, at the most.
 pub const PIECES: usize = 256;
@@ -227,10 +227,9 @@ impl Player {
     }
 }
 
-/// Whether a line is the one that was cut last, or came before it; numbers begin again behind the last.
+/// Whether a line is the one that was cut last, or came before it.
 fn is_cut(line: LineNumber, orders: Orders) -> bool {
-    let ahead = line.wrapping_sub(orders.cut) & Place::LAST_LINE;
-    line != 0 && orders.cut != 0 && (ahead == 0 || ahead > Place::LAST_LINE / 2)
+    line != 0 && orders.cut != 0 && (line == orders.cut || comes_before(line, orders.cut))
 }
 
 /// Samples of a piece, from `at` on, `step` apart.

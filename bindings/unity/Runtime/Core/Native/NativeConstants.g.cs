@@ -72,6 +72,7 @@ namespace Inworld.Native
         internal const uint IW_SESSION_REPORT_SENT = 1u << 1;
         internal const uint IW_SESSION_ALLOW_PLAIN_WS = 1u << 2;
         internal const uint IW_SESSION_RECORD = 1u << 3;
+        internal const uint IW_SESSION_SUBTITLES = 1u << 4;
         internal const uint IW_EVENT_CONNECTION_STATE_CHANGED = 1u;
         internal const uint IW_EVENT_CONNECTED = 2u;
         internal const uint IW_EVENT_ESTABLISHED = 3u;
@@ -88,6 +89,8 @@ namespace Inworld.Native
         internal const uint IW_EVENT_CHARACTERS_CHANGED = 14u;
         internal const uint IW_EVENT_SPEECH_STARTED = 15u;
         internal const uint IW_EVENT_SPEECH_ENDED = 16u;
+        internal const uint IW_EVENT_LINE_STARTED = 17u;
+        internal const uint IW_EVENT_LINE_ENDED = 18u;
         internal const uint IW_LOG_LEVEL_OFF = 0u;
         internal const uint IW_LOG_LEVEL_ERROR = 1u;
         internal const uint IW_LOG_LEVEL_WARNING = 2u;
@@ -274,5 +277,6 @@ namespace Inworld.Native
         internal const uint IW_STRUCT_ITEM_INFO = 27u;
         internal const uint IW_STRUCT_ITEMS = 28u;
         internal const uint IW_STRUCT_DIALOG_LINE = 29u;
+        internal const uint IW_STRUCT_LINE = 30u;
     }
 }

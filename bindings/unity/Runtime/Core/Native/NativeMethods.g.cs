@@ -95,6 +95,12 @@ namespace Inworld.Native
         internal static extern int iw_session_microphone_level(ulong session, float* rms, float* peak);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int iw_voice_read(ulong session, byte* character, float* @out, UIntPtr frames, uint sample_rate, uint channels);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int iw_session_report_playback(ulong session, byte* utterance_id, long heard_us);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int iw_session_cancel_responses(ulong session, byte* character, byte* interaction_id, byte** utterance_ids, UIntPtr count);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]

@@ -317,6 +317,20 @@ namespace Inworld.Native
     }
 
     [Preserve, StructLayout(LayoutKind.Sequential)]
+    internal unsafe struct iw_line
+    {
+        internal iw_str agent_id;
+        internal iw_str utterance_id;
+        internal iw_str interaction_id;
+        internal iw_str text;
+        internal iw_str heard_text;
+        internal long duration_us;
+        internal long heard_us;
+        internal uint emotion;
+        internal uint strength;
+    }
+
+    [Preserve, StructLayout(LayoutKind.Sequential)]
     internal unsafe struct iw_event
     {
         internal uint struct_size;
@@ -334,6 +348,7 @@ namespace Inworld.Native
         internal iw_character* characters;
         internal UIntPtr character_count;
         internal UIntPtr reserved;
+        internal iw_line* line;
     }
 
     internal static unsafe partial class NativeLayout
@@ -368,6 +383,7 @@ namespace Inworld.Native
             new Entry(NativeConstants.IW_STRUCT_OPERATION_STATUS, "iw_operation_status", sizeof(iw_operation_status), false),
             new Entry(NativeConstants.IW_STRUCT_SERVER_LOG, "iw_server_log", sizeof(iw_server_log), false),
             new Entry(NativeConstants.IW_STRUCT_PACKET, "iw_packet", sizeof(iw_packet), false),
+            new Entry(NativeConstants.IW_STRUCT_LINE, "iw_line", sizeof(iw_line), false),
             new Entry(NativeConstants.IW_STRUCT_EVENT, "iw_event", sizeof(iw_event), false),
         };
     }

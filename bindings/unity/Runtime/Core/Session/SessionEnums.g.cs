@@ -161,6 +161,8 @@ namespace Inworld
         AllowPlainWs = 1u << 2,
         /// <summary>Everything that is sent and received is recorded in recordFile, in lines of JSON, with times and without keys and tokens: `inworld-local --play FILE` replays the server's side (docs/MINDS.md, "Record whole sessions"). At most 256 MiB; when no more can be written, an InworldEventType.Error says so and the session goes on.</summary>
         Record = 1u << 3,
+        /// <summary>Tell when the lines of characters begin and end for the player: InworldEventType.LineStarted and InworldEventType.LineEnded.</summary>
+        Subtitles = 1u << 4,
     }
 
     /// <summary>What an event tells.</summary>
@@ -198,6 +200,10 @@ namespace Inworld
         SpeechStarted = 15u,
         /// <summary>The speaker has been silent for 0.6 s, or the microphone was closed. Each follows an InworldEventType.SpeechStarted.</summary>
         SpeechEnded = 16u,
+        /// <summary>`line`: a character begins to say it, as the player hears it: in step with InworldSession.ReadVoice or InworldSession.ReportPlayback; without them, and where there is no sound, one line after the other, each as long as its sound or as one needs to read it. Only with SessionFlags.Subtitles, as the next one.</summary>
+        LineStarted = 17u,
+        /// <summary>`line`: it is over. `flag`: 1 when it came to its end, 0 when it was cut: by InworldSession.CancelResponse, by InworldSession.SendCancelEvent, by the player who spoke into the microphone (with Capabilities.Interruptions and a voice that is heard), or by the end of the session. Each follows an InworldEventType.LineStarted.</summary>
+        LineEnded = 18u,
     }
 
     /// <summary>How much the library tells about itself.</summary>

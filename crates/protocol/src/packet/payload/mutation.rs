@@ -57,9 +57,17 @@ pub struct CancelResponses<S> {
     /// Only these of its utterances; empty: all. The wire name is in the singular.
     #[serde(alias = "utterance_id", deserialize_with = "or_default", skip_serializing_if = "Vec::is_empty")]
     pub utterance_id: Vec<S>,
+    /// How many letters (Unicode characters) of the first of these utterances the player has heard (PROTOCOL.md 3.11).
+    #[serde(alias = "heard_length", deserialize_with = "length", skip_serializing_if = "Option::is_none")]
+    pub heard_length: Option<u32>,
 }
 
-map_texts!(CancelResponses { interaction_id: text, utterance_id: texts });
+map_texts!(CancelResponses { interaction_id: text, utterance_id: texts, heard_length: copy });
+
+fn length<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    let length: i64 = scalar(deserializer)?;
+    Ok(u32::try_from(length).ok())
+}
 
 /// Answer once more.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

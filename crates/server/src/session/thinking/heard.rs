@@ -32,6 +32,14 @@ pub(in super::super) struct Said<'s> {
     pub(in super::super) duration: Duration,
 }
 
+/// What the game says that it no longer plays.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in super::super) struct Stopped<'s> {
+    pub(in super::super) utterances: &'s [JsonStr<'s>],
+    /// How many letters of the first of them were heard; `None`: the game does not tell.
+    pub(in super::super) heard_length: Option<u32>,
+}
+
 /// A sentence that has left.
 #[derive(Debug)]
 struct SpokenSentence {
@@ -75,13 +83,17 @@ impl Playing {
         self.said_at.filter(|_| is_it)
     }
 
-    /// How many letters were heard by now; `None` when all were. Of the utterances that the game says it has stopped, the
-    /// first one was being heard, and those before it were heard.
-    fn heard(&self, now: Instant, stopped: &[JsonStr]) -> Option<usize> {
-        let is_stopped = |heard: &SpokenSentence| stopped.iter().any(|id| id.as_ref() == heard.utterance);
+    /// How many letters were heard by now; `None` when all were. Of the utterances that the game has stopped, the first one
+    /// was being heard, and those before it were heard.
+    fn heard(&self, now: Instant, stopped: Stopped) -> Option<usize> {
+        let is_stopped = |heard: &SpokenSentence| stopped.utterances.iter().any(|id| id.as_ref() == heard.utterance);
         if let Some(first) = self.sentences.iter().position(is_stopped) {
             let before: usize = self.sentences.iter().take(first).map(|heard| heard.letters).sum();
-            return Some(before + self.sentences.get(first).map_or(0, |heard| heard.letters_by(now)));
+            let part = self.sentences.get(first).map_or(0, |heard| match stopped.heard_length {
+                Some(length) => heard.letters.min(length as usize),
+                None => heard.letters_by(now),
+            });
+            return Some(before + part);
         }
         if self.sentences.iter().all(|heard| heard.end <= now) {
             return None;
@@ -131,11 +143,11 @@ impl Session {
     }
 
     /// Gives up exchanges: what is planned and what is thought about. Each of the characters remembers only what was heard.
-    /// `stopped`: the utterances that the game says it no longer plays. Returns the exchanges whose end was not said.
+    /// Returns the exchanges whose end was not said.
     pub(in super::super) fn cancel_exchanges(
         &mut self,
         now: Option<Instant>,
-        stopped: &[JsonStr],
+        stopped: Stopped,
         is_cancelled: impl Fn(&Exchange) -> bool,
     ) -> Vec<Arc<Exchange>> {
         let mut open = self.outbox.cancel(&is_cancelled);
@@ -173,7 +185,8 @@ impl Session {
         let planned = self.outbox.exchanges().filter(|exchange| exchange.is_thought);
         let theirs = self.thinking.exchanges().chain(planned).filter(is_theirs);
         let theirs: Vec<String> = theirs.map(|exchange| exchange.interaction_id.clone()).collect();
-        let open = self.cancel_exchanges(Some(now), &[], |exchange| theirs.contains(&exchange.interaction_id));
+        let open =
+            self.cancel_exchanges(Some(now), Stopped::default(), |exchange| theirs.contains(&exchange.interaction_id));
         for exchange in open {
             self.end(&exchange);
         }
@@ -182,7 +195,7 @@ impl Session {
     /// What is thought of and not said in this interaction is dropped: another answer ends it.
     pub(in super::super) fn stop_thinking(&mut self, interaction: &str) {
         if self.thinking.has_minds() {
-            self.cancel_exchanges(None, &[], |exchange| exchange.interaction_id == interaction);
+            self.cancel_exchanges(None, Stopped::default(), |exchange| exchange.interaction_id == interaction);
         }
     }
 

@@ -22,7 +22,7 @@ use crate::mind::{Action, Failure, FailureKind, Order, Recollection, Report, Tok
 use crate::script::Script;
 use inworld_protocol::packet::enums::Behavior;
 
-pub(super) use heard::Said;
+pub(super) use heard::{Said, Stopped};
 
 use heard::Playing;
 use hearing::Listening;

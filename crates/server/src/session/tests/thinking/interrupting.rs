@@ -62,6 +62,24 @@ fn the_game_tells_which_utterance_it_has_stopped() {
 }
 
 #[test]
+fn the_game_tells_how_much_of_an_utterance_was_heard() {
+    let mut mind = Mind::new(MIND, INN, json!({"audio": true}));
+    let (work, utterances) = story(&mut mind);
+    mind.think(work, Thought::Done);
+    mind.tried.wait(60);
+    // "It slept" of the second sentence.
+    let cancel = json!({"cancelResponses": {"interactionId": "i", "utteranceId": utterances[1..], "heardLength": 8}});
+    mind.tried.send(json!({"packetId": {"packetId": new_id()}, "mutation": cancel}));
+    mind.tried.take();
+    let prompt = mind.prompt("Go on.");
+    assert!(prompt.contains("Once there was a dragon. It slept"), "{prompt}");
+    assert!(!prompt.contains("for years") && !prompt.contains("Then it woke."), "{prompt}");
+    let lines = mind.tried.session.history.lines();
+    let lines: Vec<&str> = lines.filter(|line| !line.from_player).map(|line| line.text.as_str()).collect();
+    assert_eq!(lines, ["Once there was a dragon.", "It slept"]);
+}
+
+#[test]
 fn a_cancelled_answer_is_remembered_as_far_as_it_was_heard() {
     let mut mind = Mind::new(MIND, INN, json!({"audio": true}));
     let (work, _) = story(&mut mind);

@@ -1,0 +1,65 @@
+//! What the player hears: pulled by an audio callback, or reported by the game.
+
+use super::Session;
+use crate::checks::{refuse, refuse_as};
+use crate::command::Command;
+use crate::error::Error;
+use inworld_session::vocabulary::Call;
+use inworld_session::{Expected, Problem, Progress};
+use inworld_voice::capture::MAX_CHANNELS;
+use inworld_voice::playout::OUTPUT_RATES;
+
+impl Session {
+    /// Fills a block of an engine's audio callback with what a character says; silence where it says nothing. Returns how many
+    /// frames are of a line.
+    ///
+    /// `out`: `channels` interleaved, -1 to 1. `rate`: 8,000 to 192,000 Hz. The first pull opens the voice: what the character says
+    /// from then on is played. Later ones neither wait nor allocate. For one thread at a time.
+    ///
+    /// # Errors
+    /// [`Error::State`] while another thread pulls the same voice, [`Error::QueueFull`] when 64 voices are open, and
+    /// [`Error::Argument`]. `out` is silence then.
+    pub fn pull_voice(
+        &self,
+        character: Option<&str>,
+        out: &mut [f32],
+        rate: u32,
+        channels: u32,
+    ) -> Result<usize, Error> {
+        let checked = check_output(rate, channels).and_then(|()| self.shared.voices.get(character));
+        match checked {
+            Ok(voice) => voice.read(out, rate, channels),
+            Err(error) => {
+                out.fill(0.0);
+                Err(error)
+            }
+        }
+    }
+
+    /// The game plays by itself and has come so far in an utterance, in microseconds of its sound.
+    ///
+    /// # Errors
+    /// [`Error::Argument`] for an utterance that is not known, or not any more.
+    pub fn report_playback(&self, utterance_id: &str, heard_us: i64) -> Result<(), Error> {
+        let Ok(heard_us) = u64::try_from(heard_us) else {
+            return refuse("heard_us", "is negative; give the microseconds that were heard");
+        };
+        if self.utterance_progress(utterance_id)? == Progress::Unknown {
+            let problem = format!("no utterance {utterance_id} has come from the server, or it was forgotten");
+            return refuse_as("utterance_id", Problem::Other(problem.into()), Expected::PacketFrom(Call::Poll));
+        }
+        self.command(Command::ReportPlayback { utterance_id: utterance_id.to_owned(), heard_us })
+    }
+}
+
+fn check_output(rate: u32, channels: u32) -> Result<(), Error> {
+    if !OUTPUT_RATES.contains(&rate) {
+        let right = format!("use {} to {} Hz", OUTPUT_RATES.start(), OUTPUT_RATES.end());
+        return refuse_as("sample_rate", Problem::Unsupported(rate.into()), Expected::Words(right.into()));
+    }
+    if !(1..=MAX_CHANNELS).contains(&channels) {
+        let right = Expected::Words(format!("use 1 to {MAX_CHANNELS}").into());
+        return refuse_as("channels", Problem::Unsupported(channels.into()), right);
+    }
+    Ok(())
+}
