@@ -1274,6 +1274,14 @@ int32_t iw_voice_read(iw_session session,
                       uint32_t sample_rate,
                       uint32_t channels);
 
+/* The mouth of a character whose voice is read with iw_voice_read: how much of each mouth shape is to be seen at the sample that
+ * was read last. From the phonemes that the service sends, else from the words, aligned to the sound, else from the sound.
+ *
+ * character: as in iw_voice_read; a voice that is not open is opened. Ask once before the character speaks: shapes are found from the
+ * first call on. weights: room for 15, each 0 to 1, 1 together, in the order of IW_VISEME_*; a mouth at rest is 1 in the first.
+ * Returns IW_OK, or < 0. Never waits. Thread: any. Since: 0.2. */
+int32_t iw_voice_visemes(iw_session session, const char *character, float *weights);
+
 /* Tells how much of an utterance the player has heard, for a game that plays AUDIO packets by itself: from time to time while it
  * plays, and when it ends. With it the library knows what was heard: IW_EVENT_LINE_STARTED and IW_EVENT_LINE_ENDED come in time,
  * an interruption cancels exactly what was not heard, and packets are marked as PLAYED. Not needed with iw_voice_read.

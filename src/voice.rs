@@ -77,6 +77,25 @@ unsafe fn block<'a>(out: *mut f32, frames: usize, channels: u32) -> Result<&'a m
     }
 }
 
+/// The mouth of a character whose voice is read with iw_voice_read: how much of each mouth shape is to be seen at the sample that
+/// was read last. From the phonemes that the service sends, else from the words, aligned to the sound, else from the sound.
+///
+/// character: as in iw_voice_read; a voice that is not open is opened. Ask once before the character speaks: shapes are found from the
+/// first call on. weights: room for 15, each 0 to 1, 1 together, in the order of the numbers of iw_phoneme.viseme; a mouth at rest is 1 in the first.
+/// Returns IW_OK, or < 0. Never waits. Thread: any. Since: 0.2.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn iw_voice_visemes(session: iw_session, character: *const c_char, weights: *mut f32) -> i32 {
+    with_session(session, |entry| {
+        // SAFETY: the caller's text is NULL or NUL-terminated.
+        let character = unsafe { optional_text("character", character) }?;
+        not_null("weights", weights)?;
+        let found = entry.session.voice_visemes(character)?;
+        // SAFETY: not NULL, and room for as many by this function's contract.
+        unsafe { weights.cast::<[f32; inworld_client::SHAPES]>().write_unaligned(found) };
+        Ok(IW_OK)
+    })
+}
+
 /// Tells how much of an utterance the player has heard, for a game that plays AUDIO packets by itself: from time to time while it
 /// plays, and when it ends. With it the library knows what was heard: IW_EVENT_LINE_STARTED and IW_EVENT_LINE_ENDED come in time,
 /// an interruption cancels exactly what was not heard, and packets are marked as PLAYED. Not needed with iw_voice_read.

@@ -30,6 +30,7 @@ static iw_session start(uint32_t capabilities)
 typedef struct answer {
     char said[8]; /* + and - for each line that began and ended, | for one that was cut */
     char heard_text[256];
+    float mouth; /* how far from rest it was, at most */
     char packets[32][64];
     int packet_count;
     int64_t sound_us;
@@ -75,6 +76,19 @@ static void hear(answer *to, const float *block, size_t frames)
     }
 }
 
+static void look(iw_session session, answer *to)
+{
+    float weights[15], sum = 0;
+    size_t shape;
+    CHECK_OK(iw_voice_visemes(session, "bard", weights));
+    for (shape = 0; shape < COUNT_OF(weights); shape++) {
+        CHECK(weights[shape] >= 0);
+        sum += weights[shape];
+    }
+    CHECK(fabsf(sum - 1) < 0.001f);
+    to->mouth = 1 - weights[0] > to->mouth ? 1 - weights[0] : to->mouth;
+}
+
 /* Polls and pulls until so many lines have begun and ended, or so many frames were heard. */
 static void play(iw_session session, answer *to, const char *said, size_t most_frames)
 {
@@ -86,6 +100,7 @@ static void play(iw_session session, answer *to, const char *said, size_t most_f
         CHECK(got >= 0);
         to->frames += (size_t)got;
         hear(to, block, BLOCK);
+        look(session, to);
         while (iw_poll(session, &event) == 1)
             note(to, &event);
         if (got == 0)
@@ -102,8 +117,14 @@ static void a_whole_answer(void)
     int packet;
     double seconds;
     CHECK_RESULT(iw_voice_read(session, "bard", NULL, 0, RATE, 1), 0);
+    look(session, &heard);
+    CHECK(heard.mouth == 0);
     CHECK_OK(iw_session_send_text(session, NULL, "A story!", NULL));
     play(session, &heard, "+-+-", (size_t)-1);
+    CHECK(heard.mouth > 0.9f);
+    heard.mouth = 0;
+    look(session, &heard);
+    CHECK(heard.mouth == 0);
     CHECK(strcmp(heard.heard_text, "Once upon a time there was a dragon./It slept for years./") == 0);
     CHECK(heard.emotion == IW_EMOTION_JOY);
     seconds = (double)heard.sound_us / 1e6;
@@ -217,6 +238,8 @@ static void what_is_refused(void)
     CHECK_RESULT(iw_voice_read(session, "bard", block, BLOCK, 7999, 1), IW_ERROR_INVALID_ARGUMENT);
     CHECK(strstr(last_error(), "8000") != NULL && block[0] == 0.0f && block[BLOCK - 1] == 0.0f);
     CHECK_RESULT(iw_voice_read(session, "bard", block, BLOCK, 192001, 1), IW_ERROR_INVALID_ARGUMENT);
+    CHECK_RESULT(iw_voice_visemes(session, "bard", NULL), IW_ERROR_INVALID_ARGUMENT);
+    CHECK_RESULT(iw_voice_visemes(0, "bard", block), IW_ERROR_INVALID_HANDLE);
     for (voice = 0; voice < 64; voice++) {
         sprintf(name, "v%d", voice);
         CHECK_RESULT(iw_voice_read(session, name, block, BLOCK, RATE, 1), 0);

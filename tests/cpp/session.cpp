@@ -207,6 +207,44 @@ static void microphone()
     CHECK_ERROR(session.end_audio(), inworld::Error::invalid_state);
 }
 
+/* What the guard says is pulled, and told as a line. */
+static void voice()
+{
+    inworld::Config config = demo_config();
+    config.flags = IW_SESSION_SUBTITLES;
+    inworld::Session session = establish(config);
+    std::vector<float> block(2 * 480);
+    float mouth[15] = {};
+    CHECK(session.read_voice("guard", block.data(), 480, 48000, 2).value() == 0);
+    CHECK_OK(session.send_text("guard", "Hello!"));
+    std::size_t frames = 0;
+    bool began = false, ended = false;
+    const auto pull = [&] {
+        frames += session.read_voice("guard", block.data(), 480, 48000, 2).value();
+        CHECK_OK(session.voice_visemes("guard", mouth));
+    };
+    poll_until(
+        "the beginning of a line", session,
+        [&](const inworld::LineStarted &event) {
+            CHECK(!event.line().text().empty() && !event.line().agent_id().empty());
+            CHECK(!event.line().utterance_id().empty() && !event.line().interaction_id().empty());
+            began = true;
+        },
+        [&] { return pull(), began; });
+    poll_until(
+        "the end of a line", session,
+        [&](const inworld::LineEnded &event) {
+            const inworld::Line line = event.line();
+            CHECK(event.complete() && line.heard_text() == line.text());
+            CHECK(line.heard_us() > 0 && line.duration_us() > 0);
+            CHECK(line.emotion() != inworld::EmotionBehavior::contempt && line.strength() != inworld::EmotionStrength::weak);
+            ended = true;
+        },
+        [&] { return pull(), ended; });
+    CHECK(frames > 24000 && mouth[0] >= 0.0f);
+    CHECK_ERROR(session.report_playback("none", 0), inworld::Error::invalid_argument);
+}
+
 /* Names, several characters at once, other scenes, pauses, and what is cut short. */
 static void scenes_and_groups()
 {
@@ -344,6 +382,7 @@ int main()
     an_answer_in_all_its_parts();
     triggers_actions_relations();
     microphone();
+    voice();
     scenes_and_groups();
     sent_and_failed();
     CHECK_OK(inworld::shutdown_all(DEADLINE_MS));

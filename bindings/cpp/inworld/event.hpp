@@ -104,6 +104,42 @@ public:
     using Event::Event;
 };
 
+/* A line of a character: an utterance, as the player hears or reads it. Lent, as its event. */
+class Line : public detail::View<iw_line> {
+public:
+    using View::View;
+    /* Who says it: the name of a packet's source. */
+    Str agent_id() const noexcept { return raw_->agent_id; }
+    Str utterance_id() const noexcept { return raw_->utterance_id; }
+    Str interaction_id() const noexcept { return raw_->interaction_id; }
+    /* Its words, as far as they have come. */
+    Str text() const noexcept { return raw_->text; }
+    /* LineEnded: the words that were heard. */
+    Str heard_text() const noexcept { return raw_->heard_text; }
+    /* How long it lasts, as far as is known. */
+    std::int64_t duration_us() const noexcept { return raw_->duration_us; }
+    /* LineEnded: how much of it was heard. */
+    std::int64_t heard_us() const noexcept { return raw_->heard_us; }
+    EmotionBehavior emotion() const noexcept { return static_cast<EmotionBehavior>(raw_->emotion); }
+    EmotionStrength strength() const noexcept { return static_cast<EmotionStrength>(raw_->strength); }
+};
+
+/* IW_EVENT_LINE_STARTED: a character begins to say it, as the player hears it. Only with IW_SESSION_SUBTITLES. */
+class LineStarted : public Event {
+public:
+    using Event::Event;
+    Line line() const noexcept { return Line(*raw_->line); }
+};
+
+/* IW_EVENT_LINE_ENDED: a line is over. */
+class LineEnded : public Event {
+public:
+    using Event::Event;
+    Line line() const noexcept { return Line(*raw_->line); }
+    /* False when it was cut. */
+    bool complete() const noexcept { return raw_->flag != 0; }
+};
+
 /* IW_EVENT_LOG: a line of the library itself. */
 class LogLine : public Event {
 public:
@@ -157,7 +193,7 @@ void visit(const iw_event &event, V &&visitor)
     static_assert(detail::takes_any<std::remove_reference_t<V>, ConnectionStateChanged, Connected, Established,
                                     PacketReceived, SessionError, PacketSent, PacketFailed, QueueFull, LogLine,
                                     SessionStateSaved, FeedbackStored, TokenNeeded, InteractionCancelled,
-                                    CharactersChanged, SpeechStarted, SpeechEnded, UnknownEvent>,
+                                    CharactersChanged, SpeechStarted, SpeechEnded, LineStarted, LineEnded, UnknownEvent>,
                   "the visitor takes no event: give it an overload such as [](const inworld::PacketReceived &) {}");
     switch (event.type) {
     case IW_EVENT_CONNECTION_STATE_CHANGED: return detail::offer<ConnectionStateChanged>(visitor, event);
@@ -176,6 +212,8 @@ void visit(const iw_event &event, V &&visitor)
     case IW_EVENT_CHARACTERS_CHANGED: return detail::offer<CharactersChanged>(visitor, event);
     case IW_EVENT_SPEECH_STARTED: return detail::offer<SpeechStarted>(visitor, event);
     case IW_EVENT_SPEECH_ENDED: return detail::offer<SpeechEnded>(visitor, event);
+    case IW_EVENT_LINE_STARTED: return detail::offer<LineStarted>(visitor, event);
+    case IW_EVENT_LINE_ENDED: return detail::offer<LineEnded>(visitor, event);
     default: return detail::offer<UnknownEvent>(visitor, event);
     }
 }

@@ -106,7 +106,7 @@ public:
 
     /* Takes the next event, if there is one, and calls the visitor's overload for its kind: ConnectionStateChanged,
      * Connected, Established, PacketReceived, SessionError, PacketSent, PacketFailed, QueueFull, LogLine,
-     * SessionStateSaved, FeedbackStored, TokenNeeded, InteractionCancelled, CharactersChanged, SpeechStarted, SpeechEnded,
+     * SessionStateSaved, FeedbackStored, TokenNeeded, InteractionCancelled, CharactersChanged, SpeechStarted, SpeechEnded, LineStarted, LineEnded,
      * UnknownEvent, or Event for all that have no
      * overload of their own. Call it each frame until it finds none (iw_poll). */
     template <class V>
@@ -190,6 +190,26 @@ public:
 
     /* How many packets of the microphone were dropped, being stale (iw_session_dropped_audio). */
     Result<std::size_t> dropped_audio() const noexcept { return detail::counted(iw_session_dropped_audio(handle_)); }
+
+    /* ---- The voices of characters ---- */
+
+    /* Fills a block of an audio callback with what a character says: `frames` times `channels` samples; silence otherwise. How
+     * many frames are of a line. For the audio thread: neither waits nor allocates once the voice is open (iw_voice_read). */
+    Result<std::size_t> read_voice(CStr character, float *out, std::size_t frames, std::uint32_t sample_rate,
+                                   std::uint32_t channels) noexcept
+    {
+        return detail::counted(iw_voice_read(handle_, character.c_str(), out, frames, sample_rate, channels));
+    }
+    /* The mouth at the sample that was read last: room for 15 weights (iw_voice_visemes). */
+    Result<> voice_visemes(CStr character, float *weights) noexcept
+    {
+        return iw_voice_visemes(handle_, character.c_str(), weights);
+    }
+    /* For a game that plays the audio of packets itself (iw_session_report_playback). */
+    Result<> report_playback(CStr utterance_id, std::int64_t heard_us) noexcept
+    {
+        return iw_session_report_playback(handle_, utterance_id.c_str(), heard_us);
+    }
 
     /* ---- Cutting short ---- */
 

@@ -12,16 +12,18 @@ func run() -> void:
 		["player", "InworldPlayer", null], ["project_name", STRING, ""], ["workspace_name", STRING, ""],
 		["scene_type", "InworldSession.SceneType", 0], ["scene_name", STRING, ""], ["auth", STRING, ""],
 		["endpoint", STRING, ""], ["local_script", STRING, ""],
-		["local_settings", STRING, ""], ["mind_key", STRING, ""], ["record_file", STRING, ""], ["access_token", STRING, ""]])
+		["local_settings", STRING, ""], ["mind_key", STRING, ""], ["record_file", STRING, ""], ["subtitles", TYPE_BOOL, false], ["access_token", STRING, ""]])
 	methods("InworldSession", [
 		["start", [], VOID], ["stop", [], VOID], ["pause", [], VOID], ["resume", [], VOID],
 		["set_capture", [TYPE_BOOL, TYPE_BOOL, TYPE_BOOL], VOID], ["get_microphone_level", [], TYPE_FLOAT],
+		["read_voice", [STRING, TYPE_INT, TYPE_INT], TYPE_PACKED_VECTOR2_ARRAY], ["get_visemes", [STRING], TYPE_PACKED_FLOAT32_ARRAY],
 		["load_scene", [STRING, "InworldSession.SceneType"], VOID],
 		["get_connection_state", [], "InworldSession.ConnectionState"],
 		["get_connected", [], TYPE_BOOL], ["get_established", [], TYPE_BOOL]])
 	signals("InworldSession", [
 		["connection_state_changed", ["InworldSession.ConnectionState"]], ["connected", [TYPE_BOOL]],
 		["established", [TYPE_BOOL]], ["error", ["InworldSession.ErrorCode", STRING]], ["token_needed", []], ["speech_started", []], ["speech_ended", []],
+		["line_started", [STRING, STRING, TYPE_FLOAT]], ["line_ended", [STRING, STRING, TYPE_BOOL]],
 		["event_received", ["RefCounted"]], ["characters_changed", []]])
 	enumeration("InworldSession", "ConnectionState", {
 		"IDLE": 0, "CONNECTING": 1, "CONNECTED": 2, "FAILED": 3, "PAUSED": 4, "DISCONNECTED": 5, "RECONNECTING": 6})

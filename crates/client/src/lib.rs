@@ -57,3 +57,4 @@ pub use inworld_session::{
     ValueError, config, vocabulary,
 };
 pub use inworld_voice::capture::{Level, MAX_CHANNELS};
+pub use inworld_voice::lips::SHAPES;

@@ -25,6 +25,7 @@ use inworld_session::{ConnectionState, Event, EventKind, Failure, FailureCode, I
 
 mod commands;
 mod link;
+mod lips;
 mod speaking;
 pub(super) mod voicing;
 

@@ -9,8 +9,9 @@ use crossbeam_queue::ArrayQueue;
 
 use super::error::Error;
 use super::state_error::StateError;
-use super::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use super::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use inworld_session::Cast;
+use inworld_voice::lips::{REST, SHAPES, Track};
 use inworld_voice::playout::{LineNumber, Orders, PIECES, Piece, Place, Player, Supply};
 
 /// Voices of a session, at the most.
@@ -78,7 +79,24 @@ pub(super) struct Voice {
     holds: AtomicU32,
     /// The last line that was cut.
     cut: AtomicU32,
+    /// Somebody has asked for mouth shapes.
+    wants_lips: AtomicBool,
+    lips: OnceLock<Lips>,
 }
+
+/// The mouth shapes of the lines that wait or are heard.
+#[derive(Debug)]
+struct Lips {
+    track: Arc<Track>,
+    /// Where on the track lines begin, by their numbers.
+    starts: [AtomicU64; LINES],
+}
+
+/// Lines that may wait, and a power of two.
+const LINES: usize = 256;
+
+/// The bits of a line's number in a word; the rest is where it begins, in hundredths of a second.
+const LINE_SHIFT: u32 = 40;
 
 impl Voice {
     fn new(character: Option<&str>) -> Self {
@@ -92,6 +110,39 @@ impl Voice {
             place: AtomicU64::new(0),
             holds: AtomicU32::new(0),
             cut: AtomicU32::new(0),
+            wants_lips: AtomicBool::new(false),
+            lips: OnceLock::new(),
+        }
+    }
+
+    /// The mouth shapes of the sample that was pulled last; a mouth at rest while nothing is heard.
+    pub fn visemes(&self) -> [f32; SHAPES] {
+        self.wants_lips.store(true, Ordering::Relaxed);
+        let mut weights = [0.0; SHAPES];
+        let Place { line, heard_us, is_over } = self.place();
+        let start = |lips: &Lips| {
+            let word = lips.starts.get(line as usize % LINES)?.load(Ordering::Acquire);
+            let is_it = word >> LINE_SHIFT == u64::from(line) && line != 0 && !is_over;
+            is_it.then_some((word & ((1 << LINE_SHIFT) - 1)) * TICK_US)
+        };
+        match self.lips.get().and_then(|lips| Some((lips, start(lips)?))) {
+            Some((lips, start_us)) => lips.track.weights(start_us + heard_us, &mut weights),
+            None => weights[usize::from(REST)] = 1.0,
+        }
+        weights
+    }
+
+    /// Whether somebody has asked for mouth shapes.
+    pub fn wants_lips(&self) -> bool {
+        self.wants_lips.load(Ordering::Relaxed)
+    }
+
+    /// A line begins here on the track, in microseconds. For the task alone.
+    pub fn lips_start(&self, track: &Arc<Track>, line: LineNumber, start_us: u64) {
+        let starts = || std::array::from_fn(|_| AtomicU64::new(0));
+        let lips = self.lips.get_or_init(|| Lips { track: track.clone(), starts: starts() });
+        if let Some(start) = lips.starts.get(line as usize % LINES) {
+            start.store(u64::from(line) << LINE_SHIFT | start_us / TICK_US, Ordering::Release);
         }
     }
 
@@ -161,6 +212,9 @@ impl Voice {
         self.played.pop()
     }
 }
+
+/// The unit of a line's beginning on the track, in microseconds.
+const TICK_US: u64 = 10_000;
 
 /// The player's side of the queues.
 struct Queues<'a>(&'a Voice);

@@ -35,6 +35,7 @@ const FUNCTIONS: &[(&str, &str)] = &[
     ("iw_session_set_capture", "InworldSession.SetCapture"),
     ("iw_session_microphone_level", "InworldSession.MicrophoneLevel"),
     ("iw_voice_read", "InworldSession.ReadVoice"),
+    ("iw_voice_visemes", "InworldSession.ReadVisemes"),
     ("iw_session_report_playback", "InworldSession.ReportPlayback"),
     ("iw_session_cancel_responses", "InworldSession.SendCancelEvent"),
     ("iw_session_interrupt", "InworldSession.CancelResponse"),

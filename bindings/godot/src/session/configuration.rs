@@ -32,6 +32,7 @@ pub struct Configuration {
     local_settings: String,
     mind_key: String,
     record_file: String,
+    subtitles: bool,
     client_version: String,
 }
 
@@ -50,6 +51,7 @@ impl Configuration {
             script: Script::at(&session.local_script),
             local_settings: session.local_settings.to_string(),
             mind_key: session.mind_key.to_string(),
+            subtitles: session.subtitles,
             record_file: ProjectSettings::singleton().globalize_path(&session.record_file).to_string(),
             client_version: Engine::singleton()
                 .get_version_info()
@@ -74,7 +76,10 @@ impl Configuration {
             local_settings: given(&self.local_settings),
             mind_key: given(&self.mind_key),
             record_file: given(&self.record_file),
-            flags: if self.record_file.is_empty() { 0 } else { flags::RECORD },
+            flags: [(!self.record_file.is_empty(), flags::RECORD), (self.subtitles, flags::SUBTITLES)]
+                .into_iter()
+                .filter(|(is_set, _)| *is_set)
+                .fold(0, |flags, (_, bit)| flags | bit),
             client_id: Some("godot"),
             client_version: given(&self.client_version),
             ..Settings::default()

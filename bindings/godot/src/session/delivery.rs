@@ -62,6 +62,16 @@ fn tell(session: &Gd<InworldSession>, event: EventKind) {
         }
         EventKind::SpeechStarted => session.signals().speech_started().emit(),
         EventKind::SpeechEnded => session.signals().speech_ended().emit(),
+        EventKind::LineStarted(line) => {
+            let brain = brain_of(session, &line.agent_id);
+            let duration = line.duration_us as f64 / 1e6;
+            session.signals().line_started().emit(&brain, &GString::from(&line.text), duration);
+        }
+        EventKind::LineEnded(line) => {
+            let brain = brain_of(session, &line.agent_id);
+            let heard = line.text.get(..line.heard_text).unwrap_or_default();
+            session.signals().line_ended().emit(&brain, &GString::from(heard), line.is_complete);
+        }
         EventKind::TokenNeeded => session.signals().token_needed().emit(),
         // Every frame empties the queue, and nothing asks for the others.
         EventKind::QueueFull
@@ -80,6 +90,14 @@ fn fail(session: &Gd<InworldSession>, failure: &Failure, words: &str) {
         console::show_error(&shown);
     }
     session.signals().error().emit(ErrorCode::from(failure.code), &GString::from(words));
+}
+
+/// The full name of the character with this agent id; empty when it has left.
+fn brain_of(session: &Gd<InworldSession>, agent_id: &str) -> GString {
+    let session = session.bind();
+    let cast = session.running().map(|running| running.cast()).unwrap_or_default();
+    let found = cast.find(Some(agent_id)).map(|character| GString::from(&character.brain_name));
+    found.unwrap_or_default()
 }
 
 /// What the game has sent, for a message.

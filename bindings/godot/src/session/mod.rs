@@ -5,6 +5,7 @@ mod control;
 mod delivery;
 mod link;
 mod microphone;
+mod voice;
 
 use std::collections::VecDeque;
 
@@ -96,6 +97,11 @@ pub struct InworldSession {
     /// [code]inworld-local --play FILE[/code] says again what the server said. Empty: none.
     #[var]
     record_file: GString,
+
+    /// [signal line_started] and [signal line_ended] tell when the lines of characters begin and end for the player.
+    #[export]
+    #[var]
+    subtitles: bool,
 
     player_ref: NodeRef<InworldPlayer>,
     link: Link,
@@ -316,6 +322,15 @@ impl InworldSession {
     /// The speaker has been silent for 0.6 s, or the microphone was closed.
     #[signal]
     fn speech_ended();
+
+    /// A character begins to say a line, as the player hears it: with [method read_voice] in step with the sound, else for as long
+    /// as its sound or as one needs to read it. Only with [member subtitles]. [code]duration[/code] in seconds, as far as known.
+    #[signal]
+    fn line_started(brain: GString, text: GString, duration: f64);
+
+    /// A line is over: [code]heard_text[/code] are the words that were heard, all of them when it is [code]complete[/code].
+    #[signal]
+    fn line_ended(brain: GString, heard_text: GString, complete: bool);
 
     /// A packet of the server has come: an [InworldEvent] of its kind. Characters tell what it means with their signals; this
     /// is for what they do not tell, and for logs.

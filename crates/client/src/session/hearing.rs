@@ -7,6 +7,7 @@ use crate::error::Error;
 use inworld_session::vocabulary::Call;
 use inworld_session::{Expected, Problem, Progress};
 use inworld_voice::capture::MAX_CHANNELS;
+use inworld_voice::lips::SHAPES;
 use inworld_voice::playout::OUTPUT_RATES;
 
 impl Session {
@@ -34,6 +35,15 @@ impl Session {
                 Err(error)
             }
         }
+    }
+
+    /// The mouth of a character whose voice the game pulls: how much of each of the 15 shapes is to be seen at the sample that
+    /// was pulled last. They add up to 1; a mouth at rest is all of the first. Never waits; opens the voice, too.
+    ///
+    /// # Errors
+    /// [`Error::QueueFull`] when 64 voices are open.
+    pub fn voice_visemes(&self, character: Option<&str>) -> Result<[f32; SHAPES], Error> {
+        self.shared.voices.get(character).map(|voice| voice.visemes())
     }
 
     /// The game plays by itself and has come so far in an utterance, in microseconds of its sound.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::Task;
+use super::lips::Lips;
 use crate::interruption::Interruption;
 use crate::ledger;
 use crate::voices::Voice;
@@ -11,6 +12,7 @@ use inworld_protocol::packet::enums::{ActorType, DataType, TextSource};
 use inworld_protocol::packet::{Capabilities, PackedPacket, PacketStatus, Payload};
 use inworld_session::log::Level;
 use inworld_session::{Cast, Event, EventKind, LineOutput, Lines, MOST_SILENCE_MS, Unheard};
+use inworld_voice::lips::Model;
 use inworld_voice::playout::{Feeder, Place};
 
 /// How often the task looks how far the game has pulled.
@@ -35,6 +37,8 @@ pub(crate) struct Voicing {
     looked_at: Option<Instant>,
     /// Sound was left out because too much waited; the game was told.
     told_full: bool,
+    /// How mouth shapes are found, once somebody has asked for them.
+    lips_model: Option<Arc<Model>>,
 }
 
 /// A voice, and what feeds it.
@@ -47,6 +51,7 @@ struct FedVoice {
     /// How many pulls there were when somebody last looked, and when there were more.
     pulls: u32,
     pulled_at: Option<Instant>,
+    lips: Option<Lips>,
 }
 
 impl Voicing {
@@ -67,6 +72,7 @@ impl Voicing {
     /// A packet has come. False when too much of its character's sound waits: it is left out.
     pub fn hear(&mut self, now: Duration, cast: &Cast, packet: &PackedPacket) -> bool {
         let Some(lines) = &mut self.lines else { return true };
+        self.fed.iter_mut().filter_map(|fed| fed.lips.as_mut()).for_each(|lips| lips.read(packet));
         let (Some(line), Some(source)) = (lines.packet(now, packet), &packet.packet.routing.source) else {
             return true;
         };
@@ -76,8 +82,13 @@ impl Voicing {
             fed.agent_id = agent_id.to_owned();
             lines.set_pulled(now, agent_id, true);
         }
+        let is_new_line = fed.last_line != line;
         fed.last_line = line;
         let (samples, rate) = mono(packet);
+        if fed.voice.wants_lips() {
+            let model = self.lips_model.get_or_insert_with(|| Arc::new(Model::built_in()));
+            fed.lips.get_or_insert_with(|| Lips::new(model)).hear(line, is_new_line, packet, &samples, rate);
+        }
         samples.is_empty() || fed.feeder.add(line, samples, rate)
     }
 }
@@ -198,6 +209,9 @@ impl Task {
                 lines.pulled(now, &fed.agent_id, line, heard_us, is_over);
             }
             fed.feed(rate);
+            if let Some(lips) = &mut fed.lips {
+                lips.follow(&fed.voice);
+            }
         }
         lines.tick(now);
         self.settle_lines();
@@ -220,6 +234,7 @@ impl Task {
                 last_line: 0,
                 pulls: 0,
                 pulled_at: Some(Instant::now()),
+                lips: None,
             });
         }
     }

@@ -98,6 +98,9 @@ namespace Inworld.Native
         internal static extern int iw_voice_read(ulong session, byte* character, float* @out, UIntPtr frames, uint sample_rate, uint channels);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int iw_voice_visemes(ulong session, byte* character, float* weights);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int iw_session_report_playback(ulong session, byte* utterance_id, long heard_us);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]

@@ -70,6 +70,55 @@ namespace Inworld
                 throw new System.ArgumentOutOfRangeException(nameof(index));
             return new InworldCharacterData(_session, Native->characters[index]);
         }
+
+        /// <summary>With <see cref="InworldEventType.LineStarted"/> and <see
+        /// cref="InworldEventType.LineEnded"/>.</summary>
+        public InworldLine Line
+        {
+            get
+            {
+                iw_line* line = Native->line;
+                if (line == null)
+                    throw new System.InvalidOperationException("This event is not about a line.");
+                return new InworldLine(_session, *line);
+            }
+        }
+    }
+
+    /// <summary>A line of a character: an utterance, as the player hears or reads it. Lent, as its event.</summary>
+    public readonly struct InworldLine
+    {
+        /// <summary>Who says it: the name of a packet's source.</summary>
+        public Utf8Text agentId { get; }
+        /// <summary>Which utterance.</summary>
+        public Utf8Text utteranceId { get; }
+        /// <summary>In which exchange.</summary>
+        public Utf8Text interactionId { get; }
+        /// <summary>Its words, as far as they have come.</summary>
+        public Utf8Text text { get; }
+        /// <summary>The words that were heard, when it is over.</summary>
+        public Utf8Text heardText { get; }
+        /// <summary>How long it lasts, as far as is known.</summary>
+        public long durationMicroseconds { get; }
+        /// <summary>How much of it was heard, when it is over.</summary>
+        public long heardMicroseconds { get; }
+        /// <summary>What the character feels.</summary>
+        public SpaffCode emotion { get; }
+        /// <summary>How strongly.</summary>
+        public EmotionStrength strength { get; }
+
+        internal InworldLine(ILender lender, iw_line native)
+        {
+            agentId = new Utf8Text(lender, native.agent_id);
+            utteranceId = new Utf8Text(lender, native.utterance_id);
+            interactionId = new Utf8Text(lender, native.interaction_id);
+            text = new Utf8Text(lender, native.text);
+            heardText = new Utf8Text(lender, native.heard_text);
+            durationMicroseconds = native.duration_us;
+            heardMicroseconds = native.heard_us;
+            emotion = (SpaffCode)native.emotion;
+            strength = (EmotionStrength)native.strength;
+        }
     }
 
     /// <summary>A live character. Lent, as the event or packet that it comes from.</summary>

@@ -28,6 +28,8 @@ namespace Inworld
         private readonly HandlerList<InworldEvent> _token = new HandlerList<InworldEvent>();
         private readonly HandlerList<InworldEvent> _speechStarted = new HandlerList<InworldEvent>();
         private readonly HandlerList<InworldEvent> _speechEnded = new HandlerList<InworldEvent>();
+        private readonly HandlerList<InworldEvent> _lineStarted = new HandlerList<InworldEvent>();
+        private readonly HandlerList<InworldEvent> _lineEnded = new HandlerList<InworldEvent>();
         private readonly HandlerList<InworldPacket> _cancelled = new HandlerList<InworldPacket>();
         private readonly HandlerList<TextPacket> _text = new HandlerList<TextPacket>();
         private readonly HandlerList<AudioPacket> _audio = new HandlerList<AudioPacket>();
@@ -164,6 +166,21 @@ namespace Inworld
         {
             add { _speechEnded.Add(value); }
             remove { _speechEnded.Remove(value); }
+        }
+
+        /// <summary>A character begins to say a line, as the player hears it: see <see cref="InworldEvent.Line"/>. Only with
+        /// <see cref="SessionFlags.Subtitles"/>.</summary>
+        public event Action<InworldEvent> OnLineStarted
+        {
+            add { _lineStarted.Add(value); }
+            remove { _lineStarted.Remove(value); }
+        }
+
+        /// <summary>A line is over; the flag tells whether it came to its end.</summary>
+        public event Action<InworldEvent> OnLineEnded
+        {
+            add { _lineEnded.Add(value); }
+            remove { _lineEnded.Remove(value); }
         }
 
         /// <summary>What a character was saying when the connection broke will not be finished.</summary>
@@ -308,6 +325,8 @@ namespace Inworld
                 case InworldEventType.Feedback: _feedback.Raise(happened, _report); break;
                 case InworldEventType.SpeechStarted: _speechStarted.Raise(happened, _report); break;
                 case InworldEventType.SpeechEnded: _speechEnded.Raise(happened, _report); break;
+                case InworldEventType.LineStarted: _lineStarted.Raise(happened, _report); break;
+                case InworldEventType.LineEnded: _lineEnded.Raise(happened, _report); break;
                 case InworldEventType.TokenNeeded: _token.Raise(happened, _report); break;
                 case InworldEventType.InteractionCancelled: RaiseCancelled(happened.Packet); break;
                 case InworldEventType.PacketSent: _sent.Raise(happened.Packet, _report); break;

@@ -116,14 +116,35 @@ namespace InworldConvert
 		return Event;
 	}
 
+	static EInworldEmotion ToEmotion(inworld::EmotionBehavior Behavior)
+	{
+		return Behavior <= inworld::EmotionBehavior::joy
+			? static_cast<EInworldEmotion>(static_cast<uint32>(Behavior))
+			: EInworldEmotion::Unknown;
+	}
+
 	FInworldEmotionEvent ToEvent(const FInworldPacketInfo& Info, const inworld::Emotion& Emotion)
 	{
 		FInworldEmotionEvent Event;
 		Event.Info = Info;
-		Event.Emotion = Emotion.behavior() <= inworld::EmotionBehavior::joy
-			? static_cast<EInworldEmotion>(static_cast<uint32>(Emotion.behavior()))
-			: EInworldEmotion::Unknown;
+		Event.Emotion = ToEmotion(Emotion.behavior());
 		Event.Strength = static_cast<EInworldStrength>(static_cast<uint32>(Emotion.strength()));
+		return Event;
+	}
+
+	FInworldLineEvent ToEvent(const inworld::Line& Line, bool bComplete)
+	{
+		FInworldLineEvent Event;
+		Event.AgentId = ToString(Line.agent_id());
+		Event.UtteranceId = ToString(Line.utterance_id());
+		Event.InteractionId = ToString(Line.interaction_id());
+		Event.Text = ToString(Line.text());
+		Event.HeardText = ToString(Line.heard_text());
+		Event.Duration = static_cast<float>(static_cast<double>(Line.duration_us()) / 1000000.0);
+		Event.Heard = static_cast<float>(static_cast<double>(Line.heard_us()) / 1000000.0);
+		Event.Emotion = ToEmotion(Line.emotion());
+		Event.Strength = static_cast<EInworldStrength>(static_cast<uint32>(Line.strength()));
+		Event.bComplete = bComplete;
 		return Event;
 	}
 

@@ -68,6 +68,7 @@ namespace InworldConvert
 	FInworldTextEvent ToEvent(const FInworldPacketInfo& Info, const inworld::Text& Text);
 	FInworldSpeechEvent ToEvent(const FInworldPacketInfo& Info, const inworld::Audio& Audio);
 	FInworldEmotionEvent ToEvent(const FInworldPacketInfo& Info, const inworld::Emotion& Emotion);
+	FInworldLineEvent ToEvent(const inworld::Line& Line, bool bComplete);
 	FInworldTriggerEvent ToEvent(const FInworldPacketInfo& Info, const inworld::Custom& Custom);
 	FInworldActionEvent ToEvent(const FInworldPacketInfo& Info, const inworld::Action& Action);
 	FInworldRelationEvent ToEvent(const FInworldPacketInfo& Info, const inworld::Relation& Relation);

@@ -82,6 +82,8 @@ void FInworldSession::Poll(int32 MaxEvents)
 		[this](const inworld::TokenNeeded&) { Owner->OnTokenNeeded.Broadcast(); },
 		[this](const inworld::SpeechStarted&) { Owner->OnSpeechStarted.Broadcast(); },
 		[this](const inworld::SpeechEnded&) { Owner->OnSpeechEnded.Broadcast(); },
+		[this](const inworld::LineStarted& Event) { Owner->OnLineStarted.Broadcast(InworldConvert::ToEvent(Event.line(), false)); },
+		[this](const inworld::LineEnded& Event) { Owner->OnLineEnded.Broadcast(InworldConvert::ToEvent(Event.line(), Event.complete())); },
 		[](const inworld::QueueFull&)
 		{
 			UE_LOG(LogInworldNative, Warning, TEXT("Events wait longer than they should: raise MaxEventsPerFrame."));

@@ -83,7 +83,7 @@ bool UInworldSessionComponent::Open(const FString& AccessToken, const FString& S
 	Config.local_settings = LocalSettingsText.OrNull();
 	Config.mind_key = MindKeyText.OrNull();
 	Config.record_file = RecordText.OrNull();
-	Config.flags = Settings->RecordFile.IsEmpty() ? 0 : IW_SESSION_RECORD;
+	Config.flags = (Settings->RecordFile.IsEmpty() ? 0 : IW_SESSION_RECORD) | (bSubtitles ? IW_SESSION_SUBTITLES : 0);
 	Config.saved_state = StateText.OrNull();
 	Config.idle_timeout_ms = static_cast<uint32>(FMath::Max(IdleTimeout, 0.0f) * 1000.0f);
 	Config.names = IW_NAMES_UNREAL;

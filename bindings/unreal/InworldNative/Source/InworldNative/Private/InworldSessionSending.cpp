@@ -4,6 +4,8 @@
 #include "InworldCharacterComponent.h"
 #include "InworldSessionComponent.h"
 
+#include <algorithm>
+
 bool UInworldSessionComponent::SendText(const FString& Character, const FString& Text)
 {
 	return InworldCall::Do(*this, Session, [&](inworld::Session& Native) {
@@ -185,6 +187,42 @@ float UInworldSessionComponent::GetMicrophoneLevel() const
 	}
 	const inworld::Result<float> Level = Session->Native.microphone_level();
 	return Level.ok() ? Level.value() : 0.0f;
+}
+
+int32 UInworldSessionComponent::ReadVoice(const char* Character, float* Out, int32 NumFrames, int32 SampleRate, int32 NumChannels)
+{
+	const std::size_t Frames = static_cast<std::size_t>(FMath::Max(NumFrames, 0));
+	const uint32 Rate = static_cast<uint32>(FMath::Max(SampleRate, 0));
+	const uint32 Channels = static_cast<uint32>(FMath::Max(NumChannels, 0));
+	if (!Session.IsValid())
+	{
+		std::fill_n(Out, Frames * Channels, 0.0f);
+		return 0;
+	}
+	const inworld::Result<std::size_t> Read = Session->Native.read_voice(Character, Out, Frames, Rate, Channels);
+	return Read.ok() ? static_cast<int32>(Read.value()) : 0;
+}
+
+TArray<float> UInworldSessionComponent::GetVisemes(const FString& Character)
+{
+	TArray<float> Weights;
+	Weights.Add(1.0f);
+	for (int32 Shape = 1; Shape < 15; ++Shape)
+	{
+		Weights.Add(0.0f);
+	}
+	InworldCall::Do(*this, Session, [&](inworld::Session& Native) {
+		return Native.voice_visemes(FInworldUtf8(Character).OrNull(), Weights.GetData());
+	});
+	return Weights;
+}
+
+bool UInworldSessionComponent::ReportPlayback(const FString& UtteranceId, float HeardSeconds)
+{
+	const int64 Heard = static_cast<int64>(static_cast<double>(HeardSeconds) * 1000000.0);
+	return InworldCall::Do(*this, Session, [&](inworld::Session& Native) {
+		return Native.report_playback(FInworldUtf8(UtteranceId), Heard);
+	});
 }
 
 bool UInworldSessionComponent::EndAudio()

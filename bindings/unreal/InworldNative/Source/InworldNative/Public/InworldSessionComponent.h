@@ -22,6 +22,7 @@ DECLARE_DYNAMIC_MULTICAST_DELEGATE_OneParam(FInworldStateSavedDelegate, const FS
 DECLARE_DYNAMIC_MULTICAST_DELEGATE_TwoParams(FInworldFeedbackDelegate, const FString&, Name, bool, bStored);
 DECLARE_DYNAMIC_MULTICAST_DELEGATE(FInworldTokenNeededDelegate);
 DECLARE_DYNAMIC_MULTICAST_DELEGATE(FInworldMicrophoneDelegate);
+DECLARE_DYNAMIC_MULTICAST_DELEGATE_OneParam(FInworldLineDelegate, const FInworldLineEvent&, Line);
 
 /** Functions that send give false when nothing was sent; the output log and OnError tell why. Where they take a character, it
  * is a brain name such as "guard", an agent id, or empty for whoever the player is talking to. */
@@ -106,6 +107,18 @@ public:
 	/** The speaker has been silent for 0.6 s, or the microphone was closed. */
 	UPROPERTY(BlueprintAssignable, Category = "Inworld")
 	FInworldMicrophoneDelegate OnSpeechEnded;
+
+	/** A character begins to say a line, as the player hears it. Only with Subtitles. */
+	UPROPERTY(BlueprintAssignable, Category = "Inworld")
+	FInworldLineDelegate OnLineStarted;
+
+	/** A line is over: it came to its end, or was cut. */
+	UPROPERTY(BlueprintAssignable, Category = "Inworld")
+	FInworldLineDelegate OnLineEnded;
+
+	/** Tell when lines begin and end for the player: On Line Started and On Line Ended. Counts when the session starts. */
+	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Inworld")
+	bool bSubtitles = false;
 
 	/** Starts connecting, and returns at once; what comes of it arrives as events. */
 	UFUNCTION(BlueprintCallable, Category = "Inworld")
@@ -232,6 +245,19 @@ public:
 	/** How loud the microphone is, 0 to 1 of full scale, for a meter on the screen; 0 while it is closed. */
 	UFUNCTION(BlueprintPure, Category = "Inworld")
 	float GetMicrophoneLevel() const;
+
+	/** Fills a block with what a character says; silence where it says nothing. For the audio render thread: neither waits nor
+	 * allocates after the first call of a voice. Character: UTF-8, null: the only one. Returns how many frames are of a line.
+	 * End the callback before the session. */
+	int32 ReadVoice(const char* Character, float* Out, int32 NumFrames, int32 SampleRate, int32 NumChannels);
+
+	/** The mouth of a character whose voice is read: 15 weights, together 1, at the frame that was read last. */
+	UFUNCTION(BlueprintCallable, Category = "Inworld")
+	TArray<float> GetVisemes(const FString& Character);
+
+	/** How many seconds of an utterance the player has heard, for a game that plays it without Read Voice. */
+	UFUNCTION(BlueprintCallable, Category = "Inworld")
+	bool ReportPlayback(const FString& UtteranceId, float HeardSeconds);
 
 	/** Closes the microphone; with Push To Talk the answer comes now. */
 	UFUNCTION(BlueprintCallable, Category = "Inworld")

@@ -143,6 +143,49 @@ struct INWORLDNATIVE_API FInworldEmotionEvent
 	EInworldStrength Strength = EInworldStrength::Unspecified;
 };
 
+/** A line of a character, as the player hears or reads it. */
+USTRUCT(BlueprintType)
+struct INWORLDNATIVE_API FInworldLineEvent
+{
+	GENERATED_BODY()
+
+	/** Who says it: the source of its packets. */
+	UPROPERTY(BlueprintReadOnly, Category = "Inworld")
+	FString AgentId;
+
+	UPROPERTY(BlueprintReadOnly, Category = "Inworld")
+	FString UtteranceId;
+
+	UPROPERTY(BlueprintReadOnly, Category = "Inworld")
+	FString InteractionId;
+
+	/** Its words, as far as they have come. */
+	UPROPERTY(BlueprintReadOnly, Category = "Inworld")
+	FString Text;
+
+	/** On Line Ended: the words that were heard. */
+	UPROPERTY(BlueprintReadOnly, Category = "Inworld")
+	FString HeardText;
+
+	/** Seconds, as far as known. */
+	UPROPERTY(BlueprintReadOnly, Category = "Inworld")
+	float Duration = 0.0f;
+
+	/** On Line Ended: how many seconds of it were heard. */
+	UPROPERTY(BlueprintReadOnly, Category = "Inworld")
+	float Heard = 0.0f;
+
+	UPROPERTY(BlueprintReadOnly, Category = "Inworld")
+	EInworldEmotion Emotion = EInworldEmotion::Neutral;
+
+	UPROPERTY(BlueprintReadOnly, Category = "Inworld")
+	EInworldStrength Strength = EInworldStrength::Unspecified;
+
+	/** On Line Ended: false when it was cut. */
+	UPROPERTY(BlueprintReadOnly, Category = "Inworld")
+	bool bComplete = false;
+};
+
 /** A trigger, a goal or a task: something for the game to do. */
 USTRUCT(BlueprintType)
 struct INWORLDNATIVE_API FInworldTriggerEvent
