@@ -1278,7 +1278,7 @@ int32_t iw_voice_read(iw_session session,
  * was read last. From the phonemes that the service sends, else from the words, aligned to the sound, else from the sound.
  *
  * character: as in iw_voice_read; a voice that is not open is opened. Ask once before the character speaks: shapes are found from the
- * first call on. weights: room for 15, each 0 to 1, 1 together, in the order of IW_VISEME_*; a mouth at rest is 1 in the first.
+ * first call on. weights: room for 15, each 0 to 1, 1 together, in the order of the numbers of iw_phoneme.viseme; a mouth at rest is 1 in the first.
  * Returns IW_OK, or < 0. Never waits. Thread: any. Since: 0.2. */
 int32_t iw_voice_visemes(iw_session session, const char *character, float *weights);
 

@@ -2,8 +2,6 @@
  * game plays itself, one without sound, and what is refused. */
 #include "check.h"
 
-#include <math.h>
-
 #define RATE 48000
 #define BLOCK 480
 
@@ -13,6 +11,11 @@ static const char script[] =
     "[[character]]\nname = \"bard\"\nvoice = { pitch = 110 }\n"
     "[[character.reply]]\nwhen.says = [\"*\"]\n"
     "answer = [[{ text = \"Once upon a time there was a dragon.\", emotion = \"JOY\" }, { text = \"It slept for years.\" }]]\n";
+
+static double size_of(double number)
+{
+    return number < 0 ? -number : number;
+}
 
 static iw_session start(uint32_t capabilities)
 {
@@ -69,7 +72,7 @@ static void hear(answer *to, const float *block, size_t frames)
 {
     size_t frame;
     for (frame = 0; frame < frames; frame++) {
-        float step = fabsf(block[frame] - to->last);
+        float step = (float)size_of(block[frame] - to->last);
         to->largest_step = step > to->largest_step ? step : to->largest_step;
         to->last = block[frame];
         to->energy += block[frame] * block[frame];
@@ -85,7 +88,7 @@ static void look(iw_session session, answer *to)
         CHECK(weights[shape] >= 0);
         sum += weights[shape];
     }
-    CHECK(fabsf(sum - 1) < 0.001f);
+    CHECK(size_of(sum - 1) < 0.001);
     to->mouth = 1 - weights[0] > to->mouth ? 1 - weights[0] : to->mouth;
 }
 
@@ -112,7 +115,7 @@ static void play(iw_session session, answer *to, const char *said, size_t most_f
 static void a_whole_answer(void)
 {
     iw_session session = start(0);
-    answer heard = {0};
+    static answer heard;
     float block[BLOCK * 2];
     int packet;
     double seconds;
@@ -128,9 +131,9 @@ static void a_whole_answer(void)
     CHECK(strcmp(heard.heard_text, "Once upon a time there was a dragon./It slept for years./") == 0);
     CHECK(heard.emotion == IW_EMOTION_JOY);
     seconds = (double)heard.sound_us / 1e6;
-    CHECK(seconds > 1.0 && fabs((double)heard.frames / RATE - seconds) < 0.05);
-    CHECK(fabs((double)heard.heard_us / 1e6 - seconds) < 0.05);
-    CHECK(sqrt(heard.energy / (double)heard.frames) > 0.02);
+    CHECK(seconds > 1.0 && size_of((double)heard.frames / RATE - seconds) < 0.05);
+    CHECK(size_of((double)heard.heard_us / 1e6 - seconds) < 0.05);
+    CHECK(heard.energy / (double)heard.frames > 0.0004);
     CHECK(heard.largest_step < 0.35f);
     CHECK(heard.packet_count >= 2);
     for (packet = 0; packet < heard.packet_count; packet++)
@@ -144,7 +147,7 @@ static void a_whole_answer(void)
 static void an_interrupted_answer(void)
 {
     iw_session session = start(0);
-    answer heard = {0}, next = {0};
+    static answer heard, next;
     iw_event event = IW_EVENT_INIT;
     float block[BLOCK];
     size_t frame, before;
@@ -158,7 +161,7 @@ static void an_interrupted_answer(void)
     before = heard.frames;
     CHECK_OK(iw_session_interrupt(session, "bard"));
     CHECK(iw_voice_read(session, "bard", block, BLOCK, RATE, 1) >= 0);
-    CHECK(fabsf(block[BLOCK - 1]) < 0.01f);
+    CHECK(size_of(block[BLOCK - 1]) < 0.01);
     hear(&heard, block, BLOCK);
     for (frame = 0; frame < 20; frame++) {
         CHECK_RESULT(iw_voice_read(session, "bard", block, BLOCK, RATE, 1), 0);
@@ -172,7 +175,7 @@ static void an_interrupted_answer(void)
     /* What comes afterwards is heard from its beginning. */
     CHECK_OK(iw_session_send_text(session, NULL, "Again!", NULL));
     play(session, &next, "+-+-", (size_t)-1);
-    CHECK(fabs((double)next.frames / RATE - (double)next.sound_us / 1e6) < 0.05);
+    CHECK(size_of((double)next.frames / RATE - (double)next.sound_us / 1e6) < 0.05);
     CHECK_OK(iw_session_destroy(session));
 }
 
@@ -212,7 +215,7 @@ static void a_silent_answer(void)
 {
     iw_session session = start(IW_CAPABILITY_EMOTIONS);
     iw_event event = IW_EVENT_INIT;
-    answer heard = {0};
+    static answer heard;
     CHECK_OK(iw_session_send_text(session, NULL, "A story!", NULL));
     while (strcmp(heard.said, "+-+-") != 0) {
         next_event(session, &event);
@@ -226,7 +229,7 @@ static void what_is_refused(void)
 {
     iw_session session = start(0);
     float block[BLOCK];
-    char name[8];
+    char name[16];
     int voice;
     CHECK_RESULT(iw_voice_read(0, "bard", block, BLOCK, RATE, 1), IW_ERROR_INVALID_HANDLE);
     CHECK_RESULT(iw_voice_read(session, "bard", NULL, BLOCK, RATE, 1), IW_ERROR_INVALID_ARGUMENT);

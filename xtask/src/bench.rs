@@ -23,6 +23,8 @@ pub fn run() -> Result<(), String> {
     run_c("calls")?;
     println!("\nThe microphone, from C");
     run_c("microphone")?;
+    println!("\nThe voice of a character, from C");
+    run_c("voice")?;
     println!("\nThe C++ wrapper, beside the calls that it wraps");
     run_cpp("wrapper")?;
     println!("\nPolling, from C# under Mono");

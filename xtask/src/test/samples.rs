@@ -51,6 +51,23 @@ pub fn steps(plan: &mut Plan) {
             let played = process::run_limited(Command::new(path), LIMIT)?;
             says(&played, &["Mara: ", "(she has finished)", "(she was interrupted)"])
         });
+        plan.step(&format!("samples voice {}", way.name), &way.needs(), move |suite| {
+            let path = way.make(suite, "samples/c/voice.c", "voice")?;
+            let folder = path.parent().map(std::path::Path::to_path_buf).unwrap_or_default();
+            let mut command = Command::new(&path);
+            command.current_dir(&folder);
+            says(&process::run_limited(command, LIMIT)?, &["Mara: ", "answer.wav", "answer.svg"])?;
+            // What she has said is what the player says.
+            let mut command = Command::new(&path);
+            command.current_dir(&folder).args(["answer.wav", "second.wav", "second.svg"]);
+            says(&process::run_limited(command, LIMIT)?, &["Mara: ", "second.wav"])?;
+            let picture = workspace::read(&folder.join("second.svg"))?;
+            if picture.matches("<rect").count() > 500 {
+                Ok("a picture".to_owned())
+            } else {
+                Err("no picture".to_owned().into())
+            }
+        });
         plan.step(&format!("samples items {}", way.name), &way.needs(), move |suite| {
             let path = way.make(suite, "samples/c/items.c", "items")?;
             says(&process::run_limited(Command::new(path), LIMIT)?, &["The key breaks: done", "crown not found"])

@@ -80,7 +80,9 @@ namespace Inworld
                 iw_line* line = Native->line;
                 if (line == null)
                     throw new System.InvalidOperationException("This event is not about a line.");
-                return new InworldLine(_session, *line);
+                InworldLine lent = new InworldLine(_session, *line);
+                System.GC.KeepAlive(_session);
+                return lent;
             }
         }
     }

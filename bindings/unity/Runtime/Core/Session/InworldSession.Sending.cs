@@ -162,8 +162,10 @@ namespace Inworld
             fixed (byte* name = character)
             fixed (float* first = data)
             {
-                return NativeMethods.iw_voice_read(
+                int heard = NativeMethods.iw_voice_read(
                     handle, name, first, (UIntPtr)(uint)(data.Length / channels), (uint)sampleRate, (uint)channels);
+                GC.KeepAlive(this);
+                return heard;
             }
         }
 
