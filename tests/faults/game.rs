@@ -32,6 +32,10 @@ pub enum Seen {
     QueueFull,
     Log(String),
     Speech(bool),
+    Line {
+        begins: bool,
+        text: String,
+    },
 }
 
 impl Seen {
@@ -78,6 +82,8 @@ fn seen(kind: EventKind) -> Seen {
         EventKind::Log(_, line) => Seen::Log(line),
         EventKind::SpeechStarted => Seen::Speech(true),
         EventKind::SpeechEnded => Seen::Speech(false),
+        EventKind::LineStarted(line) => Seen::Line { begins: true, text: line.text },
+        EventKind::LineEnded(line) => Seen::Line { begins: false, text: line.text },
     }
 }
 

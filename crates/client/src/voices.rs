@@ -118,7 +118,6 @@ impl Voice {
     /// The mouth shapes of the sample that was pulled last; a mouth at rest while nothing is heard.
     pub fn visemes(&self) -> [f32; SHAPES] {
         self.wants_lips.store(true, Ordering::Relaxed);
-        let mut weights = [0.0; SHAPES];
         let Place { line, heard_us, is_over } = self.place();
         let start = |lips: &Lips| {
             let word = lips.starts.get(line as usize % LINES)?.load(Ordering::Acquire);
@@ -126,10 +125,13 @@ impl Voice {
             is_it.then_some((word & ((1 << LINE_SHIFT) - 1)) * TICK_US)
         };
         match self.lips.get().and_then(|lips| Some((lips, start(lips)?))) {
-            Some((lips, start_us)) => lips.track.weights(start_us + heard_us, &mut weights),
-            None => weights[usize::from(REST)] = 1.0,
+            Some((lips, start_us)) => {
+                let mut weights = [0.0; SHAPES];
+                lips.track.weights(start_us + heard_us, &mut weights);
+                weights
+            }
+            None => std::array::from_fn(|shape| f32::from(shape == usize::from(REST))),
         }
-        weights
     }
 
     /// Whether somebody has asked for mouth shapes.
@@ -142,7 +144,7 @@ impl Voice {
         let starts = || std::array::from_fn(|_| AtomicU64::new(0));
         let lips = self.lips.get_or_init(|| Lips { track: track.clone(), starts: starts() });
         if let Some(start) = lips.starts.get(line as usize % LINES) {
-            start.store(u64::from(line) << LINE_SHIFT | start_us / TICK_US, Ordering::Release);
+            start.store((u64::from(line) << LINE_SHIFT) | (start_us / TICK_US), Ordering::Release);
         }
     }
 

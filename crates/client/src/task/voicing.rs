@@ -192,17 +192,14 @@ impl Task {
             let (rate, pulls) = fed.voice.pulls();
             let is_new = pulls != fed.pulls;
             fed.pulls = pulls;
-            match fed.pulled_at {
-                _ if is_new => {
-                    if fed.pulled_at.replace(Instant::now()).is_none() {
-                        lines.set_pulled(now, &fed.agent_id, true);
-                    }
-                }
-                Some(at) if at.elapsed() > PULL_TIMEOUT => {
-                    fed.pulled_at = None;
-                    lines.set_pulled(now, &fed.agent_id, false);
-                }
-                _ => {}
+            let was_pulled = fed.pulled_at.is_some();
+            if is_new {
+                fed.pulled_at = Some(Instant::now());
+            } else if fed.pulled_at.is_some_and(|at| at.elapsed() > PULL_TIMEOUT) {
+                fed.pulled_at = None;
+            }
+            if was_pulled != fed.pulled_at.is_some() {
+                lines.set_pulled(now, &fed.agent_id, !was_pulled);
             }
             let Place { line, heard_us, is_over } = fed.voice.place();
             if line != 0 && is_new {

@@ -84,7 +84,7 @@ impl Lines {
             return None;
         }
         let source = packet.packet.routing.source.as_ref().filter(|source| source.kind == ActorType::Agent)?;
-        let speaker = speaker_at(&mut self.speakers, packet.text(source.name));
+        let speaker = speaker_at(&mut self.speakers, packet.text(source.name))?;
         let packet_id = packet.text(id.packet_id);
         let outputs = &mut self.outputs;
         match &packet.packet.payload {
@@ -93,7 +93,7 @@ impl Lines {
                 None
             }
             Payload::Text(text) => {
-                let line = speaker.line(now, utterance, interaction, outputs);
+                let line = speaker.line(now, utterance, interaction, outputs)?;
                 line.add_text(packet.text(text.text));
                 line.add_packet(packet_id);
                 speaker.advance(now, outputs);
@@ -101,7 +101,7 @@ impl Lines {
             }
             Payload::Data(chunk) if matches!(chunk.kind, DataType::Audio | DataType::Silence) => {
                 let duration_us = sound_us(packet);
-                let line = speaker.line(now, utterance, interaction, outputs);
+                let line = speaker.line(now, utterance, interaction, outputs)?;
                 line.sound_us += duration_us;
                 line.add_packet(packet_id);
                 let number = line.number;
@@ -121,9 +121,10 @@ impl Lines {
 
     /// Whether the game pulls a character's voice.
     pub fn set_pulled(&mut self, now: Duration, agent_id: &str, is_pulled: bool) {
-        let speaker = speaker_at(&mut self.speakers, agent_id);
-        speaker.set_pulled(now, is_pulled);
-        speaker.advance(now, &mut self.outputs);
+        if let Some(speaker) = speaker_at(&mut self.speakers, agent_id) {
+            speaker.set_pulled(now, is_pulled);
+            speaker.advance(now, &mut self.outputs);
+        }
     }
 
     /// Where the player that the game pulls is: in this line, so far.
@@ -190,15 +191,14 @@ impl Lines {
     }
 }
 
-fn speaker_at<'a>(speakers: &'a mut Vec<Speaker>, agent_id: &str) -> &'a mut Speaker {
+fn speaker_at<'a>(speakers: &'a mut Vec<Speaker>, agent_id: &str) -> Option<&'a mut Speaker> {
     let at = speakers.iter().position(|speaker| speaker.agent_id == agent_id);
     let speaker = at.map_or_else(|| Speaker::new(agent_id), |at| speakers.remove(at));
     if speakers.len() >= MOST_SPEAKERS {
         speakers.remove(0);
     }
     speakers.push(speaker);
-    let last = speakers.len() - 1;
-    &mut speakers[last]
+    speakers.last_mut()
 }
 
 /// How long the sound of a packet lasts, in microseconds.

@@ -47,7 +47,13 @@ impl Speaker {
     }
 
     /// The line that more has come of. Another one ends the sound of those before (PROTOCOL.md 3.3).
-    pub fn line(&mut self, now: Duration, utterance: &str, interaction: &str, outputs: &mut Outputs) -> &mut Line {
+    pub fn line(
+        &mut self,
+        now: Duration,
+        utterance: &str,
+        interaction: &str,
+        outputs: &mut Outputs,
+    ) -> Option<&mut Line> {
         let is_it = |line: &Line| line.utterance_id == utterance && line.interaction_id == interaction;
         let at = match self.lines.iter().rposition(|line| is_it(line) && !line.is_whole) {
             Some(at) => at,
@@ -77,7 +83,7 @@ impl Speaker {
                 self.lines.len() - 1
             }
         };
-        &mut self.lines[at]
+        self.lines.get_mut(at)
     }
 
     pub fn interaction_over(&mut self, now: Duration, interaction: &str, outputs: &mut Outputs) {
