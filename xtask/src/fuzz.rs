@@ -11,7 +11,7 @@ const USAGE: &str = "\
 usage: cargo xtask fuzz MINUTES [TARGET]
 
   MINUTES  how long, for each target
-  TARGET   one of wire, script, machine, server, mind, voices, file, capi; without it all, one after the other
+  TARGET   one of wire, script, machine, server, mind, voices, realtime, file, capi; without it all, one after the other
 ";
 
 /// One fuzz target: its name, and how many inputs a test run tries besides the committed corpus.
@@ -21,13 +21,14 @@ pub struct Target {
 }
 
 /// Each takes a few seconds in a test run.
-pub const TARGETS: [Target; 8] = [
+pub const TARGETS: [Target; 9] = [
     Target { name: "wire", runs: 50_000 },
     Target { name: "script", runs: 10_000 },
     Target { name: "machine", runs: 20_000 },
     Target { name: "server", runs: 3_000 },
     Target { name: "mind", runs: 20_000 },
     Target { name: "voices", runs: 10_000 },
+    Target { name: "realtime", runs: 10_000 },
     Target { name: "file", runs: 20_000 },
     Target { name: "capi", runs: 500 },
 ];

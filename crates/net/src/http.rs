@@ -50,7 +50,7 @@ pub(super) struct HttpResponse<S> {
 pub(super) async fn exchange<S>(
     stream: S,
     request: Request<Full<Bytes>>,
-    secret_header: SecretHeader,
+    secret_header: impl Into<Option<SecretHeader>>,
     peer: &str,
 ) -> Result<HttpResponse<S>, NetError>
 where
@@ -63,7 +63,7 @@ where
 pub(super) async fn exchange_up_to<S>(
     stream: S,
     request: Request<Full<Bytes>>,
-    secret_header: SecretHeader,
+    secret_header: impl Into<Option<SecretHeader>>,
     peer: &str,
     longest: usize,
 ) -> Result<HttpResponse<S>, NetError>
@@ -74,7 +74,7 @@ where
     let mut builder = Builder::new();
     builder.max_buf_size(MAX_HEAD);
     let (mut sender, connection) =
-        builder.handshake(TokioIo::new(SecretStream::new(stream, Some(secret_header)))).await.map_err(failed)?;
+        builder.handshake(TokioIo::new(SecretStream::new(stream, secret_header.into()))).await.map_err(failed)?;
     let talk = async {
         let (head, body) = sender.send_request(request).await?.into_parts();
         let body = match head.status {

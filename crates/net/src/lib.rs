@@ -59,4 +59,4 @@ pub use tcp::Tcp;
 pub use tls::{RootsError, client_config};
 pub use token::{AccessToken, TOKEN_PATH, TokenError, request_token};
 pub use verify::{Iw1Header, KNOWN_METHODS, parse_authorization, verify};
-pub use websocket::open;
+pub use websocket::{SocketRequest, open, open_socket};

@@ -9,9 +9,12 @@ use hyper::header::{
     CONNECTION, HOST, HeaderMap, HeaderName, HeaderValue, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_EXTENSIONS,
     SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION, UPGRADE,
 };
+use hyper::http::request::Builder;
 use hyper::{Request, StatusCode};
 use tokio_tungstenite::tungstenite::handshake::client::generate_key;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+
+use zeroize::Zeroizing;
 
 use super::endpoint::session_path;
 use super::error::{NetError, printable};
@@ -34,12 +37,63 @@ pub async fn open(stream: Stream, authority: &str, session_id: &str, token: &Acc
     if answer.status != StatusCode::SWITCHING_PROTOCOLS {
         return Err(refusal(authority, "the session", &answer, &[token.token()]));
     }
-    check_upgrade(&answer.headers, &key, token)
+    check_upgrade(&answer.headers, &key, &[token.token_type(), token.token()])
         .map_err(|why| NetError::protocol(format!("{authority} opened no correct WebSocket: {why}")))?;
     match answer.upgraded.take() {
         Some((stream, read)) => Ok(Link::new(stream, read).await),
         None => Err(NetError::protocol(format!("{authority} opened no correct WebSocket"))),
     }
+}
+
+/// What opens a WebSocket of another service than the Character Engine's.
+#[derive(Clone, Copy)]
+pub struct SocketRequest<'a> {
+    /// Path and query, with everything escaped that needs it.
+    pub target: &'a str,
+    /// The header that holds the key, in small letters, and its value. hyper does not get to see the value.
+    pub key: Option<(&'static str, &'a Zeroizing<String>)>,
+}
+
+/// Opens a WebSocket without a sub-protocol over `stream`, which leads to `authority`, and takes the stream over. No redirect
+/// is followed: nobody else shall get the key.
+///
+/// # Errors
+/// `Auth` when the key is refused, `Protocol` when the answer is no correct upgrade, `Unreachable` when it is cut off or the
+/// service has no time.
+pub async fn open_socket(stream: Stream, authority: &str, request: SocketRequest<'_>) -> Result<Link, NetError> {
+    let unfit = |error: &dyn std::fmt::Display| NetError::protocol(format!("{authority} cannot be asked: {error}"));
+    let key = generate_key();
+    let secret = request.key.map(|(name, value)| (name, SecretHeader::new(value.clone())));
+    let mut http = upgrade(request.target, authority, &key);
+    let mut secret_header = None;
+    if let Some((name, secret)) = secret {
+        let secret = secret.map_err(|error| unfit(&error))?;
+        http = http.header(name, secret.header().map_err(|error| unfit(&error))?);
+        secret_header = Some(secret);
+    }
+    let http = http.body(Full::new(Bytes::new())).map_err(|error| unfit(&error))?;
+    let mut answer = exchange(stream, http, secret_header, authority).await?;
+    if answer.status != StatusCode::SWITCHING_PROTOCOLS {
+        let value = request.key.map_or("", |(_, value)| value.as_str());
+        let secret = value.split_once(' ').map_or(value, |(_, secret)| secret);
+        return Err(refusal(authority, "the connection", &answer, &[secret]));
+    }
+    check_upgrade(&answer.headers, &key, &[])
+        .map_err(|why| NetError::protocol(format!("{authority} opened no correct WebSocket: {why}")))?;
+    match answer.upgraded.take() {
+        Some((stream, read)) => Ok(Link::new(stream, read).await),
+        None => Err(NetError::protocol(format!("{authority} opened no correct WebSocket"))),
+    }
+}
+
+/// The request for an upgrade, without what proves who asks.
+fn upgrade(target: &str, authority: &str, key: &str) -> Builder {
+    Request::get(target)
+        .header(HOST, authority)
+        .header(CONNECTION, "Upgrade")
+        .header(UPGRADE, "websocket")
+        .header(SEC_WEBSOCKET_VERSION, "13")
+        .header(SEC_WEBSOCKET_KEY, key)
 }
 
 fn upgrade_request(
@@ -52,19 +106,14 @@ fn upgrade_request(
         return Err("session_id may have letters, digits and any of -._~:@ only".into());
     }
     let secret_header = SecretHeader::new(token.with_type(", "))?;
-    let request = Request::get(session_path(session_id))
-        .header(HOST, authority)
-        .header(CONNECTION, "Upgrade")
-        .header(UPGRADE, "websocket")
-        .header(SEC_WEBSOCKET_VERSION, "13")
-        .header(SEC_WEBSOCKET_KEY, key)
+    let request = upgrade(&session_path(session_id), authority, key)
         .header(SEC_WEBSOCKET_PROTOCOL, secret_header.header()?)
         .body(Full::new(Bytes::new()))?;
     Ok((request, secret_header))
 }
 
 /// The checks of RFC 6455 section 4.1 on a 101. No message quotes a sub-protocol: one of them is the token.
-fn check_upgrade(headers: &HeaderMap, key: &str, token: &AccessToken) -> Result<(), String> {
+fn check_upgrade(headers: &HeaderMap, key: &str, offered: &[&str]) -> Result<(), String> {
     if !has_word(headers, &UPGRADE, "websocket") {
         return Err("the answer has no \"Upgrade: websocket\"".to_owned());
     }
@@ -82,7 +131,7 @@ fn check_upgrade(headers: &HeaderMap, key: &str, token: &AccessToken) -> Result<
     let mut selected = headers.get_all(SEC_WEBSOCKET_PROTOCOL).iter();
     match (selected.next(), selected.next()) {
         (None, _) => Ok(()),
-        (Some(one), None) if one == token.token_type() || one == token.token() => Ok(()),
+        (Some(one), None) if offered.iter().any(|offered| one == *offered) => Ok(()),
         _ => Err("it selected a sub-protocol that was not offered".to_owned()),
     }
 }
@@ -104,7 +153,8 @@ mod tests {
         for (name, value) in headers {
             map.append(*name, HeaderValue::from_static(value));
         }
-        check_upgrade(&map, KEY, &AccessToken::ready_made("s3cret", Some("s")).unwrap())
+        let token = AccessToken::ready_made("s3cret", Some("s")).unwrap();
+        check_upgrade(&map, KEY, &[token.token_type(), token.token()])
     }
 
     #[test]

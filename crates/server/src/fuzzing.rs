@@ -5,6 +5,8 @@
 
 #![allow(clippy::panic)]
 
+mod realtime;
+
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -23,6 +25,8 @@ use crate::mind::{
 };
 use crate::recorded::{Recording, Replayer};
 use crate::setting_names::SettingNames;
+
+pub use realtime::realtime;
 
 const KEY: &str = "sk-0123456789abcdefghij";
 /// Attempts that a machine may ask for: three, and one more for each field that is refused.
@@ -241,6 +245,7 @@ fn check(thought: &Thought, question: &Question) {
             });
         }
         Thought::Usage { .. } => {}
+        Thought::Spoken { .. } => panic!("a chat server has no sound"),
         Thought::Done | Thought::Failed(_) => panic!("{thought:?} is not the last"),
     }
 }

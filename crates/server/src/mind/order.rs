@@ -1,11 +1,10 @@
 //! What a session wants done outside of it, and what it is told about that.
 
 use super::question::Question;
+use super::realtime::{Command, Overheard};
+use super::speech::Speech;
 use super::thought::{Failure, Thought};
-
-/// The number of one order, unique within its session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct WorkId(pub(crate) u64);
+use super::work::WorkId;
 
 /// Work for what runs beside the session.
 #[derive(Clone, Debug)]
@@ -16,6 +15,9 @@ pub(crate) enum Order {
     Speak { work: WorkId, request: SpeechRequest },
     /// Recognise what the player said with the `[hearing]` server. Reports: one [`Report::Recognised`].
     Hear { work: WorkId, request: HearingRequest },
+    /// Something for the dialogue of a character with its service. Reports: [`Report::Thought`] for an answer that is asked
+    /// for, and [`Report::Overheard`] while it listens.
+    Converse { character: usize, command: Command },
     /// The result is not wanted any more. No report of this work follows that was not made before.
     Cancel { work: WorkId },
 }
@@ -27,17 +29,6 @@ pub(crate) struct SpeechRequest {
     pub(crate) text: String,
     /// The voice that the script names; empty for the server's default.
     pub(crate) voice: String,
-}
-
-/// The sound of a sentence.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Speech {
-    /// Mono samples.
-    pub(crate) samples: Vec<i16>,
-    /// Samples in a second.
-    pub(crate) rate: u32,
-    /// Words with the second at which each begins, where the server tells; else empty.
-    pub(crate) words: Vec<(String, f32)>,
 }
 
 /// What the microphone took of one utterance of the player.
@@ -58,6 +49,8 @@ pub(crate) enum Report {
     Spoken { work: WorkId, result: Result<Speech, Failure> },
     /// The answer to [`Order::Hear`]: clean words, empty when nothing was said.
     Recognised { work: WorkId, result: Result<String, Failure> },
+    /// What the service of a character has heard of the player.
+    Overheard { character: usize, overheard: Overheard },
     /// Something for the developer that belongs to no order: a recording that cannot be written.
     Warning(String),
 }

@@ -45,6 +45,9 @@ pub(crate) struct Line {
     pub(super) emotion: Option<Behavior>,
     /// Circumstances that were new when this was heard.
     pub(super) notes: Vec<Note>,
+    /// A service that keeps the conversation by itself knows this line.
+    #[serde(skip)]
+    pub(super) is_told: bool,
 }
 
 /// What a line is.
@@ -144,6 +147,18 @@ impl Recollection {
             text: text.chars().take(LONGEST_TEXT).collect(),
             ..Line::default()
         });
+    }
+
+    /// A service that keeps the conversation by itself knows the last line: it was said to it, or by it.
+    pub(crate) fn last_is_told(&mut self) {
+        if let Some(line) = self.lines.back_mut() {
+            line.is_told = true;
+        }
+    }
+
+    /// A service is told all of it now.
+    pub(super) fn all_is_told(&mut self) {
+        self.lines.iter_mut().for_each(|line| line.is_told = true);
     }
 
     /// Keeps of the character's last turn only what was heard: its first `letters` characters, up to a whole word. What others

@@ -3,12 +3,14 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::realtime::RealtimeSettings;
 use crate::setting_names::SettingNames;
 
-/// All three. Without `chat` the script alone answers.
+/// All of them. Without `chat` and `realtime` the script alone answers.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct MindSettings {
     pub(crate) chat: Option<ChatSettings>,
+    pub(crate) realtime: Option<RealtimeSettings>,
     pub(crate) speech: Option<SpeechSettings>,
     pub(crate) hearing: Option<HearingSettings>,
     /// Where questions and their streams are written to.
@@ -66,7 +68,16 @@ impl ChatSettings {
             filler_after: Duration::from_millis(1_500),
         }
     }
+
+    /// What the prompts of characters are made for whose mind is a Realtime service.
+    pub(crate) fn of_realtime(service: &RealtimeSettings) -> Self {
+        let actions = if service.is_spoken { ActionForm::Spoken } else { ActionForm::Tools };
+        Self { actions, context_tokens: CONTEXT_TOKENS, ..Self::new(&service.url) }
+    }
 }
+
+/// Tokens that a service of the family takes with ease; the smallest has twice as many (REALTIME.md 3).
+const CONTEXT_TOKENS: u32 = 16_384;
 
 /// How a mind tells that a character acts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -80,6 +91,8 @@ pub(crate) enum ActionForm {
     Tools,
     /// Characters do not act.
     None,
+    /// The tools of a service that speaks by itself; one of them tells what the character feels.
+    Spoken,
 }
 
 /// `[speech]`: a server of `/v1/audio/speech`.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::speech::Speech;
 use inworld_protocol::packet::enums::Behavior;
 
 /// One piece of an answer. The texts are printable, bounded and free of markup: whatever a model writes, this is all that
@@ -10,6 +11,8 @@ use inworld_protocol::packet::enums::Behavior;
 pub(crate) enum Thought {
     /// A whole sentence to be spoken. `emotion` is what the model felt, where it said so.
     Sentence { emotion: Option<Behavior>, text: String },
+    /// The same with its sound, from a service that speaks by itself.
+    Spoken { emotion: Option<Behavior>, text: String, sound: Speech },
     /// A stage direction: what the character does, in words.
     Narration(String),
     /// An action of the list in the question.

@@ -239,8 +239,8 @@ impl Script {
 
     /// Whether minds, speech or hearing of the script need a server.
     pub(super) fn needs_servers(&self) -> bool {
-        let MindSettings { chat, speech, hearing, .. } = &self.minds;
-        chat.is_some() || speech.is_some() || hearing.is_some()
+        let MindSettings { chat, realtime, speech, hearing, .. } = &self.minds;
+        chat.is_some() || realtime.is_some() || speech.is_some() || hearing.is_some()
     }
 
     /// The index of the character of this short name.

@@ -15,7 +15,9 @@ impl Session {
     pub(crate) fn attach(&mut self, now: Instant) -> u64 {
         self.generation += 1;
         // An audio session ends with its connection (PROTOCOL.md 7.2).
-        self.microphone = None;
+        if self.microphone.take().is_some() && self.services_listen() {
+            self.stop_overhearing();
+        }
         self.warned_of_no_microphone = false;
         self.next_ping = self.scene.is_some().then(|| now + PING_EVERY);
         self.probe = self.replay.may_have_lost(self.generation);

@@ -62,6 +62,32 @@ impl Microphone {
     }
 }
 
+impl Microphone {
+    /// Who is addressed first.
+    pub(super) fn listener(&self) -> Option<usize> {
+        self.addressed.first().copied()
+    }
+
+    pub(super) fn addressed(&self) -> &[usize] {
+        &self.addressed
+    }
+
+    pub(super) fn conversation(&self) -> &str {
+        &self.conversation_id
+    }
+
+    pub(super) fn mode(&self) -> MicrophoneMode {
+        self.start.mode
+    }
+}
+
+impl Spoken {
+    /// Something that the player begins to say.
+    pub(super) fn begin() -> Self {
+        Self { text: String::new(), interaction_id: new_id(), utterance_id: new_id() }
+    }
+}
+
 impl Session {
     /// AUDIO_SESSION_START.
     pub(super) fn open_microphone(&mut self, now: Instant, packet: &Packet<JsonStr>, start: AudioSessionStart) {
@@ -77,8 +103,10 @@ impl Session {
             return;
         }
         self.warned_of_no_microphone = false;
-        self.microphone = Some(Microphone {
-            speech_detector: if self.recognises_speech() {
+        let microphone = Microphone {
+            speech_detector: if self.services_listen() {
+                SpeechDetector::recording(true)
+            } else if self.recognises_speech() {
                 SpeechDetector::recording(start.mode == MicrophoneMode::ExpectAudioEnd)
             } else {
                 SpeechDetector::new()
@@ -88,7 +116,11 @@ impl Session {
             addressed,
             conversation_id: packet.id.conversation_id.to_string(),
             sentence: None,
-        });
+        };
+        if self.services_listen() {
+            self.let_overhear(&microphone);
+        }
+        self.microphone = Some(microphone);
     }
 
     /// AUDIO_SESSION_END.
@@ -96,6 +128,9 @@ impl Session {
         let Some(mut microphone) = self.microphone.take() else {
             return self.warn("No audio session is open; AUDIO_SESSION_END was ignored");
         };
+        if self.services_listen() {
+            return self.stop_overhearing();
+        }
         let is_push_to_talk = microphone.start.mode == MicrophoneMode::ExpectAudioEnd;
         let speech_detector = &microphone.speech_detector;
         let spoken = if is_push_to_talk { speech_detector.heard_anything() } else { speech_detector.is_in_speech() };
@@ -130,7 +165,7 @@ impl Session {
 
     /// The player has let go of the button, and waits for an answer, but was silent: empty words and an empty answer.
     fn understand_nothing(&mut self, now: Instant, microphone: &Microphone) {
-        let spoken = Spoken { text: String::new(), interaction_id: new_id(), utterance_id: new_id() };
+        let spoken = Spoken::begin();
         self.tell_recognised(microphone, &spoken, String::new(), true);
         let Some(character) = microphone.addressed.first().copied() else { return };
         if microphone.start.understanding_mode == UnderstandingMode::SpeechRecognitionOnly {
@@ -163,7 +198,13 @@ impl Session {
             self.microphone = Some(microphone);
             return self.warn("Audio chunk ignored: it is not Base64");
         };
-        for heard in microphone.speech_detector.listen(&bytes) {
+        let heard = microphone.speech_detector.listen(&bytes);
+        if self.services_listen() {
+            self.pass_on_samples(microphone.take_recording());
+            self.microphone = Some(microphone);
+            return;
+        }
+        for heard in heard {
             match heard {
                 SpeechEdge::Start => self.recognise(&mut microphone),
                 SpeechEdge::End if microphone.start.mode == MicrophoneMode::ExpectAudioEnd => {}
@@ -180,8 +221,7 @@ impl Session {
         }
         if self.recognises_speech() {
             // The words come when the sentence has ended.
-            let spoken = Spoken { text: String::new(), interaction_id: new_id(), utterance_id: new_id() };
-            microphone.sentence = Some(spoken);
+            microphone.sentence = Some(Spoken::begin());
             return;
         }
         let heard = &self.script.heard;
@@ -213,7 +253,7 @@ impl Session {
     }
 
     /// Recognised words: from the player without a name, to those who were addressed (PROTOCOL.md 4.4).
-    fn tell_recognised(&mut self, microphone: &Microphone, spoken: &Spoken, text: String, is_final: bool) {
+    pub(super) fn tell_recognised(&mut self, microphone: &Microphone, spoken: &Spoken, text: String, is_final: bool) {
         let id = PacketId {
             packet_id: new_id(),
             utterance_id: spoken.utterance_id.clone(),

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::mind::realtime::KeyHeader;
 use crate::setting_names::SettingNames;
 use inworld_net::redact;
 use zeroize::Zeroizing;
@@ -41,18 +42,43 @@ impl Key {
     /// # Errors
     /// The variable is not set; its name.
     pub(super) fn authorization(&self) -> Result<Option<Zeroizing<String>>, String> {
-        let secret = match (&self.given, &self.variable) {
-            (Some(key), _) => key.as_ref().clone(),
-            (None, Some(variable)) => match std::env::var(variable) {
-                Ok(key) if !key.trim().is_empty() => Zeroizing::new(key.trim().to_owned()),
-                _ => return Err(variable.clone()),
-            },
-            (None, None) => return Ok(None),
-        };
-        // Some services have schemes of their own; then the key names it.
-        let has_scheme = ["Bearer ", "Basic "].iter().any(|scheme| secret.starts_with(scheme));
-        Ok(Some(if has_scheme { secret } else { Zeroizing::new(format!("Bearer {}", secret.as_str())) }))
+        Ok(self.secret()?.map(|secret| with_scheme("Bearer", secret)))
     }
+
+    /// The header that a service of the Realtime family wants the key in, and its value; nothing without a key.
+    ///
+    /// # Errors
+    /// The variable is not set; its name.
+    pub(super) fn header(&self, kind: KeyHeader) -> Result<Option<(&'static str, Zeroizing<String>)>, String> {
+        let Some(secret) = self.secret()? else { return Ok(None) };
+        Ok(Some(match kind {
+            KeyHeader::Bearer => ("authorization", with_scheme("Bearer", secret)),
+            KeyHeader::Basic => ("authorization", with_scheme("Basic", secret)),
+            // Tokens of that vendor go where others have their keys.
+            KeyHeader::ApiKey if has_scheme(&secret) => ("authorization", secret),
+            KeyHeader::ApiKey => ("api-key", secret),
+        }))
+    }
+
+    fn secret(&self) -> Result<Option<Zeroizing<String>>, String> {
+        match (&self.given, &self.variable) {
+            (Some(key), _) => Ok(Some(key.as_ref().clone())),
+            (None, Some(variable)) => match std::env::var(variable) {
+                Ok(key) if !key.trim().is_empty() => Ok(Some(Zeroizing::new(key.trim().to_owned()))),
+                _ => Err(variable.clone()),
+            },
+            (None, None) => Ok(None),
+        }
+    }
+}
+
+/// Whether the key names its scheme: some services have their own.
+fn has_scheme(secret: &str) -> bool {
+    ["Bearer ", "Basic "].iter().any(|scheme| secret.starts_with(scheme))
+}
+
+fn with_scheme(scheme: &str, secret: Zeroizing<String>) -> Zeroizing<String> {
+    if has_scheme(&secret) { secret } else { Zeroizing::new(format!("{scheme} {}", secret.as_str())) }
 }
 
 /// Words of a server without the secret of an `Authorization`.

@@ -4,6 +4,7 @@
 //! sent and what an answer means. Here bytes are moved and times are waited for, each request in a task of its own.
 
 mod backend;
+mod dialogues;
 mod key;
 mod queue;
 mod recording;
@@ -19,8 +20,10 @@ use zeroize::Zeroizing;
 use crate::mind::http::{Peer, Redactor, ServerUrl};
 use crate::mind::{MindSettings, Order, Report};
 
+use crate::mind::realtime::{Service, ServiceUrl};
 use backend::{Backend, Kind, Work};
-use key::Key;
+use dialogues::Dialogues;
+use key::{Key, without_secret};
 use recording::{RecordedStreams, Recorder};
 
 /// Who gave an order, and is told what became of it.
@@ -50,14 +53,18 @@ pub(crate) struct Thinker {
     chat: Option<Arc<Backend>>,
     speech: Option<Arc<Backend>>,
     hearing: Option<Arc<Backend>>,
+    dialogues: Option<Dialogues>,
 }
 
 impl Thinker {
     /// Nothing is opened until the first order comes.
     pub(crate) fn new(settings: &MindSettings, characters: Vec<String>, access: &Access) -> Self {
+        let names = settings.names;
         let recorder = settings.record.clone().map(|path| Arc::new(Recorder::new(path, characters.clone())));
         let recorded = settings.replay.as_ref().map(|path| Arc::new(RecordedStreams::new(path.clone(), characters)));
+        let service_url = settings.realtime.as_ref().and_then(|service| ServiceUrl::parse(&service.url).ok());
         let mind_host = settings.chat.as_ref().and_then(|chat| host("mind.url", &chat.url));
+        let mind_host = mind_host.or_else(|| service_url.as_ref().map(|url| url.remote.authority()));
         let key = |env: Option<&String>, url: &str, table: &str| {
             // The key of the mind does not go to other hosts, unless the script names a key for them.
             let is_minds = table == "mind" || mind_host.is_none() || env.is_some() || host("url", url) == mind_host;
@@ -83,7 +90,16 @@ impl Thinker {
             let kind = Kind::Hearing(hearing.clone());
             backend("hearing", &hearing.url, &hearing.model, hearing.key_env.as_ref(), kind)
         });
-        Self { chat, speech, hearing }
+        let dialogues = settings.realtime.clone().zip(service_url).map(|(settings, url)| {
+            let key = Key::new(settings.key_env.clone(), access.key.clone());
+            let (key_source, words_key) = (key.source(names), key.clone());
+            let redactor = Redactor::new(move |words| {
+                let secret = words_key.authorization().ok().flatten();
+                without_secret(words, secret.as_ref())
+            });
+            Dialogues::new(Service { url, settings, key_source, names, redactor }, key, access.ca_pem.clone())
+        });
+        Self { chat, speech, hearing, dialogues }
     }
 
     /// Takes the orders of a client. Must be called on the runtime.
@@ -94,7 +110,16 @@ impl Thinker {
                 Order::Ask { work, question } => (&self.chat, work, Work::Ask(Arc::from(question))),
                 Order::Speak { work, request } => (&self.speech, work, Work::Speak(request)),
                 Order::Hear { work, request } => (&self.hearing, work, Work::Hear(Arc::new(request))),
+                Order::Converse { character, command } => {
+                    if let Some(dialogues) = &self.dialogues {
+                        dialogues.perform(client, number, character, command);
+                    }
+                    continue;
+                }
                 Order::Cancel { work } => {
+                    if let Some(dialogues) = &self.dialogues {
+                        dialogues.cancel(number, work);
+                    }
                     for backend in self.backends() {
                         backend.cancel(number, work);
                         touched.insert(backend.table(), backend);
@@ -116,6 +141,9 @@ impl Thinker {
     pub(crate) fn leave(&self, number: u64) {
         for backend in self.backends() {
             backend.leave(number);
+        }
+        if let Some(dialogues) = &self.dialogues {
+            dialogues.leave(number);
         }
     }
 

@@ -34,7 +34,7 @@ impl Tls {
         Self { ca_pem, config: OnceLock::new() }
     }
 
-    fn config(&self) -> Result<Arc<ClientConfig>, String> {
+    pub(super) fn config(&self) -> Result<Arc<ClientConfig>, String> {
         let make = || client_config(self.ca_pem.as_deref()).map_err(|error| error.to_string());
         self.config.get_or_init(make).clone()
     }

@@ -17,6 +17,7 @@ Usage: inworld-local [--listen ADDRESS | --port N] [--script FILE] [--key BASE64
   --port N               the same as --listen 127.0.0.1:N
   --script FILE          who answers what, see docs/SCRIPT.md [a built-in tavern: workspace demo, scene tavern]
   --mind URL             the chat server that thinks for the characters, http://127.0.0.1:11434/v1 say; see docs/MINDS.md
+                         or a service that speaks and listens by itself: realtime:openai, realtime:inworld, realtime:URL
   --model NAME           which model it should use [the first that it lists]
   --speech URL           the server that speaks for them, of /v1/audio/speech [a built-in voice]
   --hearing URL          the server that understands the player, of /v1/audio/transcriptions

@@ -30,15 +30,33 @@ impl Minds {
         let mut toml = String::new();
         for (table, url) in ["mind", "speech", "hearing"].into_iter().zip(servers) {
             let Some(url) = url else { continue };
-            toml += &format!("[{table}]\nurl = {}\n", quoted(url));
+            toml += &format!("[{table}]\n");
             if table == "mind" {
-                toml += "kind = \"chat\"\n";
+                toml += &kind(url);
                 toml += &self.model.as_ref().map_or(String::new(), |model| format!("model = {}\n", quoted(model)));
+            }
+            if table != "mind" {
+                toml += &format!("url = {}\n", quoted(url));
             }
             toml += &self.key_env.as_ref().map_or(String::new(), |name| format!("key_env = {}\n", quoted(name)));
         }
         Ok(toml)
     }
+}
+
+/// What `--mind` says: `URL` of a chat server, or `realtime:PROFILE`, `realtime:URL` or `realtime:PROFILE:URL`.
+fn kind(mind: &str) -> String {
+    let Some(service) = mind.strip_prefix("realtime:") else {
+        return format!("url = {}\nkind = \"chat\"\n", quoted(mind));
+    };
+    let is_profile = |name: &str| !["ws", "wss", "http", "https"].contains(&name);
+    let (profile, url) = match service.split_once(':') {
+        Some((profile, url)) if is_profile(profile) => (profile, url),
+        Some(_) => ("generic", service),
+        None => (service, ""),
+    };
+    let url = if url.is_empty() { String::new() } else { format!("url = {}\n", quoted(url)) };
+    format!("kind = \"realtime\"\nprofile = {}\n{url}", quoted(profile))
 }
 
 /// A text as TOML has it. An argument may hold anything.
@@ -75,6 +93,14 @@ mod tests {
                         \"MY_KEY\"\n[hearing]\nurl = \"http://127.0.0.1:2\"\nkey_env = \"MY_KEY\"\n";
         assert_eq!(minds.settings().ok().unwrap(), expected);
         assert_eq!(Minds::default().settings().ok().unwrap(), "");
+        for (option, table) in [
+            ("realtime:openai", "profile = \"openai\"\n"),
+            ("realtime:wss://h/v1", "profile = \"generic\"\nurl = \"wss://h/v1\"\n"),
+            ("realtime:azure:wss://h/v1", "profile = \"azure\"\nurl = \"wss://h/v1\"\n"),
+        ] {
+            let minds = Minds { mind: own(option), ..Minds::default() };
+            assert_eq!(minds.settings().ok().unwrap(), format!("[mind]\nkind = \"realtime\"\n{table}"));
+        }
     }
 
     #[test]

@@ -21,6 +21,11 @@ impl Redactor {
         Self(Arc::new(redact))
     }
 
+    /// The words without the key.
+    pub(crate) fn redact(&self, words: &str) -> String {
+        (self.0)(words)
+    }
+
     /// For servers without a key.
     pub(crate) fn none() -> Self {
         Self::new(str::to_owned)
@@ -51,7 +56,7 @@ pub(crate) struct Peer {
 impl Peer {
     /// A message about this server: which it is, and the words, without secrets, printable and bounded.
     pub(crate) fn words(&self, words: &str) -> String {
-        let redacted = (self.redactor.0)(words);
+        let redacted = self.redactor.redact(words);
         printable(&format!("{} {}: {redacted}", self.table, self.url), MOST_WORDS)
     }
 

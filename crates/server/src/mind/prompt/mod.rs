@@ -3,6 +3,7 @@
 //! The [`Head`] of a prompt never changes, and history is only appended, because a server that finds a prompt it knows in its
 //! cache answers at once. What changes from turn to turn is told in brackets with the newest message.
 
+mod dialogue;
 mod examples;
 mod form;
 mod head;

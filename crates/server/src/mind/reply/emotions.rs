@@ -60,7 +60,7 @@ const SYNONYMS: [(&str, Behavior); 48] = [
 const MOST_WORDS: usize = 6;
 
 /// The feeling that a tag tells, if it tells one: its first word that is one.
-pub(super) fn of_tag(tag: &str) -> Option<Behavior> {
+pub(crate) fn of_tag(tag: &str) -> Option<Behavior> {
     let whole = fold(&tag.trim().replace([' ', '-'], "_"));
     if let Some(behavior) = named(&whole) {
         return Some(behavior);

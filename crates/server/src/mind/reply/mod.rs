@@ -25,7 +25,9 @@ use std::sync::Arc;
 use super::question::{Action, Purpose};
 use super::thought::Thought;
 
+pub(crate) use emotions::of_tag as feeling_of;
 pub(crate) use reader::Reader;
+pub(crate) use sentences::sentence_end;
 
 /// What an answer is read as.
 #[derive(Clone, Debug)]

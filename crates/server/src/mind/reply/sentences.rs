@@ -28,6 +28,19 @@ pub(super) fn is_closing(letter: char) -> bool {
     CLOSING.contains(&letter) || ENDS.contains(&letter) || WIDE_ENDS.contains(&letter)
 }
 
+/// Where the first sentence of a text ends that still grows: behind its last letter. `None` while more of it may come.
+/// `first`: nothing was said before.
+pub(crate) fn sentence_end(text: &str, first: bool) -> Option<usize> {
+    let is_end = |(letters, (at, letter)): (usize, (usize, char))| {
+        let before = text.get(..at).unwrap_or_default();
+        let is_whole =
+            letter.is_whitespace() && is_complete(before) || is_complete_without_blank(before) && !is_closing(letter);
+        let is_long = letter.is_whitespace() && may_be_cut(before, letters, first);
+        (is_whole && !is_short(before) || is_long).then_some(at)
+    };
+    text.char_indices().enumerate().skip(1).find_map(is_end)
+}
+
 /// Whether a text is complete as it stands, so that a blank behind it is the end.
 pub(super) fn is_complete(text: &str) -> bool {
     let body = text.trim_end().trim_end_matches(CLOSING);

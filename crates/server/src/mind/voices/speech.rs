@@ -13,8 +13,9 @@ use super::super::http::{
     ErrorBody, Event, EventStream, Exchange, Head, HttpRequest, Input, Learned, Output, Parameter, Peer, Route,
     bad_answer, refused,
 };
-use super::super::order::{Speech, SpeechRequest};
+use super::super::order::SpeechRequest;
 use super::super::settings::SpeechSettings;
+use super::super::speech::Speech;
 use super::super::thought::Failure;
 use super::once::Once;
 

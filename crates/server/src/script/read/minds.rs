@@ -9,8 +9,12 @@ use crate::mind::http::ServerUrl;
 use crate::mind::{ActionForm, ChatSettings, HearingSettings, MindSettings, SpeechSettings};
 use crate::setting_names::SettingNames;
 
-const MIND: [&str; 17] = [
+const MIND: [&str; 21] = [
     "kind",
+    "profile",
+    "voice",
+    "language",
+    "output",
     "url",
     "model",
     "key_env",
@@ -154,9 +158,14 @@ pub(super) fn read<'d>(
     if let (Some(_), Some(_), Some(field)) = (&record, &replay, mind.take("record")) {
         return Err(field.error("is given beside replay; record what a server says, or replay it"));
     }
-    let chat = chat(&mind, replay.is_some(), rules)?;
+    let realtime = realtime::read(&mind, rules)?;
+    if let (Some(_), Some(field)) = (&realtime, mind.take("record").or_else(|| mind.take("replay"))) {
+        return Err(field.error("goes with kind = \"chat\" only; record whole sessions instead (docs/MINDS.md)"));
+    }
+    let chat = if realtime.is_some() { None } else { chat(&mind, replay.is_some(), rules)? };
     let settings = MindSettings {
         chat,
+        realtime,
         speech: speech_settings(&speech, rules)?,
         hearing: hearing_settings(&hearing, rules)?,
         record,
@@ -183,9 +192,9 @@ fn chat(mind: &Tables, replays: bool, rules: &Rules) -> Result<Option<ChatSettin
         Some("chat") => true,
         Some("script") => false,
         Some(other) => {
-            let kind = kind
-                .as_ref()
-                .map(|field| field.error(format!("\"{other}\" is not a kind of mind; use \"chat\" or \"script\"")));
+            let kind = kind.as_ref().map(|field| {
+                field.error(format!("\"{other}\" is not a kind of mind; use \"chat\", \"realtime\" or \"script\""))
+            });
             return kind.map_or(Ok(None), Err);
         }
     };
@@ -202,14 +211,7 @@ fn chat(mind: &Tables, replays: bool, rules: &Rules) -> Result<Option<ChatSettin
     };
     let usual = ChatSettings::new(&url);
     let temperature = mind.take("temperature").map(|field| field.number(0.0, 2.0)).transpose()?;
-    let filler = match mind.take("filler") {
-        Some(field) if field.is_list() => field.list()?,
-        Some(field) => vec![field],
-        None => Vec::new(),
-    };
-    let filler: Vec<String> =
-        filler.iter().map(|entry| entry.words().map(str::to_owned)).collect::<Result<_, ScriptError>>()?;
-    let has_filler = mind.take("filler").is_some();
+    let filler = filler(mind)?;
     let context_tokens = mind.number("context_tokens", 1_024..1_048_577, usual.context_tokens)?;
     let reply_tokens = mind.number("reply_tokens", 16..4_097, usual.reply_tokens)?;
     if let Some(field) = mind.take("reply_tokens").filter(|_| reply_tokens > context_tokens / 4) {
@@ -230,10 +232,20 @@ fn chat(mind: &Tables, replays: bool, rules: &Rules) -> Result<Option<ChatSettin
         parallel: mind.number("parallel", 1..257, 1)? as usize,
         first_piece: mind.milliseconds("first_piece_ms", usual.first_piece)?,
         silence: mind.milliseconds("silence_ms", usual.silence)?,
-        filler: if has_filler { filler } else { usual.filler },
+        filler: filler.unwrap_or(usual.filler),
         filler_after: mind.milliseconds("filler_after_ms", usual.filler_after)?,
         url,
     }))
+}
+
+/// What bridges a wait, where the script says so.
+fn filler(mind: &Tables) -> Result<Option<Vec<String>>, ScriptError> {
+    let fields = match mind.take("filler") {
+        Some(field) if field.is_list() => field.list()?,
+        Some(field) => vec![field],
+        None => return Ok(None),
+    };
+    fields.iter().map(|entry| entry.words().map(str::to_owned)).collect::<Result<_, ScriptError>>().map(Some)
 }
 
 fn actions(mind: &Tables) -> Result<ActionForm, ScriptError> {
@@ -279,5 +291,6 @@ fn hearing_settings(hearing: &Tables, rules: &Rules) -> Result<Option<HearingSet
     Ok(Some(HearingSettings { url, model: hearing.text("model")?, key_env: hearing.key_env()?, language }))
 }
 
+mod realtime;
 #[cfg(test)]
 mod tests;

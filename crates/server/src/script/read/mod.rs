@@ -80,7 +80,8 @@ fn whole<'d>(top: &Table<'d>, over: Option<&Table<'d>>, rules: &Rules) -> Result
     let goals = unique(top.tables("goal", &GOAL)?, "goal", goal, |goal| &goal.name)?;
     top.need("character", "at least one [[character]]")?;
     let fields: Vec<&str> = CHARACTER.into_iter().chain(persona::FIELDS).collect();
-    let read = |table: &Table| character(table, &goals, minds.chat.as_ref(), rules);
+    let form = minds.chat.clone().or_else(|| minds.realtime.as_ref().map(ChatSettings::of_realtime));
+    let read = |table: &Table| character(table, &goals, form.as_ref(), rules);
     let characters = unique(top.tables("character", &fields)?, "character", read, |character| &character.name)?;
     let read = |table: &Table| scene(table, &characters);
     let scenes = unique(top.tables("scene", &SCENE)?, "scene", read, |scene| &scene.name)?;

@@ -45,10 +45,14 @@ impl Session {
                 Perceived::Event { name: short, parameters: parameters.iter().filter(is_told).cloned().collect() }
             }
         };
+        let listener = self.thinking.overheard_by();
         for character in present {
             let people = self.people(*character);
             if let Some(recollection) = self.thinking.recollection_mut(*character) {
                 recollection.perceive(&perceived, &people);
+                if listener == Some(*character) {
+                    recollection.last_is_told();
+                }
             }
         }
     }
@@ -75,6 +79,9 @@ impl Session {
     /// Asks for the answer of an exchange. False when that cannot be asked now: too many questions are open.
     pub(in super::super) fn ask(&mut self, now: Instant, exchange: Exchange, input: &Input, varied: bool) -> bool {
         let character = exchange.character;
+        if self.script.minds.realtime.is_some() {
+            return self.converse(now, exchange, input, varied);
+        }
         let Some(chat) = self.script.minds.chat.clone() else { return false };
         let Some(head) = self.head(character) else { return false };
         if self.thinking.urgent() >= MOST_ASKED || self.says_too_much() {
@@ -161,6 +168,9 @@ impl Session {
 
     /// Lets lines that no longer fit be summed up, when nobody waits.
     pub(super) fn sum_up(&mut self, character: usize) {
+        if self.script.minds.chat.is_none() {
+            return;
+        }
         let people = self.people(character);
         let Some((head, mind)) = self.head(character).zip(self.thinking.minds.get(character)) else { return };
         let is_asked = |asked: &Asked| matches!(asked, Asked::Summary { character: other, .. } if *other == character);
@@ -204,7 +214,7 @@ impl Session {
     }
 
     /// How things stand for a character.
-    fn circumstances(&self, character: usize) -> Circumstances {
+    pub(super) fn circumstances(&self, character: usize) -> Circumstances {
         let place = self.scene.as_ref().map(|scene| match (scene.display_name.as_str(), scene.description.as_str()) {
             (name, "") => name.to_owned(),
             ("", description) => description.to_owned(),

@@ -18,6 +18,9 @@ impl Session {
         input: &Input,
         may_be_nobody: bool,
     ) -> bool {
+        if self.script.minds.chat.is_none() {
+            return false;
+        }
         let Some(first) = present.first().copied().filter(|_| present.len() > 1) else { return false };
         if !self.may_think(first, input) || self.is_in_order() || self.thinking.urgent() >= MOST_ASKED {
             return false;

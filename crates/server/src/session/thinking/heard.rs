@@ -17,7 +17,7 @@ const MOST_SENTENCES: usize = 64;
 /// The last answer of a character, as it is heard.
 #[derive(Debug, Default)]
 pub(super) struct Playing {
-    exchange: Exchange,
+    pub(super) exchange: Exchange,
     sentences: Vec<SpokenSentence>,
     /// When the last part of it has left.
     said_at: Option<Instant>,
@@ -71,6 +71,11 @@ impl Playing {
         }
     }
 
+    /// How many letters it has in all.
+    pub(super) fn letters(&self) -> usize {
+        self.sentences.iter().map(|sentence| sentence.letters).sum()
+    }
+
     /// How many bytes it holds.
     pub(super) fn bytes(&self) -> usize {
         let sentences = self.sentences.iter().map(|heard| size_of::<SpokenSentence>() + heard.utterance.len());
@@ -83,11 +88,31 @@ impl Playing {
         self.said_at.filter(|_| is_it)
     }
 
+    /// How long it was heard by now, in the same way as [`Playing::heard`].
+    pub(super) fn heard_time(&self, now: Instant, stopped: Stopped) -> Duration {
+        let by_now = |heard: &SpokenSentence| heard.end.min(now).saturating_duration_since(heard.begin);
+        let Some(first) = self.first_stopped(stopped) else { return self.sentences.iter().map(by_now).sum() };
+        let before: Duration = self.sentences.iter().take(first).map(|heard| heard.end - heard.begin).sum();
+        let part = self.sentences.get(first).map_or(Duration::ZERO, |heard| match stopped.heard_length {
+            Some(length) => {
+                let part = f64::from(length) / heard.letters.max(1) as f64;
+                (heard.end - heard.begin).mul_f64(part.min(1.0))
+            }
+            None => by_now(heard),
+        });
+        before + part
+    }
+
+    /// The first sentence that the game has stopped.
+    fn first_stopped(&self, stopped: Stopped) -> Option<usize> {
+        let is_stopped = |heard: &SpokenSentence| stopped.utterances.iter().any(|id| id.as_ref() == heard.utterance);
+        self.sentences.iter().position(is_stopped)
+    }
+
     /// How many letters were heard by now; `None` when all were. Of the utterances that the game has stopped, the first one
     /// was being heard, and those before it were heard.
-    fn heard(&self, now: Instant, stopped: Stopped) -> Option<usize> {
-        let is_stopped = |heard: &SpokenSentence| stopped.utterances.iter().any(|id| id.as_ref() == heard.utterance);
-        if let Some(first) = self.sentences.iter().position(is_stopped) {
+    pub(super) fn heard(&self, now: Instant, stopped: Stopped) -> Option<usize> {
+        if let Some(first) = self.first_stopped(stopped) {
             let before: usize = self.sentences.iter().take(first).map(|heard| heard.letters).sum();
             let part = self.sentences.get(first).map_or(0, |heard| match stopped.heard_length {
                 Some(length) => heard.letters.min(length as usize),
@@ -118,10 +143,14 @@ impl Session {
         let people = self.people(character);
         let script = Arc::clone(&self.script);
         let Some(known) = script.characters.get(character) else { return };
+        let knows_itself = exchange.is_thought && script.minds.realtime.is_some();
         if let Some(mind) = self.thinking.minds.get_mut(character) {
             if let Some(Said { text, utterance, duration }) = said {
                 let emotion = sentence.emotion.map(|(behavior, _)| behavior);
                 mind.recollection.speak(emotion, text, &people);
+                if knows_itself {
+                    mind.recollection.last_is_told();
+                }
                 mind.mood = emotion;
                 mind.playing.add(now, exchange, utterance, duration, text.chars().count());
             }
@@ -130,6 +159,9 @@ impl Session {
             let is_own = |name: &str| known.abilities.iter().any(|ability| ability.action.name == name);
             for event in events.filter(|event| is_own(&event.name)) {
                 mind.recollection.act(&event.name, &event.parameters, &people);
+                if knows_itself {
+                    mind.recollection.last_is_told();
+                }
             }
         }
         let Some(Said { text, .. }) = said else { return };
@@ -154,6 +186,7 @@ impl Session {
         open.extend(self.thinking.cancel(&is_cancelled));
         self.order_speech();
         let Some(now) = now else { return open };
+        self.forget_unheard(now, stopped, &open, &is_cancelled);
         let mut cut = Vec::new();
         for mind in &mut self.thinking.minds {
             if let Some(letters) = mind.playing.heard(now, stopped).filter(|_| is_cancelled(&mind.playing.exchange)) {
@@ -180,9 +213,16 @@ impl Session {
         if !self.thinking.has_minds() {
             return;
         }
+        let knows_itself = self.script.minds.realtime.is_some();
         let is_theirs =
             |exchange: &&Exchange| present.contains(&exchange.character) && exchange.conversation_id == conversation;
         let planned = self.outbox.exchanges().filter(|exchange| exchange.is_thought);
+        // What a service has said is still heard when it has left.
+        let is_playing = |playing: &&Playing| {
+            knows_itself && playing.exchange.is_thought && playing.heard(now, Stopped::default()).is_some()
+        };
+        let playing = self.thinking.minds.iter().map(|mind| &mind.playing).filter(is_playing);
+        let planned = planned.chain(playing.map(|playing| &playing.exchange));
         let theirs = self.thinking.exchanges().chain(planned).filter(is_theirs);
         let theirs: Vec<String> = theirs.map(|exchange| exchange.interaction_id.clone()).collect();
         let open =
@@ -206,6 +246,7 @@ impl Session {
 
     /// The last answer of a character was this instead; nothing, if it is to be given anew. Those who listened know it so, too.
     pub(in super::super) fn replace_last(&mut self, character: usize, audience: &[usize], texts: &[String]) {
+        self.forget_last(character);
         let people = self.people(character);
         for listener in audience {
             let others = self.people(*listener);

@@ -4,6 +4,7 @@
 //! number is not known any more is dropped, so that nothing of what was cancelled is ever said.
 
 mod asking;
+mod conversing;
 mod directing;
 mod heard;
 mod hearing;
@@ -18,12 +19,14 @@ use tokio::time::Instant;
 use super::Session;
 use super::outbox::Exchange;
 use super::script_memory::Input;
+use crate::mind::realtime::Command;
 use crate::mind::{Action, Failure, FailureKind, Order, Recollection, Report, TokenScale, WorkId};
 use crate::script::Script;
 use inworld_protocol::packet::enums::Behavior;
 
 pub(super) use heard::{Said, Stopped};
 
+use conversing::Overhearing;
 use heard::Playing;
 use hearing::Listening;
 
@@ -44,6 +47,8 @@ pub(super) struct Thinking {
     minds: Vec<MindMemory>,
     /// What failed and was told, until something succeeds.
     told: BTreeSet<(Server, FailureKind)>,
+    /// The microphone of a service that listens.
+    overheard: Option<Overhearing>,
     /// How many fillers were said.
     fillers: usize,
 }
@@ -117,7 +122,7 @@ struct Choosing {
 impl Thinking {
     /// Nothing was asked yet.
     pub(super) fn new(script: &Script) -> Self {
-        let thinks = script.minds.chat.is_some();
+        let thinks = script.minds.chat.is_some() || script.minds.realtime.is_some();
         let minds = if thinks { script.characters.iter().map(|_| MindMemory::default()).collect() } else { Vec::new() };
         Self { minds, ..Self::default() }
     }
@@ -211,7 +216,17 @@ fn order_bytes(order: &Order) -> usize {
         Order::Ask { question, .. } => question.messages.iter().map(|message| message.content.len()).sum(),
         Order::Hear { request, .. } => request.samples.len() * 2,
         Order::Speak { request, .. } => request.text.len(),
+        Order::Converse { command, .. } => command_bytes(command),
         Order::Cancel { .. } => 0,
+    }
+}
+
+fn command_bytes(command: &Command) -> usize {
+    match command {
+        Command::Samples(samples) => samples.len() * size_of::<i16>(),
+        Command::Answer(turn) => turn.context.size(),
+        Command::Listen { context, .. } => context.size(),
+        Command::Cancel(_) | Command::Cut { .. } | Command::StopListening => 0,
     }
 }
 
@@ -227,6 +242,7 @@ impl Session {
             Report::Thought { work, thought } => self.take_thought(now, work, thought),
             Report::Spoken { work, result } => self.take_sound(work, result),
             Report::Recognised { work, result } => self.take_recognised(now, work, result),
+            Report::Overheard { character, overheard } => self.take_overheard(now, character, overheard),
             Report::Warning(words) => self.warn(words),
         }
     }

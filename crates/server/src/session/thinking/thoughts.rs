@@ -74,6 +74,13 @@ impl Session {
                 let emotion = Some((emotion.unwrap_or(Behavior::Neutral), Strength::Normal));
                 self.plan_sentence(now, &exchange, Sentence { text: Some(text), emotion, ..Sentence::default() });
             }
+            Thought::Spoken { emotion, text, sound } => {
+                reply.filler_at = None;
+                (reply.has_begun, reply.has_spoken) = (true, true);
+                let emotion = Some((emotion.unwrap_or(Behavior::Neutral), Strength::Normal));
+                let sentence = Sentence { text: Some(text), emotion, ..Sentence::default() };
+                self.plan_spoken(now, &exchange, sentence, Sound::Made(Arc::new(sound)));
+            }
             Thought::Narration(words) => {
                 reply.has_begun = true;
                 self.plan_sentence(now, &exchange, Sentence { action: Some(words), ..Sentence::default() });
@@ -195,8 +202,12 @@ impl Session {
 
     /// A part of an answer, said after all that is planned for the character.
     fn plan_sentence(&mut self, now: Instant, exchange: &Arc<Exchange>, sentence: Sentence) {
+        let sound = self.sound(exchange, &sentence, &[]);
+        self.plan_spoken(now, exchange, sentence, sound);
+    }
+
+    fn plan_spoken(&mut self, now: Instant, exchange: &Arc<Exchange>, sentence: Sentence, sound: Sound) {
         let values: Arc<[(String, String)]> = Arc::default();
-        let sound = self.sound(exchange, &sentence, &values);
         let part = Part::Utterance { sentence: Box::new(sentence), values, sound };
         let pace = self.script.pace;
         let before = self.outbox.busy_until(exchange.character).or_else(|| self.last_said_in(exchange));
@@ -223,7 +234,9 @@ impl Session {
 
     /// Says what bridges the time until a slow mind answers.
     pub(in super::super) fn fill_pauses(&mut self, now: Instant) {
-        let fillers = self.script.minds.chat.as_ref().map(|chat| chat.filler.clone()).unwrap_or_default();
+        let minds = &self.script.minds;
+        let fillers = minds.chat.as_ref().map(|chat| &chat.filler);
+        let fillers = fillers.or(minds.realtime.as_ref().map(|service| &service.filler)).cloned().unwrap_or_default();
         let mut due = Vec::new();
         for asked in self.thinking.asked.values_mut() {
             if let Asked::Reply(reply) = asked

@@ -1,0 +1,35 @@
+//! Services of the OpenAI-Realtime family: the dialogue of one character with one of them (REALTIME.md).
+//!
+//! | file | what it has |
+//! |---|---|
+//! | [`profile`] | what services do differently |
+//! | [`client_event`], [`server_event`], [`service_error`] | what is said on the wire |
+//! | [`url`] | where a service is |
+//! | [`service`] | a service, as far as messages about it are concerned |
+//! | [`settings`] | what the script says of it |
+//! | [`turn`] | what a session wants of a dialogue |
+//! | [`dialogue`] | the rules, as a machine without I/O, clock or thread |
+//! | [`answer`], [`sound`] | from one answer of the service to thoughts |
+//! | [`resampler`] | the microphone at the rate of the service |
+
+mod answer;
+mod client_event;
+mod dialogue;
+mod profile;
+mod resampler;
+mod server_event;
+mod service;
+mod service_error;
+mod settings;
+mod sound;
+#[cfg(test)]
+mod tests;
+mod turn;
+mod url;
+
+pub(crate) use dialogue::{Dialogue, Input, Loss, Output};
+pub(crate) use profile::{KeyHeader, Profile};
+pub(crate) use service::Service;
+pub(crate) use settings::RealtimeSettings;
+pub(crate) use turn::{Command, Context, Line, LineForm, Overheard, Turn};
+pub(crate) use url::ServiceUrl;

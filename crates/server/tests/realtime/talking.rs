@@ -1,0 +1,130 @@
+//! Turns of talk: text in, text and sound out.
+
+use inworld_server::Options;
+use serde_json::Value;
+
+use super::oracle::Oracle;
+use super::scene::{Player, ends, serve, texts, warnings};
+
+/// Milliseconds of the sound of each utterance.
+fn sounds(packets: &[Value]) -> Vec<usize> {
+    let chunks = packets.iter().filter_map(|packet| packet["dataChunk"]["chunk"].as_str());
+    chunks.map(|chunk| chunk.len() * 3 / 4 / 48).collect()
+}
+
+#[tokio::test]
+async fn a_service_answers_in_sentences_with_their_sound() {
+    let oracle = Oracle::start();
+    let address = serve(&oracle.mind("openai", "", ""), Options::default()).await;
+    let mut ann = Player::with_sound(address).await;
+    let packets = ann.talk("Good evening, Mara. Are there any rooms left?").await;
+    assert_eq!(texts(&packets), ["You said Good evening, Mara.", "Are there any rooms left?"]);
+    let sounds = sounds(&packets);
+    assert_eq!(sounds.len(), 2, "{sounds:?}");
+    assert!(sounds.iter().sum::<usize>().abs_diff(11 * 180) < 60, "all of the sound arrives: {sounds:?}");
+    assert_eq!((ends(&packets), warnings(&packets)), (1, vec![]));
+    assert_eq!(texts(&ann.talk("Thanks.").await), ["You said Thanks."]);
+    assert_eq!(oracle.received("response.create").await.len(), 2);
+    assert_eq!(oracle.violations().await, "");
+}
+
+#[tokio::test]
+async fn tools_are_deeds_and_feelings() {
+    let oracle = Oracle::start();
+    let address = serve(&oracle.mind("openai", "", ""), Options::default()).await;
+    let mut ann = Player::with_sound(address).await;
+    let packets = ann.talk("call open-cellar {\"who\":\"Ann\"}").await;
+    let done: Vec<&Value> = packets.iter().map(|packet| &packet["custom"]).filter(|custom| !custom.is_null()).collect();
+    assert_eq!(done.len(), 1, "{done:?}");
+    assert_eq!(done[0]["name"], "inworld.task.open-cellar");
+    assert_eq!(done[0]["parameters"][1]["value"], "Ann");
+    assert_eq!(texts(&packets).join(" "), "open-cellar returned {\"done\":true}", "it speaks once it has acted");
+    let packets = ann.talk("call sell-inn {}").await;
+    assert!(packets.iter().all(|packet| packet["custom"].is_null()), "what is not allowed now is not done");
+    let packets = ann.talk("feel JOY").await;
+    let feelings: Vec<&str> = packets.iter().filter_map(|packet| packet["emotion"]["behavior"].as_str()).collect();
+    assert_eq!((feelings, texts(&packets)), (vec!["JOY"], vec!["I feel it."]));
+    assert_eq!(oracle.violations().await, "");
+}
+
+#[tokio::test]
+async fn the_service_knows_what_others_wrote_and_did() {
+    let oracle = Oracle::start();
+    let address = serve(&oracle.mind("openai", "", ""), Options::default()).await;
+    let mut ann = Player::at_the_counter(address).await;
+    assert_eq!(texts(&ann.talk("The password is frog.").await), ["Written for you."]);
+    let words = texts(&ann.talk("recite").await).join(" ");
+    assert!(words.contains("user=The password is frog. / assistant=Written for you."), "{words}");
+    assert_eq!(oracle.violations().await, "");
+}
+
+#[tokio::test]
+async fn an_answer_in_text_is_spoken_by_another_voice() {
+    let oracle = Oracle::start();
+    let address = serve(&oracle.mind("openai", "", "output = \"text\""), Options::default()).await;
+    let mut ann = Player::with_sound(address).await;
+    let packets = ann.talk("Good evening, Mara.").await;
+    assert_eq!(texts(&packets), ["You said Good evening, Mara."]);
+    assert_eq!(sounds(&packets).len(), 1, "the built-in voice");
+    assert_eq!(oracle.violations().await, "");
+}
+
+#[tokio::test]
+async fn what_was_not_heard_is_cut() {
+    let oracle = Oracle::start();
+    let address = serve(&oracle.mind("openai", "", ""), Options::default()).await;
+    let mut ann = Player::with_sound(address).await;
+    ann.talk("Good evening, Mara, and well met.").await;
+    let interaction = ann.say("long 20").await;
+    let mut packet = ann.client.next().await;
+    while packet["dataChunk"]["chunk"].is_null() {
+        packet = ann.client.next().await;
+    }
+    let cancel = serde_json::json!({"cancelResponses": {"interactionId": interaction}});
+    ann.client.send(serde_json::json!({"packetId": {"packetId": super::client::id()}, "mutation": cancel})).await;
+    let rest = ann.until_end_of(&interaction).await;
+    assert_eq!(ends(&rest), 1);
+    oracle.until("a cut", |line| line["what"] == "truncated").await;
+    let packets = ann.talk("recite").await;
+    assert_eq!((ends(&packets), warnings(&packets)), (1, vec![]));
+    assert!(!texts(&packets).join(" ").contains("word30"), "it was not heard: {packets:?}");
+    assert_eq!(oracle.violations().await, "");
+}
+
+#[tokio::test]
+async fn another_answer_takes_the_place_of_the_first() {
+    let oracle = Oracle::start();
+    let address = serve(&oracle.mind("openai", "", ""), Options::default()).await;
+    let mut ann = Player::at_the_counter(address).await;
+    let interaction = ann.say("Good evening.").await;
+    ann.until_end_of(&interaction).await;
+    let regenerate = serde_json::json!({"regenerateResponse": {"interactionId": interaction}});
+    ann.client.send(serde_json::json!({"packetId": {"packetId": super::client::id()}, "mutation": regenerate})).await;
+    assert_eq!(texts(&ann.until_end_of(&interaction).await), ["You said Good evening."]);
+    assert_eq!(oracle.received("conversation.item.delete").await.len(), 1);
+    let words = texts(&ann.talk("recite").await).join(" ");
+    assert_eq!(words.matches("assistant=").count(), 1, "{words}");
+    assert_eq!(oracle.violations().await, "");
+}
+
+#[tokio::test]
+async fn each_of_a_group_has_a_dialogue_of_its_own() {
+    let oracle = Oracle::start();
+    let address = serve(&oracle.mind("openai", "", ""), Options::default()).await;
+    // What is not played is heard at once.
+    let mut ann = Player::enter(address, "tavern", "Ann", serde_json::json!({"emotions": true})).await;
+    let talk = async |ann: &mut Player, words: &str| {
+        let (packet, interaction) = (super::client::id(), super::client::id());
+        let ids = serde_json::json!({"packetId": packet, "interactionId": interaction});
+        ann.client.send(serde_json::json!({"packetId": ids, "text": {"text": words}})).await;
+        texts(&ann.until_end_of(&interaction).await).join(" ")
+    };
+    assert_eq!(talk(&mut ann, "Hello, Mara!").await, "You said Hello, Mara!");
+    assert_eq!(talk(&mut ann, "Hello, Bran!").await, "You said Hello, Bran!");
+    oracle.until("two connections", |line| line["dir"] == "open" && line["conn"] == 2).await;
+    let told = oracle.received("conversation.item.create").await;
+    let told: Vec<&str> = told.iter().filter_map(|event| event["item"]["content"][0]["text"].as_str()).collect();
+    let is_hers = |told: &&&str| **told == "Mara: You said Hello, Mara!";
+    assert_eq!(told.iter().filter(is_hers).count(), 1, "Bran has heard what Mara said: {told:?}");
+    assert_eq!(oracle.violations().await, "");
+}
