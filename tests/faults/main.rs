@@ -17,13 +17,13 @@ mod microphone;
 #[cfg(test)]
 mod playback;
 #[cfg(test)]
-mod poison;
-#[cfg(test)]
 mod portal;
 #[cfg(test)]
 mod pressure;
 #[cfg(test)]
 mod reconnecting;
+#[cfg(test)]
+mod rejected;
 #[cfg(test)]
 mod rest;
 #[cfg(test)]

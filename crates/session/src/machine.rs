@@ -18,11 +18,11 @@ use super::lines::Unheard;
 use super::log::{self, Level};
 use super::now::Now;
 use super::outgoing::{Attempt, Outgoing, Recipient};
+use super::rejection::RejectionDetector;
 use super::scene_state::SceneState;
 use super::seen_packets::SeenPackets;
 use super::state::ConnectionState::{self, Connected, Idle};
 use super::store_counts::StoreCounts;
-use super::suspects::Suspects;
 use super::tokens::Tokens;
 use inworld_protocol::packet::enums::ControlAction;
 use inworld_protocol::packet::{
@@ -206,7 +206,7 @@ pub struct Machine {
     conversations: Conversations,
     outbox: VecDeque<Box<Outgoing>>,
     in_flight: InFlight,
-    suspects: Suspects,
+    rejections: RejectionDetector,
     /// What had left when the session was stopped, until its link is closed; and how many links are being closed.
     leaving: Vec<(u64, Box<Outgoing>)>,
     closing: u32,
@@ -250,7 +250,7 @@ impl Machine {
             conversations: Conversations::default(),
             outbox: VecDeque::new(),
             in_flight: InFlight::default(),
-            suspects: Suspects::default(),
+            rejections: RejectionDetector::default(),
             leaving: Vec::new(),
             closing: 0,
             microphone: None,

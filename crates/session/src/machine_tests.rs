@@ -24,10 +24,10 @@ mod interrupting;
 mod outgoing;
 #[path = "machine_tests/pausing.rs"]
 mod pausing;
-#[path = "machine_tests/poison.rs"]
-mod poison;
 #[path = "machine_tests/reconnecting.rs"]
 mod reconnecting;
+#[path = "machine_tests/rejected.rs"]
+mod rejected;
 #[path = "machine_tests/renewing.rs"]
 mod renewing;
 #[path = "machine_tests/retrying.rs"]

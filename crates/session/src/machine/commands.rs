@@ -18,7 +18,7 @@ impl Machine {
         self.give_up(now, &Failure::fatal(FailureCode::Stopped, "another session was started"));
         self.outbox.clear();
         self.seen.clear();
-        self.suspects.clear();
+        self.rejections.clear();
         self.conversations.clear();
         self.scene.begin(self.config.scene.clone());
         self.session_id = self.config.session_id.clone();

@@ -108,7 +108,7 @@ impl Machine {
         if members.is_empty() {
             return self.end_conversation(id);
         }
-        if self.suspects.holds(now.monotonic, false) {
+        if self.rejections.holds(now.monotonic, false) {
             return;
         }
         let recipient = Recipient::Conversation(id.to_owned());
@@ -118,8 +118,8 @@ impl Machine {
             told.participants = agents.iter().cloned().map(Actor::agent).collect();
         }
         self.conversations.tell_again(id, agents, now.monotonic);
-        let key = self.suspects.key(id);
-        self.suspects.leaves(now.monotonic, key);
+        let key = self.rejections.key(id);
+        self.rejections.leaves(now.monotonic, key);
         self.write(&update.packet);
     }
 
@@ -132,8 +132,8 @@ impl Machine {
             ConversationEventType::Evicted => self.end_conversation(id),
             _ => {
                 self.conversations.answered(id);
-                let key = self.suspects.key(id);
-                self.suspects.answered(key);
+                let key = self.rejections.key(id);
+                self.rejections.answered(key);
             }
         }
     }
@@ -159,7 +159,7 @@ impl Machine {
     }
 
     /// Gives up a conversation whose announcement ends the server's link.
-    pub(super) fn convict_conversation(&mut self, now: Now, id: &str, reason: &Failure) {
+    pub(super) fn give_up_conversation(&mut self, now: Now, id: &str, reason: &Failure) {
         self.emit(now, EventKind::Error(reason.clone()));
         self.give_back_conversation(now, id, reason);
         self.end_conversation(id);

@@ -114,8 +114,8 @@ impl Machine {
     /// The server has answered a packet, so it did not end the link because of it.
     fn begins_to_answer(&mut self, id: &PacketId<JsonStr<'_>>) {
         if let Some(packet_id) = self.in_flight.answered(id) {
-            let key = self.suspects.key(&packet_id);
-            self.suspects.answered(key);
+            let key = self.rejections.key(&packet_id);
+            self.rejections.answered(key);
         }
     }
 

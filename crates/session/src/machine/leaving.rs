@@ -20,12 +20,12 @@ const MAX_STALE_AUDIO: usize = 20;
 
 impl Machine {
     pub(super) fn flush_outbox(&mut self, now: Now) {
-        let is_careful = self.scene_ready && self.suspects.is_careful();
+        let is_careful = self.scene_ready && self.rejections.is_careful();
         if is_careful && self.conversations.has_unannounced() {
             self.tell_conversations(now);
         }
         let all_have_left = self.outbox.is_empty() && !(is_careful && self.conversations.has_unannounced());
-        self.suspects.pass(now.monotonic, all_have_left);
+        self.rejections.pass(now.monotonic, all_have_left);
         if !self.scene_ready || self.outbox.is_empty() {
             return;
         }
@@ -33,7 +33,7 @@ impl Machine {
         let mut microphone_waits = false;
         while let Some(outgoing) = self.outbox.pop_front() {
             // A packet may have asked for another scene.
-            let is_held = self.suspects.holds(now.monotonic, is_sound(&outgoing));
+            let is_held = self.rejections.holds(now.monotonic, is_sound(&outgoing));
             let cannot_leave = !self.scene_ready || is_held || self.in_flight.is_full();
             if cannot_leave || self.must_wait(now, &outgoing, microphone_waits) {
                 microphone_waits |= conversing::is_of_microphone(&outgoing);
@@ -63,8 +63,8 @@ impl Machine {
             outgoing.attempt = Attempt::Resend;
         }
         if !is_sound(&outgoing) {
-            let key = self.suspects.key(suspect_id(&outgoing));
-            self.suspects.leaves(now.monotonic, key);
+            let key = self.rejections.key(rejection_id(&outgoing));
+            self.rejections.leaves(now.monotonic, key);
         }
         let number = self.in_flight.leave(outgoing, self.scene.last_expected(), now.monotonic);
         if let (Some(_), Some(heartbeat)) = (number, &mut self.heartbeat) {
@@ -181,7 +181,7 @@ impl Machine {
             if conversing::opens_microphone(&outgoing) {
                 let words = format!("the microphone is closed: {}", reason.message);
                 self.emit(now, EventKind::Error(reason.saying(&words)));
-            } else if suspect_id(&outgoing) == MUTES {
+            } else if rejection_id(&outgoing) == MUTES {
                 let words = format!("the characters are not mute any more: {}", reason.message);
                 self.emit(now, EventKind::Error(reason.saying(&words)));
             }
@@ -209,7 +209,7 @@ impl Machine {
 }
 
 /// The key of a packet across links; a reissued packet has a new id on each.
-pub(super) fn suspect_id(outgoing: &Outgoing) -> &str {
+pub(super) fn rejection_id(outgoing: &Outgoing) -> &str {
     match &outgoing.packet.payload {
         Payload::Control(control) if control.action == ControlAction::AudioSessionStart => OPENS_MICROPHONE,
         Payload::Control(control) if control.action == ControlAction::TtsPlaybackMute => MUTES,

@@ -9,8 +9,8 @@ use crate::failure::{Failure, FailureCode};
 use crate::key::Key;
 use crate::now::Now;
 use crate::outgoing::Outgoing;
+use crate::rejection::MAX_ENDED_LINKS;
 use crate::state::ConnectionState::{Connecting, Disconnected, Failed, Reconnecting};
-use crate::suspects::STRIKES;
 use crate::tokens::TokenSource;
 use inworld_protocol::packet::enums::ErrorType;
 
@@ -66,7 +66,7 @@ impl Machine {
         self.scene.forget_link();
         self.conversations.unannounce();
         self.reported = None;
-        self.suspects.forget_link();
+        self.rejections.forget_link();
         self.take_back();
     }
 
@@ -108,7 +108,7 @@ impl Machine {
         let is_news = reported.is_none();
         // Sent again it would end every link.
         let too_large = if failure.too_large { self.in_flight.take_largest() } else { None };
-        let culprit = if too_large.is_none() { self.culprit(now, &failure, reported.as_ref()) } else { None };
+        let rejected = if too_large.is_none() { self.rejected(now, &failure, reported.as_ref()) } else { None };
         self.forget_link(now);
         let (code, words) = (failure.code, failure.message.clone());
         self.lost(now, reported.unwrap_or(failure), is_news);
@@ -116,41 +116,41 @@ impl Machine {
             let words = format!("too large for the server: {words}");
             self.give_back(now, outgoing, Failure::fatal(code, words));
         }
-        let is_culprit = |outgoing: &Outgoing| self.suspects.key(leaving::suspect_id(outgoing)) == culprit;
-        if culprit.is_some()
-            && let Some(at) = self.outbox.iter().position(|outgoing| is_culprit(outgoing))
+        let is_rejected = |outgoing: &Outgoing| self.rejections.key(leaving::rejection_id(outgoing)) == rejected;
+        if rejected.is_some()
+            && let Some(at) = self.outbox.iter().position(|outgoing| is_rejected(outgoing))
             && let Some(outgoing) = self.outbox.remove(at)
         {
-            let words = format!("{STRIKES} connections ended right after this packet; the last one: {words}");
+            let words = format!("{MAX_ENDED_LINKS} connections ended right after this packet; the last one: {words}");
             self.give_back(now, outgoing, Failure::fatal(code, words));
         }
-        let is_culprit = |id: &str| self.suspects.key(id) == culprit;
-        if culprit.is_some()
-            && let Some(id) = self.conversations.find(is_culprit).map(str::to_owned)
+        let is_rejected = |id: &str| self.rejections.key(id) == rejected;
+        if rejected.is_some()
+            && let Some(id) = self.conversations.find(is_rejected).map(str::to_owned)
         {
             let words = format!(
-                "the conversation {id} is over: {STRIKES} connections ended right after the server was told of it; the last one: {words}"
+                "the conversation {id} is over: {MAX_ENDED_LINKS} connections ended right after the server was told of it; the last one: {words}"
             );
-            self.convict_conversation(now, &id, &Failure::fatal(code, words));
+            self.give_up_conversation(now, &id, &Failure::fatal(code, words));
         }
     }
 
     /// The packet that makes the server end its links, if this link was the last evidence needed.
-    fn culprit(&mut self, now: Now, failure: &Failure, reported: Option<&Failure>) -> Option<Key> {
+    fn rejected(&mut self, now: Now, failure: &Failure, reported: Option<&Failure>) -> Option<Key> {
         // A reported error is about the session, unless its type is unknown.
         let about_session = reported.is_some_and(|reported| reported.code != FailureCode::ClosedByServer);
         if !failure.by_server || about_session || !self.scene_ready {
             return None;
         }
-        let said_anew = [
+        let resent = [
             self.microphone.as_ref().map(|microphone| (leaving::OPENS_MICROPHONE, microphone.since)),
             self.muted.as_ref().map(|muted| (leaving::MUTES, muted.1)),
         ];
-        let said_anew = said_anew.into_iter().flatten().chain(self.conversations.unanswered());
-        let unanswered = self.in_flight.unanswered().chain(said_anew);
-        let keys = unanswered.filter_map(|(id, at)| Some((self.suspects.key(id)?, at)));
+        let resent = resent.into_iter().flatten().chain(self.conversations.unanswered());
+        let unanswered = self.in_flight.unanswered().chain(resent);
+        let keys = unanswered.filter_map(|(id, at)| Some((self.rejections.key(id)?, at)));
         let unanswered: Vec<_> = keys.collect();
-        self.suspects.link_ended(now.monotonic, unanswered)
+        self.rejections.link_ended(now.monotonic, unanswered)
     }
 
     pub(super) fn lose(&mut self, now: Now, reason: Failure) {

@@ -79,7 +79,7 @@ impl Machine {
         self.tokens.worked();
         self.in_flight.scene_told(self.scene.last_received());
         if self.scene_since.is_none() {
-            self.suspects.link_ready(now.monotonic);
+            self.rejections.link_ready(now.monotonic);
         }
         self.scene_since.get_or_insert(now.monotonic);
         self.talked = self.talked.max(now.monotonic);

@@ -27,7 +27,7 @@ impl Machine {
             self.deadline,
             heartbeat,
             full,
-            self.suspects.deadline().filter(|_| self.scene_ready && self.has_more_to_say()),
+            self.rejections.deadline().filter(|_| self.scene_ready && self.has_more_to_say()),
             self.idle_at(),
             self.conversations.deadline(),
             self.interactions.deadline(),

@@ -1,22 +1,22 @@
-//! Finds a packet that makes the server end its links: it would be resent on each new link and end that one, too.
+//! Finds the packet that the server rejects by ending the link: it would be resent on each new link and end that one, too.
 //!
 //! The rule, as docs/FAULTS.md tells it:
 //!
-//! * Evidence is a link that the server ended at most [`WINDOW`] after a packet had left on it, with nothing of an answer to
-//!   that packet in between. It counts for every such packet of that link. A link that died without a word of the server's
-//!   is no evidence, and a packet that had its time is beyond suspicion.
-//! * After two such links in a row the next one is careful: at first nothing leaves, to see whether links end without
-//!   the packets, too. If so, the network is to blame, and all counts begin anew. Then packets leave one at a time; the next
-//!   one follows when the server has begun to answer, or the link has outlived the longest one that ended by far. When all
-//!   suspects have been tried the rest leaves at once.
-//! * The packet that ends a careful link as the third is the one.
+//! * Evidence is a link that the server ended at most [`WINDOW`] after a packet had left on it, without any response to that
+//!   packet in between. It counts for every such packet of that link. A link that broke without a close of the server is no
+//!   evidence, and a packet that left earlier than [`WINDOW`] has none against it.
+//! * After two such links in a row the next one is careful. At first nothing leaves: if the link ends without a packet, the
+//!   network is the cause, and all evidence is dropped. Then packets leave one at a time; the next one follows when the server
+//!   has begun to answer, or the link has lasted twice as long as the longest that ended. When all packets with evidence have
+//!   been tried, the rest leaves at once.
+//! * The packet that ends a careful link as its third is rejected.
 
 use std::time::Duration;
 
 use super::key::{Key, KeyMap, Keys};
 
-/// Links that a packet has to end before it is given up.
-pub(super) const STRIKES: u32 = 3;
+/// Links that a packet ends before it is given up.
+pub(super) const MAX_ENDED_LINKS: u32 = 3;
 
 /// A link that ends later after a packet does not end because of it.
 pub(super) const WINDOW: Duration = Duration::from_secs(5);
@@ -24,7 +24,7 @@ pub(super) const WINDOW: Duration = Duration::from_secs(5);
 /// Minimum time that a careful link waits without a packet, and for the answer to each.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// Whether a careful link has stood its time without a packet.
+/// Whether a careful link has lasted long enough without a packet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Quiet {
     /// The scene is not known on this link.
@@ -34,7 +34,7 @@ enum Quiet {
     Over,
 }
 
-/// The packet that the others wait for on a careful link.
+/// The packet that is tried alone on a careful link.
 #[derive(Clone, Copy, Debug)]
 struct Tried {
     packet: Key,
@@ -44,10 +44,10 @@ struct Tried {
 
 /// Evidence about packets after which links ended.
 #[derive(Debug, Default)]
-pub(super) struct Suspects {
+pub(super) struct RejectionDetector {
     keys: Keys,
     /// How many links in a row each packet may have ended. At most those that were on one link.
-    strikes: KeyMap<u32>,
+    ended_links: KeyMap<u32>,
     /// The longest time from a packet to the end of its link.
     longest: Duration,
     careful: bool,
@@ -55,7 +55,7 @@ pub(super) struct Suspects {
     tried: Option<Tried>,
 }
 
-impl Suspects {
+impl RejectionDetector {
     /// The key of a packet, by its id.
     pub fn key(&self, packet_id: &str) -> Option<Key> {
         self.keys.of(packet_id)
@@ -110,7 +110,7 @@ impl Suspects {
     /// Clears the packet that was tried on a careful link.
     fn tried_is_survived(&mut self) {
         if let Some(tried) = self.tried.take() {
-            self.strikes.remove(&tried.packet);
+            self.ended_links.remove(&tried.packet);
         }
     }
 
@@ -122,10 +122,11 @@ impl Suspects {
         if self.tried.is_some_and(|tried| tried.until <= now) {
             self.tried_is_survived();
         }
-        // Only what was on each of the links can be the one: for the rest nobody has to wait.
-        let none_is_left = all_have_left || !self.strikes.values().any(|strikes| *strikes + 1 >= STRIKES);
+        // Only a packet that was on each of the links can be rejected next; the others need not wait.
+        let none_is_left =
+            all_have_left || !self.ended_links.values().any(|ended_links| *ended_links + 1 >= MAX_ENDED_LINKS);
         if self.careful && none_is_left && self.quiet == Quiet::Over && self.tried.is_none() {
-            self.acquit();
+            self.reset();
         }
     }
 
@@ -140,42 +141,42 @@ impl Suspects {
     }
 
     /// The server has ended a link. `unanswered`: what had left on it and when, without what was answered. Returns the packet
-    /// that it does not survive.
+    /// that the server rejects.
     pub fn link_ended(&mut self, now: Duration, unanswered: impl IntoIterator<Item = (Key, Duration)>) -> Option<Key> {
         let last: KeyMap<Duration> = match (self.careful, self.tried) {
             (true, Some(tried)) => [(tried.packet, tried.at)].into_iter().collect(),
-            // It ends by itself.
+            // The link ended without a packet.
             (true, None) => KeyMap::default(),
             (false, _) => unanswered.into_iter().filter(|(_, at)| now.saturating_sub(*at) <= WINDOW).collect(),
         };
         if self.careful && last.is_empty() {
-            self.acquit();
+            self.reset();
             return None;
         }
         for at in last.values() {
             self.longest = self.longest.max(now.saturating_sub(*at));
         }
         if !self.careful {
-            self.strikes.retain(|packet, _| last.contains_key(packet));
+            self.ended_links.retain(|packet, _| last.contains_key(packet));
         }
         for packet in last.keys() {
-            *self.strikes.entry(*packet).or_default() += 1;
+            *self.ended_links.entry(*packet).or_default() += 1;
         }
-        let enough = |strikes: u32| strikes >= STRIKES;
-        let convicted =
-            last.keys().find(|packet| self.careful && self.strikes.get(packet).copied().is_some_and(enough));
-        let convicted = convicted.copied();
-        match convicted {
+        let enough = |ended_links: u32| ended_links >= MAX_ENDED_LINKS;
+        let rejected =
+            last.keys().find(|packet| self.careful && self.ended_links.get(packet).copied().is_some_and(enough));
+        let rejected = rejected.copied();
+        match rejected {
             // The others were on its links.
-            Some(_) => self.acquit(),
-            None => self.careful |= self.strikes.values().any(|strikes| *strikes + 1 >= STRIKES),
+            Some(_) => self.reset(),
+            None => self.careful |= self.ended_links.values().any(|ended_links| *ended_links + 1 >= MAX_ENDED_LINKS),
         }
-        convicted
+        rejected
     }
 
-    fn acquit(&mut self) {
+    fn reset(&mut self) {
         self.careful = false;
-        self.strikes.clear();
+        self.ended_links.clear();
     }
 
     fn patience(&self) -> Duration {
@@ -184,5 +185,5 @@ impl Suspects {
 }
 
 #[cfg(test)]
-#[path = "suspects_tests.rs"]
+#[path = "rejection_tests.rs"]
 mod tests;

@@ -1,4 +1,4 @@
-//! Packets that a server does not survive, and packets that are taken back.
+//! Packets that a server rejects by ending the link, and packets that are taken back.
 
 use super::*;
 
@@ -13,7 +13,7 @@ fn ended() -> Failure {
 
 /// Waits for the next link, and for all that leaves on it before something comes. The ids of what was written, where the
 /// link lives so long.
-fn next_link(rig: &mut Rig, poison: &[&str]) -> (Vec<String>, Vec<String>) {
+fn next_link(rig: &mut Rig, rejected: &[&str]) -> (Vec<String>, Vec<String>) {
     let due = rig.machine.deadline().unwrap();
     rig.time = rig.time.max(due);
     rig.feed(Input::Tick);
@@ -22,7 +22,7 @@ fn next_link(rig: &mut Rig, poison: &[&str]) -> (Vec<String>, Vec<String>) {
     let mut written = Vec::new();
     loop {
         written.extend(seen.iter().filter(|line| line.starts_with("write \"")).cloned());
-        if written.iter().any(|line| poison.iter().any(|id| line.contains(id))) {
+        if written.iter().any(|line| rejected.iter().any(|id| line.contains(id))) {
             rig.time += Duration::from_millis(20);
             return (written, rig.feed(Input::LinkDown(ended())));
         }
@@ -39,20 +39,20 @@ fn next_link(rig: &mut Rig, poison: &[&str]) -> (Vec<String>, Vec<String>) {
 
 #[test]
 fn a_packet_that_ends_three_links_comes_back_and_the_others_go_on() {
-    for poison in ["p-1", "p-2", "p-3"] {
+    for rejected in ["p-1", "p-2", "p-3"] {
         let mut rig = Rig::connected(lasting());
         for id in ["p-1", "p-2", "p-3"] {
             rig.send(text(to("guard"), id));
         }
         rig.time += Duration::from_millis(20);
         rig.feed(Input::LinkDown(ended()));
-        let (_, seen) = next_link(&mut rig, &[poison]);
+        let (_, seen) = next_link(&mut rig, &[rejected]);
         assert!(!seen.iter().any(|line| line.starts_with("failed")), "{seen:?}");
-        let (_, seen) = next_link(&mut rig, &[poison]);
+        let (_, seen) = next_link(&mut rig, &[rejected]);
         let failed: Vec<_> = seen.iter().filter(|line| line.starts_with("failed")).collect();
         let words = "(7: 3 connections ended right after this packet; the last one: code 1011)";
-        assert_eq!(failed, [&format!("failed \"hi\" {poison} to a-guard {words}")]);
-        let (written, _) = next_link(&mut rig, &[poison]);
+        assert_eq!(failed, [&format!("failed \"hi\" {rejected} to a-guard {words}")]);
+        let (written, _) = next_link(&mut rig, &[rejected]);
         assert_eq!(written.len(), 2, "{written:?}");
     }
 }
@@ -116,7 +116,7 @@ fn no_evidence_is_a_link_that_dies_silently_is_left_or_brings_an_answer() {
             rig.feed(Input::LinkDown(ended()));
         },
         |rig| {
-            rig.pass(crate::suspects::WINDOW + Duration::from_millis(1));
+            rig.pass(crate::rejection::WINDOW + Duration::from_millis(1));
             rig.feed(Input::LinkDown(ended()));
         },
         |rig| {
@@ -159,7 +159,7 @@ fn a_microphone_that_ends_three_links_is_closed_and_the_others_go_on() {
         rig.feed(Input::LinkUp);
         rig.feed(Input::Frame(&scene(&["guard", "cook"])));
         // A careful link opens the microphone alone.
-        while rig.machine.suspects.holds(rig.time, false) && rig.machine.microphone.is_none() {
+        while rig.machine.rejections.holds(rig.time, false) && rig.machine.microphone.is_none() {
             rig.time = rig.machine.deadline().unwrap();
             rig.feed(Input::Tick);
         }

@@ -1,4 +1,4 @@
-//! A server that does not survive a packet.
+//! A server that rejects a packet by ending the connection.
 
 use std::net::{Shutdown, TcpStream};
 use std::time::Duration;
@@ -46,7 +46,7 @@ fn packet(peer: &mut Peer<TcpStream>) -> Option<Value> {
 }
 
 fn is_fatal(packet: &Value) -> bool {
-    packet["text"]["text"] == "poison" || packet["control"]["action"] == "CONVERSATION_UPDATE"
+    packet["text"]["text"] == "rejected" || packet["control"]["action"] == "CONVERSATION_UPDATE"
 }
 
 /// A server that ends the connection so long after what it does not survive, until it has read these words; the texts
@@ -74,24 +74,24 @@ fn fragile(door: &Door, end: End, after: Duration, last: &str) -> (Vec<String>, 
 }
 
 /// Says what fells the server and something behind it, and waits for what comes back.
-fn poisoned(end: End, after: Duration) {
+fn a_rejected_packet(end: End, after: Duration) {
     let door = Door::new();
     let url = door.url();
     let server = run(move || fragile(&door, end, after, "behind"));
     let mut game = Game::connect(&lasting(&url));
-    for words in ["before", "poison", "behind"] {
+    for words in ["before", "rejected", "behind"] {
         game.say(words);
     }
     let events = game.until(|event| matches!(event, Seen::Failed(..)));
     let Some(Seen::Failed(packet, failure)) = events.last() else { panic!("{events:?}") };
-    assert_eq!(packet["text"]["text"], "poison", "{end:?}");
+    assert_eq!(packet["text"]["text"], "rejected", "{end:?}");
     let code = if matches!(end, End::Close(_)) { ClosedByServer } else { LinkLost };
     assert_eq!(failure.code, code, "{end:?}: {}", failure.message);
     assert!(failure.message.starts_with("3 connections ended right after this packet; "), "{}", failure.message);
     let (heard, ended) = server.end();
     assert_eq!(ended, 3, "{end:?}");
     assert!(heard.iter().any(|words| words == "before"), "{end:?}: what has no answer is said again: {heard:?}");
-    let failed = game.stop().into_iter().filter(|event| event.words() == Some("poison"));
+    let failed = game.stop().into_iter().filter(|event| event.words() == Some("rejected"));
     assert_eq!(failed.count(), 0, "{end:?}: it comes back once");
 }
 
@@ -103,15 +103,15 @@ fn each_end(after: Duration, test: fn(End, Duration)) {
 
 #[test]
 fn a_packet_that_ends_three_connections_at_once_comes_back_and_the_rest_arrives() {
-    each_end(Duration::ZERO, poisoned);
+    each_end(Duration::ZERO, a_rejected_packet);
 }
 
 #[test]
 fn a_packet_that_ends_three_connections_a_second_later_comes_back_and_the_rest_arrives() {
-    each_end(Duration::from_secs(1), poisoned);
+    each_end(Duration::from_secs(1), a_rejected_packet);
 }
 
-fn poisoned_by_a_conversation(end: End, after: Duration) {
+fn a_rejected_conversation(end: End, after: Duration) {
     let door = Door::new();
     let url = door.url();
     let server = run(move || fragile(&door, end, after, "behind"));
@@ -131,6 +131,6 @@ fn poisoned_by_a_conversation(end: End, after: Duration) {
 
 #[test]
 fn a_conversation_that_ends_three_connections_is_given_up() {
-    each_end(Duration::ZERO, poisoned_by_a_conversation);
-    each_end(Duration::from_secs(1), poisoned_by_a_conversation);
+    each_end(Duration::ZERO, a_rejected_conversation);
+    each_end(Duration::from_secs(1), a_rejected_conversation);
 }
