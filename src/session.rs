@@ -61,6 +61,7 @@ pub unsafe extern "C" fn iw_session_create(config: *const iw_session_config, out
             record_file: text("record_file", config.record_file)?,
             dialog_history: &dialog_history,
             idle_timeout: Duration::from_millis(config.idle_timeout_ms.into()),
+            mind_names: layer.mind_names(),
         };
         let session = Session::with_thread_runner(&settings, on_own_thread)?;
         let handle =

@@ -8,8 +8,8 @@ mod unreal;
 use std::borrow::Cow;
 
 use super::constants::{IW_NAMES_C, IW_NAMES_CPP, IW_NAMES_CSHARP, IW_NAMES_UNREAL};
-use inworld_client::ConnectionState;
 use inworld_client::vocabulary::{Call, Constants, Vocabulary};
+use inworld_client::{ConnectionState, MindNames};
 
 /// A layer whose users read messages: IW_NAMES_*.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -116,6 +116,15 @@ impl Layer {
             Self::Cpp => Some(cpp::abi_constants(constants)),
             Self::CSharp => csharp::abi_constants(constants),
             Self::Unreal => unreal::abi_constants(constants),
+        }
+    }
+
+    /// What the layer calls the settings that messages of the embedded server name.
+    pub fn mind_names(self) -> MindNames {
+        match self {
+            Self::C | Self::Cpp => MindNames::default(),
+            Self::CSharp => MindNames { mind_key: "mindKey", ca_pem: Some("caPem") },
+            Self::Unreal => MindNames { mind_key: "MindKey", ca_pem: None },
         }
     }
 

@@ -7,6 +7,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::io::DuplexStream;
 use zeroize::Zeroizing;
 
+use super::mind_names::MindNames;
 use super::script_source::ScriptSource;
 use inworld_server::{Options, Overrides, Script, ScriptError, Server, SettingNames};
 
@@ -39,6 +40,8 @@ struct Origin {
     ca_pem: Option<String>,
     /// A hash of the key of its minds.
     key: Option<[u8; 32]>,
+    /// What its messages call its settings.
+    names: MindNames,
 }
 
 /// A checked script, and the key of its minds.
@@ -54,6 +57,7 @@ pub(super) struct Minds<'m> {
     pub settings: &'m str,
     pub key: Option<&'m str>,
     pub ca_pem: Option<&'m str>,
+    pub names: MindNames,
     pub allow_plain: bool,
 }
 
@@ -71,7 +75,7 @@ impl LocalScript {
             (_, ScriptSource::Text(_)) => Refused { field: None, words: error.without_file() },
             _ => Refused { field: None, words: error.to_string() },
         };
-        let names = SettingNames::default();
+        let names = SettingNames { mind_key: Some(minds.names.mind_key), key_env: None, ca_pem: minds.names.ca_pem };
         let overrides = Overrides { tables: minds.settings, allow_plain_http: minds.allow_plain, names };
         let (text, path) = match source {
             ScriptSource::Demo => (None, None),
@@ -86,6 +90,7 @@ impl LocalScript {
             settings: minds.settings.to_owned(),
             ca_pem: minds.ca_pem.map(str::to_owned),
             key: minds.key.map(|key| Sha256::digest(key).into()),
+            names: minds.names,
         };
         let mind_key = minds.key.map(|key| Arc::new(Zeroizing::new(key.to_owned())));
         Ok(Self { origin, script, mind_key })
@@ -131,6 +136,19 @@ mod tests {
              [[character.reply]]\nwhen.says = [\"*\"]\nanswer = [\"Yes.\"]\n"
         );
         LocalScript::read(ScriptSource::Text(&text), Minds::default()).ok().unwrap()
+    }
+
+    #[test]
+    fn messages_name_the_settings_of_the_layer() {
+        let settings = "[mind]\nurl = \"http://127.0.0.1:1/v1\"\nmodel = \"m\"\nkey = \"k\"\n";
+        let refused = |names| {
+            let minds = Minds { settings, names, ..Minds::default() };
+            LocalScript::read(ScriptSource::Demo, minds).err().unwrap().words
+        };
+        let words = refused(MindNames::default());
+        assert!(words.contains("mind_key"), "{words}");
+        let words = refused(MindNames { mind_key: "MindKey", ca_pem: None });
+        assert!(words.contains("MindKey") && !words.contains("mind_key"), "{words}");
     }
 
     #[test]

@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 use super::checks::check_bits;
 use super::continuation::{DialogLine, continuation};
 use super::error::Error;
+use super::mind_names::MindNames;
 use super::recorder::RecordSettings;
 use super::script_source::ScriptSource;
 use super::tls;
@@ -68,6 +69,7 @@ pub struct Settings<'a> {
     pub record_file: Option<&'a str>,
     pub dialog_history: &'a [DialogLine<'a>],
     pub idle_timeout: Duration,
+    pub mind_names: MindNames,
 }
 
 /// How a session gets its access token.
@@ -244,6 +246,7 @@ impl Settings<'_> {
                     settings: self.local_settings.unwrap_or_default(),
                     key: self.mind_key,
                     ca_pem: self.ca_pem,
+                    names: self.mind_names,
                     allow_plain: self.flags & flags::ALLOW_PLAIN_WS != 0,
                 };
                 match super::local::LocalScript::read(script, minds) {

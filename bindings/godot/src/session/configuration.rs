@@ -11,7 +11,7 @@ use inworld_client::vocabulary::Vocabulary as _;
 use inworld_client::{Error, Settings, ValueError, flags};
 
 use super::InworldSession;
-use crate::vocabulary::NodeNames;
+use crate::vocabulary::{MIND_NAMES, NodeNames};
 
 /// The property with the script.
 const FIELD: &str = "local_script";
@@ -80,6 +80,7 @@ impl Configuration {
                 .into_iter()
                 .filter(|(is_set, _)| *is_set)
                 .fold(0, |flags, (_, bit)| flags | bit),
+            mind_names: MIND_NAMES,
             client_id: Some("godot"),
             client_version: given(&self.client_version),
             ..Settings::default()
