@@ -292,7 +292,7 @@ extern "C" {
 /* Could not be delivered. */
 #define IW_PACKET_STATUS_FAILED 6u
 
-/* How far an utterance or an interaction has come. Never heard of, or forgotten. */
+/* How far an utterance or an interaction has come. Unknown, or forgotten. */
 #define IW_PROGRESS_UNKNOWN 0u
 /* Something of it is not finished, or more may come. */
 #define IW_PROGRESS_OPEN 1u
@@ -335,38 +335,61 @@ extern "C" {
 /* No mouth shape. Otherwise 0 sil, 1 PP, 2 FF, 3 TH, 4 DD, 5 kk, 6 CH, 7 SS, 8 nn, 9 RR, 10 aa, 11 E, 12 I, 13 O, 14 U. */
 #define IW_VISEME_NONE 4294967295u
 
-/* Emotions: iw_emotion.behavior. */
+/* Emotions: iw_emotion.behavior. No particular emotion. */
 #define IW_EMOTION_NEUTRAL 0u
+/* Disgust. */
 #define IW_EMOTION_DISGUST 1u
+/* Contempt. */
 #define IW_EMOTION_CONTEMPT 2u
+/* Ready to fight. */
 #define IW_EMOTION_BELLIGERENCE 3u
+/* Wants to command. */
 #define IW_EMOTION_DOMINEERING 4u
+/* Finds fault. */
 #define IW_EMOTION_CRITICISM 5u
+/* Anger. */
 #define IW_EMOTION_ANGER 6u
+/* Tension. */
 #define IW_EMOTION_TENSION 7u
+/* Jokes under tension. */
 #define IW_EMOTION_TENSE_HUMOR 8u
+/* Defends itself. */
 #define IW_EMOTION_DEFENSIVENESS 9u
+/* Complains. */
 #define IW_EMOTION_WHINING 10u
+/* Sadness. */
 #define IW_EMOTION_SADNESS 11u
+/* Refuses to talk. */
 #define IW_EMOTION_STONEWALLING 12u
+/* Interest. */
 #define IW_EMOTION_INTEREST 13u
+/* Agrees and supports. */
 #define IW_EMOTION_VALIDATION 14u
+/* Affection. */
 #define IW_EMOTION_AFFECTION 15u
+/* Humor. */
 #define IW_EMOTION_HUMOR 16u
+/* Surprise. */
 #define IW_EMOTION_SURPRISE 17u
+/* Joy. */
 #define IW_EMOTION_JOY 18u
 /* Newer than this library. */
 #define IW_EMOTION_UNKNOWN 4294967295u
 
-/* How strong an emotion is: iw_emotion.strength. Note the order. */
+/* How strong an emotion is, in this order: iw_emotion.strength. The server does not say. */
 #define IW_STRENGTH_UNSPECIFIED 0u
+/* Weaker than usual. */
 #define IW_STRENGTH_WEAK 1u
+/* Stronger than usual. */
 #define IW_STRENGTH_STRONG 2u
+/* As usual. */
 #define IW_STRENGTH_NORMAL 3u
 
-/* iw_custom.type. */
+/* iw_custom.type. The server does not say. */
 #define IW_CUSTOM_TYPE_UNSPECIFIED 0u
+/* A trigger. */
 #define IW_CUSTOM_TYPE_TRIGGER 1u
+/* The game is asked to do something. */
 #define IW_CUSTOM_TYPE_TASK 2u
 
 /* What the name of a custom event means: iw_custom.kind. An ordinary trigger of the scene. */
@@ -396,72 +419,106 @@ extern "C" {
 /* "inworld.goal.activated.GOAL" */
 #define IW_CUSTOM_GOAL_ACTIVATED 12u
 
-/* iw_control.action. */
+/* iw_control.action. Newer than this library. */
 #define IW_CONTROL_UNKNOWN 0u
+/* The microphone was opened. */
 #define IW_CONTROL_AUDIO_SESSION_START 1u
+/* The microphone was closed. */
 #define IW_CONTROL_AUDIO_SESSION_END 2u
 /* All text of the interaction was sent. */
 #define IW_CONTROL_INTERACTION_END 3u
+/* The game plays a response. */
 #define IW_CONTROL_TTS_PLAYBACK_START 4u
+/* The game has played a response. */
 #define IW_CONTROL_TTS_PLAYBACK_END 5u
+/* Asks the server for no more audio. */
 #define IW_CONTROL_TTS_PLAYBACK_MUTE 6u
+/* Asks the server for audio again. */
 #define IW_CONTROL_TTS_PLAYBACK_UNMUTE 7u
 /* `description` is for the game's developer. */
 #define IW_CONTROL_WARNING 8u
 /* The server is about to close the connection. */
 #define IW_CONTROL_SESSION_END 9u
+/* Deprecated: iw_conversation_start uses IW_CONTROL_CONVERSATION_UPDATE. */
 #define IW_CONTROL_CONVERSATION_START 10u
+/* `participants` take part in a conversation from now on. */
 #define IW_CONTROL_CONVERSATION_UPDATE 12u
+/* Deprecated: the server sends IW_CONTROL_CONVERSATION_EVENT. */
 #define IW_CONTROL_CONVERSATION_STARTED 13u
 /* `conversation_event` and `participants`. */
 #define IW_CONTROL_CONVERSATION_EVENT 14u
 /* `participants` are the live characters, `description` is the scene's full name. */
 #define IW_CONTROL_CURRENT_SCENE_STATUS 15u
+/* The library configures the session. */
 #define IW_CONTROL_SESSION_CONFIGURATION 16u
 
-/* iw_control.conversation_event. */
+/* iw_control.conversation_event. Newer than this library. */
 #define IW_CONVERSATION_EVENT_UNKNOWN 0u
+/* The conversation was started. */
 #define IW_CONVERSATION_EVENT_STARTED 1u
+/* Its participants have changed. */
 #define IW_CONVERSATION_EVENT_UPDATED 2u
+/* The server has removed it. */
 #define IW_CONVERSATION_EVENT_EVICTED 3u
 
-/* iw_mutation.kind. */
+/* iw_mutation.kind. None that this library knows. */
 #define IW_MUTATION_NONE 0u
+/* No more of a response: `interaction_id`, `names` are utterance ids. */
 #define IW_MUTATION_CANCEL_RESPONSES 1u
+/* Another response to the same: `interaction_id`. */
 #define IW_MUTATION_REGENERATE_RESPONSE 2u
+/* Chooses one of several responses: `value` is a packet id of it. */
 #define IW_MUTATION_APPLY_RESPONSE 3u
+/* Another scene: `value`. */
 #define IW_MUTATION_LOAD_SCENE 4u
+/* Other words for a response: `value`. */
 #define IW_MUTATION_MODIFY_EXACT_RESPONSE 5u
+/* Characters come into the scene: `names`. */
 #define IW_MUTATION_LOAD_CHARACTERS 6u
+/* Characters leave the scene: `names` are agent ids. */
 #define IW_MUTATION_UNLOAD_CHARACTERS 7u
 
-/* iw_session_response.kind. */
+/* iw_session_response.kind. None that this library knows. */
 #define IW_SESSION_RESPONSE_NONE 0u
+/* The scene was loaded: its name and `characters`. */
 #define IW_SESSION_RESPONSE_LOADED_SCENE 1u
+/* Characters were loaded: `characters`. */
 #define IW_SESSION_RESPONSE_LOADED_CHARACTERS 2u
+/* What was said before: `history`. */
 #define IW_SESSION_RESPONSE_SESSION_HISTORY 3u
 
-/* iw_latency_report.kind. */
+/* iw_latency_report.kind. None that this library knows. */
 #define IW_LATENCY_NONE 0u
+/* The server asks how long the connection takes; the library answers. */
 #define IW_LATENCY_PING 1u
+/* The answer to a ping. */
 #define IW_LATENCY_PONG 2u
+/* How long the player has waited for a response: `latency_us`, `precision`. */
 #define IW_LATENCY_PERCEIVED 3u
 
-/* iw_latency_report.precision. */
+/* iw_latency_report.precision. The sender does not say. */
 #define IW_PRECISION_UNSPECIFIED 0u
+/* From the end of speech, as found on this machine. */
 #define IW_PRECISION_FINE 1u
+/* From the end of speech, as the server recognised it. */
 #define IW_PRECISION_ESTIMATED 2u
+/* From when the button was released. */
 #define IW_PRECISION_PUSH_TO_TALK 3u
+/* From a text, a trigger or a narrated action. */
 #define IW_PRECISION_NON_SPEECH 4u
 
-/* iw_server_log.level. */
+/* iw_server_log.level. The server does not say. */
 #define IW_SERVER_LOG_UNSPECIFIED 0u
+/* Something is wrong. */
 #define IW_SERVER_LOG_WARNING 1u
+/* What the server does. */
 #define IW_SERVER_LOG_INFO 2u
+/* For the makers of a scene. */
 #define IW_SERVER_LOG_DEBUG 3u
+/* For the makers of the service. */
 #define IW_SERVER_LOG_INTERNAL 4u
 
-/* iw_items.kind. */
+/* iw_items.kind. None that this library knows. */
 #define IW_ITEMS_NONE 0u
 /* `items` are created, or what is known of them changes; `entity_names` get them. */
 #define IW_ITEMS_CREATE_OR_UPDATE 1u
@@ -470,7 +527,7 @@ extern "C" {
 /* `entity_names` get or lose `item_ids`, as `change` says. */
 #define IW_ITEMS_IN_ENTITIES 3u
 
-/* iw_items.change, and the change of iw_outgoing_create_items_in_entities. */
+/* iw_items.change, and the change of iw_outgoing_create_items_in_entities. The sender does not say. */
 #define IW_ITEMS_CHANGE_UNSPECIFIED 0u
 /* The entities get the items. */
 #define IW_ITEMS_CHANGE_ADD 1u

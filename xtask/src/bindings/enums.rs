@@ -159,14 +159,23 @@ impl Enum {
         }
         for (index, constant) in members.iter().enumerate() {
             let member = self.member(&constant.name);
-            // in front of the first, the header may speak of the whole group and its field
-            let of_the_group = index == 0 && constant.doc.contains("iw_");
-            if !constant.doc.is_empty() && !of_the_group {
-                out.push_str(&format!("        /// <summary>{}</summary>\n", escape(&words.translate(&constant.doc))));
+            let doc = if index == 0 { without_the_group(&constant.doc) } else { &constant.doc };
+            if !doc.is_empty() {
+                out.push_str(&format!("        /// <summary>{}</summary>\n", escape(&words.translate(doc))));
             }
             out.push_str(&format!("        {member} = {},\n", constant.value));
         }
         out.push_str("    }\n");
+    }
+}
+
+/// The comment of a first constant. In front of it the header may name the field of the whole group, in a sentence of its
+/// own.
+fn without_the_group(doc: &str) -> &str {
+    match doc.split_once(". ") {
+        Some((group, rest)) if group.contains("iw_") => rest,
+        None if doc.contains("iw_") => "",
+        _ => doc,
     }
 }
 
@@ -189,6 +198,7 @@ fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{header, workspace};
 
     #[test]
     fn each_constant_lands_in_its_own_enumeration() {
@@ -206,6 +216,23 @@ mod tests {
         );
         assert!(text.contains("public enum PacketStatus : uint\n    {\n        SENT = 5u,\n    }"), "{text}");
         assert!(!text.contains("SpaffCode"), "{text}");
+    }
+
+    #[test]
+    fn every_member_has_a_comment_and_none_of_the_group() {
+        let header = super::super::declarations::parse(&workspace::read(&header::path()).unwrap()).unwrap();
+        let words = Words::of(&header).unwrap();
+        for text in [&SESSION, &PACKETS].map(|one| file(&header, one, &words).unwrap()) {
+            let lines: Vec<&str> = text.lines().map(str::trim).collect();
+            let members = lines.windows(2).filter(|pair| pair[1].contains(" = ") && !pair[1].starts_with("///"));
+            for pair in members {
+                assert!(pair[0].starts_with("/// <summary>"), "{} has no comment", pair[1]);
+                assert!(!pair[0].contains("iw_"), "{}", pair[0]);
+            }
+        }
+        assert_eq!(without_the_group("Emotions: iw_emotion.behavior. No particular one."), "No particular one.");
+        assert_eq!(without_the_group("iw_emotion.behavior."), "");
+        assert_eq!(without_the_group("Unknown. Or not."), "Unknown. Or not.");
     }
 
     #[test]

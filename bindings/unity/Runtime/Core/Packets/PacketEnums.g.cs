@@ -102,24 +102,43 @@ namespace Inworld.Packet
     /// <summary>What a character feels.</summary>
     public enum SpaffCode : uint
     {
+        /// <summary>No particular emotion.</summary>
         NEUTRAL = 0u,
+        /// <summary>Disgust.</summary>
         DISGUST = 1u,
+        /// <summary>Contempt.</summary>
         CONTEMPT = 2u,
+        /// <summary>Ready to fight.</summary>
         BELLIGERENCE = 3u,
+        /// <summary>Wants to command.</summary>
         DOMINEERING = 4u,
+        /// <summary>Finds fault.</summary>
         CRITICISM = 5u,
+        /// <summary>Anger.</summary>
         ANGER = 6u,
+        /// <summary>Tension.</summary>
         TENSION = 7u,
+        /// <summary>Jokes under tension.</summary>
         TENSE_HUMOR = 8u,
+        /// <summary>Defends itself.</summary>
         DEFENSIVENESS = 9u,
+        /// <summary>Complains.</summary>
         WHINING = 10u,
+        /// <summary>Sadness.</summary>
         SADNESS = 11u,
+        /// <summary>Refuses to talk.</summary>
         STONEWALLING = 12u,
+        /// <summary>Interest.</summary>
         INTEREST = 13u,
+        /// <summary>Agrees and supports.</summary>
         VALIDATION = 14u,
+        /// <summary>Affection.</summary>
         AFFECTION = 15u,
+        /// <summary>Humor.</summary>
         HUMOR = 16u,
+        /// <summary>Surprise.</summary>
         SURPRISE = 17u,
+        /// <summary>Joy.</summary>
         JOY = 18u,
         /// <summary>Newer than this library.</summary>
         UNKNOWN = 4294967295u,
@@ -128,23 +147,31 @@ namespace Inworld.Packet
     /// <summary>How strong an emotion is. Note the order.</summary>
     public enum EmotionStrength : uint
     {
+        /// <summary>The server does not say.</summary>
         UNSPECIFIED = 0u,
+        /// <summary>Weaker than usual.</summary>
         WEAK = 1u,
+        /// <summary>Stronger than usual.</summary>
         STRONG = 2u,
+        /// <summary>As usual.</summary>
         NORMAL = 3u,
     }
 
     /// <summary>A trigger or a task.</summary>
     public enum CustomType : uint
     {
+        /// <summary>The server does not say.</summary>
         UNSPECIFIED = 0u,
+        /// <summary>A trigger.</summary>
         TRIGGER = 1u,
+        /// <summary>The game is asked to do something.</summary>
         TASK = 2u,
     }
 
     /// <summary>What the name of a custom event means.</summary>
     public enum InworldMessage : uint
     {
+        /// <summary>An ordinary trigger of the scene.</summary>
         NONE = 0u,
         /// <summary>"inworld.goal.enable.GOAL"</summary>
         GOAL_ENABLE = 1u,
@@ -175,92 +202,134 @@ namespace Inworld.Packet
     /// <summary>What a control packet is about.</summary>
     public enum ControlType : uint
     {
+        /// <summary>Newer than this library.</summary>
         UNKNOWN = 0u,
+        /// <summary>The microphone was opened.</summary>
         AUDIO_SESSION_START = 1u,
+        /// <summary>The microphone was closed.</summary>
         AUDIO_SESSION_END = 2u,
         /// <summary>All text of the interaction was sent.</summary>
         INTERACTION_END = 3u,
+        /// <summary>The game plays a response.</summary>
         TTS_PLAYBACK_START = 4u,
+        /// <summary>The game has played a response.</summary>
         TTS_PLAYBACK_END = 5u,
+        /// <summary>Asks the server for no more audio.</summary>
         TTS_PLAYBACK_MUTE = 6u,
+        /// <summary>Asks the server for audio again.</summary>
         TTS_PLAYBACK_UNMUTE = 7u,
         /// <summary>`description` is for the game's developer.</summary>
         WARNING = 8u,
         /// <summary>The server is about to close the connection.</summary>
         SESSION_END = 9u,
+        /// <summary>Deprecated: InworldSession.StartConversation uses ControlType.CONVERSATION_UPDATE.</summary>
         CONVERSATION_START = 10u,
+        /// <summary>`participants` take part in a conversation from now on.</summary>
         CONVERSATION_UPDATE = 12u,
+        /// <summary>Deprecated: the server sends ControlType.CONVERSATION_EVENT.</summary>
         CONVERSATION_STARTED = 13u,
         /// <summary>`conversation_event` and `participants`.</summary>
         CONVERSATION_EVENT = 14u,
         /// <summary>`participants` are the live characters, `description` is the scene's full name.</summary>
         CURRENT_SCENE_STATUS = 15u,
+        /// <summary>The library configures the session.</summary>
         SESSION_CONFIGURATION = 16u,
     }
 
     /// <summary>What became of a conversation.</summary>
     public enum ConversationEventType : uint
     {
+        /// <summary>Newer than this library.</summary>
         UNKNOWN = 0u,
+        /// <summary>The conversation was started.</summary>
         STARTED = 1u,
+        /// <summary>Its participants have changed.</summary>
         UPDATED = 2u,
+        /// <summary>The server has removed it.</summary>
         EVICTED = 3u,
     }
 
     /// <summary>The change that a client asks for.</summary>
     public enum MutationType : uint
     {
+        /// <summary>None that this library knows.</summary>
         NONE = 0u,
+        /// <summary>No more of a response: `interactionId`, `names` are utterance ids.</summary>
         CANCEL_RESPONSES = 1u,
+        /// <summary>Another response to the same: `interactionId`.</summary>
         REGENERATE_RESPONSE = 2u,
+        /// <summary>Chooses one of several responses: `value` is a packet id of it.</summary>
         APPLY_RESPONSE = 3u,
+        /// <summary>Another scene: `value`.</summary>
         LOAD_SCENE = 4u,
+        /// <summary>Other words for a response: `value`.</summary>
         MODIFY_EXACT_RESPONSE = 5u,
+        /// <summary>Characters come into the scene: `names`.</summary>
         LOAD_CHARACTERS = 6u,
+        /// <summary>Characters leave the scene: `names` are agent ids.</summary>
         UNLOAD_CHARACTERS = 7u,
     }
 
     /// <summary>What the server answers to a session packet.</summary>
     public enum SessionResponseType : uint
     {
+        /// <summary>None that this library knows.</summary>
         NONE = 0u,
+        /// <summary>The scene was loaded: its name and `characters`.</summary>
         LOADED_SCENE = 1u,
+        /// <summary>Characters were loaded: `characters`.</summary>
         LOADED_CHARACTERS = 2u,
+        /// <summary>What was said before: `history`.</summary>
         SESSION_HISTORY = 3u,
     }
 
     /// <summary>What a latency report measures.</summary>
     public enum LatencyReportType : uint
     {
+        /// <summary>None that this library knows.</summary>
         NONE = 0u,
+        /// <summary>The server asks how long the connection takes; the library answers.</summary>
         PING = 1u,
+        /// <summary>The answer to a ping.</summary>
         PONG = 2u,
+        /// <summary>How long the player has waited for a response: `latencyUs`, `precision`.</summary>
         PERCEIVED = 3u,
     }
 
     /// <summary>How a perceived latency was measured.</summary>
     public enum Precision : uint
     {
+        /// <summary>The sender does not say.</summary>
         UNSPECIFIED = 0u,
+        /// <summary>From the end of speech, as found on this machine.</summary>
         FINE = 1u,
+        /// <summary>From the end of speech, as the server recognised it.</summary>
         ESTIMATED = 2u,
+        /// <summary>From when the button was released.</summary>
         PUSH_TO_TALK = 3u,
+        /// <summary>From a text, a trigger or a narrated action.</summary>
         NON_SPEECH = 4u,
     }
 
     /// <summary>How important a log line of the server is.</summary>
     public enum LogLevel : uint
     {
+        /// <summary>The server does not say.</summary>
         UNSPECIFIED = 0u,
+        /// <summary>Something is wrong.</summary>
         WARNING = 1u,
+        /// <summary>What the server does.</summary>
         INFO = 2u,
+        /// <summary>For the makers of a scene.</summary>
         DEBUG = 3u,
+        /// <summary>For the makers of the service.</summary>
         INTERNAL = 4u,
     }
 
     /// <summary>What is done with items.</summary>
     public enum ItemsOperationType : uint
     {
+        /// <summary>None that this library knows.</summary>
         NONE = 0u,
         /// <summary>`items` are created, or what is known of them changes; `entityNames` get them.</summary>
         CREATE_OR_UPDATE = 1u,
@@ -273,6 +342,7 @@ namespace Inworld.Packet
     /// <summary>How entities change that hold items.</summary>
     public enum ItemsInEntitiesType : uint
     {
+        /// <summary>The sender does not say.</summary>
         UNSPECIFIED = 0u,
         /// <summary>The entities get the items.</summary>
         ADD = 1u,

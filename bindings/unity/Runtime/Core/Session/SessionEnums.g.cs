@@ -154,6 +154,7 @@ namespace Inworld
     {
         /// <summary>None of them.</summary>
         Default = 0,
+        /// <summary>Unanswered packets come back, and sends are refused meanwhile.</summary>
         NoAutoReconnect = 1u << 0,
         /// <summary>Report each packet that leaves with an InworldEventType.PacketSent.</summary>
         ReportSent = 1u << 1,
@@ -258,7 +259,7 @@ namespace Inworld
     /// <summary>How far an utterance or an interaction is.</summary>
     public enum InworldProgress : uint
     {
-        /// <summary>How far an utterance or an interaction has come. Never heard of, or forgotten.</summary>
+        /// <summary>How far an utterance or an interaction has come. Unknown, or forgotten.</summary>
         Unknown = 0u,
         /// <summary>Something of it is not finished, or more may come.</summary>
         Open = 1u,
