@@ -68,7 +68,7 @@ fn an_answer_that_was_torn_goes_on_on_the_next_link() {
     assert!(reason(&events).retry_after.is_some() && game.session.established());
     events.extend(game.until_state(Reconnecting));
     events.extend(game.until(is_end));
-    // A reset may take what was not read yet; the server says it again.
+    // A reset may take what was not read yet; the server sends it again.
     assert_eq!(lines(&events), ["Halt!", "Who", "goes there?"]);
     assert!(!events.iter().any(|event| matches!(event, Seen::Cancelled(_) | Seen::Failed(..) | Seen::Established(_))));
     game.say("a friend");

@@ -16,7 +16,7 @@ pub enum Kind {
     Asks { interaction_id: String, correlation_id: String },
     /// It arrives.
     Arrives,
-    /// The library says it again in other words where that is needed.
+    /// The library repeats it in other words where that is needed.
     Holds,
     /// Sound, which may become stale.
     Sound,

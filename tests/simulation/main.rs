@@ -13,8 +13,8 @@
 //! * What is sent again is the same packet with the same id, in the old order, before everything that is new, and to the ids
 //!   by which the server knows its characters now.
 //! * A packet of the server is told once and in the order in which it came, however often the server says it.
-//! * Lines of one conversation are told in the server's order, and all of an answer before its end, if the server says again
-//!   what it is asked for again and goes on only then. What was on a link that broke is lost if the server does not say it
+//! * Lines of one conversation are told in the server's order, and all of an answer before its end, if the server sends again
+//!   what it is asked for again and goes on only then. What was on a link that broke is lost if the server does not send it
 //!   again; a server that has forgotten everything may answer anew, in other words. Nobody can promise more.
 //! * The state goes only the ways of its table, and every loss that may be mended has a next try.
 //! * When nothing goes wrong any more the session comes to rest by itself: connected, everything settled, nobody interrupted for

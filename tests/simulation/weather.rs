@@ -14,9 +14,9 @@ pub const SCENES: [&str; 2] = ["workspaces/demo/scenes/gate", "workspaces/demo/s
 /// What the server does when it hears a packet that it knows already: the client has lost a link and asks again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Memory {
-    /// It says again, with the same ids, what it has said in answer to it so far, and goes on only then.
+    /// It sends again, with the same ids, what it has sent in answer to it so far, and goes on only then.
     SaysAgain,
-    /// It says it again too, but has gone on with the rest as soon as there was a link: the order is not the client's to
+    /// It sends it again too, but has gone on with the rest as soon as there was a link: the order is not the client's to
     /// mend.
     SaysAgainLate,
     /// It goes on with the rest. What was on the lost link nobody can have.

@@ -1,7 +1,7 @@
 //! A server that keeps the protocol of PROTOCOL.md 13, and watches whether the client keeps it too.
 //!
 //! It answers what the player says with some lines of one or several characters and the end of the interaction. In one
-//! conversation it answers one packet after the other. Which answers it says again when it is asked again, see
+//! conversation it answers one packet after the other. Which answers it sends again when it is asked again, see
 //! [`Memory`].
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};

@@ -28,9 +28,8 @@ use link::Link;
 /// characters inside the library answer: workspace [code]demo[/code], scene [code]tavern[/code], characters
 /// [code]innkeeper[/code] and [code]guard[/code].
 ///
-/// [method start] returns at once; signals tell how it goes on. They are emitted from [code]_process[/code], once for each
-/// change and in the order of the changes. A connection that is lost comes back by itself. A session that leaves the tree is
-/// stopped.
+/// [method start] returns at once; signals tell how it goes on, from [code]_process[/code], once for each change and in order.
+/// A connection that is lost is made again by itself. A session that leaves the tree is stopped.
 #[derive(GodotClass)]
 #[class(init, tool, base = Node)]
 pub struct InworldSession {
@@ -94,7 +93,7 @@ pub struct InworldSession {
     mind_key: GString,
 
     /// A file to record the session in, such as [code]user://tavern.jsonl[/code], for a bug report:
-    /// [code]inworld-local --play FILE[/code] says again what the server said. Empty: none.
+    /// [code]inworld-local --play FILE[/code] replays the server's side. Empty: none.
     #[var]
     record_file: GString,
 

@@ -67,7 +67,7 @@ namespace Inworld
         /// because players can read what is in a game. Counts for the next session.</summary>
         public string MindKey { get; set; }
 
-        /// <summary>A file to record the session in, for a bug report: inworld-local --play FILE says again what the server said.
+        /// <summary>A file to record the session in, for a bug report: inworld-local --play FILE replays the server's side.
         /// Null: none. Counts for the next session.</summary>
         public string RecordFile { get; set; }
 

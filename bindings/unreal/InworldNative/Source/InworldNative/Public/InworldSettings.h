@@ -51,8 +51,8 @@ public:
 	UPROPERTY(Config, EditAnywhere, BlueprintReadWrite, Category = "Server")
 	FString MindKey;
 
-	/** A file to record sessions in, for a bug report, such as "D:/tavern.jsonl": inworld-local --play FILE says again what the
-	 * server said. Empty: none. */
+	/** A file to record sessions in, for a bug report, such as "D:/tavern.jsonl": inworld-local --play FILE replays the
+	 * server's side. Empty: none. */
 	UPROPERTY(Config, EditAnywhere, BlueprintReadWrite, Category = "Diagnosis")
 	FString RecordFile;
 
