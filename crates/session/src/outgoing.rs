@@ -87,8 +87,10 @@ impl Outgoing {
     /// Its JSON.
     pub fn encode(&self) -> String {
         let Some(event) = &self.event else { return wire::encode(&self.packet) };
-        let Packet { timestamp, id, routing, .. } = self.packet.clone();
-        let envelope = wire::encode(&Packet { timestamp, id, routing, payload: Payload::Unknown });
+        // The payload, which may be megabytes, is not copied: the event says the same.
+        let Packet { timestamp, id, routing, .. } = &self.packet;
+        let (id, routing) = (id.clone(), routing.clone());
+        let envelope = wire::encode(&Packet { timestamp: *timestamp, id, routing, payload: Payload::Unknown });
         match envelope.strip_suffix('}') {
             Some(open) => format!("{open},{event}}}"),
             None => envelope,
