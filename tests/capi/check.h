@@ -14,6 +14,9 @@
 /* Long enough for a busy machine under valgrind; nothing waits so long unless it is broken. */
 #define DEADLINE_MS 120000
 
+/* What no struct of this ABI has in its struct_size. */
+static const uint32_t WRONG_SIZES[] = {0, 4, UINT32_MAX};
+
 /* The end of the library's last message for this thread. Static: the next call overwrites it. */
 static inline const char *last_error(void)
 {
@@ -44,6 +47,31 @@ static inline void check_result_at(const char *file, int line, const char *call,
 
 #define CHECK_RESULT(call, expected) check_result_at(__FILE__, __LINE__, #call, (call), (expected))
 #define CHECK_OK(call) CHECK_RESULT(call, IW_OK)
+
+static inline void expect_at(const char *file, int line, const char *call, int32_t result, int32_t code,
+                             const char *word)
+{
+    check_result_at(file, line, call, result, code);
+    if (strstr(last_error(), word) == NULL) {
+        fprintf(stderr, "%s:%d: after %s the last error does not name '%s'\n", file, line, call, word);
+        fail_at(file, line, "the message names what is wrong");
+    }
+}
+
+/* The call fails with this code, and the message contains this word. */
+#define EXPECT(call, code, word) expect_at(__FILE__, __LINE__, #call, (call), (code), (word))
+
+/* A session of this configuration is refused so; the out-parameter stays as it was. */
+static inline void expect_refused_at(const char *file, int line, const iw_session_config *config, int32_t code,
+                                     const char *word)
+{
+    iw_session session = 0x5EED;
+    expect_at(file, line, "iw_session_create", iw_session_create(config, &session), code, word);
+    if (session != 0x5EED)
+        fail_at(file, line, "the out-parameter has changed");
+}
+
+#define EXPECT_REFUSED(config, code, word) expect_refused_at(__FILE__, __LINE__, (config), (code), (word))
 
 static inline int passed(void)
 {
@@ -212,6 +240,14 @@ static inline void join_thread(pthread_t thread)
 {
     if (pthread_join(thread, NULL) != 0)
         FAIL("a thread ends");
+}
+
+/* What was sent is the packet of this receipt. */
+static inline void wait_sent(iw_session session, const iw_receipt *receipt, iw_event *event)
+{
+    do {
+        wait_for_event(session, IW_EVENT_PACKET_SENT, event);
+    } while (!equals(event->packet->id.packet_id, receipt->packet_id));
 }
 
 #endif

@@ -40,18 +40,6 @@ static const char SCRIPT[] =
 
 static char script_path[512];
 
-static void expect_at(const char *file, int line, const char *call, int32_t result, int32_t code, const char *word)
-{
-    check_result_at(file, line, call, result, code);
-    if (strstr(last_error(), word) == NULL) {
-        fprintf(stderr, "%s:%d: after %s the last error does not name '%s': %s\n", file, line, call, word, last_error());
-        FAIL("the message names what is wrong");
-    }
-}
-
-/* The call fails with this code, and the message contains this word. */
-#define EXPECT(call, code, word) expect_at(__FILE__, __LINE__, #call, (call), (code), (word))
-
 static iw_session_config gate(void)
 {
     iw_session_config config = IW_SESSION_CONFIG_INIT;
@@ -62,14 +50,6 @@ static iw_session_config gate(void)
     config.flags = IW_SESSION_REPORT_SENT;
     config.capabilities = IW_CAPABILITY_GROUPS | IW_CAPABILITY_REGENERATE | IW_CAPABILITY_LATENCY_REPORT;
     return config;
-}
-
-/* The packet that was sent is the one of the receipt. */
-static void wait_sent(iw_session session, const iw_receipt *receipt, iw_event *event)
-{
-    do {
-        wait_for_event(session, IW_EVENT_PACKET_SENT, event);
-    } while (!equals(event->packet->id.packet_id, receipt->packet_id));
 }
 
 static void send_to(iw_session session, const char *character, iw_outgoing outgoing, iw_receipt *receipt)
@@ -449,143 +429,6 @@ static void gone_on_from_a_dialog(void)
     CHECK_OK(iw_session_destroy(session));
 }
 
-/* --- misuse ------------------------------------------------------------------------------------------------------- */
-
-static void refused_config(const iw_session_config *config, int32_t code, const char *word)
-{
-    iw_session session = 0x5EED;
-    EXPECT(iw_session_create(config, &session), code, word);
-    CHECK(session == 0x5EED);
-}
-
-static void configurations(void)
-{
-    const int32_t code = IW_ERROR_INVALID_CONFIG;
-    iw_dialog_line line = {IW_SOURCE_PLAYER, 0, NULL, "Hello"};
-    iw_session_config config = gate();
-
-    config.saved_state = "";
-    refused_config(&config, code, "saved_state: is empty");
-    config.saved_state = "not Base64!";
-    refused_config(&config, code, "saved_state: is not Base64");
-    config.saved_state = "\xFF";
-    refused_config(&config, IW_ERROR_INVALID_UTF8, "saved_state");
-    config.saved_state = "c2F2ZWQ=";
-    config.dialog_history = &line;
-    config.dialog_history_count = 1;
-    refused_config(&config, code, "give one of them");
-    config.saved_state = NULL;
-    config.dialog_history_count = SIZE_MAX;
-    refused_config(&config, code, "dialog_history_count");
-    config.dialog_history = NULL;
-    config.dialog_history_count = 1;
-    refused_config(&config, code, "dialog_history: is NULL");
-    config.dialog_history = &line;
-    line.source = IW_SOURCE_NONE;
-    refused_config(&config, code, "dialog_history[0].source");
-    line.source = IW_SOURCE_PLAYER;
-    line.text = NULL;
-    refused_config(&config, code, "dialog_history[0].text");
-    line.text = "Hello";
-    line.name = "";
-    refused_config(&config, code, "dialog_history[0].name");
-    line.name = "\xFF";
-    refused_config(&config, IW_ERROR_INVALID_UTF8, "dialog_history[0].name");
-}
-
-static void arguments(void)
-{
-    const int32_t code = IW_ERROR_INVALID_ARGUMENT;
-    static const char *const one[] = {"key"}, *const none[] = {NULL}, *const empty[] = {""};
-    static const iw_parameter twice[] = {{"a", "1"}, {"a", "2"}};
-    char reason[101];
-    iw_item item;
-    iw_outgoing out = 0x5EED;
-
-    memset(reason, 'x', 100);
-    reason[100] = '\0';
-    memset(&item, 0, sizeof item);
-    EXPECT(iw_outgoing_create_regenerate_response(NULL, &out), code, "interaction_id");
-    EXPECT(iw_outgoing_create_regenerate_response("", &out), code, "interaction_id");
-    EXPECT(iw_outgoing_create_regenerate_response("i", NULL), code, "out");
-    EXPECT(iw_outgoing_create_apply_response(NULL, "i", NULL, 0, &out), code, "packet_id");
-    EXPECT(iw_outgoing_create_apply_response("p", NULL, NULL, 0, &out), code, "interaction_id");
-    EXPECT(iw_outgoing_create_apply_response("p", "i", "", 0, &out), code, "utterance_id");
-    EXPECT(iw_outgoing_create_apply_response("p", "i", NULL, 2, &out), code, "commit");
-    EXPECT(iw_outgoing_create_goal(NULL, 1, &out), code, "goal");
-    EXPECT(iw_outgoing_create_goal("", 1, &out), code, "goal");
-    EXPECT(iw_outgoing_create_goal("g", 7, &out), code, "enable");
-    EXPECT(iw_outgoing_create_task_succeeded(NULL, &out), code, "task_id");
-    EXPECT(iw_outgoing_create_task_failed("t", NULL, &out), code, "reason");
-    EXPECT(iw_outgoing_create_task_failed("t", "", &out), code, "reason");
-    EXPECT(iw_outgoing_create_task_failed("t", reason, &out), code, "reason: is 100 characters long");
-    EXPECT(iw_outgoing_create_next_turn(NULL), code, "out");
-    EXPECT(iw_outgoing_create_perceived_latency("i", -1, IW_PRECISION_FINE, &out), code, "latency_us");
-    EXPECT(iw_outgoing_create_perceived_latency("i", 1, 99, &out), code, "precision");
-    EXPECT(iw_outgoing_create_items(NULL, 0, NULL, 0, &out), code, "items");
-    EXPECT(iw_outgoing_create_items(NULL, 1, NULL, 0, &out), code, "items");
-    EXPECT(iw_outgoing_create_items(&item, SIZE_MAX, NULL, 0, &out), code, "count");
-    EXPECT(iw_outgoing_create_items(&item, 1, NULL, 0, &out), code, "items[0].id");
-    item.id = "";
-    EXPECT(iw_outgoing_create_items(&item, 1, NULL, 0, &out), code, "items[0].id");
-    item.id = "key";
-    EXPECT(iw_outgoing_create_items(&item, 1, empty, 1, &out), code, "add_to_entities[0]");
-    EXPECT(iw_outgoing_create_items(&item, 1, none, 1, &out), code, "add_to_entities[0]");
-    EXPECT(iw_outgoing_create_items(&item, 1, one, SIZE_MAX, &out), code, "entity_count");
-    item.properties = twice;
-    item.property_count = 2;
-    EXPECT(iw_outgoing_create_items(&item, 1, NULL, 0, &out), code, "items[0].properties[1].name");
-    EXPECT(iw_outgoing_create_remove_items(NULL, 0, &out), code, "item_ids");
-    EXPECT(iw_outgoing_create_items_in_entities(0, one, 1, one, 1, &out), code, "change");
-    EXPECT(iw_outgoing_create_items_in_entities(4, one, 1, one, 1, &out), code, "change");
-    EXPECT(iw_outgoing_create_items_in_entities(1, NULL, 0, one, 1, &out), code, "item_ids");
-    EXPECT(iw_outgoing_create_items_in_entities(1, one, 1, NULL, 0, &out), code, "entity_names");
-    CHECK(out == 0x5EED);
-    reason[99] = '\0';
-    CHECK_OK(iw_outgoing_create_task_failed("t", reason, &out)); /* 99 are fewer than 100 */
-    CHECK_OK(iw_outgoing_destroy(out));
-}
-
-static void calls(void)
-{
-    const int32_t code = IW_ERROR_INVALID_ARGUMENT, state = IW_ERROR_INVALID_STATE;
-    iw_session session = create_demo();
-
-    EXPECT(iw_session_save_state(session), state, "IDLE");
-    EXPECT(iw_session_send_feedback(session, "i", NULL, 1, 0, NULL), state, "IDLE");
-    EXPECT(iw_session_undo_feedback(session, "workspaces/w/feedbacks/f"), state, "IDLE");
-    EXPECT(iw_session_send_feedback(session, NULL, NULL, 1, 0, NULL), code, "interaction_id");
-    EXPECT(iw_session_send_feedback(session, "i", "", 1, 0, NULL), code, "correlation_id");
-    EXPECT(iw_session_send_feedback(session, "i", NULL, 2, 0, NULL), code, "is_like");
-    EXPECT(iw_session_send_feedback(session, "i", NULL, 0, 1u << 31, NULL), code, "dislikes");
-    EXPECT(iw_session_send_feedback(session, "i", NULL, 1, IW_DISLIKE_UNTRUE, NULL), code, "dislikes");
-    EXPECT(iw_session_send_feedback(session, "i", NULL, 1, 0, "\xFF"), IW_ERROR_INVALID_UTF8, "comment");
-    EXPECT(iw_session_undo_feedback(session, NULL), code, "name");
-    EXPECT(iw_session_undo_feedback(session, "something"), code, "name");
-    CHECK_OK(iw_session_destroy(session));
-    EXPECT(iw_session_save_state(session), IW_ERROR_INVALID_HANDLE, "session");
-    EXPECT(iw_session_send_feedback(session, "i", NULL, 1, 0, NULL), IW_ERROR_INVALID_HANDLE, "session");
-    EXPECT(iw_session_undo_feedback(session, "workspaces/w/feedbacks/f"), IW_ERROR_INVALID_HANDLE, "session");
-}
-
-/* Calls that a stop overtakes are answered or told of; none is forgotten. */
-static void stopped_in_between(void)
-{
-    iw_session session = establish_demo();
-    iw_event event = IW_EVENT_INIT;
-    int i, asked = 0, told = 0;
-
-    for (i = 0; i < 16; i++)
-        asked += iw_session_save_state(session) == IW_OK;
-    CHECK(asked == 16);
-    CHECK_OK(iw_session_stop(session, DEADLINE_MS));
-    while (iw_poll(session, &event) == 1)
-        told += event.type == IW_EVENT_SESSION_STATE
-            || (event.type == IW_EVENT_ERROR && event.code == IW_FAILURE_STOPPED);
-    CHECK_RESULT(told, asked);
-    CHECK_OK(iw_session_destroy(session));
-}
-
 int main(void)
 {
     write_script(script_path, sizeof script_path, SCRIPT);
@@ -597,10 +440,6 @@ int main(void)
     feedback();
     saved_and_gone_on_from();
     gone_on_from_a_dialog();
-    configurations();
-    arguments();
-    calls();
-    stopped_in_between();
     CHECK_OK(iw_shutdown_all(DEADLINE_MS));
     CHECK(remove(script_path) == 0);
     return passed();

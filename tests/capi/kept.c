@@ -6,18 +6,6 @@
 
 #define MOST_KEPT 16384
 
-static void expect_at(const char *file, int line, const char *call, int32_t result, int32_t code, const char *word)
-{
-    check_result_at(file, line, call, result, code);
-    if (strstr(last_error(), word) == NULL) {
-        fprintf(stderr, "%s:%d: after %s the last error does not name '%s'\n", file, line, call, word);
-        FAIL("the message names what is wrong");
-    }
-}
-
-/* The call fails with this code, and the message contains this word. */
-#define EXPECT(call, code, word) expect_at(__FILE__, __LINE__, #call, (call), (code), (word))
-
 static const iw_packet *packet_of(iw_kept kept)
 {
     const iw_packet *packet = NULL;

@@ -309,12 +309,6 @@ static void stopped(iw_session session)
     expect_interaction(session, &all, IW_PROGRESS_CANCELLED);
 }
 
-#define EXPECT(call, code, word) \
-    do { \
-        CHECK_RESULT(call, code); \
-        CHECK(strstr(last_error(), word) != NULL); \
-    } while (0)
-
 static void misused(iw_session session)
 {
     static const uint32_t not_the_games[] = {

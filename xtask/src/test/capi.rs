@@ -87,15 +87,20 @@ impl Way {
 const GCC_C: Way = WAYS[0];
 
 /// The programs that every way makes; `panic` and `hang` need another library, and `unload` is linked with none.
-const PROGRAMS: [&str; 17] = [
+const PROGRAMS: [&str; 22] = [
     "layout",
     "first_try",
     "groups",
     "status",
     "misuse",
+    "configuring",
+    "refusing",
+    "buffers",
     "outgoing",
+    "outgoing_json",
     "kept",
     "continuing",
+    "continuing_misuse",
     "lifecycle",
     "threads",
     "failures",
@@ -111,14 +116,19 @@ const PROGRAMS: [&str; 17] = [
 const SLOW: &str = "failures";
 
 /// Those that the checkers look at.
-pub const CHECKED: [&str; 16] = [
+pub const CHECKED: [&str; 21] = [
     "first_try",
     "groups",
     "status",
     "misuse",
+    "configuring",
+    "refusing",
+    "buffers",
     "outgoing",
+    "outgoing_json",
     "kept",
     "continuing",
+    "continuing_misuse",
     "lifecycle",
     "threads",
     "failures",
