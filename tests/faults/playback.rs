@@ -111,7 +111,7 @@ fn a_lost_link_cuts_short_only_whose_rest_is_lost() {
         let mut peer = door.upgrade();
         peer.introduction();
         peer.text(&without_cook.to_string());
-        assert_eq!(peer.heard(), "go on", "what has no answer is said again");
+        assert_eq!(peer.heard(), "go on", "what has no answer is sent again");
         peer.text(&said("i-1", "p-3"));
         peer.drain();
     });

@@ -53,7 +53,7 @@ fn an_answer_that_was_torn_goes_on_on_the_next_link() {
         reset(&peer.stream);
         drop(peer);
         let mut peer = door.open();
-        assert_eq!(peer.json(), said, "what has no answer is said again as it was");
+        assert_eq!(peer.json(), said, "what has no answer is sent again as it was");
         peer.text(&line("l-1", "u-1", interaction, "Halt!"));
         peer.text(&line("l-2", "u-2", interaction, "Who"));
         peer.text(&line("l-3", "u-3", interaction, "goes there?"));

@@ -90,7 +90,7 @@ fn a_rejected_packet(end: End, after: Duration) {
     assert!(failure.message.starts_with("3 connections ended right after this packet; "), "{}", failure.message);
     let (heard, ended) = server.end();
     assert_eq!(ended, 3, "{end:?}");
-    assert!(heard.iter().any(|words| words == "before"), "{end:?}: what has no answer is said again: {heard:?}");
+    assert!(heard.iter().any(|words| words == "before"), "{end:?}: what has no answer is sent again: {heard:?}");
     let failed = game.stop().into_iter().filter(|event| event.words() == Some("rejected"));
     assert_eq!(failed.count(), 0, "{end:?}: it comes back once");
 }

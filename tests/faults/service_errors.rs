@@ -67,7 +67,7 @@ fn each_error_and_the_close_after_it_disconnect_with_its_code_and_start_works_ag
             peer.drain();
             let mut peer = door.open();
             if name == "SESSION_PAUSED" {
-                assert_eq!(peer.heard(), "go on", "what has no answer is said again");
+                assert_eq!(peer.heard(), "go on", "what has no answer is sent again");
             }
             assert_eq!(peer.heard(), "again");
             peer.text(&speech("welcome back"));

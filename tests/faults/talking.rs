@@ -157,7 +157,7 @@ fn pause_and_resume_keep_the_session() {
     let url = door.url();
     let server = run(move || {
         let mut ids = Vec::new();
-        // What the server has not ended is said again.
+        // What the server has not ended is sent again.
         for heard in [&[][..], &["resumed"], &["resumed", "woken by a send"]] {
             let mut peer = door.open();
             ids.push(peer.session_id());

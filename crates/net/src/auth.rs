@@ -48,10 +48,10 @@ pub enum KeyError {
     /// The decoded text has no `:`.
     #[error("has no \":\" once it is decoded; it should be the Base64 of key:secret")]
     NoColon,
-    /// Nothing before the first `:`.
+    /// The part before the first `:` is empty.
     #[error("has an empty key once it is decoded; it should be the Base64 of key:secret")]
     EmptyKey,
-    /// Nothing after the first `:`.
+    /// The part after the first `:` is empty.
     #[error("has an empty secret once it is decoded; it should be the Base64 of key:secret")]
     EmptySecret,
     /// The key could not be sent in a header, or the secret has control characters.

@@ -15,7 +15,7 @@ pub enum AuthorityError {
     TextBehindBracket,
     /// More than one `:` outside of brackets.
     TooManyColons,
-    /// Nothing where the host should be.
+    /// The host is empty.
     NoHost,
     /// A host with letters outside of ASCII.
     NotAscii(String),

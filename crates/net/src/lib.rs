@@ -12,7 +12,7 @@
 //! Servers of the game's own choice, which think for its characters, are reached with [`split_authority`],
 //! [`dial`] and [`StreamedResponse`].
 //!
-//! Nothing here spawns a task, keeps time or retries. A future that is dropped closes what it opened, so the
+//! This crate spawns no task, keeps no time and does not retry. A future that is dropped closes what it opened, so the
 //! caller bounds each step with `tokio::time::timeout`.
 //!
 //! Keys and tokens appear in no `Debug` output and in no error message.

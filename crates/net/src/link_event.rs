@@ -48,7 +48,7 @@ pub enum WriteError {
     /// More than [`MAX_MESSAGE`] is waiting; see [`Link::can_feed`](super::Link::can_feed). The link still works.
     #[error("too much is waiting to be written")]
     Full,
-    /// Nothing can be written any more. What the server sent before can still be read, and reading on tells how the
+    /// Writing is over. What the server sent before can still be read, and reading on tells how the
     /// link ended.
     #[error("the link is over: {0}")]
     Lost(String),

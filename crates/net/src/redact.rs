@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use zeroize::Zeroizing;
 
-/// So many characters of a secret in a row are no accident. A shorter secret is looked for as a whole.
+/// Minimum characters of a secret in a row that are redacted. A shorter secret is redacted as a whole.
 const SHORTEST_PART: usize = 12;
 
 const REDACTED: &str = "[redacted]";

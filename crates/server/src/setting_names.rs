@@ -6,11 +6,11 @@ use inworld_net::RootsProblem;
 /// are called as they are there in any case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SettingNames {
-    /// The setting with the key of the servers of minds. `None`: there is none, only the environment has keys.
+    /// The setting with the key of the servers of minds. `None`: keys come from the environment only.
     pub mind_key: Option<&'static str>,
-    /// The setting that names the variable with that key, beside `key_env` of the script. `None`: there is none.
+    /// The setting that names the variable with that key, beside `key_env` of the script. `None`: no such setting.
     pub key_env: Option<&'static str>,
-    /// The setting with the roots that are trusted beside those of the web. `None`: there is none.
+    /// The setting with the roots that are trusted beside those of the web. `None`: no such setting.
     pub ca_pem: Option<&'static str>,
 }
 

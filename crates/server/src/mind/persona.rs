@@ -1,4 +1,4 @@
-//! Who a character is, as its prompt tells it.
+//! The persona of a character, as its prompt has it.
 
 use super::question::Action;
 use crate::placeholder::fill;
@@ -8,7 +8,7 @@ use crate::placeholder::fill;
 pub(crate) struct Persona {
     /// The name in whose voice the mind speaks.
     pub(crate) name: String,
-    /// Who she is and how she talks.
+    /// Description and manner of speech.
     pub(crate) description: String,
     /// The situation in which she is met.
     pub(crate) scenario: String,

@@ -15,13 +15,13 @@ pub(crate) struct Question {
     pub(crate) actions: Arc<[Action]>,
     /// How much may come back.
     pub(crate) budget: Budget,
-    /// Who goes first when several questions wait for the server.
+    /// Priority among the questions that wait for the server.
     pub(crate) priority: Priority,
     /// The name in whose voice the mind speaks.
     pub(crate) own_name: String,
     /// The player's name; the mind never speaks in it.
     pub(crate) player_name: String,
-    /// Who else is near.
+    /// The other characters in the conversation.
     pub(crate) other_names: Vec<String>,
 }
 
@@ -36,7 +36,7 @@ pub(crate) enum Purpose {
     Summary,
     /// Which action follows from what was just said, for `actions = "call"`. Thoughts: at most one `Action`.
     ChooseAction,
-    /// Who of `other_names` speaks next, or nobody. Thoughts: one `Text` with a name, or an empty one.
+    /// Which of `other_names` speaks next, if any. Thoughts: one `Text` with a name, or an empty one.
     ChooseSpeaker,
 }
 
@@ -96,7 +96,7 @@ impl Budget {
     }
 }
 
-/// Who goes first.
+/// Priority of a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Priority {
     /// Nobody waits: summaries and warming.

@@ -38,7 +38,7 @@ pub(crate) struct Recollection {
 #[serde(default)]
 pub(crate) struct Line {
     pub(super) kind: LineKind,
-    /// Who said or did it, where that was somebody else.
+    /// The other character that said or did it.
     pub(super) speaker: String,
     pub(super) text: String,
     /// With own words: what was felt.

@@ -42,7 +42,7 @@ pub(crate) struct Failure {
 /// Kinds of failures. A session tells each kind once, until an answer succeeds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum FailureKind {
-    /// Nothing listens, no such host, TLS failed.
+    /// The connection is refused, the host is unknown, or TLS failed.
     Unreachable,
     /// 401, 403, or no key where one is needed.
     Key,
@@ -54,7 +54,7 @@ pub(crate) enum FailureKind {
     Quota,
     /// The model is still loading.
     Loading,
-    /// Nothing, or nothing more, came in time.
+    /// The response, or its next part, did not come in time.
     Slow,
     /// The connection broke, or the stream ended without its end.
     Broken,

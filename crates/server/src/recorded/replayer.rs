@@ -38,7 +38,7 @@ impl Replayer {
         Self { steps, at: 0, anchor: (now, 0), ids: Ids::default(), overdue: VecDeque::new() }
     }
 
-    /// Continues with the next recorded connection. False when there is none: then nothing is sent.
+    /// Continues with the next recorded connection. False when there are no more; then nothing is sent.
     pub(crate) fn connect(&mut self, now: Instant) -> bool {
         self.overdue.clear();
         let rest = self.steps.iter().enumerate().skip(self.at);

@@ -61,7 +61,7 @@ impl FromStr for AllowedOrigin {
     }
 }
 
-/// Who may call besides programs, which send no `Origin`.
+/// Web pages and host names that are accepted. Programs, which send no `Origin`, always are.
 #[derive(Clone, Debug, Default)]
 pub struct Access {
     /// Sites whose pages may call. None at first.
@@ -72,10 +72,10 @@ pub struct Access {
     pub any_host: bool,
 }
 
-/// Who calls.
+/// The caller.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Caller {
-    /// No page, or one of this server's own, of which there are none.
+    /// A program, or a page of this server's own origin.
     Program,
     /// A page that may read the answers, with what `Access-Control-Allow-Origin` is for it.
     Page(HeaderValue),

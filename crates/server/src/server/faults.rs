@@ -15,7 +15,7 @@ use inworld_protocol::packet::enums::ErrorType;
 pub(super) enum Strike {
     /// The TCP connection ends without a word.
     Drop,
-    /// Nothing is read or written any more.
+    /// Stops reading and writing.
     Stall,
     /// The TCP connection ends in the middle of a frame.
     Cut,
@@ -38,9 +38,9 @@ pub(super) enum Strike {
 enum Kind {
     /// Strikes a connection once so many frames were sent on it.
     After(Strike),
-    /// So many milliseconds before each frame of a connection.
+    /// Delay before each frame of a connection, in milliseconds.
     Slow,
-    /// So many connections are closed as soon as they come.
+    /// Number of connections that are closed as soon as they come.
     Refuse,
     /// A token that is valid for so many seconds, and so is the connection that was opened with it.
     Expire,

@@ -14,7 +14,7 @@ use tokio::time::{sleep, timeout};
 
 use super::Server;
 
-/// So long the clients may take to say goodbye when the server stops.
+/// Timeout for the closing handshakes when the server stops.
 const GOODBYE: Duration = Duration::from_secs(2);
 /// Wait when a connection cannot be accepted, for want of descriptors say.
 const RETRY_ACCEPT: Duration = Duration::from_millis(50);

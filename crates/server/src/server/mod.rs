@@ -65,7 +65,7 @@ pub struct Options {
     pub longest_speech: Duration,
     /// How long a session is kept after its last socket has closed (PROTOCOL.md 5.4).
     pub keep_session: Duration,
-    /// So many sessions without a socket are kept; the one that was left first is forgotten first.
+    /// Maximum sessions without a socket; the one that was left first is forgotten first.
     pub most_kept: usize,
     /// Which web pages may call, and under which names the server may be called.
     pub access: Access,

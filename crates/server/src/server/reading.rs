@@ -17,7 +17,7 @@ impl Reading {
         Self { bytes: 0, total }
     }
 
-    /// So many bytes were read.
+    /// Number of bytes read.
     pub(super) fn add(&mut self, bytes: usize) {
         self.bytes += bytes;
         self.total.fetch_add(bytes, Ordering::AcqRel);

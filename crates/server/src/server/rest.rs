@@ -23,7 +23,7 @@ use inworld_protocol::wire;
 
 /// No request of the protocol is larger.
 const LARGEST_BODY: usize = 1 << 20;
-/// So long the whole body may take.
+/// Timeout for the whole body.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Feedback that can be undone.
 const MOST_FEEDBACK: usize = 1_000;

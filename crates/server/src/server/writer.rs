@@ -55,7 +55,7 @@ pub(super) struct FrameWriter<S> {
 }
 
 impl<S> FrameWriter<S> {
-    /// Nothing queued yet.
+    /// The queue is empty.
     pub(super) fn new(stream: S) -> Self {
         Self { stream, queue: VecDeque::new(), reads: 0, reading: Reading::default() }
     }

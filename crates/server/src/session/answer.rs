@@ -63,7 +63,7 @@ impl Session {
         self.exchanges.insert(exchange.interaction_id.clone(), (exchange.clone(), input.clone()), size);
     }
 
-    /// Who is called by name; the only one needs no name.
+    /// The character that is called by name; the only character needs no name.
     fn who_is_called(&self, addressed: &[usize], input: &Input) -> Option<usize> {
         let words =
             if matches!(input, Input::Text(_)) && addressed.len() > 1 { input.words() } else { Words::default() };

@@ -68,7 +68,7 @@ impl Session {
         lines.find(|line| !line.from_player && line.interaction_id == interaction_id).cloned()
     }
 
-    /// Whoever answers next in a group answers what counts now.
+    /// Replaces the last line of conversations, so that the next answer of the group is to the new line.
     fn tell_conversations(&mut self, interaction_id: &str, before: Option<Line>) {
         let Some((before, now)) = before.zip(self.said_last(interaction_id)) else { return };
         for conversation in self.conversations.values_mut() {

@@ -1,4 +1,4 @@
-//! Who is meant: conversations and the addressing rule of PROTOCOL.md 4.2.
+//! Recipients of the player's packets: conversations and the addressing rule of PROTOCOL.md 4.2.
 
 use super::Session;
 use crate::refusal::refusal;
@@ -12,7 +12,7 @@ use inworld_protocol::packet::{
 pub(super) struct Conversation {
     /// Indexes into the script, in the client's order.
     pub(super) participants: Vec<usize>,
-    /// Who spoke last, and what.
+    /// The last speaker, and the line.
     pub(super) last: Option<(usize, String)>,
     /// When it was used last: a count of uses.
     used: u64,
@@ -115,7 +115,7 @@ impl Session {
         self.send_from_world(PacketId { conversation_id, ..PacketId::default() }, Payload::Control(control));
     }
 
-    /// Whom a packet of the player is for: the conversation's participants; else `targets`; else the target; else
+    /// Recipients of a packet of the player: the conversation's participants; else `targets`; else the target; else
     /// everybody in the scene. Empty, with a warning said, when it names only strangers.
     pub(super) fn addressees(&mut self, packet: &Packet<JsonStr>) -> Vec<usize> {
         self.use_conversation(&packet.id.conversation_id);

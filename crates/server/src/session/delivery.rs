@@ -26,7 +26,7 @@ impl Session {
     }
 
     /// The client has answered the ping of this number on this socket. What it cannot ask for again and may have lost is
-    /// said again only to a client that answers pings: of any other it is never known what has arrived, and every line
+    /// sent again only to a client that answers pings: of any other it is never known what has arrived, and every line
     /// would come again on each socket.
     pub(crate) fn pong(&mut self, socket: u64, ping: u64) {
         self.replay.arrived(socket, ping);

@@ -49,7 +49,7 @@ impl Microphone {
         self.speech_detector.bytes() + self.conversation_id.len() + self.addressed.len() * size_of::<usize>()
     }
 
-    /// Whom it is for, without what it heard.
+    /// Its recipient, without the recognised speech.
     pub(super) fn without_sound(&self) -> Self {
         Self {
             speech_detector: SpeechDetector::new(),

@@ -97,7 +97,7 @@ pub(super) struct Session {
     generation: u64,
     client: Client,
     scene: Option<LoadedScene>,
-    /// Who is in the scene now, in order, by the index in the script.
+    /// The characters in the scene, in order, by their index in the script.
     live: Vec<usize>,
     /// One for each character of the script.
     script_memories: Vec<ScriptMemory>,

@@ -58,9 +58,9 @@ pub(super) struct Exchange {
     pub(super) correlation_id: String,
     /// Empty when the player's packet had none.
     pub(super) conversation_id: String,
-    /// Who answers, by its index in the script.
+    /// The character that answers, by its index in the script.
     pub(super) character: usize,
-    /// Who else listens.
+    /// The other characters that listen.
     pub(super) audience: Vec<usize>,
     /// How many answers there were before this one.
     pub(super) answer: u32,
@@ -83,7 +83,7 @@ impl Exchange {
 pub(super) enum Part {
     /// Say this; the values are those of the trigger that is answered.
     Utterance { sentence: Box<Sentence>, values: Arc<[(String, String)]>, sound: Sound },
-    /// Nothing is said for so long.
+    /// A pause of this length.
     Silence(Duration),
     /// All was said.
     End,

@@ -1,5 +1,5 @@
-//! What was said in the last interactions, and how much of it went out: so that an answer that was on its way when the
-//! line broke can be said again, packet by packet, with the same ids and times.
+//! The responses of the last interactions, and how much of each was sent: when the connection breaks, the rest is sent again
+//! on the next one, packet by packet, with the same ids and times.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -12,13 +12,13 @@ use inworld_protocol::packet::{Packet, Payload};
 use inworld_protocol::wire;
 use inworld_voice::speech::{self as voice, Voice};
 
-/// So many interactions can be said again.
+/// Maximum interactions that can be sent again.
 const MOST_ANSWERS: usize = 64;
-/// So many interactions can be begun and not ended; an answer of [`MOST_PLANNED`](super::MOST_PLANNED) parts ends one.
+/// Maximum interactions that were begun and have not ended; an answer of [`MOST_PLANNED`](super::MOST_PLANNED) parts ends one.
 const MOST_OPEN: usize = 2_048;
-/// What they may take, in bytes.
+/// Maximum memory of those, in bytes.
 const MOST_OPEN_BYTES: usize = 4 << 20;
-/// What is kept of them, in bytes.
+/// Maximum memory of what can be sent again, in bytes.
 const MOST_BYTES: usize = 256 * 1024;
 
 /// A packet of an answer.
@@ -80,14 +80,14 @@ struct KeptResponse {
     interaction: Arc<str>,
     /// Whether the client can ask for it again: it began with a packet of the client.
     asked: bool,
-    /// Who spoke last in it, by its index in the script.
+    /// The last speaker in it, by its index in the script.
     speaker: usize,
     kept: Vec<Kept>,
-    /// So many of them were given to a socket.
+    /// Number of them that were given to a socket.
     given: usize,
-    /// On which socket it was asked for again, or is said again unasked.
+    /// The socket on which it was requested again, or is sent again without a request.
     again_on: Option<u64>,
-    /// So many of them have arrived for certain. Counted only where the client cannot ask again.
+    /// Number of them that have certainly arrived. Counted only where the client cannot ask again.
     proven: usize,
     /// What was given since then.
     unproven: Option<Unproven>,
@@ -154,7 +154,7 @@ impl Replay {
         self.forget();
     }
 
-    /// What has not been given to a socket yet. `only_again`: only of interactions that are said again there. A ping
+    /// What has not been given to a socket yet. `only_again`: only of interactions that are sent again there. A ping
     /// follows what the client cannot ask for again.
     pub(super) fn give(&mut self, socket: u64, only_again: bool) -> Vec<Out> {
         let mut outs = Vec::new();
@@ -231,14 +231,14 @@ impl Replay {
         }
     }
 
-    /// Whether an answer broke off on a former socket and is not said again on this one yet. Only the client knows how
+    /// Whether an answer broke off on a former socket and is not sent again on this one yet. Only the client knows how
     /// much of it arrived.
     pub(super) fn is_torn(&self, socket: u64) -> bool {
         let is_asked = |answer: &KeptResponse| answer.asked && answer.given > 0 && answer.again_on != Some(socket);
         self.answers.iter().any(|answer| !answer.is_settled() && (is_asked(answer) || answer.may_be_lost(socket)))
     }
 
-    /// Nothing of this interaction is said any more but its end.
+    /// Only the end of this interaction is still sent.
     pub(super) fn cancel(&mut self, interaction: &str) {
         let Some(answer) = self.find(interaction) else { return };
         let settled = answer.is_settled();

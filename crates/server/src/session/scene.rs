@@ -106,7 +106,7 @@ impl Session {
         self.tell_scene(now, true);
     }
 
-    /// Whoever has left the scene says no more. What was begun ends in order.
+    /// Stops the answers of characters that have left the scene. Interactions that were begun still end.
     fn silence_absent(&mut self) {
         let live = self.live.clone();
         self.replay.silence(|character| !live.contains(&character));

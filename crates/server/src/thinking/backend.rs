@@ -30,7 +30,7 @@ const PARALLEL: usize = 16;
 const PARALLEL_OF_ONE: usize = 2;
 /// Models that a message names.
 const NAMED_MODELS: usize = 10;
-/// Nothing is looked at earlier than that, so that a wrong time does not spin.
+/// Minimum time until the next check, so that a wrong deadline does not spin.
 const LEAST_WAIT: Duration = Duration::from_millis(1);
 
 /// What a server does.

@@ -26,7 +26,7 @@ use dialogues::Dialogues;
 use key::{Key, without_secret};
 use recording::{RecordedStreams, Recorder};
 
-/// Who gave an order, and is told what became of it.
+/// The sender of an order, which gets its result.
 pub(crate) trait Client: Send + Sync {
     /// Takes a report.
     fn take(self: Arc<Self>, report: Report);
@@ -57,7 +57,7 @@ pub(crate) struct Thinker {
 }
 
 impl Thinker {
-    /// Nothing is opened until the first order comes.
+    /// Connections are opened with the first order.
     pub(crate) fn new(settings: &MindSettings, characters: Vec<String>, access: &Access) -> Self {
         let names = settings.names;
         let recorder = settings.record.clone().map(|path| Arc::new(Recorder::new(path, characters.clone())));

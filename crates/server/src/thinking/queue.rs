@@ -1,4 +1,4 @@
-//! Who is served next by one server, and when: a machine without I/O, clock or thread.
+//! The queue of requests to one server: a machine without I/O, clock or thread.
 //!
 //! A small server has one place, and a request that waits inside of it cannot be taken back (a prompt that is being read
 //! cannot be stopped). So work waits here, where it can still be put in order or leave.
@@ -61,7 +61,7 @@ pub(super) enum Step<T> {
     Preempt(Ticket),
     /// This one fails without being tried.
     Refuse(Ticket, T, Failure),
-    /// Nothing before that time, if there is one.
+    /// Wait, until this time if there is one.
     Wait(Option<Instant>),
 }
 

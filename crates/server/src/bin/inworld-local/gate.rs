@@ -1,4 +1,4 @@
-//! Who gets a token: clients that sign with the key (PROTOCOL.md 1.2).
+//! Access to tokens: clients that sign with the key (PROTOCOL.md 1.2).
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};

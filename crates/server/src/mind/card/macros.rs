@@ -7,7 +7,7 @@ pub(super) struct Names {
     pub(super) character: String,
 }
 
-/// Letters in a macro; two braces that hold more are none.
+/// Maximum letters in a macro; braces with more are text.
 const LONGEST_MACRO: usize = 1_024;
 
 impl Names {

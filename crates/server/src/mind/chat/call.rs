@@ -53,7 +53,7 @@ struct Attempt {
     calls: ToolCalls,
     /// A piece was no JSON.
     has_torn: bool,
-    /// The first line that is no field of a stream. Such lines are ignored, unless there is nothing else.
+    /// The first line that is not a field of a stream. Such lines are ignored, unless the stream has no others.
     odd: Option<String>,
     /// The model's own words why it does not answer.
     refusal: String,
@@ -94,7 +94,7 @@ pub(crate) struct Call {
     sent: Vec<Parameter>,
     body: Vec<u8>,
     had_empty: bool,
-    /// That the model is loading was told.
+    /// Whether a message has said that the model is loading.
     has_told_loading: bool,
 }
 
@@ -194,7 +194,7 @@ impl Call {
         }
     }
 
-    /// Calls of tools that are actions of the list. Broken arguments are none.
+    /// Calls of tools that are actions of the list, without those whose arguments are broken.
     fn actions_of_calls(&self) -> Vec<Thought> {
         let form = Form {
             purpose: Purpose::ChooseAction,

@@ -39,7 +39,7 @@ pub(crate) enum Output<T> {
     Remember(Lesson),
     /// This attempt is over: drop its connection, and send [`Exchange::request`] again, not before this time.
     Again { at: Instant },
-    /// Nothing more of the body is wanted: drop the connection. The last items follow.
+    /// The rest of the body is not needed: drop the connection. The last items follow.
     Close,
 }
 

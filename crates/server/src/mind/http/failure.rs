@@ -18,7 +18,7 @@ pub(crate) fn lost(peer: &Peer, words: &str, was_connected: bool) -> Failure {
     peer.failure(FailureKind::Unreachable, &format!("{words}{hint}"))
 }
 
-/// Nothing, or nothing more, came in time.
+/// The response, or its next part, did not come in time.
 pub(crate) fn slow(peer: &Peer, what: &str, limit: Duration, setting: &str) -> Failure {
     peer.failure(FailureKind::Slow, &format!("{what} within {} ms; a larger {setting} waits longer", limit.as_millis()))
 }

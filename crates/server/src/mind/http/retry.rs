@@ -16,7 +16,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(8);
 /// Counts attempts.
 #[derive(Clone, Debug)]
 pub(crate) struct Retry {
-    /// Nothing is tried again that cannot begin before this time.
+    /// A retry that cannot begin before this time is not made.
     until: Instant,
     attempts: u32,
     wait: Duration,

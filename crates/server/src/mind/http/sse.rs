@@ -2,7 +2,7 @@
 
 /// Bytes of one line, and of the data of one event. What is longer is skipped.
 pub(crate) const LONGEST_LINE: usize = 1 << 20;
-/// Bytes of a line that is no field of an event; only the first such line is of use, in a message.
+/// Maximum bytes kept of a line that is not a field of an event; the first such line is shown in a message.
 const LONGEST_ODD_LINE: usize = 1_024;
 
 /// What a stream says.
@@ -12,7 +12,7 @@ pub(crate) enum Event {
     Data { text: String, is_error: bool },
     /// A comment, or a field without data: the server is alive.
     Life,
-    /// A line that is no field. A stream that has nothing else is none.
+    /// A line that is not a field. A response with no other lines is not an event stream.
     Odd(String),
     /// A line or an event beyond its bound. It was left out.
     TooLong,

@@ -52,7 +52,7 @@ pub(crate) struct Form {
 /// behind them tells so; until that is known no sentence may leave.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Opening {
-    /// Nothing. What begins with a tag is speech; anything else waits for the end of the answer.
+    /// Nothing yet. Text that begins with a tag is speech; other text waits for the end of the answer.
     #[default]
     Unknown,
     /// It speaks at once.

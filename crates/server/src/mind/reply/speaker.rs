@@ -17,7 +17,7 @@ pub(super) enum Speaker {
     Other,
 }
 
-/// Who speaks.
+/// The speaker of a line.
 #[derive(Clone, Debug)]
 pub(super) struct Names {
     own: String,

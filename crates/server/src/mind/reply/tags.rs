@@ -24,7 +24,7 @@ pub(super) enum Tag {
         name: String,
         parameters: Vec<(String, String)>,
     },
-    /// It would be an action, but is none of the list.
+    /// An action that is not in the list.
     Unlisted(String),
     Nothing,
 }

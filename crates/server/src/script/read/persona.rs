@@ -1,4 +1,4 @@
-//! Who a character is to a mind: its persona, what it may do, and a card where there is one.
+//! Reads the persona of a character: description, actions, and its card.
 
 use super::super::document::{Field, Table};
 use super::super::{Ability, Goal, ScriptError};

@@ -1,4 +1,4 @@
-//! What is said again, and in which order, when sockets break between two packets of an answer.
+//! What is sent again, and in which order, when sockets break between two packets of an answer.
 
 use super::*;
 use crate::refusal::refusal;

@@ -116,7 +116,7 @@ impl Session {
         true
     }
 
-    /// Asks which action follows from what was said in an exchange. False when there is none to choose.
+    /// Asks which action follows from what was said in an exchange. False when there are no actions to choose from.
     pub(super) fn ask_action(&mut self, exchange: &Arc<Exchange>) -> bool {
         let character = exchange.character;
         let is_wanted = self.script.minds.chat.as_ref().is_some_and(|chat| chat.actions == ActionForm::Call);

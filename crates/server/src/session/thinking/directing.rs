@@ -1,4 +1,4 @@
-//! Who of several characters answers: whoever is named, else as the script says, else as the mind decides.
+//! Chooses the character of a group that answers: the one that is named, else by the script, else by the mind.
 
 use tokio::time::Instant;
 

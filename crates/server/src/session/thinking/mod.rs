@@ -81,7 +81,7 @@ enum Asked {
     Reply(Box<Reply>),
     /// Which action follows from the reply that was just given.
     Choice(Arc<Exchange>),
-    /// Who answers.
+    /// The character that answers.
     Speaker(Box<Choosing>),
     Warm {
         character: usize,
@@ -120,7 +120,7 @@ struct Choosing {
 }
 
 impl Thinking {
-    /// Nothing was asked yet.
+    /// No question yet.
     pub(super) fn new(script: &Script) -> Self {
         let thinks = script.minds.chat.is_some() || script.minds.realtime.is_some();
         let minds = if thinks { script.characters.iter().map(|_| MindMemory::default()).collect() } else { Vec::new() };

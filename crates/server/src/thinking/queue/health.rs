@@ -33,7 +33,7 @@ impl Health {
         self.pause = None;
     }
 
-    /// None came.
+    /// No response.
     pub(super) fn failed(&mut self, now: Instant, session: u64, failure: &Failure) {
         if failure.kind == FailureKind::Quota {
             self.quota.insert(session, failure.clone());
