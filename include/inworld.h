@@ -217,8 +217,8 @@ extern "C" {
  * packet. `packet` is the end of the interaction, as the server would have sent it, with
  * IW_PACKET_STATUS_CANCELLED; its source is the character. */
 #define IW_EVENT_INTERACTION_CANCELLED 13u
-/* Who is in the scene has changed while the session stays established: `characters` came or left, or have other agent ids
- * because the server had forgotten the session. */
+/* The characters of the scene have changed while the session stays established: `characters` came or left, or have other
+ * agent ids because the server had forgotten the session. */
 #define IW_EVENT_CHARACTERS_CHANGED 14u
 /* Somebody began to speak into the microphone, up to 0.1 s ago. Only with IW_CAPTURE_DETECT_SPEECH or IW_CAPTURE_SPEECH_ONLY. */
 #define IW_EVENT_SPEECH_STARTED 15u
@@ -1781,7 +1781,7 @@ int32_t iw_outgoing_target_count(iw_outgoing outgoing);
  * this packet. Returns IW_OK or < 0. Thread: any, one at a time for each packet. Since: 0.1. */
 int32_t iw_outgoing_target(iw_outgoing outgoing, size_t index, iw_str *brain_name, iw_str *agent_id);
 
-/* Decides whom a packet without targets is for, as things stand in the session: whoever the player is talking to.
+/* Resolves the default recipient of a packet without targets: the character or conversation that is selected.
  * Before the session is established this stays open until the packet leaves.
  *
  * Returns IW_OK, or IW_ERROR_UNKNOWN_CHARACTER when several could be meant. Thread: any, one at a time for each

@@ -203,8 +203,8 @@ pub const IW_EVENT_TOKEN_NEEDED: u32 = 12;
 /// packet. `packet` is the end of the interaction, as the server would have sent it, with
 /// IW_PACKET_STATUS_CANCELLED; its source is the character.
 pub const IW_EVENT_INTERACTION_CANCELLED: u32 = 13;
-/// Who is in the scene has changed while the session stays established: `characters` came or left, or have other agent ids
-/// because the server had forgotten the session.
+/// The characters of the scene have changed while the session stays established: `characters` came or left, or have other
+/// agent ids because the server had forgotten the session.
 pub const IW_EVENT_CHARACTERS_CHANGED: u32 = 14;
 /// Somebody began to speak into the microphone, up to 0.1 s ago. Only with IW_CAPTURE_DETECT_SPEECH or IW_CAPTURE_SPEECH_ONLY.
 pub const IW_EVENT_SPEECH_STARTED: u32 = 15;

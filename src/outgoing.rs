@@ -74,7 +74,7 @@ pub unsafe extern "C" fn iw_outgoing_target(
     })
 }
 
-/// Decides whom a packet without targets is for, as things stand in the session: whoever the player is talking to.
+/// Resolves the default recipient of a packet without targets: the character or conversation that is selected.
 /// Before the session is established this stays open until the packet leaves.
 ///
 /// Returns IW_OK, or IW_ERROR_UNKNOWN_CHARACTER when several could be meant. Thread: any, one at a time for each

@@ -21,7 +21,7 @@ fn limited(scenario: &str) {
     assert!(output.status.success() && words.contains("1 passed"), "{words}");
 }
 
-/// The server says these, and then something that counts; the field that each complaint of the session names.
+/// The server says these, and then something that counts; the field that each error of the session names.
 fn refused(frames: impl Fn(usize) -> String + Send + 'static, count: usize, words: &str) {
     let door = Door::new();
     let url = door.url();

@@ -164,7 +164,7 @@ public:
         return {result, {brain_name, agent_id}};
     }
 
-    /* Decides whom a packet without targets is for (iw_outgoing_preprocess). */
+    /* Resolves the default recipient of a packet without targets (iw_outgoing_preprocess). */
     Result<> preprocess(const Session &session) noexcept;
     /* Fills in agent ids; gives how many targets are not there, and their names, one a line
      * (iw_outgoing_update_session_info). */

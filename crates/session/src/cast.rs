@@ -55,13 +55,13 @@ pub enum Unresolved {
     Unknown {
         /// As the game called it.
         name: String,
-        /// Who is there.
+        /// The characters in the scene.
         there: String,
     },
     /// No name was given and several characters are there.
     #[error("several characters are in the scene; name one of: {there}")]
     Several {
-        /// Who is there.
+        /// The characters in the scene.
         there: String,
     },
     /// The scene has no characters.
@@ -124,7 +124,7 @@ impl Cast {
         self.characters.iter().any(|character| character.agent_id == agent_id)
     }
 
-    /// Whom of these a packet goes to: those who are there. When nobody is, the first is named.
+    /// Which of these a packet goes to: those that are in the scene. If none is, the error names the first.
     pub fn route<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Result<Routing<String>, Unresolved> {
         let (mut agents, mut missing) = (Vec::<String>::new(), None);
         for name in names {

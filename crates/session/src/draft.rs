@@ -97,7 +97,7 @@ impl Draft {
         self.outgoing.encode()
     }
 
-    /// Whom it is for.
+    /// Its recipients.
     pub fn targets(&self) -> &[Target] {
         &self.targets
     }

@@ -39,7 +39,7 @@ pub enum EventKind {
         /// The characters of the scene.
         cast: Arc<Cast>,
     },
-    /// Who is in the scene has changed while the session stays established: characters came or left, or have other agent
+    /// The characters of the scene have changed while the session stays established: characters came or left, or have other agent
     /// ids because the server had forgotten the session.
     CharactersChanged {
         /// The characters of the scene.

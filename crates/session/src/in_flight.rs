@@ -127,7 +127,7 @@ impl InFlight {
         Some(begun.outgoing.packet.id.packet_id.clone())
     }
 
-    /// The ids of the packets that nothing has been heard of, and when they left.
+    /// The ids of the packets without any response, and when they left.
     pub fn unanswered(&self) -> impl Iterator<Item = (&str, Duration)> {
         let unanswered = self.list.iter().filter(|sent| !sent.answered);
         unanswered.map(|sent| (sent.outgoing.packet.id.packet_id.as_str(), sent.at))

@@ -11,7 +11,7 @@ fn packet(now: Timestamp, packet_id: String, routing: Routing<String>, payload: 
     Packet { timestamp: now, id: PacketId { packet_id, ..PacketId::default() }, routing, payload }
 }
 
-/// Who the client is and what it wants; `goes_on`: also what the session goes on from.
+/// The client, its capabilities and the player; `goes_on`: also what the session goes on from.
 pub(super) fn session_configuration(
     config: &Config,
     goes_on: bool,

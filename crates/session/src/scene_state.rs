@@ -162,7 +162,7 @@ impl SceneState {
         &self.added
     }
 
-    /// Who is there though the game has taken them away, as after a new load of the scene.
+    /// Characters in the scene that the game has unloaded, as after a new load of the scene.
     pub fn unwanted<'c>(&self, cast: &'c Cast) -> Vec<&'c Character> {
         cast.characters().iter().filter(|character| self.removed.contains(&character.brain_name)).collect()
     }

@@ -89,7 +89,7 @@ impl Selection {
         known
     }
 
-    /// Who takes part, as the game has named them.
+    /// The participants, as the game has named them.
     pub fn members(&self, id: &str) -> &[String] {
         self.known.iter().find(|known| known.id == id).map_or(&[], |known| &known.members)
     }

@@ -301,7 +301,7 @@ impl InworldSession {
     #[signal]
     fn established(established: bool);
 
-    /// Who is in the scene has changed while the session stays established: characters came or left.
+    /// The characters of the scene have changed while the session stays established: characters came or left.
     #[signal]
     fn characters_changed();
 

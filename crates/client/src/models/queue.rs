@@ -15,7 +15,7 @@ use inworld_protocol::packet::{
 use inworld_session::log::Level;
 use inworld_session::{Event, EventKind};
 
-/// More than any model puts into a queue.
+/// Capacity of a queue in a model, which no model reaches.
 const ROOMY: usize = 1 << 30;
 
 fn event(kind: EventKind) -> Event {

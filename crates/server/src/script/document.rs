@@ -1,4 +1,4 @@
-//! A TOML file whose every value still knows its line and its path, so that every complaint can name both.
+//! A TOML file whose values keep their line and path, so that every error names both.
 //!
 //! Serde would lose the path of a value before its meaning is checked (a scene that names a missing character,
 //! say); walking the parsed document keeps both for all errors alike.

@@ -20,7 +20,7 @@ pub(super) type Socket<S> = WebSocketStream<FrameWriter<S>>;
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The close code and reason for a violation of the WebSocket protocol, if the other side can still read them.
-pub(super) fn complaint(error: &Error) -> Option<(CloseCode, &'static str)> {
+pub(super) fn close_reason(error: &Error) -> Option<(CloseCode, &'static str)> {
     match error {
         Error::Capacity(CapacityError::MessageTooLong { .. }) => Some((CloseCode::Size, "larger than 8 MiB")),
         Error::Protocol(_) => Some((CloseCode::Protocol, "not the WebSocket protocol")),

@@ -17,7 +17,7 @@ use tokio_tungstenite::tungstenite::error::Error;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 
-use super::closing::{PATIENCE, Socket, close, complaint};
+use super::closing::{PATIENCE, Socket, close, close_reason};
 use super::faults::Strike;
 use super::listener::Stage;
 use super::registry::{Ending, Slot};
@@ -181,7 +181,7 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
                     self.take(message);
                 }
                 Happened::Gone(error) => {
-                    if let Some((code, words)) = error.as_ref().and_then(complaint) {
+                    if let Some((code, words)) = error.as_ref().and_then(close_reason) {
                         close(&mut self.socket, code, words).await;
                     }
                     return;

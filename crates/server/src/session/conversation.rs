@@ -26,7 +26,7 @@ impl Conversation {
     }
 }
 
-/// More conversations than this one session does not need.
+/// Maximum conversations per session.
 const MOST_CONVERSATIONS: usize = 256;
 
 impl Session {

@@ -126,7 +126,7 @@ const EVENTS: [(&str, &str, Sender); 17] = [
     ("log", "log", Sender::Server),
 ];
 
-/// Who sends an event.
+/// Which side sends an event.
 #[derive(Clone, Copy)]
 enum Sender {
     Client,

@@ -118,7 +118,7 @@ fn an_old_reason_is_not_given_for_a_new_loss() {
     rig.feed(Input::Start);
     assert_eq!(rig.feed(Input::LinkDown(unreachable())), ["error 1", "CONNECTING -> FAILED (1)"]);
 
-    // And after a complaint the session may well have gone on.
+    // And after an error the session may well have gone on.
     let mut rig = Rig::connected(config());
     complain(&mut rig);
     rig.feed(Input::Frame(&said("a-guard", "i-1", "Halt!")));

@@ -220,7 +220,7 @@ fn frames() -> Vec<String> {
     ]
 }
 
-/// What is waited for, or anything at all.
+/// The input that is due, or a random one.
 fn step<'a>(random: &mut Random, machine: &Machine, packet_id: String, frames: &'a [String]) -> Input<'a> {
     let new_token = |random: &mut Random| Input::TokenReady {
         session_id: random.of(&[None, Some("of-token".to_owned())]),

@@ -206,7 +206,7 @@ namespace Inworld.Packet
             Touched();
         }
 
-        /// <summary>Decides whom a packet without targets is for: whoever the player is talking to now.</summary>
+        /// <summary>Resolves the default recipient of a packet without targets: the character or conversation that is selected.</summary>
         /// <exception cref="InworldException">Several could be meant.</exception>
         public void Preprocess(InworldSession session)
         {

@@ -81,7 +81,7 @@ namespace Inworld
             remove { _established.Remove(value); }
         }
 
-        /// <summary>Who is in the scene has changed while the session stays established: characters came or left,
+        /// <summary>The characters of the scene have changed while the session stays established: characters came or left,
         /// or have other ids because the server had forgotten the session.</summary>
         public event Action<InworldEvent> OnCharactersChanged
         {

@@ -195,7 +195,7 @@ namespace Inworld
         TokenNeeded = 12u,
         /// <summary>A character's response will not be completed: the connection broke, or the character has left the scene. Packets of it that still arrive have PacketStatus.CANCELLED. Later packets of this interaction belong to a new response to the same packet. `packet` is the end of the interaction, as the server would have sent it, with PacketStatus.CANCELLED; its source is the character.</summary>
         InteractionCancelled = 13u,
-        /// <summary>Who is in the scene has changed while the session stays established: `characters` came or left, or have other agent ids because the server had forgotten the session.</summary>
+        /// <summary>The characters of the scene have changed while the session stays established: `characters` came or left, or have other agent ids because the server had forgotten the session.</summary>
         CharactersChanged = 14u,
         /// <summary>Somebody began to speak into the microphone, up to 0.1 s ago. Only with CaptureFlags.DetectSpeech or CaptureFlags.SpeechOnly.</summary>
         SpeechStarted = 15u,

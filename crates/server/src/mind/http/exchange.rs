@@ -121,7 +121,7 @@ pub(crate) enum Lesson {
     OpensReasoning,
 }
 
-/// What was found out about a server so far.
+/// Properties of a server that its responses have shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Learned(u32);
 

@@ -65,7 +65,7 @@ impl Health {
         self.quota.get(&session)
     }
 
-    /// Whether the last thing that was heard of the server is a failure.
+    /// Whether the last result of the server is a failure.
     pub(super) fn is_doubtful(&self) -> bool {
         self.failures > 0
     }

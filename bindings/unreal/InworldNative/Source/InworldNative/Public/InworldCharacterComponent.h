@@ -135,7 +135,7 @@ public:
 	/** Called by the session: no more texts of this interaction arrive. */
 	void EndInteraction(const FString& InteractionId);
 
-	/** Called by the session: what was not heard of this interaction will not be finished. */
+	/** Called by the session: the rest of this interaction will not be finished. */
 	void CancelInteraction(const FString& InteractionId);
 
 	/** Called by the session once a frame: feeds the sound wave, and calls the delegates that are due. */

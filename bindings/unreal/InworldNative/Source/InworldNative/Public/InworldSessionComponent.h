@@ -72,7 +72,7 @@ public:
 	/** The characters are known, or not any more. */
 	UPROPERTY(BlueprintAssignable, Category = "Inworld")
 	FInworldEstablishedDelegate OnEstablished;
-	/** Who is in the scene has changed while the session stays established: characters came or left, or have other agent ids. */
+	/** The characters of the scene have changed while the session stays established: characters came or left, or have other agent ids. */
 	UPROPERTY(BlueprintAssignable, Category = "Inworld")
 	FInworldCharactersDelegate OnCharactersChanged;
 
