@@ -1760,7 +1760,7 @@ int32_t iw_outgoing_create_items_in_entities(uint32_t change,
 
 /* ---- A packet of one's own: its steps ---------------------------------------------------------------------------- */
 
-/* Adds a character whom the packet is for. Its agent id is found when the packet is prepared, and once more when it
+/* Adds a recipient of the packet. Its agent id is found when the packet is prepared, and once more when it
  * leaves. Adding a character twice is adding it once.
  *
  * character: a brain name, short or in full, or an agent id. Returns IW_OK, or < 0: IW_ERROR_INVALID_ARGUMENT also for
@@ -1774,7 +1774,7 @@ int32_t iw_outgoing_add_target(iw_outgoing outgoing, const char *character);
  * Thread: any, one at a time for each packet. Since: 0.1. */
 int32_t iw_outgoing_target_count(iw_outgoing outgoing);
 
-/* One of those whom the packet is for.
+/* One of the recipients of the packet.
  *
  * index: 0 to iw_outgoing_target_count - 1. brain_name: the full name once the character was found in a session, the
  * name that was given until then. agent_id: empty until then. Both may be NULL; they are lent until the next call on
@@ -1798,7 +1798,7 @@ int32_t iw_outgoing_update_session_info(iw_outgoing outgoing, iw_session session
 /* Sets the packet's routing from what is known: one target whose agent id is known becomes `target`, several become
  * `targets`; without any, the packet is for its conversation.
  *
- * Returns IW_OK, or IW_ERROR_UNKNOWN_CHARACTER when nothing tells whom it is for: the message names those who were not
+ * Returns IW_OK, or IW_ERROR_UNKNOWN_CHARACTER when there is no recipient: the message names those who were not
  * found, and the routing stays. Thread: any, one at a time for each packet. Since: 0.1. */
 int32_t iw_outgoing_update_routing(iw_outgoing outgoing);
 

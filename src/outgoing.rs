@@ -21,7 +21,7 @@ mod items;
 
 // --- A packet of one's own: its steps ---
 
-/// Adds a character whom the packet is for. Its agent id is found when the packet is prepared, and once more when it
+/// Adds a recipient of the packet. Its agent id is found when the packet is prepared, and once more when it
 /// leaves. Adding a character twice is adding it once.
 ///
 /// character: a brain name, short or in full, or an agent id. Returns IW_OK, or < 0: IW_ERROR_INVALID_ARGUMENT also for
@@ -46,7 +46,7 @@ pub extern "C" fn iw_outgoing_target_count(outgoing: iw_outgoing) -> i32 {
     with_outgoing(outgoing, |state| Ok(i32::try_from(state.draft.targets().len()).unwrap_or(i32::MAX)))
 }
 
-/// One of those whom the packet is for.
+/// One of the recipients of the packet.
 ///
 /// index: 0 to iw_outgoing_target_count - 1. brain_name: the full name once the character was found in a session, the
 /// name that was given until then. agent_id: empty until then. Both may be NULL; they are lent until the next call on
@@ -117,7 +117,7 @@ pub unsafe extern "C" fn iw_outgoing_update_session_info(
 /// Sets the packet's routing from what is known: one target whose agent id is known becomes `target`, several become
 /// `targets`; without any, the packet is for its conversation.
 ///
-/// Returns IW_OK, or IW_ERROR_UNKNOWN_CHARACTER when nothing tells whom it is for: the message names those who were not
+/// Returns IW_OK, or IW_ERROR_UNKNOWN_CHARACTER when there is no recipient: the message names those who were not
 /// found, and the routing stays. Thread: any, one at a time for each packet. Since: 0.1.
 #[unsafe(no_mangle)]
 pub extern "C" fn iw_outgoing_update_routing(outgoing: iw_outgoing) -> i32 {

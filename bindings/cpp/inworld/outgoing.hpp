@@ -152,7 +152,7 @@ public:
         return made([&](iw_outgoing *out) { return iw_outgoing_create_json(json.c_str(), out); });
     }
 
-    /* Adds a character whom the packet is for (iw_outgoing_add_target). */
+    /* Adds a recipient of the packet (iw_outgoing_add_target). */
     Result<> add_target(CStr character) noexcept { return iw_outgoing_add_target(handle_, character.c_str()); }
     /* How many characters it is for (iw_outgoing_target_count). */
     Result<std::size_t> target_count() const noexcept { return detail::counted(iw_outgoing_target_count(handle_)); }

@@ -102,7 +102,7 @@ impl Draft {
         &self.targets
     }
 
-    /// Adds somebody whom it is for, by brain name, short or in full, or agent id. Twice the same is once.
+    /// Adds a recipient, by brain name, short or in full, or agent id. Twice the same is once.
     ///
     /// # Errors
     /// That is nobody's name, the packet is not for characters, or there are too many.
@@ -146,7 +146,7 @@ impl Draft {
         Ok(())
     }
 
-    /// Whether nothing says whom it is for.
+    /// Whether it has no recipient yet.
     fn is_open(&self) -> bool {
         self.targets.is_empty()
             && self.outgoing.packet.id.conversation_id.is_empty()
@@ -178,7 +178,7 @@ impl Draft {
     /// Sets the routing: one known target is the target, several are the targets, without any the conversation counts.
     ///
     /// # Errors
-    /// Nothing says whom the packet is for: the names that are not known, one after the other, or none.
+    /// There is no recipient: the names that are not known, one after the other, or none.
     pub fn update_routing(&mut self) -> Result<(), String> {
         let known: Vec<_> = self.targets.iter().map(|target| &target.agent_id).filter(|id| !id.is_empty()).collect();
         let mut routing = match self.kind() {

@@ -162,7 +162,7 @@ impl Server {
         self.go_on_everywhere(&session_id);
     }
 
-    /// Whom a packet is for, by their short names.
+    /// The recipients of a packet, by their short names.
     ///
     /// # Panics
     /// The ids are not of this session.

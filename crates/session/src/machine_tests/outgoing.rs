@@ -1,4 +1,4 @@
-//! Packets of the game's own making: several targets, and whom they are for when they leave.
+//! Packets of the game's own making: several targets, and their recipients when they leave.
 
 use serde_json::{Value, json};
 

@@ -197,7 +197,7 @@ namespace Inworld.Packet
             }
         }
 
-        /// <summary>Adds a character whom the packet is for.</summary>
+        /// <summary>Adds a recipient of the packet.</summary>
         /// <param name="brainName">A brain name, short or in full, or an agent id.</param>
         public void AddTarget(string brainName)
         {
@@ -248,7 +248,7 @@ namespace Inworld.Packet
 
         /// <summary>Sets the routing from what is known: one target becomes the target, several become the
         /// targets.</summary>
-        /// <exception cref="InworldException">Nothing tells whom it is for; the message names those who were not
+        /// <exception cref="InworldException">There is no recipient; the message names those who were not
         /// found.</exception>
         public void UpdateRouting()
         {
@@ -258,7 +258,7 @@ namespace Inworld.Packet
 
         /// <summary><see cref="Preprocess"/>, <see cref="UpdateSessionInfo(InworldSession)"/> and <see
         /// cref="UpdateRouting"/>; sending does it too.</summary>
-        /// <returns>False when none of those whom it is for is in the session.</returns>
+        /// <returns>False when no recipient is in the session.</returns>
         public bool PrepareToSend(InworldSession session)
         {
             int result = NativeMethods.iw_outgoing_prepare_to_send(Outgoing.Handle, Of(session));

@@ -98,13 +98,13 @@ namespace Inworld.Packet
         /// <summary>Who sends it.</summary>
         public Source source => new Source(_packet, Source.Place.Source);
 
-        /// <summary>Whom it is for; of type NONE when there is no single target.</summary>
+        /// <summary>The recipient; of type NONE when there is no single target.</summary>
         public Source target => new Source(_packet, Source.Place.Target);
 
         /// <summary>How many there are in <see cref="Target"/>.</summary>
         public int targetCount => Alive.Count(_packet, &_packet.Native->routing.target_count);
 
-        /// <summary>One of several whom it is for: 0 to <see cref="targetCount"/> - 1.</summary>
+        /// <summary>One of several recipients: 0 to <see cref="targetCount"/> - 1.</summary>
         public Source Target(int index)
         {
             Check(index, targetCount);

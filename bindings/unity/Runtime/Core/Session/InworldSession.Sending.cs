@@ -24,7 +24,7 @@ namespace Inworld
         /// <summary>Sends a trigger to a character.</summary>
         /// <param name="triggerName">Of a trigger of the scene, or one of those that start with "inworld.".</param>
         /// <param name="parameters">May be null.</param>
-        /// <param name="brainName">Null: whoever the player is talking to.</param>
+        /// <param name="brainName">Null: the current recipient.</param>
         public InworldReceipt SendTriggerTo(string triggerName, IReadOnlyDictionary<string, string> parameters = null,
             string brainName = null)
         {
@@ -60,7 +60,7 @@ namespace Inworld
 
         /// <summary>Opens the microphone for a character; samples follow with
         /// <see cref="PushAudio(float[],int,int,int)"/>. While it is open for another character, that audio session ends first.</summary>
-        /// <param name="brainName">Null: whoever the player is talking to.</param>
+        /// <param name="brainName">Null: the current recipient.</param>
         /// <param name="mode">ExpectAudioEnd is push to talk: the answer comes after <see cref="StopAudio"/>.</param>
         /// <param name="understanding">What becomes of what was said.</param>
         public void StartAudioTo(string brainName = null, MicrophoneMode mode = MicrophoneMode.OpenMic,
@@ -205,7 +205,7 @@ namespace Inworld
         /// <summary>Asks the server for no more packets of an exchange.</summary>
         /// <param name="interactionId">Of the exchange, from a receipt or a packet.</param>
         /// <param name="utteranceIds">Only these of its utterances; null: all.</param>
-        /// <param name="brainName">Null: whoever the player is talking to.</param>
+        /// <param name="brainName">Null: the current recipient.</param>
         public void SendCancelEvent(string interactionId, string[] utteranceIds = null, string brainName = null)
         {
             fixed (byte* interaction = NativeText.Bytes(interactionId, nameof(interactionId)))

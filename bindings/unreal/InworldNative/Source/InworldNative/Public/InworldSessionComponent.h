@@ -25,7 +25,7 @@ DECLARE_DYNAMIC_MULTICAST_DELEGATE(FInworldMicrophoneDelegate);
 DECLARE_DYNAMIC_MULTICAST_DELEGATE_OneParam(FInworldLineDelegate, const FInworldLineEvent&, Line);
 
 /** Functions that send give false when nothing was sent; the output log and OnError tell why. Where they take a character, it
- * is a brain name such as "guard", an agent id, or empty for whoever the player is talking to. */
+ * is a brain name such as "guard", an agent id, or empty for the current recipient. */
 UCLASS(ClassGroup = "Inworld", meta = (BlueprintSpawnableComponent))
 class INWORLDNATIVE_API UInworldSessionComponent : public UActorComponent
 {
