@@ -152,7 +152,18 @@ FIELD(iw_items, item_id_count, 32, 20);
 FIELD(iw_items, entity_names, 40, 24);
 FIELD(iw_items, entity_name_count, 48, 28);
 
-SIZE(iw_event, 96, 72);
+SIZE(iw_line, 104, 64);
+FIELD(iw_line, agent_id, 0, 0);
+FIELD(iw_line, utterance_id, 16, 8);
+FIELD(iw_line, interaction_id, 32, 16);
+FIELD(iw_line, text, 48, 24);
+FIELD(iw_line, heard_text, 64, 32);
+FIELD(iw_line, duration_us, 80, 40);
+FIELD(iw_line, heard_us, 88, 48);
+FIELD(iw_line, emotion, 96, 56);
+FIELD(iw_line, strength, 100, 60);
+
+SIZE(iw_event, 104, 76);
 FIELD(iw_event, struct_size, 0, 0);
 FIELD(iw_event, type, 4, 4);
 FIELD(iw_event, sequence, 8, 8);
@@ -168,6 +179,7 @@ FIELD(iw_event, packet, 64, 56);
 FIELD(iw_event, characters, 72, 60);
 FIELD(iw_event, character_count, 80, 64);
 FIELD(iw_event, reserved, 88, 68);
+FIELD(iw_event, line, 96, 72);
 
 SIZE(iw_session_config, 208, 124);
 FIELD(iw_session_config, struct_size, 0, 0);
@@ -224,6 +236,7 @@ int main(void)
 {
     CHECK(iw_struct_size(IW_STRUCT_SESSION_CONFIG) == sizeof(iw_session_config));
     CHECK(iw_struct_size(IW_STRUCT_EVENT) == sizeof(iw_event));
+    CHECK(iw_struct_size(IW_STRUCT_LINE) == sizeof(iw_line));
     CHECK(iw_struct_size(IW_STRUCT_PACKET) == sizeof(iw_packet));
     CHECK(iw_struct_size(IW_STRUCT_RECEIPT) == sizeof(iw_receipt));
     CHECK(iw_struct_size(IW_STRUCT_ITEM) == sizeof(iw_item));
