@@ -35,6 +35,8 @@ usage: cargo xtask COMMAND
   dist --target TARGET...
                    what users download, into target/packages: an archive for each of the targets (Rust's names), a package
                    for each engine with the libraries of all of them, and SHA256SUMS
+  dist --engines FOLDER
+                   the packages for engines alone, from unpacked archives of several machines
   godot            build the Godot extension, and put its addon into samples/godot
   simulate [OPTIONS]
                    made-up sessions with everything that can go wrong, a million of them; --help shows the options
@@ -53,6 +55,7 @@ fn main() -> ExitCode {
     let done = match arguments.as_slice() {
         ["demo", arguments @ ..] => demo::run(arguments),
         ["dist"] => dist::run(),
+        ["dist", "--engines", unpacked] => dist::packages::engines(std::path::Path::new(unpacked)),
         ["dist", "--target", targets @ ..] if !targets.is_empty() => dist::packages::run(targets),
         ["godot"] => godot::run(),
         ["bench"] => bench::run(),

@@ -1,7 +1,6 @@
 //! Running other programs: their output kept for a failure, their time limited.
 
 use std::io::{Read, Write};
-use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -37,7 +36,8 @@ pub fn show_limited(mut command: Command, limit: Duration) -> Result<(), String>
     let line = describe(&command);
     let cannot = |error: std::io::Error| format!("{line}: {error}");
     clean(&mut command);
-    command.stdin(Stdio::null()).process_group(0);
+    command.stdin(Stdio::null());
+    lead_group(&mut command);
     let mut child = command.spawn().map_err(cannot)?;
     let ended = cpu::wait(&mut child, Some(Instant::now() + limit));
     kill_group(child.id());
@@ -74,7 +74,7 @@ fn finish(mut command: Command, input: Option<&str>, limit: Option<Duration>) ->
     command.stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() });
     clean(&mut command);
     if limit.is_some() {
-        command.process_group(0);
+        lead_group(&mut command);
     }
     let mut child = command.spawn().map_err(cannot)?;
     // our copies of the pipe's writing end would keep the reader waiting
@@ -110,10 +110,27 @@ fn finish(mut command: Command, input: Option<&str>, limit: Option<Duration>) ->
     }
 }
 
+/// Makes the program the first of a group, so that it can be ended with everything it starts.
+fn lead_group(command: &mut Command) {
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(command, 0);
+    // Windows knows whose child a process is.
+    #[cfg(not(unix))]
+    let _ = command;
+}
+
 /// Ends the group of processes that the child led, with whatever it left behind.
 fn kill_group(id: u32) {
-    let _ =
-        Command::new("sh").args(["-c", &format!("kill -9 -{id}")]).stdout(Stdio::null()).stderr(Stdio::null()).status();
+    let mut kill = if cfg!(windows) {
+        let mut kill = Command::new("taskkill");
+        kill.args(["/F", "/T", "/PID", &id.to_string()]);
+        kill
+    } else {
+        let mut kill = Command::new("sh");
+        kill.args(["-c", &format!("kill -9 -{id}")]);
+        kill
+    };
+    let _ = kill.stdout(Stdio::null()).stderr(Stdio::null()).status();
 }
 
 /// `cargo run` adds the folders of the debug build to the loader's path, where a C program would find the wrong library. It

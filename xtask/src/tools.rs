@@ -27,6 +27,8 @@ pub enum Tool {
     MinGw,
     /// Runs programs for Windows.
     Wine,
+    /// Clang and LLVM's linkers, new enough for macOS.
+    Llvm,
 }
 
 impl Tool {
@@ -42,6 +44,7 @@ impl Tool {
             Tool::Mono => "mono",
             Tool::MinGw => "x86_64-w64-mingw32-g++",
             Tool::Wine => "wine",
+            Tool::Llvm => "ld64.lld-22",
         }
     }
 
@@ -59,6 +62,7 @@ impl Tool {
             Tool::Mono => &["mono-mcs", "mono-runtime"],
             Tool::MinGw => &["gcc-mingw-w64-x86-64-win32", "g++-mingw-w64-x86-64-win32"],
             Tool::Wine => &["wine", "wine64"],
+            Tool::Llvm => &["clang-22", "lld-22", "llvm-22"],
         }
     }
 

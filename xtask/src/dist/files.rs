@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use crate::platform::universal;
+
 /// An empty folder, whatever was there before.
 pub fn empty(folder: &Path) -> Result<(), String> {
     if folder.exists() {
@@ -16,6 +18,18 @@ pub fn copy(file: &Path, folder: &Path) -> Result<(), String> {
     create(folder)?;
     fs::copy(file, folder.join(file.file_name().unwrap_or_default())).map_err(|error| named(file, error))?;
     Ok(())
+}
+
+/// Copies files into one place; several are libraries for the processors of Macs, and become one.
+pub fn join(files: &[&Path], place: &Path) -> Result<(), String> {
+    if let [one] = files {
+        return copy(one, place.parent().unwrap_or(place));
+    }
+    let read = |file: &&Path| fs::read(file).map_err(|error| named(file, error));
+    let parts = files.iter().map(read).collect::<Result<Vec<_>, String>>()?;
+    let joined = universal::join(&parts).map_err(|why| format!("{}: {why}", place.display()))?;
+    create(place.parent().unwrap_or(place))?;
+    fs::write(place, joined).map_err(|error| named(place, error))
 }
 
 /// Gives a file a second name, without a copy where the file system can.

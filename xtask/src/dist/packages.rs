@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::{archive, files, unreal, version};
 use crate::platform::binaries::Binaries;
-use crate::platform::{Platform, build, rules};
+use crate::platform::{self, Platform, build, rules};
 use crate::tools::Tools;
 use crate::{header, unity, workspace};
 
@@ -45,24 +45,51 @@ fn check(binaries: &Binaries) -> Result<String, String> {
 
 /// Packs everything into a folder; gives the archives.
 fn pack(folder: &Path, all: &[Binaries]) -> Result<Vec<PathBuf>, String> {
-    let named = |what: &str| folder.join(format!("inworld-{}-{what}", version()));
     let mut archives = Vec::new();
     for binaries in all {
-        let one = named(binaries.platform.name);
+        let one = named(folder, binaries.platform.name);
         super::lay_out_library(&one, binaries)?;
         archives.push(archive::pack(&one)?);
     }
+    archives.extend(pack_engines(folder, all)?);
+    Ok(archives)
+}
+
+fn named(folder: &Path, what: &str) -> PathBuf {
+    folder.join(format!("inworld-{}-{what}", version()))
+}
+
+/// Packs what engines take, with the libraries of all of these platforms.
+fn pack_engines(folder: &Path, all: &[Binaries]) -> Result<Vec<PathBuf>, String> {
+    let mut archives = Vec::new();
     if all.iter().any(|binaries| binaries.platform.unreal.is_some()) {
-        let plugin = named("unreal");
+        let plugin = named(folder, "unreal");
         unreal::lay_out(&plugin, all)?;
         archives.push(archive::pack(&plugin)?);
     }
     if all.iter().any(|binaries| binaries.platform.unity.is_some()) {
-        let package = named("unity");
+        let package = named(folder, "unity");
         unity::package::lay_out(&package, all)?;
         let platforms: Vec<&Platform> = all.iter().map(|binaries| binaries.platform).collect();
         unity::package::check_laid_out(&package, &platforms)?;
         archives.push(archive::pack(&package)?);
     }
     Ok(archives)
+}
+
+/// `cargo xtask dist --engines FOLDER`: the packages of the engines, from unpacked archives of several machines.
+pub fn engines(unpacked: &Path) -> Result<(), String> {
+    let there = |platform: &&'static Platform| named(unpacked, platform.name).is_dir();
+    let all: Vec<Binaries> = platform::ALL
+        .iter()
+        .filter(there)
+        .map(|platform| Binaries::in_archive(platform, &named(unpacked, platform.name)))
+        .collect();
+    if all.is_empty() {
+        return Err(format!("{} has no folder inworld-{}-PLATFORM", unpacked.display(), version()));
+    }
+    let folder = folder();
+    files::empty(&folder)?;
+    pack_engines(&folder, &all)?.iter().for_each(|archive| println!("packed {}", archive.display()));
+    Ok(())
 }

@@ -37,6 +37,18 @@ impl Binaries {
         }
     }
 
+    /// Those of an unpacked archive, for engines: without what the static library has to be linked with.
+    pub fn in_archive(platform: &'static Platform, folder: &Path) -> Binaries {
+        let (programs, libraries) = (folder.join("bin"), folder.join("lib"));
+        let built = Binaries::in_folder(platform, &libraries, "");
+        let shared = if platform.system == System::Windows { &programs } else { &libraries };
+        Binaries {
+            shared: platform.shared_library().map(|name| shared.join(name)),
+            program: platform.program().map(|name| programs.join(name)),
+            ..built
+        }
+    }
+
     /// Those of this machine's release build.
     pub fn of_host(system_libraries: &str) -> Result<Binaries, String> {
         Ok(Binaries::in_folder(Platform::host()?, &workspace::release(), system_libraries))

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use super::apple::Kit;
 use super::{OLDEST_GLIBC, Platform, Processor, System};
 use crate::tools::{Tool, Tools};
 use crate::{process, python, workspace};
@@ -18,6 +19,8 @@ pub enum Linker {
     Named(&'static Platform, PathBuf),
     /// Zig, which has every version of glibc; called by cargo-zigbuild. The folder has both.
     Zig(&'static Platform, PathBuf),
+    /// LLVM's, with a list of what macOS has.
+    Apple(&'static Platform, Kit),
 }
 
 impl Linker {
@@ -34,7 +37,7 @@ impl Linker {
                 Ok(Linker::Named(platform, "x86_64-w64-mingw32-gcc".into()))
             }
             System::MacOs if cfg!(target_os = "macos") => Ok(Linker::Own(platform)),
-            System::MacOs => Err(format!("{} is built on macOS", platform.triple)),
+            System::MacOs => Ok(Linker::Apple(platform, Kit::prepare(platform, tools)?)),
             System::Ios => Ok(Linker::Own(platform)),
             System::Android => Ok(Linker::Named(platform, android_linker(platform)?)),
         }
@@ -54,6 +57,11 @@ impl Linker {
                 }
                 cargo
             }
+            Linker::Apple(platform, kit) => {
+                let mut cargo = process::cargo();
+                kit.tell(platform, &mut cargo);
+                cargo
+            }
             Linker::Zig(_, folder) => {
                 let mut cargo = Command::new(folder.join("cargo-zigbuild"));
                 cargo.current_dir(workspace::root()).env("PATH", with_folder(folder));
@@ -65,7 +73,9 @@ impl Linker {
     /// What cargo's `--target` is.
     pub fn target(&self) -> String {
         match self {
-            Linker::Own(platform) | Linker::Named(platform, _) => platform.triple.to_owned(),
+            Linker::Own(platform) | Linker::Named(platform, _) | Linker::Apple(platform, _) => {
+                platform.triple.to_owned()
+            }
             Linker::Zig(platform, _) => format!("{}.{}.{}", platform.triple, OLDEST_GLIBC.0, OLDEST_GLIBC.1),
         }
     }

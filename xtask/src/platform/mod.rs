@@ -1,10 +1,12 @@
 //! The platforms that games ship to: how each is called, by Rust and by the engines, and how its files are called.
 
+mod apple;
 pub mod binaries;
 pub mod build;
 pub mod facts;
 mod linker;
 pub mod rules;
+pub mod universal;
 
 use crate::toolchain;
 
@@ -49,7 +51,7 @@ pub const OLDEST_MACOS: (u16, u8) = (11, 0);
 pub const OLDEST_IOS: (u16, u8) = (13, 0);
 
 /// All platforms, the most used first.
-pub const ALL: [Platform; 11] = [
+pub static ALL: [Platform; 11] = [
     Platform {
         triple: "x86_64-pc-windows-gnu",
         name: "windows-x86_64",

@@ -10,8 +10,9 @@ use super::capi;
 use super::plan::Plan;
 use super::suite::{Suite, Trouble, Verdict};
 use crate::compiler::WARNINGS;
-use crate::dist::files;
+use crate::dist::{self, files};
 use crate::platform::Platform;
+use crate::platform::binaries::Binaries;
 use crate::platform::build::{self, CrossCargo};
 use crate::tools::{Tool, Tools};
 use crate::{process, wine, workspace};
@@ -44,6 +45,9 @@ const SAMPLES: [(&str, &str); 6] = [
     ("answers", "The feedback is undone."),
     ("mind", "(you interrupt her)"),
 ];
+
+/// What a static library for Windows has to be linked with; every Windows has them.
+const SYSTEM_LIBRARIES: &str = "-lbcrypt -ladvapi32 -lkernel32 -lntdll -luserenv -lws2_32 -ldbghelp";
 
 /// What is built once for all steps: the folder with the library.
 type Built = Arc<OnceLock<Result<PathBuf, String>>>;
@@ -81,6 +85,11 @@ pub fn steps(plan: &mut Plan) {
         let built = Arc::clone(&built);
         plan.step(&format!("windows sample {name}"), &[], move |suite| sample(name, words, &shipped(suite, &built)?));
     }
+    let shared = Arc::clone(&built);
+    plan.step("windows archive by CMake", &[], move |suite| {
+        suite.need(&[Tool::Cmake])?;
+        archive(&shipped(suite, &shared)?)
+    });
     plan.step("windows rust tests", &[], move |suite| {
         suite.need(&TOOLS)?;
         rust_tests()
@@ -174,6 +183,29 @@ fn make(source: &str, library: &Path) -> Result<PathBuf, String> {
     gcc.args(["-static-libgcc", "-Wl,-Bstatic", "-lpthread", "-Wl,-Bdynamic"]).arg("-o").arg(&program);
     process::run(gcc)?;
     Ok(program)
+}
+
+/// A game that has nothing but the unpacked archive, in a folder with a space in its name: in C and C++, linked in both ways.
+fn archive(library: &Path) -> Verdict {
+    let folder = workspace::target().join("windows/un packed");
+    let unpacked = folder.join("inworld");
+    dist::lay_out_library(&unpacked, &Binaries::in_folder(Platform::named(TARGET)?, library, SYSTEM_LIBRARIES))?;
+    let build = folder.join("build");
+    files::empty(&build)?;
+    let mut configure = Command::new("cmake");
+    configure.arg("-S").arg(workspace::root().join("tests/cpp/consumer")).arg("-B").arg(&build);
+    configure.args(["-DCMAKE_SYSTEM_NAME=Windows", "-DCMAKE_C_COMPILER=x86_64-w64-mingw32-gcc"]);
+    configure.args(["-DCMAKE_CXX_COMPILER=x86_64-w64-mingw32-g++", "-DCMAKE_EXE_LINKER_FLAGS=-static"]);
+    configure.arg(format!("-DCMAKE_PREFIX_PATH={}", unpacked.display()));
+    process::run_limited(configure, LIMIT)?;
+    let mut make = Command::new("cmake");
+    make.arg("--build").arg(&build);
+    process::run_limited(make, LIMIT)?;
+    files::copy(&unpacked.join("bin/inworld.dll"), &build)?;
+    for program in ["c_shared", "c_static", "cpp_shared", "cpp_static"] {
+        capi::run(wine::command(&build.join(program).with_extension("exe")), LIMIT)?;
+    }
+    Ok(String::new())
 }
 
 fn rust_tests() -> Verdict {

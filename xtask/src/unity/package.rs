@@ -82,12 +82,11 @@ pub fn lay_out(folder: &Path, all: &[Binaries]) -> Result<(), String> {
     let platforms: Vec<&Platform> = all.iter().map(|binaries| binaries.platform).collect();
     files::write(&folder.join(NOTICES), &licences::markdown(&licences::LIBRARY, &platforms)?)?;
     files::write(&folder.join(format!("{NOTICES}.meta")), &meta(NOTICES, false))?;
+    let mut places: BTreeMap<&str, Vec<&Path>> = BTreeMap::new();
     for (plugin, binaries) in plugins {
-        let place = folder.join(plugin.path);
-        let library = binaries.shared.as_ref().unwrap_or(&binaries.static_library);
-        files::copy(library, place.parent().unwrap_or(folder))?;
+        places.entry(plugin.path).or_default().push(binaries.shared.as_ref().unwrap_or(&binaries.static_library));
     }
-    Ok(())
+    places.iter().try_for_each(|(place, libraries)| files::join(libraries, &folder.join(place)))
 }
 
 /// Whether this is the .meta of the plugin, or of a folder above it.
