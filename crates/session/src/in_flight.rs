@@ -1,8 +1,10 @@
 //! Packets in flight: sent and not acknowledged. They are resent on the next link, with their original ids.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use super::key::{Key, Keys};
+use super::open_turns::numbers_of;
 use super::outgoing::Outgoing;
 use inworld_protocol::packet::enums::ControlAction;
 use inworld_protocol::packet::{PacketId, Payload};
@@ -32,20 +34,29 @@ enum SettledBy {
 struct InFlightPacket {
     outgoing: Box<Outgoing>,
     settled_by: SettledBy,
-    /// Its place among all that was written.
-    number: u64,
-    arrived: bool,
+    /// Of the interaction whose end it waits for, and of itself.
+    interaction: Option<Key>,
+    correlation: Option<Key>,
     /// A part of the response arrived on this link.
     answered: bool,
     at: Duration,
 }
 
-/// The packets in flight, oldest first.
+/// The packets in flight by their numbers, oldest first. What answers one finds it without a search.
 #[derive(Debug, Default)]
 pub(super) struct InFlight {
-    list: VecDeque<InFlightPacket>,
+    packets: BTreeMap<u64, InFlightPacket>,
+    keys: Keys,
+    /// Those that wait for the end of an interaction.
+    interactions: BTreeSet<(Key, u64)>,
+    correlations: BTreeSet<(Key, u64)>,
+    /// Those that their arrival settles.
+    arriving: BTreeSet<u64>,
     bytes: usize,
+    /// The place of the last packet among all that was written.
     last_number: u64,
+    /// Everything up to this number has arrived.
+    last_arrived: u64,
     /// The interaction that the server answered last: most packets are of the same one as the packet before.
     last_answered: String,
 }
@@ -58,7 +69,16 @@ impl InFlight {
         self.last_number += 1;
         self.bytes += outgoing.size();
         let number = self.last_number;
-        self.list.push_back(InFlightPacket { outgoing, settled_by, number, arrived: false, answered: false, at: now });
+        let interaction = match &settled_by {
+            SettledBy::InteractionEnd(id) => self.keys.of(id),
+            SettledBy::SceneStatus(_) | SettledBy::Arrival => None,
+        };
+        let correlation = self.keys.of(&outgoing.packet.id.correlation_id);
+        self.interactions.extend(interaction.map(|key| (key, number)));
+        self.correlations.extend(correlation.map(|key| (key, number)));
+        self.arriving.extend((settled_by == SettledBy::Arrival).then_some(number));
+        let packet = InFlightPacket { outgoing, settled_by, interaction, correlation, answered: false, at: now };
+        self.packets.insert(number, packet);
         Some(number)
     }
 
@@ -69,59 +89,59 @@ impl InFlight {
 
     /// Whether the window is full.
     pub fn is_full(&self) -> bool {
-        self.list.len() >= MAX_PACKETS || self.bytes >= MAX_BYTES
+        self.packets.len() >= MAX_PACKETS || self.bytes >= MAX_BYTES
     }
 
     /// When a full window gives up waiting for acknowledgements.
     pub fn deadline(&self) -> Option<Duration> {
-        let oldest = self.list.front().filter(|oldest| self.is_full() && oldest.arrived);
-        oldest.map(|oldest| oldest.at + SILENCE)
+        let oldest = self.packets.first_key_value();
+        let oldest = oldest.filter(|(number, _)| self.is_full() && **number <= self.last_arrived);
+        oldest.map(|(_, oldest)| oldest.at + SILENCE)
     }
 
     /// Makes room when [`deadline`](Self::deadline) has come.
     pub fn give_up_waiting(&mut self, now: Duration) {
         if self.deadline().is_some_and(|settled_by| settled_by <= now) {
-            self.remove_where(|sent| sent.arrived && sent.at + SILENCE <= now);
+            let arrived = self.packets.range(..=self.last_arrived);
+            let silent = arrived.filter(|(_, sent)| sent.at + SILENCE <= now).map(|(number, _)| *number).collect();
+            self.remove_all(silent);
         }
     }
 
     /// Everything up to this number has arrived.
     pub fn arrived(&mut self, number: u64) {
-        for sent in self.list.iter_mut().take_while(|sent| sent.number <= number) {
-            sent.arrived = true;
+        self.last_arrived = self.last_arrived.max(number.min(self.last_number));
+        while let Some(first) = self.arriving.first().copied().filter(|first| *first <= self.last_arrived) {
+            self.remove(first);
         }
-        self.remove_where(|sent| sent.arrived && sent.settled_by == SettledBy::Arrival);
     }
 
     /// The server has ended an interaction, which it may name by the packet's correlation id alone (PROTOCOL.md 3.1).
     /// Returns the id of the interaction, if a packet was in flight that it answers.
     pub fn interaction_ended(&mut self, end: &PacketId<impl AsRef<str>>) -> Option<String> {
         let (interaction, correlation) = (end.interaction_id.as_ref(), end.correlation_id.as_ref());
-        let by_correlation =
-            |sent: &InFlightPacket| !correlation.is_empty() && sent.outgoing.packet.id.correlation_id == correlation;
-        let mut ended = None;
-        self.remove_where(|sent| match &sent.settled_by {
-            SettledBy::InteractionEnd(id) if id == interaction || by_correlation(sent) => {
-                ended = Some(id.clone());
-                true
-            }
-            _ => false,
-        });
-        ended
+        let mut numbers = numbers_of(&self.interactions, self.keys.of(interaction));
+        let waits = |number: &u64| self.packets.get(number).is_some_and(|sent| sent.interaction.is_some());
+        numbers.extend(numbers_of(&self.correlations, self.keys.of(correlation)).into_iter().filter(waits));
+        self.remove_all(numbers).pop()
     }
 
     /// The server says something for the first time. Returns the id of the packet that it answers, when that is the
     /// beginning of the answer.
     pub fn answered(&mut self, id: &PacketId<impl AsRef<str>>) -> Option<String> {
         let (interaction, correlation) = (id.interaction_id.as_ref(), id.correlation_id.as_ref());
-        if self.list.is_empty() || (!interaction.is_empty() && self.last_answered == interaction) {
+        if self.packets.is_empty() || (!interaction.is_empty() && self.last_answered == interaction) {
             return None;
         }
-        let begun = self.list.iter_mut().find(|sent| {
-            let own = &sent.outgoing.packet.id;
-            let is_it = matches!(&sent.settled_by, SettledBy::InteractionEnd(id) if id == interaction);
-            !sent.answered && (is_it || (!correlation.is_empty() && own.correlation_id == correlation))
-        })?;
+        let unanswered = |list: &BTreeSet<(Key, u64)>, key: Option<Key>| {
+            let numbers = key.map(|key| list.range((key, 0)..=(key, u64::MAX))).into_iter().flatten();
+            let mut numbers = numbers.map(|(_, number)| *number);
+            numbers.find(|number| self.packets.get(number).is_some_and(|sent| !sent.answered))
+        };
+        let by_interaction = unanswered(&self.interactions, self.keys.of(interaction));
+        let by_correlation = unanswered(&self.correlations, self.keys.of(correlation));
+        let first = [by_interaction, by_correlation].into_iter().flatten().min()?;
+        let begun = self.packets.get_mut(&first)?;
         begun.answered = true;
         interaction.clone_into(&mut self.last_answered);
         Some(begun.outgoing.packet.id.packet_id.clone())
@@ -129,68 +149,77 @@ impl InFlight {
 
     /// The ids of the packets without any response, and when they left.
     pub fn unanswered(&self) -> impl Iterator<Item = (&str, Duration)> {
-        let unanswered = self.list.iter().filter(|sent| !sent.answered);
+        let unanswered = self.packets.values().filter(|sent| !sent.answered);
         unanswered.map(|sent| (sent.outgoing.packet.id.packet_id.as_str(), sent.at))
     }
 
     /// Takes the largest packet that is not known to have arrived.
     pub fn take_largest(&mut self) -> Option<Box<Outgoing>> {
-        let waiting = self.list.iter().enumerate().filter(|(_, sent)| !sent.arrived);
-        let (at, _) = waiting.max_by_key(|(_, sent)| sent.outgoing.size())?;
-        let largest = self.list.remove(at)?.outgoing;
-        self.bytes -= largest.size();
-        Some(largest)
+        let waiting = self.packets.range(self.last_arrived + 1..);
+        let (largest, _) = waiting.max_by_key(|(_, sent)| sent.outgoing.size())?;
+        self.remove(*largest).map(|sent| sent.outgoing)
     }
 
     /// Takes away what these are that wait for the end of an interaction; returns the ids of the interactions.
     pub fn take_asking(&mut self, which: impl Fn(&Outgoing) -> bool) -> Vec<String> {
-        let mut interactions = Vec::new();
-        self.remove_where(|sent| match &sent.settled_by {
-            SettledBy::InteractionEnd(id) if which(&sent.outgoing) => {
-                interactions.push(id.clone());
-                true
-            }
-            _ => false,
-        });
-        interactions
+        let asking = self.packets.iter().filter(|(_, sent)| sent.interaction.is_some() && which(&sent.outgoing));
+        let numbers = asking.map(|(number, _)| *number).collect();
+        self.remove_all(numbers)
     }
 
     /// The game cancelled the response of this interaction.
     pub fn cancelled(&mut self, interaction_id: &str) {
-        self.remove_where(|sent| matches!(&sent.settled_by, SettledBy::InteractionEnd(id) if id == interaction_id));
+        let numbers = numbers_of(&self.interactions, self.keys.of(interaction_id));
+        self.remove_all(numbers);
     }
 
     /// A scene status acknowledges all lists up to this number.
     pub fn scene_told(&mut self, last: u64) {
-        self.remove_where(|sent| matches!(sent.settled_by, SettledBy::SceneStatus(list) if list <= last));
+        let is_told = |sent: &InFlightPacket| matches!(sent.settled_by, SettledBy::SceneStatus(list) if list <= last);
+        let told = self.packets.iter().filter(|(_, sent)| is_told(sent)).map(|(number, _)| *number).collect();
+        self.remove_all(told);
     }
 
     /// Whether nothing is in flight.
     pub fn is_empty(&self) -> bool {
-        self.list.is_empty()
+        self.packets.is_empty()
     }
 
     /// The number of packets in flight.
     pub fn len(&self) -> usize {
-        self.list.len()
+        self.packets.len()
     }
 
     /// Takes all packets, oldest first.
     pub fn take(&mut self) -> impl DoubleEndedIterator<Item = (u64, Box<Outgoing>)> + use<> {
         self.bytes = 0;
         self.last_answered.clear();
-        std::mem::take(&mut self.list).into_iter().map(|sent| (sent.number, sent.outgoing))
+        self.interactions.clear();
+        self.correlations.clear();
+        self.arriving.clear();
+        std::mem::take(&mut self.packets).into_iter().map(|(number, sent)| (number, sent.outgoing))
     }
 
-    fn remove_where(&mut self, mut done: impl FnMut(&InFlightPacket) -> bool) {
-        let Self { list, bytes, .. } = self;
-        list.retain(|sent| {
-            let stays = !done(sent);
-            if !stays {
-                *bytes -= sent.outgoing.size();
+    /// Takes these away; returns the ids of the interactions whose end they waited for, oldest first.
+    fn remove_all(&mut self, numbers: BTreeSet<u64>) -> Vec<String> {
+        let removed = numbers.into_iter().filter_map(|number| self.remove(number));
+        let interaction = |sent: InFlightPacket| match sent.settled_by {
+            SettledBy::InteractionEnd(id) => Some(id),
+            SettledBy::SceneStatus(_) | SettledBy::Arrival => None,
+        };
+        removed.filter_map(interaction).collect()
+    }
+
+    fn remove(&mut self, number: u64) -> Option<InFlightPacket> {
+        let sent = self.packets.remove(&number)?;
+        self.bytes -= sent.outgoing.size();
+        self.arriving.remove(&number);
+        for (list, key) in [(&mut self.interactions, sent.interaction), (&mut self.correlations, sent.correlation)] {
+            if let Some(key) = key {
+                list.remove(&(key, number));
             }
-            stays
-        });
+        }
+        Some(sent)
     }
 }
 
@@ -234,11 +263,36 @@ fn settled_by(outgoing: &Outgoing, list: u64) -> Option<SettledBy> {
 mod tests {
     use super::*;
     use crate::Recipient;
+    use crate::key::comparisons;
     use inworld_protocol::packet::Timestamp;
 
     fn text(number: usize, content: &str) -> Box<Outgoing> {
         let id = move || number.to_string();
         Box::new(Outgoing::text(Recipient::World, content, Timestamp::from_nanos(0), id))
+    }
+
+    /// Key comparisons for one packet's whole way, with so many others in flight.
+    fn steps_among(others: usize) -> u64 {
+        let mut in_flight = InFlight::default();
+        for number in 0..others {
+            in_flight.leave(text(number, "hi"), 0, seconds(1));
+        }
+        let id = |number: usize| PacketId { interaction_id: number.to_string(), ..PacketId::default() };
+        let last = text(others, "hi");
+        comparisons::during(|| {
+            in_flight.leave(last, 0, seconds(1));
+            assert!(in_flight.answered(&id(others)).is_some() && in_flight.answered(&id(0)).is_some());
+            assert_eq!(in_flight.answered(&id(others)), None, "it is answered once");
+            in_flight.arrived(others as u64);
+            assert_eq!(in_flight.interaction_ended(&id(others)), Some(others.to_string()));
+            in_flight.cancelled("0");
+        })
+    }
+
+    #[test]
+    fn what_is_in_flight_costs_a_packet_only_a_logarithm() {
+        let (few, many) = (steps_among(400), steps_among(MAX_PACKETS - 96));
+        assert!(many <= 2 * few, "{few} steps among 400 packets, {many} among 4,000");
     }
 
     const fn seconds(count: u64) -> Duration {

@@ -1,5 +1,6 @@
 //! Ids as numbers of 64 bits.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::hash::{BuildHasher as _, BuildHasherDefault, Hash, Hasher, RandomState};
 
@@ -13,6 +14,20 @@ impl PartialEq for Key {
         #[cfg(test)]
         comparisons::count();
         self.0 == other.0
+    }
+}
+
+impl Ord for Key {
+    fn cmp(&self, other: &Self) -> Ordering {
+        #[cfg(test)]
+        comparisons::count();
+        self.0.cmp(&other.0)
+    }
+}
+
+impl PartialOrd for Key {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 

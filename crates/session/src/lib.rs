@@ -21,6 +21,7 @@ mod lines;
 pub mod log;
 mod machine;
 mod now;
+mod open_turns;
 mod opening;
 mod outgoing;
 mod playback;
