@@ -1,5 +1,6 @@
 //! Group conversations (PROTOCOL.md 4.3): who takes part, and what the server has been told of it.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::cast::Cast;
@@ -30,10 +31,42 @@ struct Conversation {
     told_at: Duration,
 }
 
+impl Conversation {
+    fn announce(&mut self, announcement: Announcement, pending: &mut PendingAnswers) {
+        pending.remove(self.announcement);
+        pending.add(announcement);
+        self.announcement = announcement;
+    }
+}
+
+/// How many answers are due at each time, so that the next one is not looked for with each packet.
+#[derive(Debug, Default)]
+struct PendingAnswers(BTreeMap<Duration, usize>);
+
+impl PendingAnswers {
+    fn add(&mut self, announcement: Announcement) {
+        if let Announcement::Pending(until) = announcement {
+            *self.0.entry(until).or_default() += 1;
+        }
+    }
+
+    fn remove(&mut self, announcement: Announcement) {
+        if let Announcement::Pending(until) = announcement
+            && let Some(count) = self.0.get_mut(&until)
+        {
+            *count -= 1;
+            if *count == 0 {
+                self.0.remove(&until);
+            }
+        }
+    }
+}
+
 /// The conversations of a session.
 #[derive(Debug, Default)]
 pub(super) struct Conversations {
     list: Vec<Conversation>,
+    pending: PendingAnswers,
 }
 
 impl Conversations {
@@ -44,19 +77,21 @@ impl Conversations {
 
     /// The server was told who takes part.
     pub fn tell(&mut self, id: &str, members: Vec<String>, agents: Vec<String>, now: Duration) {
-        let announcement = Announcement::Pending(now + CONVERSATION_TIMEOUT);
-        let told = Conversation { id: id.to_owned(), members, told: agents, announcement, told_at: now };
-        match self.list.iter_mut().find(|conversation| conversation.id == id) {
-            Some(known) => *known = told,
-            None => self.list.push(told),
+        let known = self.list.iter_mut().find(|conversation| conversation.id == id);
+        if let Some(known) = known {
+            known.members = members;
+        } else {
+            let (id, announcement) = (id.to_owned(), Announcement::None);
+            self.list.push(Conversation { id, members, told: Vec::new(), announcement, told_at: now });
         }
+        self.tell_again(id, agents, now);
     }
 
     /// The server was told once more, by other ids or on another link.
     pub fn tell_again(&mut self, id: &str, agents: Vec<String>, now: Duration) {
         if let Some(conversation) = self.list.iter_mut().find(|conversation| conversation.id == id) {
             conversation.told = agents;
-            conversation.announcement = Announcement::Pending(now + CONVERSATION_TIMEOUT);
+            conversation.announce(Announcement::Pending(now + CONVERSATION_TIMEOUT), &mut self.pending);
             conversation.told_at = now;
         }
     }
@@ -82,27 +117,27 @@ impl Conversations {
     pub fn answered(&mut self, id: &str) {
         let known = self.list.iter_mut().find(|conversation| conversation.id == id);
         if let Some(conversation) = known.filter(|conversation| conversation.announcement != Announcement::None) {
-            conversation.announcement = Announcement::Confirmed;
+            conversation.announce(Announcement::Confirmed, &mut self.pending);
         }
     }
 
     /// A conversation is over. Whether there was one.
     pub fn remove(&mut self, id: &str) -> bool {
-        let before = self.list.len();
-        self.list.retain(|conversation| conversation.id != id);
-        self.list.len() < before
+        let Some(at) = self.list.iter().position(|conversation| conversation.id == id) else { return false };
+        self.pending.remove(self.list.remove(at).announcement);
+        true
     }
 
     /// The server knows nothing any more: another link, or another scene.
     pub fn unannounce(&mut self) {
         for conversation in &mut self.list {
-            conversation.announcement = Announcement::None;
+            conversation.announce(Announcement::None, &mut self.pending);
         }
     }
 
     /// Resets for a new session.
     pub fn clear(&mut self) {
-        self.list.clear();
+        *self = Self::default();
     }
 
     /// How many there are.
@@ -112,18 +147,14 @@ impl Conversations {
 
     /// The next moment at which an answer is overdue.
     pub fn deadline(&self) -> Option<Duration> {
-        let until = |conversation: &Conversation| match conversation.announcement {
-            Announcement::Pending(until) => Some(until),
-            Announcement::None | Announcement::Confirmed => None,
-        };
-        self.list.iter().filter_map(until).min()
+        self.pending.0.first_key_value().map(|(until, _)| *until)
     }
 
     /// Answers that are waited for have until then.
     pub fn wait_until(&mut self, then: Duration) {
         for conversation in &mut self.list {
-            if let Announcement::Pending(until) = &mut conversation.announcement {
-                *until = then;
+            if matches!(conversation.announcement, Announcement::Pending(_)) {
+                conversation.announce(Announcement::Pending(then), &mut self.pending);
             }
         }
     }
@@ -133,7 +164,7 @@ impl Conversations {
         let mut overdue = Vec::new();
         for conversation in &mut self.list {
             if matches!(conversation.announcement, Announcement::Pending(until) if until <= now) {
-                conversation.announcement = Announcement::None;
+                conversation.announce(Announcement::None, &mut self.pending);
                 overdue.push(conversation.id.clone());
             }
         }
@@ -159,4 +190,42 @@ impl Conversations {
 fn present(conversation: &Conversation, cast: &Cast) -> (Vec<String>, Vec<String>) {
     let found = conversation.members.iter().filter_map(|name| cast.find(Some(name)).ok());
     found.map(|character| (character.brain_name.clone(), character.agent_id.clone())).unzip()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use inworld_protocol::packet::random::Random;
+
+    /// A search through all of them, as a reference.
+    #[test]
+    fn the_next_deadline_is_that_of_a_search_after_any_course_of_events() {
+        for seed in 1..=100 {
+            let mut random = Random(seed * 0x9E37_79B9);
+            let mut conversations = Conversations::default();
+            let mut deadlines = 0;
+            for step in 0..80 {
+                let now = Duration::from_secs(step);
+                let id = random.of(&["a", "b", "c", "d"]);
+                match random.below(10) {
+                    0..3 => conversations.tell(id, Vec::new(), Vec::new(), now),
+                    3 => conversations.tell_again(id, Vec::new(), now),
+                    4 | 5 => conversations.answered(id),
+                    6 => _ = conversations.remove(id),
+                    7 => _ = conversations.overdue(now),
+                    8 => conversations.wait_until(now + CONVERSATION_TIMEOUT),
+                    _ if step % 4 == 0 => conversations.unannounce(),
+                    _ => {}
+                }
+                let until = |conversation: &Conversation| match conversation.announcement {
+                    Announcement::Pending(until) => Some(until),
+                    Announcement::None | Announcement::Confirmed => None,
+                };
+                let expected = conversations.list.iter().filter_map(until).min();
+                assert_eq!(conversations.deadline(), expected, "step {step} of {seed}");
+                deadlines += usize::from(expected.is_some());
+            }
+            assert!(deadlines > 10, "the walk has answers to wait for");
+        }
+    }
 }
