@@ -22,8 +22,6 @@ pub const TARGET: &str = "x86_64-pc-windows-gnu";
 
 /// A program that takes longer hangs.
 const LIMIT: Duration = Duration::from_secs(600);
-/// Cargo builds the tests here, and runs them.
-const TESTS_LIMIT: Duration = Duration::from_secs(3600);
 
 const TOOLS: [Tool; 2] = [Tool::MinGw, Tool::Wine];
 
@@ -89,10 +87,6 @@ pub fn steps(plan: &mut Plan) {
     plan.step("windows archive by CMake", &[], move |suite| {
         suite.need(&[Tool::Cmake])?;
         archive(&shipped(suite, &shared)?)
-    });
-    plan.step("windows rust tests", &[], move |suite| {
-        suite.need(&TOOLS)?;
-        rust_tests()
     });
 }
 
@@ -206,19 +200,4 @@ fn archive(library: &Path) -> Verdict {
         capi::run(wine::command(&build.join(program).with_extension("exe")), LIMIT)?;
     }
     Ok(String::new())
-}
-
-fn rust_tests() -> Verdict {
-    wine::prepare()?;
-    let cargo = CrossCargo::prepare(Platform::named(TARGET)?, &mut Tools::default())?;
-    let mut command = cargo.debug();
-    command.args(["test", "--no-fail-fast", "--lib", "--tests", "--target", TARGET]);
-    for package in ["inworld-protocol", "inworld-session", "inworld-net", "inworld-client", "inworld-server"] {
-        command.args(["--package", package]);
-    }
-    command.env("CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER", "wine");
-    wine::set_environment(&mut command);
-    let said = process::run_limited(command, TESTS_LIMIT)?;
-    let closing: Vec<&str> = said.lines().filter(|line| line.starts_with("test result:")).collect();
-    Ok(closing.join("\n      "))
 }
