@@ -153,3 +153,40 @@ async fn the_player_interrupts_by_speaking() {
     assert_eq!(texts(&packets).last(), Some(&"You said Stop it, Mara."), "{packets:?}");
     assert_eq!(oracle.violations().await, "");
 }
+
+#[tokio::test]
+async fn words_come_with_their_own_utterance_however_late() {
+    let oracle = Oracle::start();
+    for fault in ["transcript_after", "backchannel"] {
+        let query = format!("fault={fault}&say=Any%20rooms%20left%3F");
+        let address = serve(&oracle.mind("openai", &query, ""), Options::default()).await;
+        let mut ann = Player::with_sound(address).await;
+        ann.open_microphone("OPEN_MIC").await;
+        ann.speak(&sound(900, true)).await;
+        ann.speak(&sound(1_200, false)).await;
+        let packets = ann.until_end().await;
+        let words = recognised(&packets);
+        assert_eq!(words.last(), Some(&("Any rooms left?", true)), "{fault}");
+        let said: Vec<&str> = texts(&packets).into_iter().skip(words.len()).collect();
+        assert_eq!(said, ["You said Any rooms left?"], "{fault}: the answer follows the words");
+        let players = packets.iter().filter(|packet| packet["text"]["sourceType"] == "SPEECH_TO_TEXT");
+        let utterances: std::collections::BTreeSet<&str> =
+            players.filter_map(|packet| packet["packetId"]["utteranceId"].as_str()).collect();
+        assert_eq!(utterances.len(), 1, "{fault}");
+        assert_eq!(oracle.violations().await, "", "{fault}");
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_understood_is_not_answered() {
+    let oracle = Oracle::start();
+    let address = serve(&oracle.mind("openai", "fault=transcription_failed", ""), Options::default()).await;
+    let mut ann = Player::with_sound(address).await;
+    ann.open_microphone("EXPECT_AUDIO_END").await;
+    ann.speak(&sound(900, true)).await;
+    ann.close_microphone().await;
+    let packets = ann.until_end().await;
+    assert_eq!(recognised(&packets), [("", true)]);
+    assert!(oracle.received("response.create").await.is_empty());
+    assert_eq!(oracle.violations().await, "");
+}
