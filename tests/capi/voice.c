@@ -179,6 +179,35 @@ static void an_interrupted_answer(void)
     CHECK_OK(iw_session_destroy(session));
 }
 
+/* The player speaks while the character is heard: it falls silent. */
+static void the_player_speaks(void)
+{
+    iw_session session = start(0);
+    static answer heard;
+    iw_event event = IW_EVENT_INIT;
+    int16_t sound[4800];
+    int sample, push;
+    for (sample = 0; sample < 4800; sample++)
+        sound[sample] = (int16_t)(sample * 331 % 20000 - 10000);
+    CHECK_RESULT(iw_voice_read(session, "bard", NULL, 0, RATE, 1), 0);
+    CHECK_OK(iw_session_send_text(session, NULL, "A story!", NULL));
+    play(session, &heard, "never", RATE / 2);
+    while (strcmp(heard.said, "+") != 0) {
+        next_event(session, &event);
+        note(&heard, &event);
+    }
+    CHECK_OK(iw_session_start_audio(session, "bard", IW_MICROPHONE_EXPECT_AUDIO_END, IW_UNDERSTANDING_FULL));
+    for (push = 0; push < 10; push++)
+        CHECK_OK(iw_session_push_audio(session, sound, 4800, RATE, 1));
+    CHECK_OK(iw_session_end_audio(session));
+    while (strcmp(heard.said, "+|") != 0) {
+        next_event(session, &event);
+        note(&heard, &event);
+    }
+    CHECK(heard.heard_us >= 490000 && heard.heard_us <= 530000);
+    CHECK_OK(iw_session_destroy(session));
+}
+
 /* The game plays the packets itself, and tells how far it is. */
 static void a_reported_answer(void)
 {
@@ -256,6 +285,7 @@ int main(void)
 {
     a_whole_answer();
     an_interrupted_answer();
+    the_player_speaks();
     a_reported_answer();
     a_silent_answer();
     what_is_refused();

@@ -3,6 +3,7 @@
 
 mod queue;
 mod shared;
+mod voices;
 
 use loom::model::Builder;
 

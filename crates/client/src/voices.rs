@@ -99,7 +99,7 @@ const LINES: usize = 256;
 const LINE_SHIFT: u32 = 40;
 
 impl Voice {
-    fn new(character: Option<&str>) -> Self {
+    pub fn new(character: Option<&str>) -> Self {
         Self {
             character: character.map(str::to_owned),
             player: Mutex::default(),

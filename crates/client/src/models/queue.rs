@@ -147,7 +147,7 @@ fn a_packet_that_is_cancelled_while_it_waits_is_handed_out_so() {
         let queue = Arc::new(EventQueue::new(16, ROOMY));
         let driver = thread::spawn({
             let (shared, queue) = (shared.clone(), queue.clone());
-            move || ledger::tell(&shared, &queue, speech())
+            move || ledger::tell(&shared, &queue, speech(), |_| ())
         });
         ledger::cancel(&shared, &queue, |playback| playback.cancel_interaction("i"));
         driver.join().unwrap();

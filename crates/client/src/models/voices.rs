@@ -1,0 +1,63 @@
+//! A voice between the audio thread, the game's thread and the task.
+
+use std::sync::Arc;
+
+use loom::thread;
+
+use super::model;
+use crate::voices::Voice;
+use inworld_voice::playout::{Piece, Place};
+
+const RATE: u32 = 8_000;
+/// A block of 10 ms.
+const BLOCK: usize = 80;
+
+fn piece(line: u32, level: f32) -> Piece {
+    Piece { line, samples: vec![level; 2 * BLOCK], rate: RATE, is_last: true }
+}
+
+/// What one block has of the first line, and whether it has any of the second.
+fn read(voice: &Voice) -> (bool, bool) {
+    let mut block = [0.0; BLOCK];
+    voice.read(&mut block, RATE, 1).unwrap();
+    (block.iter().any(|sample| *sample < 0.0), block.iter().any(|sample| *sample > 0.0))
+}
+
+#[test]
+fn what_is_cut_is_not_heard_after_what_comes_next() {
+    model(|| {
+        let voice = Arc::new(Voice::new(Some("cat")));
+        voice.send(piece(1, -0.5));
+        let task = thread::spawn({
+            let voice = voice.clone();
+            move || {
+                voice.hold();
+                voice.cut(1);
+                voice.send(piece(2, 0.5));
+                voice.release();
+            }
+        });
+        let mut blocks: Vec<(bool, bool)> = (0..2).map(|_| read(&voice)).collect();
+        task.join().unwrap();
+        blocks.extend((0..4).map(|_| read(&voice)));
+        let second = blocks.iter().position(|(_, second)| *second).expect("the next line is heard");
+        assert!(blocks[second + 1..].iter().all(|(first, _)| !first), "{blocks:?}");
+        assert_eq!(voice.place(), Place { line: 2, heard_us: 20_000, is_over: true });
+    });
+}
+
+#[test]
+fn a_place_is_of_one_line() {
+    model(|| {
+        let voice = Arc::new(Voice::new(None));
+        voice.send(piece(1, -0.5));
+        let audio = thread::spawn({
+            let voice = voice.clone();
+            move || (0..3).for_each(|_| drop(read(&voice)))
+        });
+        let Place { line, heard_us, is_over } = voice.place();
+        let places = [(0, 0, false), (1, 10_000, false), (1, 20_000, true)];
+        assert!(places.contains(&(line, heard_us, is_over)), "{line} {heard_us} {is_over}");
+        audio.join().unwrap();
+    });
+}
