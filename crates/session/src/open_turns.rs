@@ -242,6 +242,7 @@ mod tests {
             })
         };
         let (few, many) = (steps(25), steps(250));
-        assert!(many <= 2 * few, "{few} steps among 25 turns, {many} among 250");
+        // The keys are random, and so is their order; a search adds 225 at least.
+        assert!(many < few + 180, "{few} steps among 25 turns, {many} among 250");
     }
 }
