@@ -1323,7 +1323,7 @@ int32_t iw_session_microphone_level(iw_session session, float *rms, float *peak)
  * out: room for frames times channels samples, -1 to 1, channels interleaved; silence also when the call fails, unless
  * it is NULL. frames: up to 192,000. sample_rate: 8,000 to 192,000 Hz. channels: 1 to 8; all get the same.
  * Returns how many of the frames are of a line, or < 0: IW_ERROR_BUSY while another thread reads the same voice.
- * Thread: any, one at a time for each character. Since: 0.2. */
+ * Thread: any, one at a time for each character. Since: 0.1. */
 int32_t iw_voice_read(iw_session session,
                       const char *character,
                       float *out,
@@ -1336,7 +1336,7 @@ int32_t iw_voice_read(iw_session session,
  *
  * character: as in iw_voice_read; a voice that is not open is opened. Ask once before the character speaks: shapes are found from the
  * first call on. weights: room for 15, each 0 to 1, 1 together, in the order of the numbers of iw_phoneme.viseme; a mouth at rest is 1 in the first.
- * Returns IW_OK, or < 0. Never waits. Thread: any. Since: 0.2. */
+ * Returns IW_OK, or < 0. Never waits. Thread: any. Since: 0.1. */
 int32_t iw_voice_visemes(iw_session session, const char *character, float *weights);
 
 /* Tells how much of an utterance the player has heard, for a game that plays AUDIO packets by itself: from time to time while it
@@ -1345,7 +1345,7 @@ int32_t iw_voice_visemes(iw_session session, const char *character, float *weigh
  *
  * utterance_id: id.utterance_id of its packets. heard_us: microseconds of its sound that were heard so far, >= 0.
  * Returns IW_OK, or < 0: IW_ERROR_INVALID_ARGUMENT when no such utterance has come or it was forgotten, see iw_session_mark.
- * Thread: any. Since: 0.2. */
+ * Thread: any. Since: 0.1. */
 int32_t iw_session_report_playback(iw_session session, const char *utterance_id, int64_t heard_us);
 
 /* ---- Cutting short ----------------------------------------------------------------------------------------------- */

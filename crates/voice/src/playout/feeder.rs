@@ -102,7 +102,13 @@ impl Feeder {
             if let Some((_, before)) = self.resampling.take().filter(|(made, _)| *made == line) {
                 before.finish(&mut samples);
             }
-            self.resampling = Some((line, Resampling::new(waiting.rate, rate).ok()?));
+            let Ok(resampling) = Resampling::new(waiting.rate, rate) else {
+                // No such sound can be played.
+                self.bytes -= size_of_val(waiting.samples.as_slice());
+                self.waiting.pop_front();
+                return None;
+            };
+            self.resampling = Some((line, resampling));
         }
         let most = (u64::from(waiting.rate) * PIECE_US / 1_000_000).max(1) as usize;
         let from = waiting.samples.get(waiting.used..).unwrap_or_default();
