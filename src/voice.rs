@@ -3,7 +3,7 @@
 use std::ffi::c_char;
 
 use super::constants::IW_OK;
-use super::guard::with_session;
+use super::guard::{call, with_session};
 use super::input::{not_null, optional_text, text};
 use super::refusal::Refusal;
 use super::types::iw_session;
@@ -35,18 +35,14 @@ pub unsafe extern "C" fn iw_voice_read(
     sample_rate: u32,
     channels: u32,
 ) -> i32 {
+    // SAFETY: this function's own contract.
+    let out = match unsafe { block(out, frames, channels) } {
+        Ok(out) => out,
+        Err(refusal) => return call(|| Err(refusal)),
+    };
     with_session(session, |entry| {
         // SAFETY: the caller's text is NULL or NUL-terminated.
-        let character = unsafe { optional_text("character", character) };
-        // SAFETY: this function's own contract.
-        let out = unsafe { block(out, frames, channels) }?;
-        let character = match character {
-            Ok(character) => character,
-            Err(refusal) => {
-                out.fill(0.0);
-                return Err(refusal);
-            }
-        };
+        let character = unsafe { optional_text("character", character) }?;
         let heard = entry.session.pull_voice(character, out, sample_rate, channels)?;
         Ok(i32::try_from(heard).unwrap_or(i32::MAX))
     })

@@ -140,5 +140,6 @@ int main(void)
 {
     packets_by_hand();
     buffers();
+    CHECK_OK(iw_shutdown_all(DEADLINE_MS));
     return passed();
 }

@@ -312,5 +312,6 @@ int main(void)
     names();
     endpoints_and_keys();
     free(over_long);
+    CHECK_OK(iw_shutdown_all(DEADLINE_MS));
     return passed();
 }

@@ -326,5 +326,6 @@ int main(void)
     json_that_is_refused();
     json_of_packets_by_hand();
     json_of_items_by_hand();
+    CHECK_OK(iw_shutdown_all(DEADLINE_MS));
     return passed();
 }

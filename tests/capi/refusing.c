@@ -396,5 +396,6 @@ int main(void)
     before_start();
     while_connected();
     free(over_long);
+    CHECK_OK(iw_shutdown_all(DEADLINE_MS));
     return passed();
 }

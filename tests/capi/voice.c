@@ -260,7 +260,9 @@ static void what_is_refused(void)
     float block[BLOCK];
     char name[16];
     int voice;
+    block[0] = block[BLOCK - 1] = 1.0f;
     CHECK_RESULT(iw_voice_read(0, "bard", block, BLOCK, RATE, 1), IW_ERROR_INVALID_HANDLE);
+    CHECK(block[0] == 0.0f && block[BLOCK - 1] == 0.0f);
     CHECK_RESULT(iw_voice_read(session, "bard", NULL, BLOCK, RATE, 1), IW_ERROR_INVALID_ARGUMENT);
     CHECK_RESULT(iw_voice_read(session, "bard", block, (size_t)-1, RATE, 1), IW_ERROR_INVALID_ARGUMENT);
     CHECK_RESULT(iw_voice_read(session, "bard", block, BLOCK, RATE, 0), IW_ERROR_INVALID_ARGUMENT);

@@ -49,7 +49,7 @@ namespace Inworld.Tests
                 Assert.Throws<InworldException>(() => tavern.Session.ReportPlayback("none", 0));
                 tavern.Session.Dispose();
                 block[0] = 1f;
-                Assert.AreEqual(0, tavern.Session.ReadVoice(name, block, 2, Rate));
+                Assert.IsTrue(tavern.Session.ReadVoice(name, block, 2, Rate) < 0, "its session is gone");
                 Assert.AreEqual(0f, block[0], "silence");
             }
         }
