@@ -81,7 +81,10 @@ impl World {
                 }
             }
             'w' => self.time += Duration::from_millis(rest.parse::<u32>().unwrap_or(1).into()),
-            'i' => self.feed(Input::Interrupt((!rest.is_empty()).then(|| rest.to_owned()))),
+            'i' => {
+                let character = (!rest.is_empty()).then(|| rest.to_owned());
+                self.feed(Input::Interrupt { character, unheard: Vec::new() });
+            }
             'l' => self.feed(Input::LoadScene(format!("workspaces/demo/scenes/{rest}"))),
             'm' => self.send(rest),
             'f' => self.feed(Input::Frame(rest)),
