@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::voices::Voice;
 use inworld_protocol::packet::{PackedPacket, Payload};
+use inworld_voice::capture::mono_from_i16;
 use inworld_voice::lips::{Model, Sound, Talker, Timed};
 use inworld_voice::playout::LineNumber;
 
@@ -57,7 +58,7 @@ impl Lips {
                 line,
                 is_new_line: is_new_line && number == 0,
                 utterance: utterance.to_owned(),
-                samples: samples.iter().map(|sample| f32::from(*sample) / 32_768.0).collect(),
+                samples: mono_from_i16(samples, 1),
                 rate,
                 phonemes: phonemes.clone(),
             });

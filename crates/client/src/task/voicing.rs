@@ -13,16 +13,13 @@ use inworld_protocol::packet::{Capabilities, PackedPacket, PacketStatus, Payload
 use inworld_session::log::Level;
 use inworld_session::{Cast, Event, EventKind, LineOutput, Lines, MOST_SILENCE_MS, Unheard};
 use inworld_voice::lips::Model;
-use inworld_voice::playout::{Feeder, Place};
+use inworld_voice::playout::{CUT_FADE_US, Feeder, Place};
 
 /// How often the task looks how far the game has pulled.
 const LOOK_EVERY: Duration = Duration::from_millis(10);
 
 /// A game that has not pulled for so long plays nothing any more.
 const PULL_TIMEOUT: Duration = Duration::from_millis(500);
-
-/// Sound that is being faded out at an interruption is heard for this long.
-const FADE_US: u64 = 10_000;
 
 /// The lines of the session, and the voices that play them.
 #[derive(Default)]
@@ -96,9 +93,7 @@ impl Voicing {
 impl Task {
     /// Tells the game something; a packet is heard first.
     pub(super) fn tell_and_hear(&mut self, event: Event) {
-        if self.shared.voices.iter().nth(self.voicing.fed.len()).is_some() {
-            self.open_voices();
-        }
+        self.open_voices();
         if self.voicing.lines.is_none() {
             return ledger::tell(&self.shared, &self.queue, event, |_| ());
         }
@@ -146,7 +141,7 @@ impl Task {
                 && !place.is_over
                 && let Some(lines) = &mut self.voicing.lines
             {
-                lines.pulled(now, agent_id, place.line, place.heard_us + FADE_US, false);
+                lines.pulled(now, agent_id, place.line, place.heard_us + CUT_FADE_US, false);
             }
             fed.feeder.clear();
             fed.voice.cut(fed.last_line);
@@ -189,7 +184,7 @@ impl Task {
         let now = self.epoch.elapsed();
         let Some(lines) = &mut self.voicing.lines else { return };
         for fed in self.voicing.fed.iter_mut().filter(|fed| !fed.agent_id.is_empty()) {
-            let (rate, pulls) = fed.voice.pulls();
+            let (_, pulls) = fed.voice.pulls();
             let is_new = pulls != fed.pulls;
             fed.pulls = pulls;
             let was_pulled = fed.pulled_at.is_some();
@@ -205,7 +200,6 @@ impl Task {
             if line != 0 && is_new {
                 lines.pulled(now, &fed.agent_id, line, heard_us, is_over);
             }
-            fed.feed(rate);
             if let Some(lips) = &mut fed.lips {
                 lips.follow(&fed.voice);
             }
@@ -308,15 +302,5 @@ fn mono(packet: &PackedPacket) -> (Vec<i16>, u32) {
         return (vec![0; milliseconds * RATE as usize / 1000], RATE);
     }
     let sound = packet.sound();
-    let samples = sound.pcm.as_chunks().0.iter().map(|pair| i16::from_le_bytes(*pair));
-    let channels = sound.channels.max(1) as usize;
-    if channels == 1 {
-        return (samples.collect(), sound.rate);
-    }
-    let samples: Vec<i16> = samples.collect();
-    let mix = |frame: &[i16]| {
-        let sum: i32 = frame.iter().map(|sample| i32::from(*sample)).sum();
-        (sum / channels as i32) as i16
-    };
-    (samples.chunks_exact(channels).map(mix).collect(), sound.rate)
+    (sound.mono(), sound.rate)
 }

@@ -50,6 +50,19 @@ impl<'a> DecodedAudio<'a> {
         self.pcm.len() / 2
     }
 
+    /// The samples mixed to one channel. An incomplete last frame is left out.
+    pub fn mono(&self) -> Vec<i16> {
+        let samples = self.pcm.as_chunks().0.iter().map(|pair| i16::from_le_bytes(*pair));
+        if self.channels <= 1 {
+            return samples.collect();
+        }
+        let samples: Vec<i32> = samples.map(i32::from).collect();
+        let channels = i32::try_from(self.channels).unwrap_or(i32::MAX);
+        let frames = samples.chunks_exact(self.channels as usize);
+        // The mean of samples is a sample.
+        frames.map(|frame| (frame.iter().sum::<i32>() / channels) as i16).collect()
+    }
+
     /// How long it lasts, in microseconds.
     pub fn duration_us(&self) -> i64 {
         let per_second = u64::from(self.rate) * u64::from(self.channels);
@@ -160,6 +173,16 @@ mod tests {
             let bytes = wav(encoding, 2, 48_000, bits, &data[..data.len() - 1]);
             assert_eq!(read(&bytes, AudioFormat::Unspecified).2.len(), 4, "{encoding} {bits}");
         }
+    }
+
+    #[test]
+    fn channels_are_mixed_to_their_mean() {
+        let pcm = [i16::MAX, i16::MAX, i16::MIN, i16::MIN, 5, -2, 7].map(i16::to_le_bytes).concat();
+        let mono = |channels, bytes| DecodedAudio { rate: 48_000, channels, pcm: &pcm[..bytes] }.mono();
+        assert_eq!(mono(2, 12), [i16::MAX, i16::MIN, 1]);
+        assert_eq!(mono(3, 14), [10_922, -10_921]);
+        assert_eq!(mono(1, 6), [i16::MAX, i16::MAX, i16::MIN]);
+        assert_eq!(mono(0, 0), [0; 0]);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use super::place::{LineNumber, comes_before};
 use super::player::{PIECES, Piece};
+use crate::capture::mono_from_i16;
 use crate::resampling::Resampling;
 
 /// How far ahead of the player pieces are made, in microseconds: enough for a thread that was held up.
@@ -113,7 +114,7 @@ impl Feeder {
         let most = (u64::from(waiting.rate) * PIECE_US / 1_000_000).max(1) as usize;
         let from = waiting.samples.get(waiting.used..).unwrap_or_default();
         let taken = from.get(..most).unwrap_or(from);
-        let floats: Vec<f32> = taken.iter().map(|sample| f32::from(*sample) / 32_768.0).collect();
+        let floats = mono_from_i16(taken, 1);
         waiting.used += taken.len();
         let is_used = waiting.used >= waiting.samples.len();
         let is_last = is_used && waiting.is_last;

@@ -16,7 +16,7 @@ mod player;
 
 pub use feeder::{AHEAD, Feeder};
 pub use place::{LineNumber, Place};
-pub use player::{Orders, PIECES, Piece, Player, Supply};
+pub use player::{CUT_FADE_US, Orders, PIECES, Piece, Player, Supply};
 
 /// Sample rates that an engine may play at, in Hz.
 pub const OUTPUT_RATES: std::ops::RangeInclusive<u32> = 8_000..=192_000;

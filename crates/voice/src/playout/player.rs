@@ -11,8 +11,8 @@ pub const PIECES: usize = 256;
 /// Sound fades in and out within this time where it starts, starves and ends, in seconds.
 const FADE: f32 = 0.005;
 
-/// Sound that is cut short fades out within this time, in seconds.
-const CUT_FADE: f32 = 0.010;
+/// Sound that is cut short fades out within this time, in microseconds.
+pub const CUT_FADE_US: u64 = 10_000;
 
 /// Some of the sound of a line.
 #[derive(Debug, Default, PartialEq)]
@@ -182,7 +182,7 @@ impl Player {
         let waiting = (waiting_us * f64::from(rate) / 1e6) as usize;
         let ends = is_cut || waiting as f32 <= fade;
         let (aim, slope) = match (is_cut, ends) {
-            (true, _) => (0.0, 1.0 / (CUT_FADE * rate as f32).max(1.0)),
+            (true, _) => (0.0, 1.0 / (CUT_FADE_US as f32 / 1e6 * rate as f32).max(1.0)),
             (false, true) => (0.0, 1.0 / fade),
             (false, false) => (1.0, 1.0 / fade),
         };

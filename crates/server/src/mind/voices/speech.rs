@@ -205,13 +205,7 @@ fn of_wav(body: &[u8]) -> Option<Speech> {
     if sound.pcm.is_empty() {
         return None;
     }
-    let channels = sound.channels.max(1) as usize;
-    let samples: Vec<i32> = samples_of(sound.pcm).map(i32::from).collect();
-    let mono = samples.chunks_exact(channels).map(|frame| {
-        let mean = frame.iter().sum::<i32>() / i32::try_from(channels).unwrap_or(1);
-        i16::try_from(mean).unwrap_or_default()
-    });
-    Some(Speech { samples: bounded(mono.collect()), rate: sound.rate, words: Vec::new() })
+    Some(Speech { samples: bounded(sound.mono()), rate: sound.rate, words: Vec::new() })
 }
 
 /// 16-bit little-endian samples; half of one is left out.
