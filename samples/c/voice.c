@@ -79,6 +79,15 @@ static int say_file(iw_session session, const char *path)
     return iw_session_end_audio(session) == IW_OK;
 }
 
+/* Whether it is the first text of an utterance of hers. */
+static int is_new_line(const iw_packet *packet)
+{
+    static char last[64];
+    if (!packet->text || packet->routing.source.type != IW_SOURCE_AGENT || strcmp(last, packet->id.utterance_id.ptr) == 0) return 0;
+    snprintf(last, sizeof last, "%s", packet->id.utterance_id.ptr);
+    return 1;
+}
+
 static void put(FILE *file, unsigned value, int bytes)
 {
     for (; bytes-- > 0; value >>= 8) fputc((int)(value & 255), file);
@@ -138,8 +147,9 @@ int main(int argc, char **argv)
         read_block(session);
         while (iw_poll(session, &event) == 1) {
             if (event.type == IW_EVENT_ERROR) { fprintf(stderr, "%s\n", event.message.ptr); return 1; }
-            if (event.type == IW_EVENT_LINE_STARTED) { lines++; printf("Mara: %s\n", event.line->text.ptr); }
+            if (event.type == IW_EVENT_LINE_STARTED) printf("Mara: %s\n", event.line->text.ptr);
             if (event.type == IW_EVENT_LINE_ENDED) lines--;
+            if (event.type == IW_EVENT_PACKET && is_new_line(event.packet)) lines++;
             if (event.type == IW_EVENT_ESTABLISHED && event.flag && !asked++) {
                 result = argc > 1 ? say_file(session, argv[1]) : iw_session_send_text(session, CHARACTER, "hello", NULL) == IW_OK;
                 if (!result) return failed("say");

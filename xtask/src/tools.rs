@@ -29,6 +29,8 @@ pub enum Tool {
     Wine,
     /// Clang and LLVM's linkers, new enough for macOS.
     Llvm,
+    /// SDL 2, which a sample plays sound with.
+    Sdl,
 }
 
 impl Tool {
@@ -45,6 +47,7 @@ impl Tool {
             Tool::MinGw => "x86_64-w64-mingw32-g++",
             Tool::Wine => "wine",
             Tool::Llvm => "ld64.lld-22",
+            Tool::Sdl => "sdl2-config",
         }
     }
 
@@ -63,6 +66,7 @@ impl Tool {
             Tool::MinGw => &["gcc-mingw-w64-x86-64-win32", "g++-mingw-w64-x86-64-win32"],
             Tool::Wine => &["wine", "wine64"],
             Tool::Llvm => &["clang-22", "lld-22", "llvm-22"],
+            Tool::Sdl => &["libsdl2-dev"],
         }
     }
 

@@ -1,7 +1,7 @@
 //! The C and C++ samples: made in every way that a game may choose, and run.
 
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -10,6 +10,7 @@ use super::chat_server::ChatServer;
 use super::cpp;
 use super::plan::Plan;
 use super::suite::{Product, Trouble, Verdict};
+use crate::tools::Tool;
 use crate::{process, workspace};
 
 const LIMIT: Duration = Duration::from_secs(300);
@@ -124,27 +125,64 @@ pub fn steps(plan: &mut Plan) {
     for compiler in ["g++", "clang++"] {
         plan.step(&format!("samples hello.cpp {compiler}"), &[Product::Release], move |suite| {
             suite.need(cpp::needs(compiler))?;
-            let path = make_cpp(compiler, "hello")?;
+            let path = make_cpp(compiler, "hello", &[])?;
             says(&process::run_limited(Command::new(path), LIMIT)?, &["Mara: ", "Mara speaks for "])
         });
         plan.step(&format!("samples game.cpp {compiler}"), &[Product::Release], move |suite| {
             suite.need(cpp::needs(compiler))?;
-            let game = make_cpp(compiler, "game")?;
+            let game = make_cpp(compiler, "game", &[])?;
             says(&process::run_limited(Command::new(game), LIMIT)?, &["Mara: ", "Bran: ", " frames, the longest "])
+        });
+        plan.step(&format!("samples voice.cpp {compiler}"), &[Product::Release], move |suite| {
+            suite.need(cpp::needs(compiler))?;
+            suite.need(&[Tool::Sdl])?;
+            let path = make_cpp(compiler, "voice", &sdl_flags()?)?;
+            speak_through_sdl(&path)
         });
     }
 }
 
-fn make_cpp(compiler: &str, sample: &str) -> Result<PathBuf, Trouble> {
+/// SDL's headers are not held to this repository's warnings.
+fn sdl_flags() -> Result<Vec<String>, Trouble> {
+    let mut command = Command::new("sdl2-config");
+    command.args(["--cflags", "--libs"]);
+    let flags = process::run(command)?.split_whitespace().map(|flag| flag.replacen("-I", "-isystem", 1)).collect();
+    // The library stands before what needs it on the command line.
+    Ok([vec!["-Wl,--no-as-needed".to_owned()], flags].concat())
+}
+
+/// SDL writes what its speaker plays into a file here, and its microphone hears what a file has.
+fn speak_through_sdl(path: &Path) -> Verdict {
+    let speaker = path.with_extension("raw");
+    let microphone = path.with_extension("question");
+    let sample = |question: &Path| {
+        let mut command = Command::new(path);
+        command.env("SDL_AUDIODRIVER", "disk").env("SDL_DISKAUDIOFILE", &speaker).env("SDL_DISKAUDIOFILEIN", question);
+        command
+    };
+    says(&process::run_limited(sample(&microphone), LIMIT)?, &["You: hello\nMara: ", "You: How are you?\nMara: "])?;
+    let played = std::fs::read(&speaker).map_err(|error| error.to_string())?;
+    // 32-bit floats, left and right by turns: the same, and some are loud.
+    let (frames, _) = played.as_chunks::<8>();
+    let loud =
+        frames.iter().filter(|frame| f32::from_le_bytes([frame[0], frame[1], frame[2], frame[3]]).abs() > 0.05).count();
+    if loud < 10_000 || frames.iter().any(|frame| frame[..4] != frame[4..]) {
+        return Err(format!("of {} frames that were played {loud} are loud", frames.len()).into());
+    }
+    let left: Vec<u8> = frames.iter().flat_map(|frame| frame[..4].to_vec()).collect();
+    std::fs::write(&microphone, left).map_err(|error| error.to_string())?;
+    let mut listening = sample(&microphone);
+    listening.args(["--microphone", "15"]);
+    says(&process::run_limited(listening, LIMIT)?, &["You: ", "Mara: "])?;
+    Ok(format!("{:.1} s of sound", frames.len() as f64 / 48_000.0))
+}
+
+fn make_cpp(compiler: &str, sample: &str, flags: &[String]) -> Result<PathBuf, Trouble> {
     let source = workspace::root().join("samples/cpp").join(sample).with_extension("cpp");
     let folder = workspace::target().join("samples").join(compiler);
-    cpp::build(
-        compiler,
-        "c++17",
-        &["-O2", "-pthread", "-Wconversion", "-fno-exceptions", "-fno-rtti"],
-        &source,
-        &folder,
-    )
+    let mut all = vec!["-O2", "-pthread", "-Wconversion", "-fno-exceptions", "-fno-rtti"];
+    all.extend(flags.iter().map(String::as_str));
+    cpp::build(compiler, "c++17", &all, &source, &folder)
 }
 
 /// The character server that ships, on a free port, for as long as this lives.
