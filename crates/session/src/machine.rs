@@ -65,7 +65,12 @@ pub enum Input<'a> {
         unheard: Vec<Unheard>,
     },
     /// The game interrupts a conversation; an [`Input::Interrupt`] follows for each participant.
-    InterruptConversation(String),
+    InterruptConversation {
+        /// The conversation.
+        id: String,
+        /// What the player has not heard of its participants.
+        unheard: Vec<Unheard>,
+    },
     /// The game loads another scene, by its full resource name.
     LoadScene(String),
     /// The game has forgotten a conversation.
@@ -308,7 +313,7 @@ impl Machine {
             Input::Resume => self.resume(now),
             Input::Send(outgoing) => self.send(now, outgoing),
             Input::Interrupt { character, unheard } => self.interrupt(now, character.as_deref(), unheard),
-            Input::InterruptConversation(id) => self.interrupt_conversation(now, &id),
+            Input::InterruptConversation { id, unheard } => self.interrupt_conversation(now, &id, unheard),
             Input::LoadScene(scene) => self.load_scene(now, scene),
             Input::ForgetConversation(id) => self.forget_conversation(now, &id),
             Input::TokenReady { session_id, expires } => self.token_ready(now, session_id, expires),

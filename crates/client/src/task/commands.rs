@@ -92,11 +92,12 @@ impl Task {
 
     pub(super) fn interrupt(&mut self, interruption: Interruption) {
         let Interruption { conversation, agents, held } = interruption;
+        let agents: Vec<_> = agents.into_iter().map(|agent_id| (self.cut_voice(&agent_id), agent_id)).collect();
         if let Some(id) = conversation {
-            self.handle(Input::InterruptConversation(id));
+            let unheard = agents.iter().flat_map(|(unheard, _)| unheard.clone()).collect();
+            self.handle(Input::InterruptConversation { id, unheard });
         }
-        for agent_id in agents {
-            let unheard = self.cut_voice(&agent_id);
+        for (unheard, agent_id) in agents {
             self.handle(Input::Interrupt { character: Some(agent_id.clone()), unheard });
             Interruption::end(&self.shared, &self.queue, &agent_id);
         }

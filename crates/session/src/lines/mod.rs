@@ -55,6 +55,17 @@ impl Unheard {
     pub fn of(interaction_id: &str) -> Self {
         Self { interaction_id: interaction_id.to_owned(), ..Self::default() }
     }
+
+    /// What several characters had to say in one interaction: first what was heard in part.
+    pub fn of_all(interaction_id: &str, characters: &[Self]) -> Self {
+        let mut those: Vec<&Self> = characters.iter().filter(|one| one.interaction_id == interaction_id).collect();
+        those.sort_by_key(|one| std::cmp::Reverse(one.heard_length));
+        Self {
+            interaction_id: interaction_id.to_owned(),
+            utterance_ids: those.iter().flat_map(|one| one.utterance_ids.iter().cloned()).collect(),
+            heard_length: those.first().map_or(0, |one| one.heard_length),
+        }
+    }
 }
 
 /// The lines of a session. Times are those of the machine's clock.

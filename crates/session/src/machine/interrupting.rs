@@ -32,14 +32,15 @@ impl Machine {
         }
     }
 
-    pub(super) fn interrupt_conversation(&mut self, now: Now, id: &str) {
+    pub(super) fn interrupt_conversation(&mut self, now: Now, id: &str, unheard: Vec<Unheard>) {
         let is_it = |_: &Self, outgoing: &Outgoing| matches!(&outgoing.recipient, Recipient::Conversation(other) if other == id);
         let (_, agents) = self.conversations.present(id, &self.cast);
         for interaction in self.take_back_asked(is_it) {
             for agent_id in &agents {
                 self.interactions.cancel_unheard(agent_id, &interaction);
             }
-            self.cancel_on_link(now, Unheard::of(&interaction), Routing::from_player(), id);
+            let unheard = Unheard::of_all(&interaction, &unheard);
+            self.cancel_on_link(now, unheard, Routing::from_player(), id);
         }
     }
 

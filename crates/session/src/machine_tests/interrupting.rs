@@ -108,3 +108,30 @@ fn a_session_of_days_remembers_only_so_much() {
     assert_eq!(rig.written(Input::Interrupt { character: Some("guard".into()), unheard: Vec::new() }).len(), 256);
     assert_eq!(rig.feed(Input::Frame(&said("a-guard", "i-999", "and on"))), [""; 0]);
 }
+
+#[test]
+fn a_conversation_is_cancelled_with_what_was_heard_of_each_character() {
+    let mut rig = Rig::connected(config());
+    let members = vec!["guard".into(), "cook".into()];
+    rig.send(Outgoing::conversation_update(Recipient::NewConversation("c".into()), members, NOON, ids("u-")));
+    let started = r#"{"result":{"packetId":{"conversationId":"c"},"control":{"action":"CONVERSATION_EVENT","conversationEvent":{"eventType":"STARTED"}}}}"#;
+    rig.feed(Input::Frame(started));
+    rig.send(text(Recipient::Conversation("c".into()), "p-1"));
+    let unheard = |interaction: &str, utterances: &[&str], heard_length| Unheard {
+        interaction_id: interaction.into(),
+        utterance_ids: utterances.iter().map(|id| (*id).to_owned()).collect(),
+        heard_length,
+    };
+    let unheard = vec![
+        unheard("p-1", &["guards-1", "guards-2"], 0),
+        unheard("p-0", &["of-another-one"], 3),
+        unheard("p-1", &["cooks"], 7),
+    ];
+    let frames = rig.written(Input::InterruptConversation { id: "c".into(), unheard });
+    let [frame] = &frames[..] else { panic!("{frames:?}") };
+    assert_eq!(frame["packetId"]["conversationId"], "c");
+    assert_eq!(
+        frame["mutation"]["cancelResponses"],
+        serde_json::json!({"interactionId": "p-1", "utteranceId": ["cooks", "guards-1", "guards-2"], "heardLength": 7})
+    );
+}

@@ -215,7 +215,7 @@ fn an_interruption_asks_the_server_not_to_answer_and_hears_no_answer() {
     let started = r#"{"result":{"packetId":{"conversationId":"c"},"control":{"action":"CONVERSATION_EVENT","conversationEvent":{"eventType":"STARTED"}}}}"#;
     rig.feed(Input::Frame(started));
     rig.send(text(Recipient::Conversation("c".into()), "p-3"));
-    let seen = rig.feed(Input::InterruptConversation("c".into()));
+    let seen = rig.feed(Input::InterruptConversation { id: "c".into(), unheard: Vec::new() });
     assert!(seen[0].starts_with("write cancel p-3 ") && seen[0].ends_with(" in c"), "{seen:?}");
     assert_eq!(rig.feed(Input::Frame(&said("a-cook", "p-3", "so"))), [""; 0]);
 }

@@ -40,6 +40,14 @@ pub(in super::super) struct Stopped<'s> {
     pub(in super::super) heard_length: Option<u32>,
 }
 
+impl Stopped<'_> {
+    /// How many letters of a stopped utterance were heard: none of those behind the first. `None`: the game does not tell.
+    fn length_of(&self, utterance: &str) -> Option<u32> {
+        let is_first = self.utterances.first().is_some_and(|first| first.as_ref() == utterance);
+        self.heard_length.map(|length| if is_first { length } else { 0 })
+    }
+}
+
 /// A sentence that has left.
 #[derive(Debug)]
 struct SpokenSentence {
@@ -93,13 +101,14 @@ impl Playing {
         let by_now = |heard: &SpokenSentence| heard.end.min(now).saturating_duration_since(heard.begin);
         let Some(first) = self.first_stopped(stopped) else { return self.sentences.iter().map(by_now).sum() };
         let before: Duration = self.sentences.iter().take(first).map(|heard| heard.end - heard.begin).sum();
-        let part = self.sentences.get(first).map_or(Duration::ZERO, |heard| match stopped.heard_length {
-            Some(length) => {
-                let part = f64::from(length) / heard.letters.max(1) as f64;
-                (heard.end - heard.begin).mul_f64(part.min(1.0))
-            }
-            None => by_now(heard),
-        });
+        let part =
+            self.sentences.get(first).map_or(Duration::ZERO, |heard| match stopped.length_of(&heard.utterance) {
+                Some(length) => {
+                    let part = f64::from(length) / heard.letters.max(1) as f64;
+                    (heard.end - heard.begin).mul_f64(part.min(1.0))
+                }
+                None => by_now(heard),
+            });
         before + part
     }
 
@@ -114,13 +123,14 @@ impl Playing {
     pub(super) fn heard(&self, now: Instant, stopped: Stopped) -> Option<usize> {
         if let Some(first) = self.first_stopped(stopped) {
             let before: usize = self.sentences.iter().take(first).map(|heard| heard.letters).sum();
-            let part = self.sentences.get(first).map_or(0, |heard| match stopped.heard_length {
+            let part = self.sentences.get(first).map_or(0, |heard| match stopped.length_of(&heard.utterance) {
                 Some(length) => heard.letters.min(length as usize),
                 None => heard.letters_by(now),
             });
             return Some(before + part);
         }
-        if self.sentences.iter().all(|heard| heard.end <= now) {
+        // A game that tells how much was heard tells it of all that it no longer plays.
+        if stopped.heard_length.is_some() || self.sentences.iter().all(|heard| heard.end <= now) {
             return None;
         }
         Some(self.sentences.iter().map(|heard| heard.letters_by(now)).sum())

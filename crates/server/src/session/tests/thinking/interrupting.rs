@@ -80,6 +80,25 @@ fn the_game_tells_how_much_of_an_utterance_was_heard() {
 }
 
 #[test]
+fn the_game_tells_of_all_characters_that_it_cuts_in_an_interaction() {
+    for (stopped_of_hers, remembers) in [(1..3, 1), (0..0, 3)] {
+        let mut mind = Mind::new(MIND, INN, json!({"audio": true}));
+        let (work, utterances) = story(&mut mind);
+        mind.think(work, Thought::Done);
+        // Somebody else was heard in part: the length is that of his line.
+        let stopped = [&["somebody-elses".to_owned()], &utterances[stopped_of_hers]].concat();
+        let cancel = json!({"cancelResponses": {"interactionId": "i", "utteranceId": stopped, "heardLength": 8}});
+        mind.tried.send(json!({"packetId": {"packetId": new_id()}, "mutation": cancel}));
+        mind.tried.take();
+        let prompt = mind.prompt("Go on.");
+        let said = ["Once there was a dragon.", "It slept for years.", "Then it woke."];
+        let remembered: Vec<bool> = said.iter().map(|sentence| prompt.contains(sentence)).collect();
+        assert_eq!(remembered, [0, 1, 2].map(|at| at < remembers), "{prompt}");
+        assert!(remembers == 3 || !prompt.contains("It slept"), "{prompt}");
+    }
+}
+
+#[test]
 fn a_cancelled_answer_is_remembered_as_far_as_it_was_heard() {
     let mut mind = Mind::new(MIND, INN, json!({"audio": true}));
     let (work, _) = story(&mut mind);
