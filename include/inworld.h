@@ -582,34 +582,63 @@ extern "C" {
 
 /* ---- Structs: iw_struct_size ------------------------------------------------------------------------------------- */
 
+/* iw_session_config. */
 #define IW_STRUCT_SESSION_CONFIG 1u
+/* iw_event. */
 #define IW_STRUCT_EVENT 2u
+/* iw_receipt. */
 #define IW_STRUCT_RECEIPT 3u
+/* iw_parameter. */
 #define IW_STRUCT_PARAMETER 4u
+/* iw_packet. */
 #define IW_STRUCT_PACKET 5u
+/* iw_packet_id. */
 #define IW_STRUCT_PACKET_ID 6u
+/* iw_source. */
 #define IW_STRUCT_SOURCE 7u
+/* iw_routing. */
 #define IW_STRUCT_ROUTING 8u
+/* iw_str. */
 #define IW_STRUCT_STR 9u
+/* iw_text. */
 #define IW_STRUCT_TEXT 10u
+/* iw_phoneme. */
 #define IW_STRUCT_PHONEME 11u
+/* iw_audio. */
 #define IW_STRUCT_AUDIO 12u
+/* iw_emotion. */
 #define IW_STRUCT_EMOTION 13u
+/* iw_named_value. */
 #define IW_STRUCT_NAMED_VALUE 14u
+/* iw_custom. */
 #define IW_STRUCT_CUSTOM 15u
+/* iw_control. */
 #define IW_STRUCT_CONTROL 16u
+/* iw_action. */
 #define IW_STRUCT_ACTION 17u
+/* iw_relation. */
 #define IW_STRUCT_RELATION 18u
+/* iw_character. */
 #define IW_STRUCT_CHARACTER 19u
+/* iw_mutation. */
 #define IW_STRUCT_MUTATION 20u
+/* iw_session_response. */
 #define IW_STRUCT_SESSION_RESPONSE 21u
+/* iw_history_line. */
 #define IW_STRUCT_HISTORY_LINE 22u
+/* iw_latency_report. */
 #define IW_STRUCT_LATENCY_REPORT 23u
+/* iw_operation_status. */
 #define IW_STRUCT_OPERATION_STATUS 24u
+/* iw_server_log. */
 #define IW_STRUCT_SERVER_LOG 25u
+/* iw_item. */
 #define IW_STRUCT_ITEM 26u
+/* iw_item_info. */
 #define IW_STRUCT_ITEM_INFO 27u
+/* iw_items. */
 #define IW_STRUCT_ITEMS 28u
+/* iw_dialog_line. */
 #define IW_STRUCT_DIALOG_LINE 29u
 /* iw_line. */
 #define IW_STRUCT_LINE 30u
@@ -632,19 +661,25 @@ typedef uint64_t iw_kept;
 /* A text that the library lends. `ptr` is never NULL and ends with a NUL; `len` does not count it. Absent: len 0. There is
  * no NUL inside: one that a server sends (\u0000 in its JSON) is U+FFFD here. */
 typedef struct iw_str {
+    /* Its UTF-8 bytes, with a NUL behind them. */
     const char *ptr;
+    /* How many bytes it has, without the NUL. */
     size_t len;
 } iw_str;
 
 /* A name and a value that the library lends. */
 typedef struct iw_named_value {
+    /* The name. */
     iw_str name;
+    /* The value; may be empty. */
     iw_str value;
 } iw_named_value;
 
 /* A name and a value that the game gives. */
 typedef struct iw_parameter {
+    /* The name; not empty. */
     const char *name;
+    /* The value; may be empty. */
     const char *value;
 } iw_parameter;
 
@@ -658,6 +693,7 @@ typedef struct iw_item {
     const char *description;
     /* What else is known of it; each name once. */
     const iw_parameter *properties;
+    /* How many properties there are. */
     size_t property_count;
 } iw_item;
 
@@ -665,6 +701,7 @@ typedef struct iw_item {
 typedef struct iw_dialog_line {
     /* Who said it: IW_SOURCE_PLAYER, IW_SOURCE_AGENT for a character, IW_SOURCE_WORLD or IW_SOURCE_UNKNOWN. */
     uint32_t source;
+    /* Reserved: 0. */
     uint32_t reserved;
     /* The talker's name for players; NULL for none. */
     const char *name;
@@ -723,9 +760,11 @@ typedef struct iw_session_config {
     const char *saved_state;
     /* Instead of saved_state: what was said before, oldest line first; dialog_history_count lines, at most 1 MiB. */
     const iw_dialog_line *dialog_history;
+    /* How many lines dialog_history has. */
     size_t dialog_history_count;
     /* After so long without a word from anybody the session pauses by itself; the next packet resumes it. 0: never. */
     uint32_t idle_timeout_ms;
+    /* Reserved: 0. */
     uint32_t reserved;
     /* Instead of local_script: the script itself (docs/SCRIPT.md), for games that have it in a packed asset and not in a
      * file. */
@@ -741,6 +780,7 @@ typedef struct iw_session_config {
     const char *record_file;
     /* Whose names the messages of events have: IW_NAMES_*. 0, IW_NAMES_C: those of this header. */
     uint32_t names;
+    /* Reserved: 0. */
     uint32_t reserved_names;
 } iw_session_config;
 
@@ -749,10 +789,15 @@ typedef struct iw_session_config {
 typedef struct iw_receipt {
     /* sizeof(iw_receipt). */
     uint32_t struct_size;
+    /* Reserved: 0. */
     uint32_t reserved;
+    /* Of this packet alone. */
     char packet_id[40];
+    /* Of the exchange that the packet begins; empty where it begins none. */
     char interaction_id[40];
+    /* Of the player's utterance; empty where the packet has none. */
     char utterance_id[40];
+    /* What the answer has as its correlation_id; empty where nothing answers. */
     char correlation_id[40];
 } iw_receipt;
 
@@ -776,6 +821,7 @@ typedef struct iw_packet_id {
 typedef struct iw_source {
     /* IW_SOURCE_*. */
     uint32_t type;
+    /* Reserved: 0. */
     uint32_t reserved;
     /* For a character its agent id; otherwise a name or empty. */
     iw_str name;
@@ -783,10 +829,13 @@ typedef struct iw_source {
 
 /* From whom to whom. */
 typedef struct iw_routing {
+    /* Who sends it. */
     iw_source source;
     /* Type IW_SOURCE_NONE when there is no single target. */
     iw_source target;
+    /* Its targets when there are several; NULL when there are none. */
     const iw_source *targets;
+    /* How many targets has. */
     size_t target_count;
 } iw_routing;
 
@@ -796,6 +845,7 @@ typedef struct iw_text {
     uint32_t source;
     /* 0 while recognised speech may still change; otherwise 1. */
     uint32_t is_final;
+    /* The words. */
     iw_str text;
 } iw_text;
 
@@ -805,6 +855,7 @@ typedef struct iw_phoneme {
     int64_t start_us;
     /* Mouth shape 0..14, or IW_VISEME_NONE. */
     uint32_t viseme;
+    /* Reserved: 0. */
     uint32_t reserved;
     /* IPA. */
     iw_str symbol;
@@ -818,18 +869,23 @@ typedef struct iw_audio {
     uint32_t sample_rate;
     /* Interleaved; 0 when unknown. */
     uint32_t channels;
+    /* Reserved: 0. */
     uint32_t reserved;
     /* In microseconds; 0 when unknown. */
     int64_t duration_us;
     /* As sent: WAV, PCM or MP3 bytes. */
     const uint8_t *data;
+    /* How many bytes data has. */
     size_t size;
     /* 16-bit PCM without its header, all channels; made so from WAV of 8, 24 and 32 bits and of floats. NULL when the
      * audio is neither PCM nor WAV, or its header tells of 0 or more than 8 channels, or of a rate outside 1,000 to
      * 384,000 Hz. */
     const int16_t *samples;
+    /* How many samples there are, of all channels together. */
     size_t sample_count;
+    /* When which sound is heard, in order; NULL when the server tells none. */
     const iw_phoneme *phonemes;
+    /* How many phonemes there are. */
     size_t phoneme_count;
 } iw_audio;
 
@@ -847,8 +903,11 @@ typedef struct iw_custom {
     uint32_t type;
     /* IW_CUSTOM_*: what the name means. */
     uint32_t kind;
+    /* The name of the trigger or task. */
     iw_str name;
+    /* Its parameters; NULL for none. */
     const iw_named_value *parameters;
+    /* How many parameters there are. */
     size_t parameter_count;
 } iw_custom;
 
@@ -858,24 +917,33 @@ typedef struct iw_control {
     uint32_t action;
     /* IW_CONVERSATION_EVENT_*, with IW_CONTROL_CONVERSATION_EVENT. */
     uint32_t conversation_event;
+    /* What the sender says of it; with IW_CONTROL_CURRENT_SCENE_STATUS the name of the scene. */
     iw_str description;
     /* Who takes part in a conversation, or is in the scene. */
     const iw_source *participants;
+    /* How many participants there are. */
     size_t participant_count;
 } iw_control;
 
 /* What a character does, told in words. */
 typedef struct iw_action {
+    /* What is done, in words. */
     iw_str content;
 } iw_action;
 
 /* A character's relation to the player, absolute. */
 typedef struct iw_relation {
+    /* How far the character trusts the player. */
     int32_t trust;
+    /* How much it respects the player. */
     int32_t respect;
+    /* How well it knows the player. */
     int32_t familiar;
+    /* How much it flirts with the player. */
     int32_t flirtatious;
+    /* How much it is attracted to the player. */
     int32_t attraction;
+    /* Reserved: 0. */
     int32_t reserved;
 } iw_relation;
 
@@ -883,6 +951,7 @@ typedef struct iw_relation {
 typedef struct iw_mutation {
     /* IW_MUTATION_*. */
     uint32_t kind;
+    /* Reserved: 0. */
     uint32_t reserved;
     /* With CANCEL_RESPONSES, REGENERATE_RESPONSE, APPLY_RESPONSE, MODIFY_EXACT_RESPONSE. */
     iw_str interaction_id;
@@ -890,6 +959,7 @@ typedef struct iw_mutation {
     iw_str value;
     /* Utterances with CANCEL_RESPONSES, characters with LOAD_CHARACTERS, agent ids with UNLOAD_CHARACTERS. */
     const iw_str *names;
+    /* How many names there are. */
     size_t name_count;
 } iw_mutation;
 
@@ -909,7 +979,9 @@ typedef struct iw_character {
 typedef struct iw_history_line {
     /* Unix time in microseconds. */
     int64_t timestamp_us;
+    /* Who said it. */
     iw_source source;
+    /* What was said. */
     iw_str text;
 } iw_history_line;
 
@@ -917,11 +989,17 @@ typedef struct iw_history_line {
 typedef struct iw_session_response {
     /* IW_SESSION_RESPONSE_*. */
     uint32_t kind;
+    /* Reserved: 0. */
     uint32_t reserved;
+    /* The loaded scene, by its full resource name. */
     iw_str scene_name;
+    /* The characters of a loaded scene, or those that were loaded. */
     const iw_character *characters;
+    /* How many characters there are. */
     size_t character_count;
+    /* What was said before, oldest line first. */
     const iw_history_line *history;
+    /* How many lines history has. */
     size_t history_count;
 } iw_session_response;
 
@@ -941,6 +1019,7 @@ typedef struct iw_latency_report {
 
 /* An item that the library lends. */
 typedef struct iw_item_info {
+    /* The game's own id of it. */
     iw_str id;
     /* For players. */
     iw_str display_name;
@@ -948,6 +1027,7 @@ typedef struct iw_item_info {
     iw_str description;
     /* What else is known of it. */
     const iw_named_value *properties;
+    /* How many properties there are. */
     size_t property_count;
 } iw_item_info;
 
@@ -959,12 +1039,15 @@ typedef struct iw_items {
     uint32_t change;
     /* With IW_ITEMS_CREATE_OR_UPDATE. */
     const iw_item_info *items;
+    /* How many items there are. */
     size_t item_count;
     /* With IW_ITEMS_REMOVE and IW_ITEMS_IN_ENTITIES. */
     const iw_str *item_ids;
+    /* How many item_ids there are. */
     size_t item_id_count;
     /* The entities that it is about. */
     const iw_str *entity_names;
+    /* How many entity_names there are. */
     size_t entity_name_count;
 } iw_items;
 
@@ -972,7 +1055,9 @@ typedef struct iw_items {
 typedef struct iw_operation_status {
     /* gRPC status number; 0 is success. */
     int32_t code;
+    /* Reserved: 0. */
     uint32_t reserved;
+    /* The server's words; empty on success. */
     iw_str message;
 } iw_operation_status;
 
@@ -980,9 +1065,13 @@ typedef struct iw_operation_status {
 typedef struct iw_server_log {
     /* IW_SERVER_LOG_*. */
     uint32_t level;
+    /* Reserved: 0. */
     uint32_t reserved;
+    /* The line. */
     iw_str text;
+    /* What the server adds to it. */
     const iw_named_value *details;
+    /* How many details there are. */
     size_t detail_count;
 } iw_server_log;
 
@@ -997,25 +1086,41 @@ typedef struct iw_packet {
     int64_t timestamp_us;
     /* IW_PACKET_STATUS_*. */
     uint32_t status;
+    /* Reserved: 0. */
     uint32_t reserved;
+    /* Which packet it is, and what it belongs to. */
     iw_packet_id id;
+    /* From whom to whom. */
     iw_routing routing;
-    /* The payload: exactly one of these is set for a known type. */
+    /* IW_PACKET_TEXT. Of a known type exactly one payload is set, this one or one of the following. */
     const iw_text *text;
+    /* IW_PACKET_AUDIO, and IW_PACKET_SILENCE: its length. */
     const iw_audio *audio;
+    /* IW_PACKET_EMOTION. */
     const iw_emotion *emotion;
+    /* IW_PACKET_CUSTOM. */
     const iw_custom *custom;
+    /* IW_PACKET_CONTROL. */
     const iw_control *control;
+    /* IW_PACKET_ACTION. */
     const iw_action *action;
+    /* IW_PACKET_RELATION. */
     const iw_relation *relation;
+    /* IW_PACKET_MUTATION. */
     const iw_mutation *mutation;
+    /* IW_PACKET_SESSION_RESPONSE. */
     const iw_session_response *session_response;
+    /* IW_PACKET_LATENCY_REPORT. */
     const iw_latency_report *latency_report;
+    /* IW_PACKET_OPERATION_STATUS. */
     const iw_operation_status *operation_status;
+    /* IW_PACKET_LOG. */
     const iw_server_log *log;
     /* The packet as it came over the wire, or as it was sent. */
     iw_str json;
+    /* IW_PACKET_ENTITIES_ITEMS. */
     const iw_items *items;
+    /* Reserved: 0. */
     size_t reserved_size;
 } iw_packet;
 
@@ -1025,7 +1130,9 @@ typedef struct iw_packet {
 typedef struct iw_line {
     /* Who says it: the name of a packet's source, and iw_character.agent_id. */
     iw_str agent_id;
+    /* The utterance that it is. */
     iw_str utterance_id;
+    /* The exchange that it belongs to. */
     iw_str interaction_id;
     /* Its words, as far as they have come. */
     iw_str text;
@@ -1037,6 +1144,7 @@ typedef struct iw_line {
     int64_t heard_us;
     /* IW_EMOTION_* that the character feels, with IW_STRENGTH_*; both 0 when nothing was said of it. */
     uint32_t emotion;
+    /* IW_STRENGTH_* of the emotion. */
     uint32_t strength;
 } iw_line;
 
@@ -1065,11 +1173,15 @@ typedef struct iw_event {
     uint32_t level;
     /* Words for the game's developer, unless IW_EVENT_* says otherwise. */
     iw_str message;
+    /* The packet of an event that has one; NULL otherwise. */
     const iw_packet *packet;
     /* Who is in the scene. */
     const iw_character *characters;
+    /* How many characters there are. */
     size_t character_count;
+    /* Reserved: 0. */
     size_t reserved;
+    /* IW_EVENT_LINE_STARTED and IW_EVENT_LINE_ENDED: the line; NULL otherwise. */
     const iw_line *line;
 } iw_event;
 
@@ -1662,7 +1774,7 @@ int32_t iw_outgoing_create_control(uint32_t action, const char *description, iw_
  *
  * json: one packet, at most 4 MiB. Its event is sent exactly as it is written there. Ids, timestamp and source are
  * added where it has none; each id has at most 39 bytes. Characters in its routing, by agent id or brain name, become
- * the packet's targets. Refused, in words: what is no packet, has no event or several, has one that only servers send,
+ * the packet's targets. Refused, in words: what is not a packet, has no event or several, has one that only servers send,
  * or says something where the protocol has a name of an enumeration that is none. out, result: as in iw_outgoing_create_text. Thread: any. Since: 0.1. */
 int32_t iw_outgoing_create_json(const char *json, iw_outgoing *out);
 

@@ -28,7 +28,9 @@ pub type iw_kept = u64;
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct iw_str {
+    /// Its UTF-8 bytes, with a NUL behind them.
     pub ptr: *const c_char,
+    /// How many bytes it has, without the NUL.
     pub len: usize,
 }
 
@@ -36,7 +38,9 @@ pub struct iw_str {
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct iw_named_value {
+    /// The name.
     pub name: iw_str,
+    /// The value; may be empty.
     pub value: iw_str,
 }
 
@@ -44,7 +48,9 @@ pub struct iw_named_value {
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct iw_parameter {
+    /// The name; not empty.
     pub name: *const c_char,
+    /// The value; may be empty.
     pub value: *const c_char,
 }
 
@@ -60,6 +66,7 @@ pub struct iw_item {
     pub description: *const c_char,
     /// What else is known of it; each name once.
     pub properties: *const iw_parameter,
+    /// How many properties there are.
     pub property_count: usize,
 }
 
@@ -69,6 +76,7 @@ pub struct iw_item {
 pub struct iw_dialog_line {
     /// Who said it: IW_SOURCE_PLAYER, IW_SOURCE_AGENT for a character, IW_SOURCE_WORLD or IW_SOURCE_UNKNOWN.
     pub source: u32,
+    /// Reserved: 0.
     pub reserved: u32,
     /// The talker's name for players; NULL for none.
     pub name: *const c_char,
@@ -129,9 +137,11 @@ pub struct iw_session_config {
     pub saved_state: *const c_char,
     /// Instead of saved_state: what was said before, oldest line first; dialog_history_count lines, at most 1 MiB.
     pub dialog_history: *const iw_dialog_line,
+    /// How many lines dialog_history has.
     pub dialog_history_count: usize,
     /// After so long without a word from anybody the session pauses by itself; the next packet resumes it. 0: never.
     pub idle_timeout_ms: u32,
+    /// Reserved: 0.
     pub reserved: u32,
     /// Instead of local_script: the script itself (docs/SCRIPT.md), for games that have it in a packed asset and not in a
     /// file.
@@ -147,6 +157,7 @@ pub struct iw_session_config {
     pub record_file: *const c_char,
     /// Whose names the messages of events have: IW_NAMES_*. 0, IW_NAMES_C: those of this header.
     pub names: u32,
+    /// Reserved: 0.
     pub reserved_names: u32,
 }
 
@@ -157,9 +168,14 @@ pub struct iw_session_config {
 pub struct iw_receipt {
     /// sizeof(iw_receipt).
     pub struct_size: u32,
+    /// Reserved: 0.
     pub reserved: u32,
+    /// Of this packet alone.
     pub packet_id: [c_char; 40],
+    /// Of the exchange that the packet begins; empty where it begins none.
     pub interaction_id: [c_char; 40],
+    /// Of the player's utterance; empty where the packet has none.
     pub utterance_id: [c_char; 40],
+    /// What the answer has as its correlation_id; empty where nothing answers.
     pub correlation_id: [c_char; 40],
 }

@@ -82,7 +82,7 @@ pub unsafe extern "C" fn iw_outgoing_create_control(
 ///
 /// json: one packet, at most 4 MiB. Its event is sent exactly as it is written there. Ids, timestamp and source are
 /// added where it has none; each id has at most 39 bytes. Characters in its routing, by agent id or brain name, become
-/// the packet's targets. Refused, in words: what is no packet, has no event or several, has one that only servers send,
+/// the packet's targets. Refused, in words: what is not a packet, has no event or several, has one that only servers send,
 /// or says something where the protocol has a name of an enumeration that is none. out, result: as in iw_outgoing_create_text. Thread: any. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn iw_outgoing_create_json(json: *const c_char, out: *mut iw_outgoing) -> i32 {

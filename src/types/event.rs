@@ -10,7 +10,9 @@ use super::{iw_character, iw_packet, iw_str};
 pub struct iw_line {
     /// Who says it: the name of a packet's source, and iw_character.agent_id.
     pub agent_id: iw_str,
+    /// The utterance that it is.
     pub utterance_id: iw_str,
+    /// The exchange that it belongs to.
     pub interaction_id: iw_str,
     /// Its words, as far as they have come.
     pub text: iw_str,
@@ -22,6 +24,7 @@ pub struct iw_line {
     pub heard_us: i64,
     /// IW_EMOTION_* that the character feels, with IW_STRENGTH_*; both 0 when nothing was said of it.
     pub emotion: u32,
+    /// IW_STRENGTH_* of the emotion.
     pub strength: u32,
 }
 
@@ -52,10 +55,14 @@ pub struct iw_event {
     pub level: u32,
     /// Words for the game's developer, unless IW_EVENT_* says otherwise.
     pub message: iw_str,
+    /// The packet of an event that has one; NULL otherwise.
     pub packet: *const iw_packet,
     /// Who is in the scene.
     pub characters: *const iw_character,
+    /// How many characters there are.
     pub character_count: usize,
+    /// Reserved: 0.
     pub reserved: usize,
+    /// IW_EVENT_LINE_STARTED and IW_EVENT_LINE_ENDED: the line; NULL otherwise.
     pub line: *const iw_line,
 }

@@ -26,6 +26,9 @@ pub fn polish(bindings: &str, source: &Source, preamble: &str, initializers: &st
         if source.place(&item.name).is_none() {
             return Err(format!("{} is in the header but not declared at the left margin of src", item.name));
         }
+        if let Some(what) = uncommented(item) {
+            return Err(format!("{what} has no comment; say in src what it is"));
+        }
     }
     items.sort_by_key(|item| source.place(&item.name).map(|place| place.line));
 
@@ -56,6 +59,19 @@ pub fn functions(header: &str) -> Vec<String> {
             name.starts_with("iw_").then(|| name.to_owned())
         })
         .collect()
+}
+
+/// A declaration without a comment, or the first field of one.
+fn uncommented(item: &Item) -> Option<String> {
+    if item.comment.is_empty() {
+        return Some(item.name.clone());
+    }
+    let pairs = item.code.windows(2).filter(|_| item.kind == Kind::Type);
+    let bare = pairs.map(|pair| (pair[0].trim(), pair[1].trim())).find(|(before, line)| {
+        let is_field = line.ends_with(';') && !line.starts_with(['*', '}']);
+        is_field && *before != "*/"
+    });
+    bare.map(|(_, field)| format!("{} of {}", field.trim_end_matches(';'), item.name))
 }
 
 fn write_item(out: &mut String, item: &Item, source: &Source) {
@@ -234,15 +250,18 @@ pub const IW_CAPABILITY_AUDIO: u32 = 1 << 1;
 pub struct iw_str {
     /// Never NULL.
     pub ptr: *const c_char,
+    /// In bytes.
     pub len: usize,
 }
 
 /// A packet.
 #[repr(C)]
 pub struct iw_packet {
+    /// Its words.
     pub text: iw_str,
 }
 
+/// A session.
 pub type iw_session = u64;
 
 // --- Sessions ---
@@ -261,17 +280,18 @@ pub unsafe extern \"C\" fn iw_poll(session: iw_session, packet: *mut iw_packet) 
 ";
 
     /// Runs cbindgen on the text with the configuration of the repository.
-    fn header_of(rust: &str) -> String {
-        let file = std::env::temp_dir().join(format!("xtask-header-{}.rs", std::process::id()));
+    fn header_of(rust: &str) -> Result<String, String> {
+        let thread = std::thread::current().id();
+        let file = std::env::temp_dir().join(format!("xtask-header-{}-{thread:?}.rs", std::process::id()));
         std::fs::write(&file, rust).unwrap();
         let bindings = super::super::bindings(std::slice::from_ref(&file)).unwrap();
         std::fs::remove_file(&file).unwrap();
-        polish(&bindings, &Source::new(&[rust.to_owned()]), "/* preamble */\n", "#define IW_X_INIT {0}\n").unwrap()
+        polish(&bindings, &Source::new(&[rust.to_owned()]), "/* preamble */\n", "#define IW_X_INIT {0}\n")
     }
 
     #[test]
     fn reads_as_if_written_by_a_person() {
-        let header = header_of(RUST);
+        let header = header_of(RUST).unwrap();
         let rule = |title: &str| format!("/* ---- {title} {} */", "-".repeat(WIDTH - title.len() - 12));
         let expected = format!(
             "\
@@ -302,14 +322,17 @@ extern \"C\" {{
 typedef struct iw_str {{
     /* Never NULL. */
     const char *ptr;
+    /* In bytes. */
     size_t len;
 }} iw_str;
 
 /* A packet. */
 typedef struct iw_packet {{
+    /* Its words. */
     iw_str text;
 }} iw_packet;
 
+/* A session. */
 typedef uint64_t iw_session;
 
 #define IW_X_INIT {{0}}
@@ -333,6 +356,20 @@ int32_t iw_poll(iw_session session, iw_packet *packet);
         );
         assert_eq!(header, expected);
         assert_eq!(functions(&header), ["iw_poll"]);
+    }
+
+    #[test]
+    fn what_has_no_comment_is_named() {
+        for (comment, name) in [
+            ("/// Sound.\n", "IW_CAPABILITY_AUDIO"),
+            ("    /// In bytes.\n", "size_t len of iw_str"),
+            ("    /// Its words.\n", "struct iw_str text of iw_packet"),
+            ("/// A session.\n", "iw_session"),
+        ] {
+            let rust = RUST.replace(comment, "");
+            let refused = header_of(&rust).unwrap_err();
+            assert_eq!(refused, format!("{name} has no comment; say in src what it is"));
+        }
     }
 
     #[test]
