@@ -81,8 +81,8 @@ pub struct PlaybackLedger {
 }
 
 impl PlaybackLedger {
-    /// A packet has come from the server. Returns its status: what comes of an interaction that was cut short is
-    /// CANCELLED from the beginning. A packet without an id cannot be asked for and counts for nothing.
+    /// A packet has come from the server, CANCELLED if the session has given up the rest of its turn. Returns its status: what
+    /// comes of an interaction that was cancelled is CANCELLED from the beginning. A packet without an id cannot be asked for and counts for nothing.
     pub fn heard(&mut self, packet: &PackedPacket) -> PacketStatus {
         let id = &packet.packet.id;
         let interaction = self.keys.of(packet.text(id.interaction_id));
@@ -101,7 +101,8 @@ impl PlaybackLedger {
             (Some(speaker), Some(interaction)) => {
                 let utterance = self.keys.of(packet.text(id.utterance_id));
                 let is_speech = matches!(packet.packet.kind(), PacketType::Text | PacketType::Audio);
-                self.said(key, is_speech, speaker, interaction, utterance)
+                let is_cut = packet.status == PacketStatus::Cancelled;
+                self.said(key, is_speech, speaker, interaction, utterance, is_cut)
             }
             _ => {
                 self.forget_others();
@@ -155,8 +156,7 @@ impl PlaybackLedger {
         self.interactions.change(key, |interaction| interaction.cancel_utterances(&keys, &mut self.packets));
     }
 
-    /// The rest of what a character was saying in an interaction is given up: what still comes of it is CANCELLED. The
-    /// others go on.
+    /// The rest of what a character was saying in an interaction is given up. The others go on.
     pub fn cut(&mut self, agent_id: &str, interaction_id: &str) {
         let (Some(speaker), Some(key)) = (self.keys.of(agent_id), self.keys.of(interaction_id)) else { return };
         self.know(key);
@@ -229,13 +229,15 @@ impl PlaybackLedger {
         speaker: Key,
         interaction: Key,
         utterance: Option<Key>,
+        is_cut: bool,
     ) -> PacketStatus {
         while self.packets.len() - self.others.len() >= MAX_SAID && self.forget_said(interaction) {}
         if let Some(utterance) = utterance {
             self.utterances.insert(utterance, interaction);
         }
         self.know(interaction);
-        let said = self.interactions.change(interaction, |interaction| interaction.said(packet, speaker, utterance));
+        let said =
+            self.interactions.change(interaction, |interaction| interaction.said(packet, speaker, utterance, is_cut));
         let Some((utterance, status)) = said.flatten() else { return PacketStatus::Received };
         self.packets
             .insert(packet, PacketEntry { status, is_speech, place: Some(UtteranceRef { interaction, utterance }) });

@@ -74,11 +74,12 @@ impl Interaction {
         self.utterances.named(key).map(|utterance| utterance.progress(self.ended)).unwrap_or_default()
     }
 
-    /// A character has said or done something. Returns the number of the utterance that it is in, and its status.
-    pub fn said(&mut self, packet: Key, speaker: Key, key: Option<Key>) -> Option<(u32, PacketStatus)> {
+    /// A character has said or done something; `is_cut`: in a part whose rest was given up. Returns the number of the utterance
+    /// that it is in, and its status.
+    pub fn said(&mut self, packet: Key, speaker: Key, key: Option<Key>, is_cut: bool) -> Option<(u32, PacketStatus)> {
         // Only another packet could make it OPEN again.
         self.was_cancelled |= self.progress() == Progress::Cancelled;
-        let unwanted = self.cancelled || self.speakers.is_unwanted(speaker);
+        let unwanted = self.cancelled || is_cut || self.speakers.is_silenced(speaker);
         let number = self.utterances.find(speaker, key).unwrap_or_else(|| self.begin(speaker, key, unwanted));
         if !unwanted {
             self.speakers.may_continue(speaker);
@@ -124,9 +125,8 @@ impl Interaction {
     }
 
     /// The rest of one speaker is given up, as [`InteractionCancelled`](crate::EventKind::InteractionCancelled) tells: cuts
-    /// short what it was saying, and what still comes from it. What it said before that is whole.
+    /// short what it was saying. What it said before that is whole; what still comes from it comes as CANCELLED.
     pub fn cut(&mut self, speaker: Key, packets: &mut Packets) {
-        self.speakers.cut(speaker);
         if !self.ended {
             self.cancel_those(packets, |utterance| utterance.speaker == speaker && !utterance.followed);
             self.speakers.is_done(speaker);

@@ -1,11 +1,6 @@
-//! Who speaks in one interaction, and whose rest is not wanted.
-
-use std::collections::VecDeque;
+//! Who speaks in one interaction, and whose part was cancelled.
 
 use super::{Key, KeyMap};
-
-/// Maximum speakers of one interaction that are known to be cut off; the oldest are forgotten first.
-const MAX_CUT: usize = 256;
 
 /// One speaker.
 #[derive(Debug, Default)]
@@ -18,14 +13,6 @@ struct Speaker {
     may_continue: bool,
     /// Its part was cancelled; its later packets are cancelled, too.
     silenced: bool,
-    /// Its rest was given up. What it said before that counts.
-    cut: bool,
-}
-
-impl Speaker {
-    fn is_unwanted(&self) -> bool {
-        self.silenced || self.cut
-    }
 }
 
 /// The speakers of one interaction. What is asked for with each packet is counted, not looked for.
@@ -38,8 +25,6 @@ pub(super) struct Speakers {
     silenced: usize,
     /// Utterances of speakers that were not silenced.
     unsilenced_utterances: usize,
-    /// Those that are cut, in the order in which they were.
-    cut: VecDeque<Key>,
 }
 
 impl Speakers {
@@ -53,14 +38,16 @@ impl Speakers {
         named.and(before)
     }
 
-    /// An utterance of this speaker was forgotten. With its last one the speaker is, but for what is not wanted of it.
+    /// An utterance of this speaker was forgotten. With its last one the speaker is, unless its part was cancelled.
     pub fn forget_utterance(&mut self, speaker: Key) {
         let Some(known) = self.known.get_mut(&speaker) else { return };
         known.utterances = known.utterances.saturating_sub(1);
         self.unsilenced_utterances -= usize::from(!known.silenced);
         if known.utterances == 0 {
             self.is_done(speaker);
-            self.forget_unless_needed(speaker);
+            if !self.is_silenced(speaker) {
+                self.known.remove(&speaker);
+            }
         }
     }
 
@@ -74,9 +61,9 @@ impl Speakers {
         self.continuing > 0
     }
 
-    /// Whether what this speaker says is not wanted.
-    pub fn is_unwanted(&self, speaker: Key) -> bool {
-        self.known.get(&speaker).is_some_and(Speaker::is_unwanted)
+    /// Whether this speaker's part was cancelled.
+    pub fn is_silenced(&self, speaker: Key) -> bool {
+        self.known.get(&speaker).is_some_and(|known| known.silenced)
     }
 
     /// Whether this speaker has said something and was not silenced.
@@ -110,36 +97,13 @@ impl Speakers {
         }
     }
 
-    /// Gives up a speaker's rest.
-    pub fn cut(&mut self, speaker: Key) {
-        if self.known.entry(speaker).or_default().cut {
-            return;
-        }
-        if self.cut.len() >= MAX_CUT
-            && let Some(oldest) = self.cut.pop_front()
-            && let Some(known) = self.known.get_mut(&oldest)
-        {
-            known.cut = false;
-            self.forget_unless_needed(oldest);
-        }
-        self.known.entry(speaker).or_default().cut = true;
-        self.cut.push_back(speaker);
-    }
-
     /// All are wanted again, and nobody has begun.
     pub fn open_again(&mut self) {
-        self.cut.clear();
         self.known.retain(|_, known| known.utterances > 0);
         for known in self.known.values_mut() {
-            (known.may_continue, known.silenced, known.cut) = (false, false, false);
+            (known.may_continue, known.silenced) = (false, false);
         }
         (self.continuing, self.silenced) = (0, 0);
         self.unsilenced_utterances = self.known.values().map(|known| known.utterances).sum();
-    }
-
-    fn forget_unless_needed(&mut self, speaker: Key) {
-        if self.known.get(&speaker).is_some_and(|known| known.utterances == 0 && !known.is_unwanted()) {
-            self.known.remove(&speaker);
-        }
     }
 }

@@ -1,5 +1,6 @@
 //! Random walks beside a reference that counts nothing: it looks through all that has ever happened.
 
+use super::bounds::check_bounds;
 use super::*;
 
 #[derive(Default)]
@@ -166,7 +167,11 @@ fn walk(seed: u64) {
                 let utterance = if number == 0 { String::new() } else { format!("{interaction}-{speaker}-{number}") };
                 let kind = random.of(&[PacketType::Text, PacketType::Audio, PacketType::Emotion]);
                 let path = format!("{interaction}/{utterance}/{step}");
-                let status = playback.heard(&packet(&path, speaker, kind));
+                let mut heard = packet(&path, speaker, kind);
+                if reference.is_lost(interaction, speaker) {
+                    heard.status = Cancelled;
+                }
+                let status = playback.heard(&heard);
                 reference.says(Said {
                     interaction: interaction.to_owned(),
                     utterance,
