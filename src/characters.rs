@@ -35,9 +35,7 @@ pub unsafe extern "C" fn iw_session_character_name(
     with_session(session, |entry| {
         let cast = entry.session.cast();
         let count = cast.characters().len();
-        let character = cast.characters().get(index).ok_or_else(|| {
-            Refusal::other("index", format!("{index} is out of range; {count} characters are in the scene"))
-        })?;
+        let character = cast.characters().get(index).ok_or_else(|| Refusal::out_of_range("index", index, count))?;
         // SAFETY: the caller's buffer has `capacity` bytes.
         unsafe { copy_text(&character.brain_name, buffer, capacity) }
     })

@@ -144,7 +144,8 @@ pub(super) unsafe fn lent_text<'a>(name: &'static str, text: iw_str) -> Result<&
         return Ok("");
     }
     if text.len > isize::MAX as usize {
-        return Err(Refusal::other(name, "has a len that no text has"));
+        let problem = Problem::TooLong { bytes: text.len, max: isize::MAX as usize };
+        return Err(Refusal::argument(name, problem, Expected::Nothing));
     }
     // SAFETY: not NULL, of a possible length, and readable by this function's contract.
     let bytes = unsafe { std::slice::from_raw_parts(text.ptr.cast::<u8>(), text.len) };
@@ -219,8 +220,7 @@ pub(super) unsafe fn texts<'a>(
 /// # Safety
 /// `buffer` is NULL or has `capacity` writable bytes.
 pub(super) unsafe fn copy_text(text: &str, buffer: *mut c_char, capacity: usize) -> Outcome {
-    let whole = i32::try_from(text.len())
-        .map_err(|_| Refusal::other("buffer", "the text is longer than 2 GiB; it cannot be copied"))?;
+    let whole = i32::try_from(text.len()).map_err(|_| Refusal::uncopyable(text.len()))?;
     let Some(room) = capacity.checked_sub(1) else { return Ok(whole) };
     not_null("buffer", buffer)?;
     let fits = text.floor_char_boundary(room);

@@ -11,6 +11,7 @@ use super::kept_state::{KeptPacket, KeptState, Source};
 use super::refusal::{Outcome, Refusal};
 use super::types::{iw_kept, iw_outgoing, iw_packet, iw_session};
 use super::words::Handle;
+use inworld_client::{Expected, Problem};
 use inworld_protocol::packet::{PackedPacket, PacketStatus};
 
 /// Most memory that kept packets may hold together, in bytes.
@@ -34,14 +35,11 @@ pub unsafe extern "C" fn iw_packet_keep(session: iw_session, sequence: u64, out:
         let state = poll.parts().1;
         let last = state.sequence;
         if sequence != last || last == 0 {
-            let problem = match last {
-                0 => format!("{sequence} was not polled; the session has no event yet"),
-                _ => format!("{sequence} is not the event that was polled last; that is {last}"),
-            };
-            return Err(Refusal::other("sequence", problem));
+            return Err(Refusal::not_polled_last("sequence", sequence, last));
         }
         let Some(polled) = state.current.take_if(|polled| polled.event().kind.packet().is_some()) else {
-            return Err(Refusal::other("sequence", format!("event {sequence} has no packet")));
+            let problem = Problem::Other(format!("event {sequence} has no packet").into());
+            return Err(Refusal::argument("sequence", problem, Expected::Words("keep one that has".into())));
         };
         let (polled, event) = polled.share();
         state.current = Some(polled);

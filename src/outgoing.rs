@@ -60,9 +60,7 @@ pub unsafe extern "C" fn iw_outgoing_target(
 ) -> i32 {
     with_outgoing(outgoing, |OutgoingState { draft, view, .. }| {
         let targets = draft.targets();
-        let target = targets.get(index).ok_or_else(|| {
-            Refusal::other("index", format!("{index} is out of range; the packet has {} targets", targets.len()))
-        })?;
+        let target = targets.get(index).ok_or_else(|| Refusal::out_of_range("index", index, targets.len()))?;
         let (name, id) = view.lend_pair(&target.brain_name, &target.agent_id);
         for (out_name, out, lent) in [("brain_name", brain_name, name), ("agent_id", agent_id, id)] {
             if !out.is_null() {

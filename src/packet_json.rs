@@ -11,8 +11,8 @@ use super::types::{
     iw_session_response, iw_source, iw_str,
 };
 use super::words::AbiConstants;
-use inworld_client::ValueError;
 use inworld_client::vocabulary::Constants;
+use inworld_client::{Expected, Problem, ValueError};
 use inworld_protocol::packet::enums::{
     ActorType, AudioFormat, Behavior, ControlAction, ConversationEventType, CustomType, DataType, LogLevel,
     PingPongType, Precision, Strength, TextSource,
@@ -163,8 +163,7 @@ unsafe fn payload(packet: &iw_packet) -> Result<Payload<String>, Refusal> {
     if packet.r#type == IW_PACKET_UNKNOWN {
         return Ok(Payload::Unknown);
     }
-    let words = format!("has type {} and no payload; set the pointer that belongs to its type, or json", packet.r#type);
-    Err(Refusal::other("packet", words))
+    Err(Refusal::no_payload("packet.type", packet.r#type))
 }
 
 /// What messages call the name and the value of a pair.
@@ -231,7 +230,9 @@ unsafe fn control(control: &iw_control) -> Result<ControlEvent<String>, Refusal>
             return Ok(event);
         }
         _ if !participants.is_empty() => {
-            return Err(Refusal::other("packet.control.participants", "has no place in a packet of this action"));
+            let problem = Problem::Other(format!("{} has none", action.name()).into());
+            let right = Expected::Words("leave them out".into());
+            return Err(Refusal::argument("packet.control.participants", problem, right));
         }
         _ => {}
     }

@@ -1,10 +1,8 @@
 //! Why a call is refused: a result code, and a reason that each layer puts into its own words.
 
-use std::borrow::Cow;
-
 use super::constants::*;
 use super::words::{AbiCall, AbiConstants, Handle, Layer};
-use inworld_client::vocabulary::Vocabulary;
+use inworld_client::vocabulary::{Call, Vocabulary};
 use inworld_client::{Error, Expected, Field, Problem, StateError, ValueError};
 
 /// Why a call is refused. Small, for it is half of what every call gives.
@@ -23,6 +21,10 @@ enum Reason {
     Null(Field),
     /// The size of a struct is not one of this ABI.
     StructSize { field: Field, size: usize, here: usize },
+    /// An event is not the one that was polled last; 0: none was.
+    NotPolledLast { field: Field, sequence: u64, last: u64 },
+    /// A packet of this type has no payload.
+    NoPayload { field: Field, kind: u32 },
     /// A number that none of these constants has.
     Constant { field: Field, number: i64, constants: AbiConstants },
     /// A handle that leads nowhere.
@@ -60,11 +62,6 @@ impl Refusal {
         Self::new(IW_ERROR_INVALID_ARGUMENT, Reason::Value(error))
     }
 
-    /// An argument is wrong in a way that has to do with it alone: words that name nothing of any layer.
-    pub fn other(field: impl Into<Field>, words: impl Into<Cow<'static, str>>) -> Self {
-        Self::value(ValueError::other(field, words))
-    }
-
     /// An argument is a number that none of these constants has.
     pub fn no_constant(field: impl Into<Field>, number: impl Into<i64>, constants: AbiConstants) -> Self {
         Self::new(IW_ERROR_INVALID_ARGUMENT, Reason::Constant { field: field.into(), number: number.into(), constants })
@@ -72,7 +69,27 @@ impl Refusal {
 
     /// A list has more elements than are allowed.
     pub fn too_many(field: impl Into<Field>, count: usize, max: usize) -> Self {
-        Self::other(field, format!("{count} is too many; at most {max} are allowed"))
+        Self::argument(field, Problem::TooMany { count, max }, Expected::Nothing)
+    }
+
+    /// The number of an entry is not one of `count`.
+    pub fn out_of_range(field: impl Into<Field>, index: usize, count: usize) -> Self {
+        Self::argument(field, Problem::OutOfRange(index as u64), Expected::Below(count))
+    }
+
+    /// An event is not the one that was polled last, which is `last`; 0: none was.
+    pub fn not_polled_last(field: impl Into<Field>, sequence: u64, last: u64) -> Self {
+        Self::new(IW_ERROR_INVALID_ARGUMENT, Reason::NotPolledLast { field: field.into(), sequence, last })
+    }
+
+    /// A packet that was made by hand has a type and none of the payloads.
+    pub fn no_payload(field: impl Into<Field>, kind: u32) -> Self {
+        Self::new(IW_ERROR_INVALID_ARGUMENT, Reason::NoPayload { field: field.into(), kind })
+    }
+
+    /// A text has more bytes than the result of a call can tell.
+    pub fn uncopyable(bytes: usize) -> Self {
+        Self::internal(format!("the text has {bytes} bytes; at most {} can be copied", i32::MAX))
     }
 
     /// A pointer leads nowhere.
@@ -87,8 +104,8 @@ impl Refusal {
 
     /// A text is not UTF-8.
     pub fn not_utf8(field: impl Into<Field>, error: &std::str::Utf8Error) -> Self {
-        let words = format!("is not UTF-8 from byte {} on; convert it to UTF-8", error.valid_up_to());
-        Self { code: IW_ERROR_INVALID_UTF8, ..Self::other(field, words) }
+        let (problem, right) = (Problem::NotUtf8 { from: error.valid_up_to() }, "convert it to UTF-8");
+        Self { code: IW_ERROR_INVALID_UTF8, ..Self::argument(field, problem, Expected::Words(right.into())) }
     }
 
     /// A struct has a size that is not one of this ABI; `here` is its size in this library.
@@ -147,6 +164,18 @@ impl Reason {
                 "{}.{}: {size} is not supported; set it to the size of the struct, {here} here",
                 field.words(&layer),
                 layer.field("struct_size")
+            ),
+            Self::NotPolledLast { field, sequence, last: 0 } => {
+                let poll = layer.call(Call::Poll);
+                format!("{}: {sequence} was not polled; call {poll} first", field.words(&layer))
+            }
+            Self::NotPolledLast { field, sequence, last } => {
+                format!("{}: {sequence} is not the event that was polled last; use {last}", field.words(&layer))
+            }
+            Self::NoPayload { field, kind } => format!(
+                "{}: {kind} has no payload here; set the pointer that belongs to it, or {}",
+                field.words(&layer),
+                layer.field("json")
             ),
             Self::Constant { field, number, constants } => {
                 let right = layer.abi_constants(*constants).map(|constants| format!("; use {constants}"));

@@ -4,6 +4,7 @@ use super::constants::IW_OK;
 use super::guard::with_session;
 use super::refusal::Refusal;
 use super::types::iw_session;
+use inworld_client::{Expected, Problem};
 
 /// where: 1 panics inside this call, 2 in the session's task on iw-net; 3 lets iw-net hang for ever.
 #[unsafe(no_mangle)]
@@ -13,6 +14,6 @@ pub extern "C" fn iw_test_panic(session: iw_session, r#where: u32) -> i32 {
         1 => panic!("a panic was asked for"),
         2 => entry.session.panic_in_task().map(|()| IW_OK).map_err(Into::into),
         3 => entry.session.hang_in_task().map(|()| IW_OK).map_err(Into::into),
-        _ => Err(Refusal::other("where", "is none of 1, 2 and 3")),
+        _ => Err(Refusal::argument("where", Problem::Unsupported(r#where.into()), Expected::Between(1, 3))),
     })
 }

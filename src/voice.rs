@@ -7,6 +7,7 @@ use super::guard::{call, with_session};
 use super::input::{not_null, optional_text, text};
 use super::refusal::Refusal;
 use super::types::iw_session;
+use inworld_client::{Expected, Problem};
 
 /// No audio callback asks for more at once: a second at 192 kHz.
 const MAX_FRAMES: usize = 192_000;
@@ -58,7 +59,8 @@ unsafe fn block<'a>(out: *mut f32, frames: usize, channels: u32) -> Result<&'a m
     }
     let most = inworld_client::MAX_CHANNELS;
     if !(1..=most).contains(&channels) {
-        return Err(Refusal::other("channels", format!("{channels} is not supported; use 1 to {most}")));
+        let right = Expected::Between(1, most.into());
+        return Err(Refusal::argument("channels", Problem::Unsupported(channels.into()), right));
     }
     if frames == 0 {
         return Ok(&mut []);

@@ -1,10 +1,5 @@
 /* What the library reads from packets that a program builds by hand, and what it writes into buffers of every size. */
-#include "check.h"
-
-#include <stddef.h>
-#include <stdint.h>
-
-#define INVALID_UTF8_TEXT "bad \xFF\xFE text"
+#include "refused.h"
 
 /* --- packets built by hand --------------------------------------------------------------------------------------- */
 

@@ -2,17 +2,7 @@
  *
  * Each case states the code and the words that iw_last_error has to contain: the name of the field, and for a name with a
  * prefix the name to use instead. Out-parameters stay as they were. */
-#include "check.h"
-
-#include <stddef.h>
-#include <stdint.h>
-
-#define INVALID_UTF8_TEXT "bad \xFF\xFE text"
-#define CONTROL_TEXT "bad\001text"
-#define MEGABYTE (1024u * 1024u)
-
-/* One million times 'a': longer than any name. */
-static char *over_long;
+#include "refused.h"
 
 /* Whether the message shows the name by itself, and not only with the prefix that the caller wrote. */
 static int suggests(const char *message, const char *name)
@@ -56,7 +46,7 @@ static void texts_of_the_configuration(void)
         EXPECT_REFUSED(&config, IW_ERROR_INVALID_UTF8, TEXT_FIELDS[i].name);
         set_text(&config, &TEXT_FIELDS[i], CONTROL_TEXT);
         EXPECT_REFUSED(&config, IW_ERROR_INVALID_CONFIG, TEXT_FIELDS[i].name);
-        set_text(&config, &TEXT_FIELDS[i], over_long);
+        set_text(&config, &TEXT_FIELDS[i], over_long());
         EXPECT_REFUSED(&config, IW_ERROR_INVALID_CONFIG, TEXT_FIELDS[i].name);
     }
 }
@@ -297,11 +287,6 @@ static void pointers_of_create(void)
 
 int main(void)
 {
-    over_long = (char *)malloc(MEGABYTE + 1);
-    CHECK(over_long != NULL);
-    memset(over_long, 'a', MEGABYTE);
-    over_long[MEGABYTE] = '\0';
-
     pointers_of_create();
     sizes_of_the_configuration();
     numbers_of_the_configuration();
@@ -311,7 +296,5 @@ int main(void)
     texts_of_the_configuration();
     names();
     endpoints_and_keys();
-    free(over_long);
-    CHECK_OK(iw_shutdown_all(DEADLINE_MS));
-    return passed();
+    return refused_it_all();
 }

@@ -1,7 +1,5 @@
 /* Answers once more, goals, tasks, items, feedback and saved states with everything that can be wrong about their arguments. */
-#include "check.h"
-
-#include <stdint.h>
+#include "refused.h"
 
 static void configurations(void)
 {
@@ -137,6 +135,5 @@ int main(void)
     arguments();
     calls();
     stopped_in_between();
-    CHECK_OK(iw_shutdown_all(DEADLINE_MS));
-    return passed();
+    return refused_it_all();
 }

@@ -139,13 +139,13 @@ static void misuse_is_refused(void)
     const iw_packet *packet = NULL;
 
     EXPECT(iw_packet_keep(session, 0, &kept), IW_ERROR_INVALID_ARGUMENT, "sequence");
-    EXPECT(iw_packet_keep(session, 1, &kept), IW_ERROR_INVALID_ARGUMENT, "sequence");
+    EXPECT(iw_packet_keep(session, 1, &kept), IW_ERROR_INVALID_ARGUMENT, "sequence: 1 was not polled; call iw_poll first");
     CHECK_OK(iw_session_start(session));
     do {
         wait_for_event(session, IW_EVENT_ESTABLISHED, &event);
     } while (event.flag != 1);
     EXPECT(iw_packet_keep(session, event.sequence, &kept), IW_ERROR_INVALID_ARGUMENT, "no packet");
-    EXPECT(iw_packet_keep(session, event.sequence + 1, &kept), IW_ERROR_INVALID_ARGUMENT, "sequence");
+    EXPECT(iw_packet_keep(session, event.sequence + 1, &kept), IW_ERROR_INVALID_ARGUMENT, "is not the event that was polled last; use ");
     EXPECT(iw_packet_keep(session, UINT64_MAX, &kept), IW_ERROR_INVALID_ARGUMENT, "sequence");
     EXPECT(iw_packet_keep(0, event.sequence, &kept), IW_ERROR_INVALID_HANDLE, "session");
 

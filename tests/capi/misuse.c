@@ -1,8 +1,5 @@
 /* Misuse is an error code, never a crash: handles that lead nowhere, and the functions of the library as a whole. */
-#include "check.h"
-
-#include <stddef.h>
-#include <stdint.h>
+#include "refused.h"
 
 /* --- handles ---------------------------------------------------------------------------------------------------- */
 

@@ -328,7 +328,7 @@ static void arguments_of_the_steps(void)
     EXPECT(iw_outgoing_add_target(outgoing, "characters/guard"), argument, "guard");
     EXPECT(iw_outgoing_add_target(outgoing, INVALID_UTF8_TEXT), IW_ERROR_INVALID_UTF8, "character");
     CHECK_RESULT(iw_outgoing_target_count(outgoing), 0);
-    EXPECT(iw_outgoing_target(outgoing, 0, &name, NULL), argument, "index");
+    EXPECT(iw_outgoing_target(outgoing, 0, &name, NULL), argument, "index: 0 is out of range");
     EXPECT(iw_outgoing_target(outgoing, SIZE_MAX, &name, NULL), argument, "index");
     CHECK_OK(iw_outgoing_add_target(outgoing, "guard"));
     EXPECT(iw_outgoing_update_session_info(outgoing, session, NULL, 8), argument, "missing");

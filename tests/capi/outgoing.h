@@ -2,12 +2,9 @@
 #ifndef OUTGOING_H
 #define OUTGOING_H
 
-#include "check.h"
-
-#include <stdint.h>
+#include "refused.h"
 
 #define GUARD "workspaces/demo/characters/guard"
-#define INVALID_UTF8_TEXT "bad \xFF\xFE text"
 
 static inline iw_outgoing make_text(const char *text)
 {

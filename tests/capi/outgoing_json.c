@@ -32,7 +32,7 @@ static void ids_that_a_receipt_has_no_room_for(void)
         CHECK_OK(iw_outgoing_create_json(json, &outgoing));
         send_to_guard(session, outgoing, &event);
     }
-    /* Ids inside of a packet are no ids of the packet. */
+    /* Ids inside of a packet are not ids of the packet. */
     CHECK_OK(iw_outgoing_create_regenerate_response(ID_40, &outgoing));
     send_to_guard(session, outgoing, &event);
     CHECK_OK(iw_outgoing_create_apply_response(ID_40, ID_40, ID_40, 0, &outgoing));
@@ -326,6 +326,5 @@ int main(void)
     json_that_is_refused();
     json_of_packets_by_hand();
     json_of_items_by_hand();
-    CHECK_OK(iw_shutdown_all(DEADLINE_MS));
-    return passed();
+    return refused_it_all();
 }

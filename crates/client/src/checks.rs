@@ -1,7 +1,5 @@
 //! Checks of arguments that several calls share.
 
-use std::borrow::Cow;
-
 use super::error::Error;
 use inworld_protocol::packet::NamedValue;
 use inworld_session::config::check_text;
@@ -17,11 +15,6 @@ const MAX_UTTERANCES: usize = 1 << 20;
 /// Bytes in the parameters of a trigger together.
 const MAX_PARAMETERS: usize = 1 << 20;
 
-/// Refuses in words that name nothing of any layer.
-pub(super) fn refuse<T>(field: &'static str, words: impl Into<Cow<'static, str>>) -> Result<T, Error> {
-    Err(Error::Argument(ValueError::other(field, words)))
-}
-
 /// Refuses for a problem, and says what would be right.
 pub(super) fn refuse_as<T>(field: &'static str, problem: Problem, expected: Expected) -> Result<T, Error> {
     Err(Error::Argument(ValueError::new(field, problem, expected)))
@@ -29,6 +22,11 @@ pub(super) fn refuse_as<T>(field: &'static str, problem: Problem, expected: Expe
 
 pub(super) fn refuse_length<T>(field: &'static str, bytes: usize, max: usize) -> Result<T, Error> {
     Err(Error::Argument(ValueError::too_long(field, bytes, max)))
+}
+
+/// Refuses a list that has nothing in it, and says what it needs.
+pub(super) fn refuse_empty<T>(field: &'static str, right: &'static str) -> Result<T, Error> {
+    refuse_as(field, Problem::Empty, Expected::Words(right.into()))
 }
 
 /// Refuses bits that have no meaning.
@@ -44,8 +42,9 @@ pub(super) fn check_trigger(name: &str, parameters: &[NamedValue<String>]) -> Re
     for (index, parameter) in parameters.iter().enumerate() {
         check_text(Field::from("parameters").index(index).member("name"), &parameter.name).map_err(Error::Argument)?;
     }
-    if parameters.iter().map(|p| p.name.len() + p.value.len()).sum::<usize>() > MAX_PARAMETERS {
-        return refuse("parameters", format!("are more than {MAX_PARAMETERS} bytes long"));
+    let bytes = parameters.iter().map(|p| p.name.len() + p.value.len()).sum();
+    if bytes > MAX_PARAMETERS {
+        return refuse_length("parameters", bytes, MAX_PARAMETERS);
     }
     Ok(())
 }
@@ -55,15 +54,16 @@ pub(super) fn check_cancel(interaction_id: &str, utterance_ids: &[String]) -> Re
     for (index, id) in utterance_ids.iter().enumerate() {
         check_text(Field::from("utterance_ids").index(index), id).map_err(Error::Argument)?;
     }
-    if utterance_ids.iter().map(String::len).sum::<usize>() > MAX_UTTERANCES {
-        return refuse("utterance_ids", format!("are more than {MAX_UTTERANCES} bytes long"));
+    let bytes = utterance_ids.iter().map(String::len).sum();
+    if bytes > MAX_UTTERANCES {
+        return refuse_length("utterance_ids", bytes, MAX_UTTERANCES);
     }
     Ok(())
 }
 
 pub(super) fn check_content(field: &'static str, content: &str) -> Result<(), Error> {
     match content.len() {
-        0 => refuse(field, "is empty; give at least one character"),
+        0 => refuse_empty(field, "give at least one character"),
         1..=MAX_CONTENT => Ok(()),
         length => refuse_length(field, length, MAX_CONTENT),
     }

@@ -48,8 +48,7 @@ pub(super) fn continuation(
             let history = history.collect::<Result<Vec<_>, _>>()?;
             let bytes: usize = lines.iter().map(|line| line.text.len()).sum();
             if bytes > MAX_DIALOG {
-                let problem = format!("has {bytes} bytes of text; at most {MAX_DIALOG} are allowed");
-                return Err(ValueError::other("dialog_history", problem));
+                return Err(ValueError::too_long("dialog_history", bytes, MAX_DIALOG));
             }
             Ok(Some(Continuation {
                 continuation_type: ContinuationType::DialogHistory,

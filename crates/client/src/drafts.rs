@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::checks::{check_cancel, check_content, check_trigger, refuse, refuse_as, refuse_length};
+use super::checks::{check_cancel, check_content, check_trigger, refuse_as, refuse_empty, refuse_length};
 use super::clock::{new_id, wall};
 use super::error::Error;
 use inworld_protocol::packet::enums::{ApplyResponseType, ControlAction, Precision};
@@ -107,9 +107,12 @@ pub fn task_succeeded(task_id: &str) -> Result<Draft, Error> {
 pub fn task_failed(task_id: &str, reason: &str) -> Result<Draft, Error> {
     check("task_id", task_id)?;
     match reason.chars().count() {
-        0 => refuse("reason", "is empty; tell in a few words why, such as \"the path is blocked\""),
+        0 => refuse_empty("reason", "tell in a few words why, such as \"the path is blocked\""),
         1..=MAX_REASON => draft(Outgoing::task_failed(open(), task_id, reason, wall(), new_id)),
-        length => refuse("reason", format!("is {length} characters long; at most {MAX_REASON} are allowed")),
+        length => {
+            let problem = Problem::Other(format!("is {length} characters long").into());
+            refuse_as("reason", problem, Expected::Words(format!("use at most {MAX_REASON}").into()))
+        }
     }
 }
 
@@ -133,9 +136,12 @@ pub fn perceived_latency(interaction_id: &str, latency_us: i64, precision: u32) 
 /// 16 kHz, mono, 16-bit little-endian PCM.
 pub fn audio(pcm: &[u8]) -> Result<Draft, Error> {
     match pcm.len() {
-        0 => refuse("pcm16k_mono", "is empty; give at least one sample"),
+        0 => refuse_empty("pcm16k_mono", "give at least one sample"),
         length if length > MAX_AUDIO => refuse_length("size", length, MAX_AUDIO),
-        length if length % 2 == 1 => refuse("size", format!("{length} bytes are no 16-bit samples")),
+        length if length % 2 == 1 => {
+            let problem = Problem::Other(format!("{length} is odd").into());
+            refuse_as("size", problem, Expected::Words("give two bytes for each sample".into()))
+        }
         _ => {
             let chunk = Outgoing::audio_chunk(STANDARD.encode(pcm), wall(), new_id);
             draft(Outgoing { recipient: open(), ..chunk })

@@ -1,6 +1,6 @@
 //! The playback ledger as the game sees it: marks and queries.
 
-use super::checks::{refuse, refuse_as};
+use super::checks::{refuse_as, refuse_empty};
 use super::error::Error;
 use super::ledger;
 use super::session::Session;
@@ -67,7 +67,7 @@ impl Session {
 
 fn check_id(field: &'static str, id: &str) -> Result<(), Error> {
     if id.is_empty() {
-        return refuse(field, "is empty; give the id that a packet has in its `id`");
+        return refuse_empty(field, "give the id that a packet has");
     }
     check_text(field, id).map_err(Error::Argument)
 }

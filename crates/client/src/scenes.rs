@@ -1,6 +1,6 @@
 //! Scenes, characters that come and go, and conversations, as a Rust program asks for them.
 
-use super::checks::{refuse, refuse_as};
+use super::checks::{refuse_as, refuse_empty};
 use super::clock::{new_id, wall};
 use super::command::Command;
 use super::error::Error;
@@ -143,11 +143,11 @@ fn distinct(names: impl IntoIterator<Item = String>) -> Vec<String> {
 
 fn check_characters(characters: &[&str]) -> Result<(), Error> {
     if characters.is_empty() {
-        return refuse("characters", "has nobody in it; name at least one character");
+        return refuse_empty("characters", "name at least one character");
     }
     if characters.len() > MAX_CHARACTERS {
-        let problem = format!("has {} entries; at most {MAX_CHARACTERS} are allowed", characters.len());
-        return refuse("characters", problem);
+        let problem = Problem::TooMany { count: characters.len(), max: MAX_CHARACTERS };
+        return refuse_as("characters", problem, Expected::Nothing);
     }
     for (index, name) in characters.iter().enumerate() {
         check_character(Field::from("characters").index(index), name).map_err(Error::Argument)?;

@@ -277,9 +277,10 @@ impl Settings<'_> {
         match self.mind_key {
             Some("") => refuse_as("mind_key", Problem::Empty, Expected::LeftOut("a key")),
             Some(key) if key.len() > MAX_AUTH => refuse_length("mind_key", key.len(), MAX_AUTH),
-            Some(key) if !key.bytes().all(|byte| byte.is_ascii_graphic()) => refuse(
+            Some(key) if !key.bytes().all(|byte| byte.is_ascii_graphic()) => refuse_as(
                 "mind_key",
-                "has a blank, a line break or another character that no key has; give it as it was issued",
+                Problem::Other("has a blank, a line break or another character that no key has".into()),
+                Expected::Words("give it as it was issued".into()),
             ),
             _ => Ok(()),
         }

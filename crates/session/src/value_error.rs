@@ -72,6 +72,20 @@ pub enum Problem {
         /// The most bytes.
         max: usize,
     },
+    /// The list, or what it counts, has more entries than are allowed.
+    TooMany {
+        /// Its entries.
+        count: usize,
+        /// The most entries.
+        max: usize,
+    },
+    /// The number of an entry is not below their count.
+    OutOfRange(u64),
+    /// The text is not UTF-8.
+    NotUtf8 {
+        /// The first byte that is not.
+        from: usize,
+    },
     /// The field has a control character.
     ControlCharacter {
         /// Its position, in characters.
@@ -83,7 +97,7 @@ pub enum Problem {
     OnlyPrefix(String),
     /// The name of a resource has other characters than letters, digits, - and _.
     NameCharacters(String),
-    /// The text is no name of a character.
+    /// The text is not the name of a character.
     NoCharacter(String),
     /// The number is not supported.
     Unsupported(i64),
@@ -121,6 +135,10 @@ pub enum Expected {
     Nothing,
     /// Words that name nothing of any layer, such as `give at least one character`.
     Words(Cow<'static, str>),
+    /// A number from the first to the second.
+    Between(u64, u64),
+    /// The number of one of so many entries: from 0 on.
+    Below(usize),
     /// Nothing at all, or something else than nothing.
     LeftOut(&'static str),
     /// This text.
@@ -209,6 +227,9 @@ impl Problem {
             Self::Empty => "is empty".to_owned(),
             Self::Missing => "is missing".to_owned(),
             Self::TooLong { bytes, max } => format!("is {bytes} bytes long; at most {max} are allowed"),
+            Self::TooMany { count, max } => format!("{count} is too many; at most {max} are allowed"),
+            Self::OutOfRange(number) => format!("{number} is out of range"),
+            Self::NotUtf8 { from } => format!("is not UTF-8 from byte {from} on"),
             Self::ControlCharacter { position } => format!("has a control character at position {position}"),
             Self::Prefix(value) => format!("\"{value}\" has a prefix"),
             Self::OnlyPrefix(value) => format!("\"{value}\" is only a prefix"),
@@ -238,6 +259,10 @@ impl Expected {
         Some(match self {
             Self::Nothing => return None,
             Self::Words(words) => words.clone().into_owned(),
+            Self::Between(least, most) => format!("use {least} to {most}"),
+            Self::Below(0) => "there is none yet".to_owned(),
+            Self::Below(1) => "use 0".to_owned(),
+            Self::Below(count) => format!("use 0 to {}", count - 1),
             Self::LeftOut("") => names.leave_out().to_owned(),
             Self::LeftOut(given) => format!("give {given}, or {}", names.leave_out()),
             Self::Text(text) => format!("use \"{text}\""),
@@ -303,5 +328,15 @@ mod tests {
         assert_eq!(number.words(&Loud), "PRECISION: 9 is not supported; use CONSTANTS");
         let none = ValueError::no_constant("action", 9, Constants::Control);
         assert_eq!(none.words(&Loud), "ACTION: 9 is not supported");
+    }
+
+    #[test]
+    fn a_number_of_an_entry_is_told_what_it_may_be() {
+        for (count, right) in [(0, "there is none yet"), (1, "use 0"), (3, "use 0 to 2")] {
+            let refused = ValueError::new("index", Problem::OutOfRange(7), Expected::Below(count));
+            assert_eq!(refused.to_string(), format!("index: 7 is out of range; {right}"));
+        }
+        let rate = ValueError::new("sample_rate", Problem::Unsupported(7), Expected::Between(8_000, 192_000));
+        assert_eq!(rate.to_string(), "sample_rate: 7 is not supported; use 8000 to 192000");
     }
 }

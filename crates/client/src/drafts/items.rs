@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use super::{draft, new_id, refuse, wall};
+use super::{draft, new_id, refuse_empty, refuse_length, wall};
 use crate::Error;
 use inworld_protocol::packet::Item;
 use inworld_protocol::packet::enums::ItemsInEntitiesType;
 use inworld_session::config::check_text;
 use inworld_session::vocabulary::Constants;
-use inworld_session::{Draft, Field, Outgoing, ValueError};
+use inworld_session::{Draft, Expected, Field, Outgoing, Problem, ValueError};
 
 /// Bytes in all texts of items together.
 const MAX_ITEMS: usize = 1 << 20;
@@ -16,7 +16,7 @@ const MAX_ITEMS: usize = 1 << 20;
 /// Creates or updates items.
 pub fn create_items(items: Vec<Item<String>>, add_to_entities: Vec<String>) -> Result<Draft, Error> {
     if items.is_empty() {
-        return refuse("items", "has nothing in it; give at least one item");
+        return refuse_empty("items", "give at least one item");
     }
     for (index, item) in items.iter().enumerate() {
         check_text(Field::from("items").index(index).member("id"), &item.id).map_err(Error::Argument)?;
@@ -49,8 +49,9 @@ fn check_properties(index: usize, item: &Item<String>) -> Result<(), Error> {
         let field = Field::from("items").index(index).member("properties").index(at).member("name");
         check_text(field.clone(), &property.name).map_err(Error::Argument)?;
         if !names.insert(&property.name) {
-            let problem = format!("\"{}\" is there already; a property has one value", property.name);
-            return Err(Error::Argument(ValueError::other(field, problem)));
+            let problem = Problem::Other(format!("\"{}\" is there already", property.name).into());
+            let right = Expected::Words("give each property once".into());
+            return Err(Error::Argument(ValueError::new(field, problem, right)));
         }
     }
     Ok(())
@@ -58,7 +59,7 @@ fn check_properties(index: usize, item: &Item<String>) -> Result<(), Error> {
 
 fn check_list(field: &'static str, texts: &[String]) -> Result<(), Error> {
     if texts.is_empty() {
-        return refuse(field, "has nothing in it; name at least one");
+        return refuse_empty(field, "name at least one");
     }
     check_texts(field, texts)
 }
@@ -70,7 +71,7 @@ fn check_texts(field: &'static str, texts: &[String]) -> Result<(), Error> {
 
 fn made(outgoing: Outgoing) -> Result<Draft, Error> {
     if outgoing.names > MAX_ITEMS {
-        return refuse("items", format!("have {} bytes of texts; at most {MAX_ITEMS} are allowed", outgoing.names));
+        return refuse_length("items", outgoing.names, MAX_ITEMS);
     }
     draft(outgoing)
 }

@@ -1,7 +1,7 @@
 //! What the player hears: pulled by an audio callback, or reported by the game.
 
 use super::Session;
-use crate::checks::{refuse, refuse_as};
+use crate::checks::refuse_as;
 use crate::command::Command;
 use crate::error::Error;
 use inworld_session::vocabulary::Call;
@@ -52,7 +52,8 @@ impl Session {
     /// [`Error::Argument`] for an utterance that is not known, or not any more.
     pub fn report_playback(&self, utterance_id: &str, heard_us: i64) -> Result<(), Error> {
         let Ok(heard_us) = u64::try_from(heard_us) else {
-            return refuse("heard_us", "is negative; give the microseconds that were heard");
+            let right = Expected::Words("give 0 or more microseconds".into());
+            return refuse_as("heard_us", Problem::Unsupported(heard_us), right);
         };
         if self.utterance_progress(utterance_id)? == Progress::Unknown {
             let problem = format!("no utterance {utterance_id} has come from the server, or it was forgotten");
@@ -68,7 +69,7 @@ fn check_output(rate: u32, channels: u32) -> Result<(), Error> {
         return refuse_as("sample_rate", Problem::Unsupported(rate.into()), Expected::Words(right.into()));
     }
     if !(1..=MAX_CHANNELS).contains(&channels) {
-        let right = Expected::Words(format!("use 1 to {MAX_CHANNELS}").into());
+        let right = Expected::Between(1, MAX_CHANNELS.into());
         return refuse_as("channels", Problem::Unsupported(channels.into()), right);
     }
     Ok(())
