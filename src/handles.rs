@@ -6,7 +6,7 @@
 //! handle's generation; whoever takes away the last pin of a condemned slot frees it. No call waits for another.
 
 use std::ops::Deref;
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 
 use super::kept_state::{KeptPacket, KeptState, Polled};
 use super::refusal::Refusal;
@@ -74,7 +74,7 @@ pub(super) struct PollState {
 pub(super) struct OutgoingState {
     pub draft: Draft,
     /// The packet as the game is looking at it.
-    pub current: Option<PackedPacket>,
+    pub current: Option<Arc<PackedPacket>>,
     /// What it points to.
     pub view: View,
     /// Its share of what all packets that are being made may take.

@@ -12,7 +12,6 @@ use super::refusal::{Outcome, Refusal};
 use super::types::{iw_kept, iw_outgoing, iw_packet, iw_session};
 use super::words::Handle;
 use inworld_client::{Expected, Problem};
-use inworld_protocol::packet::{PackedPacket, PacketStatus};
 
 /// Most memory that kept packets may hold together, in bytes.
 const MAX_KEPT_BYTES: usize = 512 << 20;
@@ -56,10 +55,9 @@ pub unsafe extern "C" fn iw_packet_keep(session: iw_session, sequence: u64, out:
 pub unsafe extern "C" fn iw_outgoing_keep(outgoing: iw_outgoing, out: *mut iw_kept) -> i32 {
     with_outgoing(outgoing, |state| {
         not_null("out", out)?;
-        let packed = PackedPacket::pack(state.draft.packet(), &state.draft.encode(), PacketStatus::Queued)
-            .map_err(|error| Refusal::internal(error.to_string()))?;
+        let packed = state.draft.packed().map_err(|error| Refusal::internal(error.to_string()))?;
         // SAFETY: the caller's out-parameter is writable.
-        unsafe { keep(Source::Made(Box::new(packed)), out) }
+        unsafe { keep(Source::Made(packed), out) }
     })
 }
 

@@ -50,7 +50,7 @@ pub(crate) enum Source {
     /// An event with a packet, that was polled.
     Polled(Arc<Event>),
     /// An outgoing packet, as it was.
-    Made(Box<PackedPacket>),
+    Made(Arc<PackedPacket>),
 }
 
 impl Source {

@@ -12,7 +12,6 @@ use super::types::{iw_outgoing, iw_packet, iw_receipt, iw_session, iw_str};
 use super::view::View;
 use super::words::Handle;
 use inworld_client::Error;
-use inworld_protocol::packet::{PackedPacket, PacketStatus};
 use inworld_session::Draft;
 
 mod answers;
@@ -149,8 +148,7 @@ pub unsafe extern "C" fn iw_outgoing_view(outgoing: iw_outgoing, packet: *mut iw
     with_outgoing(outgoing, |OutgoingState { draft, current, view, .. }| {
         // SAFETY: the caller's struct has its size in front.
         let size = unsafe { struct_size("packet", packet) }?;
-        let packed = PackedPacket::pack(draft.packet(), &draft.encode(), PacketStatus::Queued)
-            .map_err(|error| Refusal::internal(error.to_string()))?;
+        let packed = draft.packed().map_err(|error| Refusal::internal(error.to_string()))?;
         let filled = view.lend_packet(current.insert(packed));
         // SAFETY: `struct_size` has found `size` bytes there.
         unsafe { write_struct(&filled, packet, size) };

@@ -43,6 +43,9 @@ impl World {
         // Nothing is said to be overdue that may lie unread in a link.
         self.ledger.listens = !(self.unread && self.link.is_some() && matches!(input, Input::Tick));
         self.machine.handle(now, input);
+        let selection = self.machine.selection().lock();
+        self.game.conversations.retain(|id| selection.knows(id));
+        drop(selection);
         let mut count = 0;
         while let Some(output) = self.machine.poll_output() {
             self.perform(output);
@@ -136,7 +139,6 @@ impl World {
                 self.look_given_up(&event.kind);
                 self.game.told(&event.kind);
             }
-            Output::ConversationOver(id) => self.game.conversations.retain(|known| *known != id),
             Output::Cut { agent_id, interaction_id } => self.ledger.cut(agent_id, interaction_id),
             Output::Ended { .. } => {}
         }
@@ -280,6 +282,7 @@ impl World {
                 {
                     self.ledger.cancel(&cancel.interaction_id);
                 }
+                self.machine.selection().lock().note(&outgoing);
                 self.feed(Input::Send(outgoing));
             }
             Act::Interrupt(name) => {
@@ -291,8 +294,7 @@ impl World {
             }
             Act::LoadScene(scene) => self.feed(Input::LoadScene(scene)),
             Act::Forget(id) => {
-                self.feed(Input::ForgetConversation(id.clone()));
-                self.game.conversations.retain(|known| *known != id);
+                self.feed(Input::ForgetConversation(id));
             }
             Act::GiveToken => self.give_token(),
             Act::Pause => self.feed(Input::Pause),

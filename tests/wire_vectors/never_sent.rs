@@ -186,6 +186,7 @@ impl Rig {
     /// Sends a packet; that it leaves is a part of the test.
     fn send(&mut self, outgoing: Outgoing) {
         let before = self.frames.len();
+        self.machine.selection().lock().note(&outgoing);
         self.feed(Input::Send(Box::new(outgoing)));
         assert!(self.frames.len() > before, "it does not leave");
     }
@@ -266,7 +267,7 @@ fn everything() -> Vec<Value> {
         for mut draft in drafted() {
             // What is for the session itself takes no target.
             if names.iter().all(|name| draft.add_target(name).is_ok()) || names.len() == 1 {
-                rig.send(draft.to_send(&Selection::default()));
+                rig.send(*draft.take(&Selection::default()));
             }
         }
     }

@@ -44,3 +44,13 @@ pub(super) enum Command {
     #[cfg(feature = "test-hooks")]
     Hang,
 }
+
+impl Command {
+    /// The packet that the command sends.
+    pub fn into_outgoing(self) -> Option<Box<Outgoing>> {
+        match self {
+            Self::Send(outgoing) | Self::AudioStart(outgoing, _) => Some(outgoing),
+            _ => None,
+        }
+    }
+}

@@ -5,6 +5,7 @@ use super::clock::{new_id, wall};
 use super::command::Command;
 use super::error::Error;
 use super::session::Session;
+use super::state_error::StateError;
 use inworld_protocol::packet::printable;
 use inworld_session::config::{SceneType, check_character, check_name, check_optional, check_text, scene_resource};
 use inworld_session::vocabulary::Call;
@@ -75,18 +76,20 @@ impl Session {
     pub fn start_conversation(&self, characters: &[&str]) -> Result<String, Error> {
         let names = self.characters(characters)?;
         let id = new_id();
-        let update =
-            Outgoing::conversation_update(Recipient::NewConversation(id.clone()), names.clone(), wall(), new_id);
+        let update = Outgoing::conversation_update(Recipient::NewConversation(id.clone()), names, wall(), new_id);
         // A conversation that cannot begin must not cost another one.
         let size = update.size();
         self.reserve(size)?;
         // Known before it can end.
-        let forgotten = self.shared.selection().start(&id, names);
+        let forgotten = self.shared.selection().note(&update);
         if let Some(forgotten) = forgotten {
             // When the task is gone the packet tells so.
             let _ = self.command(Command::ForgetConversation(forgotten));
         }
-        self.send_reserved(update, size).inspect_err(|_| self.shared.selection().over(&id))?;
+        if self.send_reserved(Box::new(update), size).is_err() {
+            self.shared.selection().over(&id);
+            return Err(StateError::Dead.into());
+        }
         Ok(id)
     }
 
@@ -95,15 +98,18 @@ impl Session {
         check_text("conversation_id", id).map_err(Error::Argument)?;
         let names = self.characters(characters)?;
         let recipient = Recipient::Conversation(id.to_owned());
-        let update = Outgoing::conversation_update(recipient, names.clone(), wall(), new_id);
+        let update = Outgoing::conversation_update(recipient, names, wall(), new_id);
         // The members stay as the server knows them when there is no room for the packet.
         let size = update.size();
         self.reserve(size)?;
-        if !self.shared.selection().update(id, names) {
+        let mut selection = self.shared.selection();
+        if !selection.knows(id) {
             self.shared.release(size);
             return unknown_conversation(id);
         }
-        self.send_reserved(update, size).map(drop)
+        selection.note(&update);
+        drop(selection);
+        self.send_reserved(Box::new(update), size).map(drop).map_err(|_| StateError::Dead.into())
     }
 
     /// Selects the conversation that is the default recipient; `None`: no conversation.

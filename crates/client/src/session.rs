@@ -85,7 +85,7 @@ impl Session {
         runtime::spawn(run_on_thread, |environment| {
             let dialer = Dialer::new(transport, access, environment);
             let voicing = Voicing::new(subtitles, config.capabilities);
-            let machine = Machine::new(config, new_id);
+            let machine = Machine::new(config, new_id).sharing(shared.selection.clone());
             let task = Task::new(machine, shared.clone(), queue.clone(), received, dialer, voicing, recorder);
             task.run_guarded()
         })?;

@@ -7,7 +7,7 @@ use super::error::Error;
 use super::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use super::sync::{Condvar, Mutex, MutexGuard, RwLock};
 use super::voices::Voices;
-use inworld_session::{Cast, ConnectionState, PlaybackLedger, Selection};
+use inworld_session::{Cast, ConnectionState, PlaybackLedger, Selection, SharedSelection};
 use inworld_voice::capture::Level;
 
 /// How many packets may wait to be sent.
@@ -38,7 +38,8 @@ pub(super) struct Shared {
     scenes_taken_up: AtomicU64,
     /// How many packets of the microphone were dropped because there was no link.
     audio_dropped: AtomicU32,
-    selection: Mutex<Selection>,
+    /// The current recipient and the conversations; the machine has it, too.
+    pub selection: SharedSelection,
     playback: Mutex<PlaybackLedger>,
     /// The voices that the game pulls.
     pub voices: Voices,
@@ -88,8 +89,8 @@ impl Shared {
     }
 
     /// The current recipient. Locked only for a moment.
-    pub fn selection(&self) -> MutexGuard<'_, Selection> {
-        self.selection.lock().unwrap_or_else(PoisonError::into_inner)
+    pub fn selection(&self) -> std::sync::MutexGuard<'_, Selection> {
+        self.selection.lock()
     }
 
     /// The playback ledger. Locked only for a moment; cancel with [`super::playback::cancel`].

@@ -29,7 +29,7 @@ mod lips;
 mod speaking;
 pub(super) mod voicing;
 
-use speaking::OpenMicrophone;
+use speaking::Listening;
 use voicing::Voicing;
 
 /// Minimum time between two ticks, so that a deadline in the past does not make the task spin.
@@ -70,7 +70,7 @@ pub(super) struct Task {
     writes: VecDeque<PendingWrite>,
     /// The numbers of packets that the link has taken and not flushed, and where they end.
     unflushed: Vec<(u64, u64)>,
-    microphone: Option<OpenMicrophone>,
+    microphone: Option<Listening>,
     /// When the task looks for samples of the microphone next.
     next_listen: Instant,
     voicing: Voicing,
@@ -227,7 +227,6 @@ impl Task {
                     ledger::cancel(&self.shared, &self.queue, |playback| playback.cut(&agent_id, &interaction_id));
                 }
                 Output::Ended { interaction_id } => self.shared.playback().ended(&interaction_id),
-                Output::ConversationOver(id) => self.shared.selection().over(&id),
                 Output::FetchToken => {
                     let token = self.dialer.clone().fetch_token();
                     self.opening = Some(Box::pin(token.map(Opened::Token)));

@@ -3,6 +3,7 @@
 //! Where the original loses a packet in silence, these steps say whom they do not find.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::cast::{Cast, Unresolved};
 use super::config::check_character;
@@ -11,7 +12,9 @@ use super::selection::Selection;
 use super::value_error::{Expected, Problem, ValueError};
 use super::vocabulary::Call;
 use inworld_protocol::packet::enums::ControlAction;
-use inworld_protocol::packet::{ControlEvent, Mutation, Packet, PacketId, Payload, Routing, Timestamp};
+use inworld_protocol::packet::{
+    ControlEvent, Mutation, PackError, PackedPacket, Packet, PacketId, PacketStatus, Payload, Routing, Timestamp,
+};
 use sendable::{check_ids, check_sendable};
 
 mod enumerations;
@@ -31,12 +34,14 @@ pub struct Target {
 }
 
 /// A packet in the making.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Draft {
-    outgoing: Outgoing,
+    outgoing: Box<Outgoing>,
     targets: Vec<Target>,
     /// The game has written a conversation into it, which stays beside targets.
     names_conversation: bool,
+    /// The packet as it is now, once somebody has looked at it.
+    packed: Option<Arc<PackedPacket>>,
 }
 
 /// The default recipient of a packet.
@@ -57,7 +62,11 @@ impl Draft {
     pub fn new(outgoing: Outgoing) -> Result<Self, ValueError> {
         check_sendable(&outgoing.packet.payload)?;
         check_ids(&outgoing.packet.id)?;
-        Ok(Self { outgoing, targets: Vec::new(), names_conversation: false })
+        Ok(Self::of(outgoing))
+    }
+
+    fn of(outgoing: Outgoing) -> Self {
+        Self { outgoing: Box::new(outgoing), targets: Vec::new(), names_conversation: false, packed: None }
     }
 
     /// A control packet without a payload of its own.
@@ -87,6 +96,18 @@ impl Draft {
         &self.outgoing.packet
     }
 
+    /// The same, packed. Packed with the first look, and shared until the packet changes.
+    ///
+    /// # Errors
+    /// It is too large.
+    pub fn packed(&mut self) -> Result<Arc<PackedPacket>, PackError> {
+        if let Some(packed) = &self.packed {
+            return Ok(packed.clone());
+        }
+        let packed = PackedPacket::pack(&self.outgoing.packet, &self.encode(), PacketStatus::Queued)?;
+        Ok(self.packed.insert(Arc::new(packed)).clone())
+    }
+
     /// How much memory it takes, in bytes, roughly, without its targets.
     pub fn size(&self) -> usize {
         self.outgoing.size()
@@ -108,15 +129,16 @@ impl Draft {
     /// That is nobody's name, the packet is not for characters, or there are too many.
     pub fn add_target(&mut self, character: &str) -> Result<(), ValueError> {
         check_character("character", character)?;
-        let refuse = |words: String| Err(ValueError::other("character", words));
         if !matches!(self.kind(), DefaultRecipient::Character) {
-            return refuse("cannot be added: this packet is for the session itself".to_owned());
+            let problem = Problem::Other("cannot be a target of a packet that is for the session itself".into());
+            return Err(ValueError::new("character", problem, Expected::Words("send it without targets".into())));
         }
         if self.targets.iter().any(|target| target.brain_name == character || target.agent_id == character) {
             return Ok(());
         }
         if self.targets.len() >= MAX_TARGETS {
-            return refuse(format!("is one too many; a packet is for at most {MAX_TARGETS} characters"));
+            let problem = Problem::TooMany { count: MAX_TARGETS + 1, max: MAX_TARGETS };
+            return Err(ValueError::new("character", problem, Expected::Nothing));
         }
         self.targets.push(Target { brain_name: character.to_owned(), agent_id: String::new() });
         Ok(())
@@ -132,7 +154,10 @@ impl Draft {
             return Ok(());
         }
         match (recipient, cast) {
-            (Recipient::Conversation(id), _) => self.outgoing.packet.id.conversation_id = id,
+            (Recipient::Conversation(id), _) => {
+                self.packed = None;
+                self.outgoing.packet.id.conversation_id = id;
+            }
             (Recipient::Character(name), Some(cast)) => {
                 let character = cast.find(name.as_deref())?;
                 let (brain_name, agent_id) = (character.brain_name.clone(), character.agent_id.clone());
@@ -193,6 +218,7 @@ impl Draft {
             DefaultRecipient::Character if !self.targets.is_empty() || self.is_open() => return Err(self.names()),
             DefaultRecipient::Character | DefaultRecipient::Conversation => Routing::from_player(),
         };
+        self.packed = None;
         // The name of a player that the game has written stays.
         let source = self.outgoing.packet.routing.source.take();
         routing.source = source.or(routing.source);
@@ -204,26 +230,39 @@ impl Draft {
         self.targets.iter().map(|target| target.brain_name.as_str()).collect::<Vec<_>>().join(", ")
     }
 
-    /// The packet to send: its targets are found anew when it leaves. `talk` tells the conversations that the session
-    /// keeps; packets to those wait until the server knows them.
-    pub fn to_send(&self, selection: &Selection) -> Outgoing {
-        let mut outgoing = self.outgoing.clone();
-        outgoing.recipient = match self.kind() {
+    /// Takes the packet out, to send it: its targets are found anew when it leaves. `selection` tells the conversations that
+    /// the session keeps; packets to those wait until the server knows them. The draft is empty then, unless the packet is
+    /// [put back](Self::put_back).
+    pub fn take(&mut self, selection: &Selection) -> Box<Outgoing> {
+        let recipient = self.recipient_to_send(selection);
+        let before = std::mem::replace(&mut self.outgoing.recipient, recipient);
+        if matches!(self.outgoing.recipient, Recipient::Characters(_)) && !self.names_conversation {
+            self.outgoing.packet.id.conversation_id.clear();
+        }
+        self.packed = None;
+        std::mem::replace(&mut self.outgoing, Box::new(Outgoing::new(Packet::default(), before)))
+    }
+
+    /// Puts the packet back that was [taken](Self::take) and could not be sent.
+    pub fn put_back(&mut self, outgoing: Box<Outgoing>) {
+        let emptied = std::mem::replace(&mut self.outgoing, outgoing);
+        self.outgoing.recipient = emptied.recipient;
+    }
+
+    fn recipient_to_send(&self, selection: &Selection) -> Recipient {
+        let conversation = &self.outgoing.packet.id.conversation_id;
+        match self.kind() {
             DefaultRecipient::World => Recipient::World,
             DefaultRecipient::Conversation => Recipient::Addressed,
             DefaultRecipient::Character if !self.targets.is_empty() => {
-                if !self.names_conversation {
-                    outgoing.packet.id.conversation_id.clear();
-                }
                 Recipient::Characters(self.targets.iter().map(|target| target.brain_name.clone()).collect())
             }
             DefaultRecipient::Character if self.is_open() => Recipient::Character(None),
-            DefaultRecipient::Character if !selection.members(&outgoing.packet.id.conversation_id).is_empty() => {
-                Recipient::Conversation(outgoing.packet.id.conversation_id.clone())
+            DefaultRecipient::Character if !selection.members(conversation).is_empty() => {
+                Recipient::Conversation(conversation.clone())
             }
             DefaultRecipient::Character => Recipient::Addressed,
-        };
-        outgoing
+        }
     }
 
     fn kind(&self) -> DefaultRecipient {

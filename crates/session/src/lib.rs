@@ -4,11 +4,11 @@
 //! happened at, and asked for [`Output`]s until there are none. The driver connects it to sockets; tests feed
 //! it by hand with a made-up clock.
 
+mod announcements;
 mod backoff;
 mod cast;
 mod clock;
 pub mod config;
-mod conversations;
 mod draft;
 mod event;
 mod exchanges;
@@ -45,7 +45,7 @@ pub use machine::{Input, Machine, Output};
 pub use now::Now;
 pub use outgoing::{Outgoing, Recipient};
 pub use playback::{PlaybackLedger, Progress};
-pub use selection::{MAX_CONVERSATIONS, Selection};
+pub use selection::{MAX_CONVERSATIONS, Selection, SharedSelection};
 pub use state::ConnectionState;
 pub use store_counts::StoreCounts;
 pub use tokens::TokenSource;

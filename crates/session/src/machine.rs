@@ -4,11 +4,11 @@ use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::announcements::Announcements;
 use super::backoff::Backoff;
 use super::cast::Cast;
 use super::clock::Clock;
 use super::config::Config;
-use super::conversations::Conversations;
 use super::event::{Event, EventKind};
 use super::failure::{Failure, FailureCode};
 use super::heartbeat::Heartbeat;
@@ -22,6 +22,7 @@ use super::outgoing::{Attempt, Outgoing, Recipient};
 use super::rejection::RejectionDetector;
 use super::scene_state::SceneState;
 use super::seen_packets::SeenPackets;
+use super::selection::SharedSelection;
 use super::state::ConnectionState::{self, Connected, Idle};
 use super::store_counts::StoreCounts;
 use super::tokens::Tokens;
@@ -145,8 +146,6 @@ pub enum Output {
     AudioDropped,
     /// Tell the game.
     Emit(Event),
-    /// A conversation is over: the server ended it, it has no participants left, or it could not begin.
-    ConversationOver(String),
     /// The server has ended this interaction with a packet that does not name it.
     Ended {
         /// The interaction's id.
@@ -172,8 +171,9 @@ enum Waiting {
     Scene,
 }
 
-/// The open microphone: its recipient, and the packet that opened it, which another link needs again.
-struct OpenMicrophone {
+/// The audio session that the server was told of: its recipient, and the packet that started it, which another link needs
+/// again.
+struct AudioSession {
     recipient: Recipient,
     start: Box<Outgoing>,
     since: Duration,
@@ -209,14 +209,16 @@ pub struct Machine {
     scene_told: bool,
     cast: Arc<Cast>,
     scene: SceneState,
-    conversations: Conversations,
+    /// The conversations that there are, which the game shares; and what the server was told of those that have begun.
+    selection: SharedSelection,
+    announcements: Announcements,
     outbox: VecDeque<Box<Outgoing>>,
     in_flight: InFlight,
     rejections: RejectionDetector,
     /// What had left when the session was stopped, until its link is closed; and how many links are being closed.
     leaving: Vec<(u64, Box<Outgoing>)>,
     closing: u32,
-    microphone: Option<OpenMicrophone>,
+    microphone: Option<AudioSession>,
     /// The packet that muted the characters, as long as they are mute, and when it left.
     muted: Option<(Box<Outgoing>, Duration)>,
     interactions: Interactions,
@@ -253,7 +255,8 @@ impl Machine {
             scene_told: false,
             cast: Arc::default(),
             scene: SceneState::default(),
-            conversations: Conversations::default(),
+            selection: SharedSelection::default(),
+            announcements: Announcements::default(),
             outbox: VecDeque::new(),
             in_flight: InFlight::default(),
             rejections: RejectionDetector::default(),
@@ -268,6 +271,17 @@ impl Machine {
             outputs: VecDeque::new(),
             config,
         }
+    }
+
+    /// The same with a selection that somebody else has, too.
+    #[must_use]
+    pub fn sharing(self, selection: SharedSelection) -> Self {
+        Self { selection, ..self }
+    }
+
+    /// The selected recipient and the conversations.
+    pub fn selection(&self) -> &SharedSelection {
+        &self.selection
     }
 
     /// The connection state.
@@ -294,7 +308,7 @@ impl Machine {
             leaving: self.leaving.len(),
             seen: self.seen.len(),
             interactions: self.interactions.len(),
-            conversations: self.conversations.len(),
+            conversations: self.announcements.len(),
         }
     }
 

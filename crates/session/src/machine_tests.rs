@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::linking::OPEN_TIMEOUT;
 use super::*;
-use crate::conversations::CONVERSATION_TIMEOUT;
+use crate::announcements::CONVERSATION_TIMEOUT;
 use crate::state::ConnectionState::{Connecting, Disconnected, Failed, Paused, Reconnecting};
 use crate::tokens::{RENEW_AGAIN, TokenSource};
 use inworld_protocol::packet::Packet;
@@ -109,6 +109,9 @@ impl Rig {
     }
 
     fn outputs(&mut self, input: Input<'_>) -> Vec<Output> {
+        if let Input::Send(outgoing) = &input {
+            self.machine.selection().lock().note(outgoing);
+        }
         self.machine.handle(self.now(), input);
         std::iter::from_fn(|| self.machine.poll_output()).collect()
     }
@@ -121,6 +124,10 @@ impl Rig {
             .iter()
             .flat_map(|output| std::iter::once(words(output)).chain(released(output).then(|| "released".into())))
             .collect()
+    }
+
+    fn has_conversation(&self, id: &str) -> bool {
+        self.machine.selection().lock().knows(id)
     }
 
     fn send(&mut self, outgoing: Outgoing) -> Vec<String> {
@@ -165,7 +172,6 @@ fn words(output: &Output) -> String {
         Output::AudioDropped => "audio dropped".into(),
         Output::Ended { interaction_id } => format!("ended {interaction_id}"),
         Output::Cut { agent_id, interaction_id } => format!("cut {agent_id} {interaction_id}"),
-        Output::ConversationOver(id) => format!("over {id}"),
         Output::Emit(event) => match &event.kind {
             EventKind::StateChanged { from, to, reason } => {
                 format!("{} -> {} ({})", from.name(), to.name(), reason.code.number())

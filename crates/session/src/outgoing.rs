@@ -206,6 +206,13 @@ impl Outgoing {
         Self { names: bytes, ..Self::new(packet(packet_id(new_id), now, Payload::Control(event)), recipient) }
     }
 
+    /// The names of those who take part in a conversation, if the packet is about that.
+    pub(super) fn participants(&self) -> Option<Vec<String>> {
+        let Payload::Control(control) = &self.packet.payload else { return None };
+        let update = control.conversation_update.as_ref()?;
+        Some(update.participants.iter().map(|actor| actor.name.clone()).collect())
+    }
+
     /// Who takes part in a conversation, if the packet is about that.
     pub(super) fn conversation_update_mut(&mut self) -> Option<&mut ConversationUpdate<String>> {
         match &mut self.packet.payload {

@@ -1,6 +1,10 @@
-//! The current recipient, as the game has selected it.
+//! The current recipient, as the game has selected it, and the conversations that it has started.
+//!
+//! The game's threads and the machine share it: which conversations there are, and who takes part, is held here alone.
 
-use super::outgoing::Recipient;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::outgoing::{Outgoing, Recipient};
 
 /// How many conversations a game may keep; of more, the ones that it has not used for longest are forgotten.
 pub const MAX_CONVERSATIONS: usize = 256;
@@ -16,17 +20,28 @@ enum Selected {
 }
 
 /// A conversation that the game has started.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct ListedConversation {
     id: String,
     members: Vec<String>,
 }
 
 /// The selected recipient, and the known conversations, the one used last at the end.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Selection {
     selected: Selected,
     known: Vec<ListedConversation>,
+}
+
+/// A selection with two owners: the game's threads, and the machine.
+#[derive(Clone, Debug, Default)]
+pub struct SharedSelection(Arc<Mutex<Selection>>);
+
+impl SharedSelection {
+    /// The selection, for a moment: the other owner waits.
+    pub fn lock(&self) -> MutexGuard<'_, Selection> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Selection {
@@ -68,8 +83,21 @@ impl Selection {
         }
     }
 
-    /// A conversation begins. Returns the one that is forgotten for it.
-    pub fn start(&mut self, id: &str, members: Vec<String>) -> Option<String> {
+    /// The game sends this packet: where it tells who takes part in a conversation, they do from now on, whenever it leaves.
+    /// Returns the conversation that is forgotten for one that begins.
+    pub fn note(&mut self, outgoing: &Outgoing) -> Option<String> {
+        let members = outgoing.participants()?;
+        match &outgoing.recipient {
+            Recipient::NewConversation(id) => self.start(id, members),
+            Recipient::Conversation(id) => {
+                self.update(id, members);
+                None
+            }
+            _ => None,
+        }
+    }
+
+    fn start(&mut self, id: &str, members: Vec<String>) -> Option<String> {
         self.known.push(ListedConversation { id: id.to_owned(), members });
         if self.known.len() <= MAX_CONVERSATIONS {
             return None;
@@ -80,13 +108,16 @@ impl Selection {
         Some(forgotten)
     }
 
-    /// Others take part from now on. False: there is no such conversation.
-    pub fn update(&mut self, id: &str, members: Vec<String>) -> bool {
+    fn update(&mut self, id: &str, members: Vec<String>) {
         let known = self.touch(id);
         if let Some(last) = self.known.last_mut().filter(|_| known) {
             last.members = members;
         }
-        known
+    }
+
+    /// Whether there is such a conversation.
+    pub fn knows(&self, id: &str) -> bool {
+        self.known.iter().any(|known| known.id == id)
     }
 
     /// The participants, as the game has named them.
@@ -157,9 +188,10 @@ mod tests {
         let mut selection = Selection::default();
         selection.start("c", vec!["guard".into()]);
         selection.select_conversation(Some("c"));
-        assert!(!selection.select_conversation(Some("x")) && !selection.update("x", Vec::new()));
-        assert_eq!(selection.recipient(), conversation("c"));
-        assert!(selection.update("c", vec!["cook".into()]));
+        assert!(!selection.select_conversation(Some("x")) && !selection.knows("x"));
+        selection.update("x", vec!["cook".into()]);
+        assert_eq!((selection.recipient(), selection.members("c")), (conversation("c"), &["guard".to_owned()][..]));
+        selection.update("c", vec!["cook".into()]);
         assert_eq!(selection.members("c"), ["cook"]);
         selection.over("c");
         assert_eq!(selection.recipient(), Recipient::Character(None));

@@ -1,5 +1,7 @@
 //! Sending: texts, triggers, actions, and packets that the game has built.
 
+use tokio::sync::mpsc::error::SendError;
+
 use super::{Receipt, Session};
 use crate::checks::{check_cancel, check_content, check_trigger};
 use crate::clock::{new_id, wall};
@@ -7,6 +9,7 @@ use crate::command::Command;
 use crate::error::Error;
 use crate::interruption::Interruption;
 use crate::microphone::switches_microphone;
+use crate::state_error::StateError;
 use inworld_protocol::packet::NamedValue;
 use inworld_session::config::check_character;
 use inworld_session::{Draft, Outgoing, Recipient};
@@ -98,10 +101,11 @@ impl Session {
         draft.update_routing().map_err(|names| Error::Character(self.cast().unknown(&names)))
     }
 
-    /// Sends a packet. Before the characters are known its targets wait: they are looked up when it leaves.
+    /// Sends a packet. Before the characters are known its targets wait: they are looked up when it leaves. The draft is
+    /// empty then.
     ///
     /// # Errors
-    /// Those of [`prepare`](Self::prepare) and of any other send.
+    /// Those of [`prepare`](Self::prepare) and of any other send; the draft has its packet still.
     pub fn send_draft(&self, draft: &mut Draft) -> Result<Receipt, Error> {
         self.check_running()?;
         if self.established() {
@@ -109,8 +113,16 @@ impl Session {
         } else {
             self.preprocess(draft)?;
         }
-        let outgoing = draft.to_send(&self.shared.selection());
-        self.enqueue(outgoing)
+        let outgoing = draft.take(&self.shared.selection());
+        let size = outgoing.size();
+        if let Err(error) = self.reserve(size) {
+            draft.put_back(outgoing);
+            return Err(error);
+        }
+        self.send_reserved(outgoing, size).map_err(|unsent| {
+            unsent.into_iter().for_each(|unsent| draft.put_back(unsent));
+            StateError::Dead.into()
+        })
     }
 
     fn send(&self, character: Option<&str>, make: impl FnOnce(Recipient) -> Outgoing) -> Result<Receipt, Error> {
@@ -140,7 +152,7 @@ impl Session {
     pub(crate) fn enqueue(&self, outgoing: Outgoing) -> Result<Receipt, Error> {
         let size = outgoing.size();
         self.reserve(size)?;
-        self.send_reserved(outgoing, size)
+        self.send_reserved(Box::new(outgoing), size).map_err(|_| StateError::Dead.into())
     }
 
     /// Takes a place in the outbox, unless the game has stopped polling.
@@ -151,15 +163,18 @@ impl Session {
         self.shared.reserve(size)
     }
 
-    /// Sends a packet whose place in the outbox, of this size, is taken. Fails only when the session's task is dead.
-    pub(crate) fn send_reserved(&self, outgoing: Outgoing, size: usize) -> Result<Receipt, Error> {
+    /// Sends a packet whose place in the outbox, of this size, is taken. Gives it back when the session's task is dead.
+    pub(crate) fn send_reserved(&self, outgoing: Box<Outgoing>, size: usize) -> Result<Receipt, Option<Box<Outgoing>>> {
         let receipt = outgoing.packet.id.clone();
         self.note(&outgoing);
         let sent = match switches_microphone(&outgoing) {
             Some(opens) => self.switch_microphone(outgoing, opens),
-            None => self.command(Command::Send(Box::new(outgoing))),
+            None => self.commands.send(Command::Send(outgoing)),
         };
-        sent.inspect_err(|_| self.shared.release(size))?;
+        sent.map_err(|SendError(command)| {
+            self.shared.release(size);
+            command.into_outgoing()
+        })?;
         Ok(receipt)
     }
 }

@@ -2,6 +2,8 @@
 
 use std::sync::atomic::Ordering;
 
+use tokio::sync::mpsc::error::SendError;
+
 use super::Session;
 use crate::checks::{check_bits, refuse_as};
 use crate::clock::{new_id, wall};
@@ -85,15 +87,14 @@ impl Session {
     }
 
     /// Sends a packet of the game's own making that opens or closes the microphone.
-    pub(super) fn switch_microphone(&self, outgoing: Outgoing, opens: bool) -> Result<(), Error> {
+    pub(super) fn switch_microphone(&self, outgoing: Box<Outgoing>, opens: bool) -> Result<(), SendError<Command>> {
         let mut microphone = MicrophoneAccess::new(&self.microphone);
-        let outgoing = Box::new(outgoing);
         if opens {
             let source = microphone.open(None, self.shared.capture_flags.load(Ordering::Relaxed));
-            return self.command(Command::AudioStart(outgoing, source));
+            return self.commands.send(Command::AudioStart(outgoing, source));
         }
         microphone.close();
-        self.command(Command::Send(outgoing))
+        self.commands.send(Command::Send(outgoing))
     }
 
     fn push(&self, rate: u32, channels: u32, mix: impl FnOnce() -> Vec<f32>) -> Result<(), Error> {
@@ -103,7 +104,7 @@ impl Session {
             return refuse_as("sample_rate", Problem::Unsupported(rate.into()), right);
         }
         if !(1..=MAX_CHANNELS).contains(&channels) {
-            let right = Expected::Words(format!("use 1 to {MAX_CHANNELS}").into());
+            let right = Expected::Between(1, MAX_CHANNELS.into());
             return refuse_as("channels", Problem::Unsupported(channels.into()), right);
         }
         self.check_running()?;

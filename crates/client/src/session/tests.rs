@@ -60,3 +60,31 @@ fn a_conversation_that_finds_no_room_in_the_outbox_changes_no_other() {
     assert!(matches!(session.update_conversation(&first, &["cook"]), Err(Error::QueueFull(_))));
     assert_eq!(session.shared.selection().members(&first), ["guard"]);
 }
+
+#[test]
+fn a_draft_that_cannot_be_sent_has_its_packet_still() {
+    let (mut session, _task) = dead(ConnectionState::Connected);
+    let json =
+        r#"{"control":{"action":"AUDIO_SESSION_START","audioSessionStart":{}},"packetId":{"conversationId":"c"}}"#;
+    let drafts = || [crate::drafts::text("hello").unwrap(), crate::drafts::json(json).unwrap()];
+    for mut draft in drafts() {
+        let before = draft.packet().clone();
+        assert_eq!(session.send_draft(&mut draft), Err(StateError::Dead.into()));
+        assert_eq!(draft.packet(), &before, "its task is dead");
+    }
+    let (commands, mut received) = unbounded_channel();
+    session.commands = commands;
+    let free = (0..).take_while(|_| session.shared.reserve(1).is_ok()).count();
+    assert_eq!(free, crate::shared::OUTBOX_MAX_PACKETS, "what was not sent takes no place");
+    for mut draft in drafts() {
+        let before = draft.packet().clone();
+        assert!(matches!(session.send_draft(&mut draft), Err(Error::QueueFull(_))));
+        assert_eq!(draft.packet(), &before, "the outbox is full");
+    }
+    session.shared.release(1);
+    let mut draft = crate::drafts::text("hello").unwrap();
+    let before = draft.packet().clone();
+    session.send_draft(&mut draft).unwrap();
+    let Some(Command::Send(sent)) = received.blocking_recv() else { panic!("it is sent") };
+    assert_eq!(sent.packet, before);
+}

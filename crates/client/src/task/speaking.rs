@@ -11,12 +11,11 @@ use crate::microphone::{AudioSource, AudioStart, LISTEN_EVERY};
 use inworld_session::{Event, EventKind, Failure, FailureCode, Input, Outgoing};
 use inworld_voice::capture::{Capture, Captured, Level};
 
-/// The microphone while the game has it open.
-pub(super) struct OpenMicrophone {
+/// The task's end of the open microphone. Whether it is open is the game's to say: see
+/// [`MicrophoneInput`](crate::microphone::MicrophoneInput).
+pub(super) struct Listening {
     source: AudioSource,
     capture: Capture,
-    /// Whether the server was told that an audio session started, and not that it ended.
-    on_wire: bool,
 }
 
 impl Task {
@@ -24,11 +23,10 @@ impl Task {
     pub(super) fn audio_start(&mut self, outgoing: Box<Outgoing>, source: AudioSource) {
         self.close_microphone();
         self.end_on_wire();
-        let capture = Capture::new(source.options);
-        let on_wire = source.each_speech.is_none();
-        self.microphone = Some(OpenMicrophone { source, capture, on_wire });
+        let one_session = source.each_speech.is_none();
+        self.microphone = Some(Listening { capture: Capture::new(source.options), source });
         self.next_listen = Instant::now() + LISTEN_EVERY;
-        if on_wire {
+        if one_session {
             self.handle(Input::Send(outgoing));
         } else {
             self.shared.release(outgoing.size());
@@ -74,11 +72,12 @@ impl Task {
         self.shared.set_microphone_level(Level::default());
     }
 
-    /// Forgets the microphone; the server is told that the audio session ended, if it knows of one.
+    /// Forgets the closed microphone, and ends its audio session. Where each speech has its own, the last one has ended with
+    /// its samples.
     fn end_on_wire(&mut self) {
-        let open = self.microphone.as_ref().is_some_and(|microphone| microphone.on_wire);
+        let is_open = self.microphone.as_ref().is_some_and(|microphone| microphone.source.each_speech.is_none());
         self.drop_microphone();
-        if open {
+        if is_open {
             self.send_own(Outgoing::audio_end(wall(), new_id));
         }
     }
@@ -90,14 +89,14 @@ impl Task {
                     self.send_own(Outgoing::audio_chunk(STANDARD.encode(bytes), wall(), new_id));
                 }
                 Captured::SpeechStarted => {
-                    if let Some(AudioStart { recipient, mode, understanding }) = self.each_speech(true) {
+                    if let Some(AudioStart { recipient, mode, understanding }) = self.each_speech() {
                         self.send_own(Outgoing::audio_start(recipient, mode, understanding, wall(), new_id));
                     }
                     self.tell(EventKind::SpeechStarted);
                     self.player_speaks();
                 }
                 Captured::SpeechEnded => {
-                    if self.each_speech(false).is_some() {
+                    if self.each_speech().is_some() {
                         self.send_own(Outgoing::audio_end(wall(), new_id));
                     }
                     self.tell(EventKind::SpeechEnded);
@@ -106,12 +105,9 @@ impl Task {
         }
     }
 
-    /// How an audio session for one speech starts, where each has its own; notes whether one is open now.
-    fn each_speech(&mut self, starts: bool) -> Option<AudioStart> {
-        let microphone = self.microphone.as_mut()?;
-        let start = microphone.source.each_speech.clone()?;
-        microphone.on_wire = starts;
-        Some(start)
+    /// How an audio session for one speech starts, where each has its own.
+    fn each_speech(&self) -> Option<AudioStart> {
+        self.microphone.as_ref()?.source.each_speech.clone()
     }
 
     pub(super) fn tell(&self, kind: EventKind) {

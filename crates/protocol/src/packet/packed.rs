@@ -97,6 +97,13 @@ impl PackedPacket {
         }
     }
 
+    /// Whether a text is Base64 in one of the forms that packets may have it in.
+    pub fn is_base64(text: &str) -> bool {
+        let mut packer = Packer { arena: Vec::with_capacity(text.len()), texts: 0, error: None };
+        packer.base64(text);
+        packer.error.is_none()
+    }
+
     /// The bytes of a text without its NUL, or binary data.
     pub fn bytes(&self, at: TextRef) -> &[u8] {
         self.arena.get(at.start()..at.end()).unwrap_or_default()

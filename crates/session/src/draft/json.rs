@@ -12,7 +12,7 @@ use crate::value_error::ValueError;
 use crate::vocabulary::RustNames;
 use inworld_protocol::packet::enums::ActorType;
 use inworld_protocol::packet::map::MapTexts;
-use inworld_protocol::packet::{PackError, PackedPacket, Packet, PacketStatus, Payload, Routing, Timestamp, printable};
+use inworld_protocol::packet::{PackError, PackedPacket, Packet, Payload, Routing, Timestamp, printable};
 use inworld_protocol::wire;
 
 impl Draft {
@@ -27,11 +27,10 @@ impl Draft {
         let mut packet = wire::decode_client_packet(json).map_err(|error| refuse(error.to_string()))?.to_owned();
         check_names(json).map_err(refuse)?;
         check_sendable(&packet.payload).map_err(|error| refuse(error.to_string()))?;
-        if let Err(error) = PackedPacket::pack(&packet, json, PacketStatus::Queued) {
-            return Err(refuse(match error {
-                PackError::Base64 => format!("{error}"),
-                PackError::TooLarge => "is too large".to_owned(),
-            }));
+        if let Payload::Data(chunk) = &packet.payload
+            && !PackedPacket::is_base64(&chunk.chunk)
+        {
+            return Err(refuse(PackError::Base64.to_string()));
         }
         check_ids(&packet.id).map_err(|error| refuse(format!("packetId.{error}")))?;
         let ids = &mut packet.id;
@@ -56,7 +55,7 @@ impl Draft {
         let names = weight(&packet);
         let outgoing = Outgoing { event: Some(event), names, ..Outgoing::new(packet, Recipient::Character(None)) };
         let names_conversation = !outgoing.packet.id.conversation_id.is_empty();
-        let mut draft = Self { outgoing, targets: Vec::new(), names_conversation };
+        let mut draft = Self { names_conversation, ..Self::of(outgoing) };
         draft.take_routing(named).map_err(refuse)?;
         Ok(draft)
     }

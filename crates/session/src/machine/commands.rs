@@ -19,7 +19,10 @@ impl Machine {
         self.outbox.clear();
         self.seen.clear();
         self.rejections.clear();
-        self.conversations.clear();
+        for id in self.announcements.ids() {
+            self.selection.lock().over(id);
+        }
+        self.announcements.clear();
         self.scene.begin(self.config.scene.clone());
         self.session_id = self.config.session_id.clone();
         if self.session_id.is_none() {

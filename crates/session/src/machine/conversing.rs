@@ -1,7 +1,7 @@
 //! Conversations with several characters, and which packets wait for them.
 
-use super::{Machine, Output};
-use crate::conversations::{Announcement, CONVERSATION_TIMEOUT};
+use super::Machine;
+use crate::announcements::{Announcement, CONVERSATION_TIMEOUT};
 use crate::event::EventKind;
 use crate::failure::{Failure, FailureCode};
 use crate::now::Now;
@@ -27,11 +27,11 @@ impl Machine {
             Some(Recipient::Characters(_)) => outgoing.packet.id.conversation_id.clone(),
             _ => return false,
         };
-        if self.conversations.announcement(&id) == Some(Announcement::None) {
+        if self.announcements.of(&id) == Some(Announcement::None) {
             self.tell_conversation(now, &id);
         }
         // It may not have been told yet, on a careful link.
-        matches!(self.conversations.announcement(&id), Some(Announcement::Pending(_) | Announcement::None))
+        matches!(self.announcements.of(&id), Some(Announcement::Pending(_) | Announcement::None))
     }
 
     /// The routing for a recipient.
@@ -59,7 +59,7 @@ impl Machine {
             },
             Recipient::World => Ok((Routing::player_to_world(), String::new())),
             Recipient::NewConversation(id) => Ok((Routing::from_player(), id.clone())),
-            Recipient::Conversation(id) if self.conversations.announcement(id).is_some() => {
+            Recipient::Conversation(id) if self.announcements.of(id).is_some() => {
                 Ok((Routing::from_player(), id.clone()))
             }
             Recipient::Conversation(id) => Err(format!("the conversation {id} is over; start another")),
@@ -82,29 +82,28 @@ impl Machine {
         update: &mut ConversationUpdate<String>,
     ) -> Result<(), String> {
         let (Recipient::NewConversation(id) | Recipient::Conversation(id)) = recipient else { return Ok(()) };
-        let (mut members, mut agents) = (Vec::new(), Vec::new());
+        let mut agents = Vec::new();
         for participant in &update.participants {
             let character = self.cast.find(Some(&participant.name)).map_err(|error| error.to_string())?;
             if !agents.contains(&character.agent_id) {
-                members.push(character.brain_name.clone());
                 agents.push(character.agent_id.clone());
             }
         }
         update.participants = agents.iter().cloned().map(Actor::agent).collect();
-        self.conversations.tell(id, members, agents, now.monotonic);
+        self.announcements.tell(id, agents, now.monotonic);
         Ok(())
     }
 
     /// Sends the conversations that the server does not know, or knows with old agent ids.
     pub(super) fn tell_conversations(&mut self, now: Now) {
-        for id in self.conversations.untold(&self.cast) {
+        for id in self.announcements.untold(|id| self.present(id).1) {
             self.tell_conversation(now, &id);
         }
     }
 
     /// Removes participants that have left the scene; a conversation without participants is over.
     fn tell_conversation(&mut self, now: Now, id: &str) {
-        let (members, agents) = self.conversations.present(id, &self.cast);
+        let (members, agents) = self.present(id);
         if members.is_empty() {
             return self.end_conversation(id);
         }
@@ -117,7 +116,7 @@ impl Machine {
         if let Some(told) = update.conversation_update_mut() {
             told.participants = agents.iter().cloned().map(Actor::agent).collect();
         }
-        self.conversations.tell_again(id, agents, now.monotonic);
+        self.announcements.tell(id, agents, now.monotonic);
         let key = self.rejections.key(id);
         self.rejections.leaves(now.monotonic, key);
         self.write(&update.packet);
@@ -131,7 +130,7 @@ impl Machine {
             ConversationEventType::Evicted if !self.scene_ready => {}
             ConversationEventType::Evicted => self.end_conversation(id),
             _ => {
-                self.conversations.answered(id);
+                self.announcements.answered(id);
                 let key = self.rejections.key(id);
                 self.rejections.answered(key);
             }
@@ -140,16 +139,28 @@ impl Machine {
 
     /// Ends a conversation. Packets that wait for it fail when it is their turn.
     pub(super) fn end_conversation(&mut self, id: &str) {
-        if self.conversations.remove(id) {
-            self.outputs.push_back(Output::ConversationOver(id.to_owned()));
+        self.announcements.remove(id);
+        self.selection.lock().over(id);
+    }
+
+    /// Full names and agent ids of those who take part in a conversation and are in the scene.
+    pub(super) fn present(&self, id: &str) -> (Vec<String>, Vec<String>) {
+        let selection = self.selection.lock();
+        let (mut members, mut agents) = (Vec::new(), Vec::new());
+        for character in selection.members(id).iter().filter_map(|name| self.cast.find(Some(name)).ok()) {
+            if !agents.contains(&character.agent_id) {
+                members.push(character.brain_name.clone());
+                agents.push(character.agent_id.clone());
+            }
         }
+        (members, agents)
     }
 
     /// Fails the packets of conversations that the server does not confirm in time. The next packet to such a conversation
     /// announces it again.
     pub(super) fn give_up_conversations(&mut self, now: Now) {
         let seconds = CONVERSATION_TIMEOUT.as_secs();
-        for id in self.conversations.overdue(now.monotonic) {
+        for id in self.announcements.overdue(now.monotonic) {
             let words = format!("the server did not answer for the conversation {id} within {seconds} s");
             let reason = Failure::retryable(FailureCode::Timeout, words);
             self.emit(now, EventKind::Error(reason.clone()));

@@ -34,7 +34,7 @@ impl Machine {
 
     pub(super) fn interrupt_conversation(&mut self, now: Now, id: &str, unheard: Vec<Unheard>) {
         let is_it = |_: &Self, outgoing: &Outgoing| matches!(&outgoing.recipient, Recipient::Conversation(other) if other == id);
-        let (_, agents) = self.conversations.present(id, &self.cast);
+        let (_, agents) = self.present(id);
         for interaction in self.take_back_asked(is_it) {
             for agent_id in &agents {
                 self.interactions.cancel_unheard(agent_id, &interaction);
@@ -95,7 +95,7 @@ impl Machine {
                 let mut there = names.iter().filter(|name| self.cast.find(Some(name)).is_ok()).peekable();
                 there.peek().is_some() && there.all(|name| is_it(Some(name)))
             }
-            Recipient::Conversation(id) => self.conversations.present(id, &self.cast).1 == [agent_id],
+            Recipient::Conversation(id) => self.present(id).1 == [agent_id],
             Recipient::Addressed | Recipient::NewConversation(_) | Recipient::Microphone | Recipient::World => false,
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::{Machine, OpenMicrophone, Output, conversing};
+use super::{AudioSession, Machine, Output, conversing};
 use crate::event::EventKind;
 use crate::failure::{Failure, FailureCode};
 use crate::now::Now;
@@ -21,10 +21,10 @@ const MAX_STALE_AUDIO: usize = 20;
 impl Machine {
     pub(super) fn flush_outbox(&mut self, now: Now) {
         let is_careful = self.scene_ready && self.rejections.is_careful();
-        if is_careful && self.conversations.has_unannounced() {
+        if is_careful && self.announcements.has_unannounced() {
             self.tell_conversations(now);
         }
-        let all_have_left = self.outbox.is_empty() && !(is_careful && self.conversations.has_unannounced());
+        let all_have_left = self.outbox.is_empty() && !(is_careful && self.announcements.has_unannounced());
         self.rejections.pass(now.monotonic, all_have_left);
         if !self.scene_ready || self.outbox.is_empty() {
             return;
@@ -134,7 +134,7 @@ impl Machine {
                         other => other.clone(),
                     };
                     self.microphone =
-                        Some(OpenMicrophone { recipient, start: Box::new(outgoing.clone()), since: now.monotonic });
+                        Some(AudioSession { recipient, start: Box::new(outgoing.clone()), since: now.monotonic });
                 }
                 ControlAction::AudioSessionEnd => self.microphone = None,
                 ControlAction::TtsPlaybackMute => self.muted = Some((Box::new(outgoing.clone()), now.monotonic)),
@@ -189,7 +189,7 @@ impl Machine {
         }
         if let Recipient::NewConversation(id) = &outgoing.recipient {
             // Before the game hears of it, which may try at once what it can do now.
-            self.outputs.push_back(Output::ConversationOver(id.clone()));
+            self.end_conversation(id);
         }
         let json = outgoing.encode();
         if let Ok(packed) = PackedPacket::pack(&outgoing.packet, &json, PacketStatus::Failed) {

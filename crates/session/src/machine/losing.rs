@@ -64,7 +64,7 @@ impl Machine {
         self.heartbeat = None;
         self.scene_ready = false;
         self.scene.forget_link();
-        self.conversations.unannounce();
+        self.announcements.unannounce();
         self.reported = None;
         self.rejections.forget_link();
         self.take_back();
@@ -125,9 +125,8 @@ impl Machine {
             self.give_back(now, outgoing, Failure::fatal(code, words));
         }
         let is_rejected = |id: &str| self.rejections.key(id) == rejected;
-        if rejected.is_some()
-            && let Some(id) = self.conversations.find(is_rejected).map(str::to_owned)
-        {
+        let over = rejected.and_then(|_| self.announcements.ids().find(|id| is_rejected(id)).map(str::to_owned));
+        if let Some(id) = over {
             let words = format!(
                 "the conversation {id} is over: {MAX_ENDED_LINKS} connections ended right after the server was told of it; the last one: {words}"
             );
@@ -146,7 +145,7 @@ impl Machine {
             self.microphone.as_ref().map(|microphone| (leaving::OPENS_MICROPHONE, microphone.since)),
             self.muted.as_ref().map(|muted| (leaving::MUTES, muted.1)),
         ];
-        let resent = resent.into_iter().flatten().chain(self.conversations.unanswered());
+        let resent = resent.into_iter().flatten().chain(self.announcements.unanswered());
         let unanswered = self.in_flight.unanswered().chain(resent);
         let keys = unanswered.filter_map(|(id, at)| Some((self.rejections.key(id)?, at)));
         let unanswered: Vec<_> = keys.collect();

@@ -19,7 +19,7 @@ impl Machine {
             return;
         }
         self.scene.enter(scene);
-        self.conversations.unannounce();
+        self.announcements.unannounce();
         if matches!(self.state, Paused | Disconnected) {
             self.resume(now);
         } else if self.link_open {
@@ -94,7 +94,7 @@ impl Machine {
         if let Some(load) = &mutation.load_scene {
             // Of the game's own making: as with `load_scene`, but that the packet itself asks.
             self.scene.enter(load.name.clone());
-            self.conversations.unannounce();
+            self.announcements.unannounce();
             self.scene_ready = false;
             self.wait(now, Waiting::Scene, SCENE_TIMEOUT);
             self.scene.expect_status(true);

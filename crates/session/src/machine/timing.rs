@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::linking::OPEN_TIMEOUT;
 use super::{Machine, Output, SCENE_TIMEOUT, Waiting};
-use crate::conversations::CONVERSATION_TIMEOUT;
+use crate::announcements::CONVERSATION_TIMEOUT;
 use crate::failure::{Failure, FailureCode};
 use crate::heartbeat::{Beat, Heartbeat};
 use crate::log::Level;
@@ -29,7 +29,7 @@ impl Machine {
             full,
             self.rejections.deadline().filter(|_| self.scene_ready && self.has_more_to_say()),
             self.idle_at(),
-            self.conversations.deadline(),
+            self.announcements.deadline(),
             self.interactions.deadline(),
             self.tokens.deadline().filter(|_| self.link_open),
         ];
@@ -38,7 +38,7 @@ impl Machine {
 
     /// Whether packets wait, or conversations that the server has to be told of.
     fn has_more_to_say(&self) -> bool {
-        !self.outbox.is_empty() || self.conversations.has_unannounced()
+        !self.outbox.is_empty() || self.announcements.has_unannounced()
     }
 
     /// The session's own time.
@@ -124,7 +124,7 @@ impl Machine {
     pub(super) fn read_paused(&mut self, now: Now) {
         self.alive(now);
         self.interactions.wait_from(now.monotonic);
-        self.conversations.wait_until(now.monotonic + CONVERSATION_TIMEOUT);
+        self.announcements.wait_until(now.monotonic + CONVERSATION_TIMEOUT);
         if self.waiting == Waiting::Scene {
             self.wait(now, Waiting::Scene, SCENE_TIMEOUT);
         }

@@ -59,7 +59,7 @@ fn packets_of_a_conversation_wait_for_the_server_and_others_do_not() {
         hear(&mut rig, "c", "STARTED"),
         ["write \"hi\" p-1 in c", "released", "write \"hi\" p-2 in c", "released"]
     );
-    assert_eq!(rig.machine.conversations.deadline(), None);
+    assert_eq!(rig.machine.announcements.deadline(), None);
     assert_eq!(rig.send(text(group("c"), "p-4")), ["write \"hi\" p-4 in c", "released"]);
 }
 
@@ -106,7 +106,8 @@ fn several_conversations_do_not_wait_for_each_other() {
     assert_eq!(rig.send(text(group("d"), "p-1")), [""; 0]);
     assert_eq!(rig.send(text(group("c"), "p-2")), ["write \"hi\" p-2 in c", "released"]);
     assert_eq!(hear(&mut rig, "d", "STARTED"), ["write \"hi\" p-1 in d", "released"]);
-    assert_eq!(hear(&mut rig, "d", "EVICTED"), ["over d"]);
+    assert_eq!(hear(&mut rig, "d", "EVICTED"), [""; 0]);
+    assert!(!rig.has_conversation("d") && rig.has_conversation("c"));
     assert_eq!(rig.send(text(group("c"), "p-3")), ["write \"hi\" p-3 in c", "released"]);
 }
 
@@ -124,7 +125,6 @@ fn a_conversation_that_begins_early_leaves_with_the_scene() {
         [
             "write conversation [a-guard a-cook] u-1 in c",
             "released",
-            "over d",
             "failed conversation [guard king] u-2 in d (106: no character \"king\" is in the scene; there are: guard, cook)",
             "released",
             "failed \"hi\" p-2 in d (106: the conversation d is over; start another)",
@@ -139,7 +139,7 @@ fn a_server_that_does_not_answer_is_told_once_more_with_the_next_packet() {
     let mut rig = Rig::connected(config());
     rig.send(start("c", &["guard"], "u-1"));
     rig.send(text(group("c"), "p-1"));
-    assert_eq!(rig.machine.conversations.deadline(), Some(rig.time + CONVERSATION_TIMEOUT));
+    assert_eq!(rig.machine.announcements.deadline(), Some(rig.time + CONVERSATION_TIMEOUT));
     rig.pass(CONVERSATION_TIMEOUT - Duration::from_nanos(1));
     assert_eq!(rig.feed(Input::Tick), [""; 0], "too early");
     rig.pass(Duration::from_nanos(1));
@@ -164,10 +164,8 @@ fn what_waits_for_a_conversation_that_is_evicted_comes_back() {
     rig.send(start("c", &["guard"], "u-1"));
     rig.send(text(group("c"), "p-1"));
     let words = "(106: the conversation c is over; start another)";
-    assert_eq!(
-        hear(&mut rig, "c", "EVICTED"),
-        ["over c".into(), format!("failed \"hi\" p-1 in c {words}"), "released".into()]
-    );
+    assert_eq!(hear(&mut rig, "c", "EVICTED"), [format!("failed \"hi\" p-1 in c {words}"), "released".into()]);
+    assert!(!rig.has_conversation("c"));
     assert_eq!(rig.send(text(group("c"), "p-2"))[0], format!("failed \"hi\" p-2 in c {words}"));
     assert_eq!(rig.send(update("c", &["cook"], "u-2"))[0], format!("failed conversation [cook] u-2 in c {words}"));
     assert_eq!(hear(&mut rig, "c", "EVICTED"), [""; 0], "once is enough");
@@ -199,7 +197,6 @@ fn in_another_scene_a_conversation_goes_on_with_whoever_is_there() {
         [
             "established true [guard king]",
             "write conversation [b-guard] id-5 in c",
-            "over d",
             "packet current_scene_status",
             "failed \"hi\" p-2 in d (106: the conversation d is over; start another)",
             "released"
@@ -221,7 +218,8 @@ fn what_a_server_evicts_while_a_scene_is_entered_goes_on_if_its_characters_are_t
     assert_eq!(hear(&mut rig, "c", "EVICTED"), [""; 0]);
     assert_eq!(hear(&mut rig, "d", "EVICTED"), [""; 0]);
     let seen = rig.feed(Input::Frame(&scene_named("market", "b-", &["guard"])));
-    assert_eq!(seen[1..3], ["write conversation [b-guard] id-5 in c", "over d"]);
+    assert_eq!(seen[1..], ["write conversation [b-guard] id-5 in c", "packet current_scene_status"]);
+    assert!(!rig.has_conversation("d") && rig.has_conversation("c"));
 }
 
 #[test]
@@ -265,9 +263,9 @@ fn a_forgotten_conversation_takes_what_waits_for_it_along() {
     rig.send(start("c", &["guard"], "u-1"));
     rig.send(text(group("c"), "p-1"));
     let seen = rig.feed(Input::ForgetConversation("c".into()));
-    assert_eq!(seen[1..], ["released", "over c"]);
+    assert_eq!((&seen[1..], rig.has_conversation("c")), (&["released".to_owned()][..], false));
     assert!(seen[0].starts_with("failed \"hi\" p-1 in c (8: "), "{seen:?}");
-    assert_eq!(rig.machine.conversations.deadline(), None);
+    assert_eq!(rig.machine.announcements.deadline(), None);
 }
 
 #[test]
@@ -278,4 +276,5 @@ fn start_forgets_all_conversations() {
     rig.feed(Input::LinkUp);
     let seen = rig.feed(Input::Frame(&scene(&["guard", "cook"])));
     assert!(!seen.iter().any(|words| words.contains("conversation")), "{seen:?}");
+    assert!(!rig.has_conversation("c"));
 }

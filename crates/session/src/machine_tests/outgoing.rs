@@ -18,8 +18,8 @@ fn agents(names: &[&str]) -> Vec<Value> {
 }
 
 /// Target and targets of what is written.
-fn addressees(rig: &mut Rig, draft: &Draft) -> (Value, Value) {
-    let frames = rig.written(Input::Send(Box::new(draft.to_send(&Selection::default()))));
+fn addressees(rig: &mut Rig, mut draft: Draft) -> (Value, Value) {
+    let frames = rig.written(Input::Send(draft.take(&Selection::default())));
     assert_eq!(frames.len(), 1);
     let routing = &frames[0]["routing"];
     assert_eq!(routing["source"]["type"], "PLAYER");
@@ -38,8 +38,8 @@ fn one_known_target_is_the_target_and_several_are_the_targets() {
         (&["a-guard", "king", "cook"], Value::Null, json!(agents(&["a-guard", "a-cook"]))),
     ] {
         let mut rig = Rig::connected(config());
+        assert_eq!(addressees(&mut rig, draft(names)), (target.clone(), targets.clone()), "{names:?}");
         let mut draft = draft(names);
-        assert_eq!(addressees(&mut rig, &draft), (target.clone(), targets.clone()), "{names:?}");
         // What is prepared beforehand says the same as what leaves.
         let missing = draft.update_session_info(rig.machine.cast());
         assert_eq!(missing, if names.contains(&"king") { vec!["king".to_owned()] } else { vec![] });
@@ -56,7 +56,7 @@ fn targets_are_found_when_the_packet_leaves() {
     let mut draft = draft(&["guard", "king"]);
     assert_eq!(draft.update_session_info(rig.machine.cast()), ["guard", "king"]);
     assert_eq!(draft.update_routing(), Err("guard, king".to_owned()));
-    assert_eq!(rig.feed(Input::Send(Box::new(draft.to_send(&Selection::default())))), [""; 0]);
+    assert_eq!(rig.feed(Input::Send(draft.take(&Selection::default()))), [""; 0]);
     rig.feed(Input::LinkUp);
     let seen = rig.feed(Input::Frame(&scene(&["guard"])));
     assert_eq!(seen[seen.len() - 2..], ["write \"hi\" p-1 to a-guard", "released"]);
@@ -65,7 +65,7 @@ fn targets_are_found_when_the_packet_leaves() {
 #[test]
 fn a_packet_for_nobody_comes_back_and_names_whom_it_was_for() {
     let mut rig = Rig::connected(config());
-    let seen = rig.feed(Input::Send(Box::new(draft(&["king", "queen"]).to_send(&Selection::default()))));
+    let seen = rig.feed(Input::Send(draft(&["king", "queen"]).take(&Selection::default())));
     let words = "no character \"king\" is in the scene; there are: guard, cook";
     assert_eq!(seen, [format!("failed \"hi\" p-1 (106: {words})"), "released".to_owned()]);
 }
@@ -79,7 +79,7 @@ fn an_agent_id_that_is_not_true_any_more_is_not_sent() {
     assert_eq!(draft.update_session_info(rig.machine.cast()), ["workspaces/demo/characters/cook"]);
     assert_eq!(draft.targets()[0].agent_id, "");
     assert_eq!(draft.targets()[1].agent_id, "b-guard");
-    assert_eq!(addressees(&mut rig, &draft).0, json!({"type": "AGENT", "name": "b-guard"}));
+    assert_eq!(addressees(&mut rig, draft).0, json!({"type": "AGENT", "name": "b-guard"}));
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn a_conversation_is_addressed_by_its_id_alone() {
     draft.preprocess(Recipient::Character(None), Some(rig.machine.cast())).unwrap();
     assert!(draft.targets().is_empty());
     draft.update_routing().unwrap();
-    assert_eq!(addressees(&mut rig, &draft), (Value::Null, Value::Null));
+    assert_eq!(addressees(&mut rig, draft), (Value::Null, Value::Null));
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn a_packet_to_one_of_a_group_is_not_in_the_group_any_more() {
     draft.update_routing().unwrap();
     // What is seen beforehand is what leaves.
     let seen: Value = serde_json::from_str(&draft.encode()).unwrap();
-    let left = rig.written(Input::Send(Box::new(draft.to_send(&Selection::default())))).remove(0);
+    let left = rig.written(Input::Send(draft.take(&Selection::default()))).remove(0);
     assert_eq!(
         (&left["packetId"]["conversationId"], &left["routing"]["target"]["name"]),
         (&Value::Null, &json!("a-guard"))
@@ -117,8 +117,8 @@ fn a_packet_to_one_of_a_group_is_not_in_the_group_any_more() {
 fn characters_go_and_scenes_change_by_json_too() {
     let mut rig = Rig::connected(config());
     let send = |rig: &mut Rig, json: &str| {
-        let draft = Draft::json(json, NOON, ids("json-")).unwrap();
-        rig.feed(Input::Send(Box::new(draft.to_send(&Selection::default()))))
+        let mut draft = Draft::json(json, NOON, ids("json-")).unwrap();
+        rig.feed(Input::Send(draft.take(&Selection::default())))
     };
     // Web names those who go by their agent ids alone.
     let seen = send(&mut rig, r#"{"mutation":{"unloadCharacters":{"agents":[{"agentId":"a-cook"}]}}}"#);
@@ -150,7 +150,7 @@ fn the_event_of_a_json_packet_leaves_as_it_was_written() {
     let event = r#""custom" : { "name":"\u0078", "type":1,"unknown":[1.50] }"#;
     let mut draft = Draft::json(&format!("{{ {event} }}"), NOON, ids("id-")).unwrap();
     draft.add_target("guard").unwrap();
-    let outputs = rig.outputs(Input::Send(Box::new(draft.to_send(&Selection::default()))));
+    let outputs = rig.outputs(Input::Send(draft.take(&Selection::default())));
     let [Output::Write { frame, slot: Some(_), .. }] = outputs.as_slice() else { panic!() };
     assert!(frame.ends_with(r#","custom":{ "name":"\u0078", "type":1,"unknown":[1.50] }}"#), "{frame}");
 }
@@ -194,12 +194,42 @@ fn a_conversation_that_the_game_writes_beside_characters_stays() {
     let mut rig = Rig::connected(config());
     let json = r#"{"packetId":{"conversationId":"c"},"routing":{"targets":[{"type":"AGENT","name":"guard"}]},"text":{"text":"hi","sourceType":"TYPED_IN","final":true}}"#;
     for is_prepared in [true, false] {
-        let mut draft = crate::Draft::json(json, NOON, ids("j-")).unwrap();
+        let mut draft = Draft::json(json, NOON, ids("j-")).unwrap();
         if is_prepared {
             draft.update_session_info(rig.machine.cast());
             draft.update_routing().unwrap();
         }
-        let seen = rig.send(draft.to_send(&crate::Selection::default()));
+        let seen = rig.feed(Input::Send(draft.take(&Selection::default())));
         assert_eq!(seen[0], "write \"hi\" j-1 to a-guard in c");
     }
+}
+
+#[test]
+fn a_packet_is_packed_once_until_it_changes() {
+    let rig = Rig::connected(config());
+    let mut draft = draft(&["guard"]);
+    let first = draft.packed().unwrap();
+    assert!(std::sync::Arc::ptr_eq(&first, &draft.packed().unwrap()), "the same look");
+    draft.update_session_info(rig.machine.cast());
+    assert!(std::sync::Arc::ptr_eq(&first, &draft.packed().unwrap()), "targets are no part of the packet");
+    draft.update_routing().unwrap();
+    let routed = draft.packed().unwrap();
+    let target = routed.packet.routing.target.as_ref().map(|target| routed.text(target.name));
+    assert_eq!((first.packet.routing.target.is_none(), target), (true, Some("a-guard")));
+}
+
+#[test]
+fn a_packet_that_is_put_back_can_be_sent_once_more() {
+    let mut rig = Rig::connected(config());
+    let json = r#"{"routing":{"targets":[{"type":"WORLD"}]},"custom":{"name":"x","type":"TRIGGER"}}"#;
+    for mut draft in [draft(&["guard"]), draft(&[]), Draft::json(json, NOON, ids("id-")).unwrap()] {
+        draft.preprocess(Recipient::Conversation("c-1".to_owned()), None).unwrap();
+        let before = (draft.encode(), draft.targets().to_vec());
+        let first = draft.take(&Selection::default());
+        assert_eq!(draft.packet(), &Packet::default(), "nothing of it is left");
+        draft.put_back(first.clone());
+        assert_eq!((draft.encode(), draft.targets().to_vec()), before);
+        assert_eq!(draft.take(&Selection::default()), first);
+    }
+    assert_eq!(rig.feed(Input::Tick), [""; 0]);
 }

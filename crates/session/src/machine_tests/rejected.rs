@@ -255,10 +255,10 @@ fn a_conversation_that_ends_three_links_is_over_and_the_others_go_on() {
         rig.feed(Input::LinkUp);
         let mut seen = rig.feed(Input::Frame(&scene(&["guard", "cook"])));
         for _ in 0..20 {
-            if links == 3 || rig.machine.conversations.unanswered().any(|(id, _)| id == "bad") {
+            if links == 3 || rig.machine.announcements.unanswered().any(|(id, _)| id == "bad") {
                 break;
             }
-            if rig.machine.conversations.unanswered().any(|(id, _)| id == "good") {
+            if rig.machine.announcements.unanswered().any(|(id, _)| id == "good") {
                 rig.feed(Input::Frame(started));
                 continue;
             }
@@ -269,6 +269,6 @@ fn a_conversation_that_ends_three_links_is_over_and_the_others_go_on() {
     assert_eq!(links, 3);
     assert!(told.iter().any(|line| line.starts_with("failed \"hi\" p-bad")), "{told:?}");
     assert_eq!(told.iter().filter(|line| *line == "error 7").count(), 2, "the end, and the conversation: {told:?}");
-    assert_eq!(rig.machine.conversations.announcement("bad"), None);
-    assert!(rig.machine.conversations.announcement("good").is_some());
+    assert_eq!(rig.machine.announcements.of("bad"), None);
+    assert!(rig.machine.announcements.of("good").is_some());
 }

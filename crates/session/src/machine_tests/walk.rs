@@ -104,7 +104,6 @@ impl Watch {
                 Output::Released(_) => self.released += 1,
                 Output::Ping(_) => assert_eq!(self.link, Link::Open, "pinged without a link"),
                 Output::AudioDropped | Output::Cut { .. } | Output::Ended { .. } => {}
-                Output::ConversationOver(id) => assert_eq!(id, "c"),
                 Output::Emit(event) => self.event(&event.kind, outputs.get(n + 1), aborted, &mut told_established),
             }
         }
@@ -166,7 +165,7 @@ impl Watch {
         assert_eq!(self.connected, self.state == Connected);
         assert_eq!(machine.link_open, self.link == Link::Open);
         assert_eq!(machine.deadline.is_some(), machine.waiting != Waiting::Nothing, "a deadline for nothing");
-        assert!(machine.conversations.deadline().is_none() || self.link == Link::Open, "nobody will answer");
+        assert!(machine.announcements.deadline().is_none() || self.link == Link::Open, "nobody will answer");
         match machine.waiting {
             Waiting::Token => assert!(self.token_asked),
             Waiting::Link => assert_eq!(self.link, Link::Asked),

@@ -1,9 +1,8 @@
-//! Group conversations (PROTOCOL.md 4.3): who takes part, and what the server has been told of it.
+//! What the server has been told of group conversations (PROTOCOL.md 4.3). Who takes part in them is in
+//! [`Selection`](crate::Selection).
 
 use std::collections::BTreeMap;
 use std::time::Duration;
-
-use super::cast::Cast;
 
 /// How long the server may take to answer for a conversation.
 pub const CONVERSATION_TIMEOUT: Duration = Duration::from_secs(10);
@@ -20,18 +19,16 @@ pub(super) enum Announcement {
 }
 
 #[derive(Debug)]
-struct Conversation {
+struct ToldConversation {
     id: String,
-    /// Full names of the characters.
-    members: Vec<String>,
-    /// Their agent ids as the server was told.
-    told: Vec<String>,
+    /// The agent ids of the participants, as the server was told.
+    agents: Vec<String>,
     announcement: Announcement,
     /// When the server was told of it last.
     told_at: Duration,
 }
 
-impl Conversation {
+impl ToldConversation {
     fn announce(&mut self, announcement: Announcement, pending: &mut PendingAnswers) {
         pending.remove(self.announcement);
         pending.add(announcement);
@@ -62,35 +59,28 @@ impl PendingAnswers {
     }
 }
 
-/// The conversations of a session.
+/// The conversations that have begun.
 #[derive(Debug, Default)]
-pub(super) struct Conversations {
-    list: Vec<Conversation>,
+pub(super) struct Announcements {
+    list: Vec<ToldConversation>,
     pending: PendingAnswers,
 }
 
-impl Conversations {
+impl Announcements {
     /// What the server knows of a conversation; `None`: there is no such conversation.
-    pub fn announcement(&self, id: &str) -> Option<Announcement> {
+    pub fn of(&self, id: &str) -> Option<Announcement> {
         self.list.iter().find(|conversation| conversation.id == id).map(|conversation| conversation.announcement)
     }
 
-    /// The server was told who takes part.
-    pub fn tell(&mut self, id: &str, members: Vec<String>, agents: Vec<String>, now: Duration) {
-        let known = self.list.iter_mut().find(|conversation| conversation.id == id);
-        if let Some(known) = known {
-            known.members = members;
-        } else {
+    /// The server was told who takes part, for the first time or once more.
+    pub fn tell(&mut self, id: &str, agents: Vec<String>, now: Duration) {
+        let at = self.list.iter().position(|conversation| conversation.id == id).unwrap_or_else(|| {
             let (id, announcement) = (id.to_owned(), Announcement::None);
-            self.list.push(Conversation { id, members, told: Vec::new(), announcement, told_at: now });
-        }
-        self.tell_again(id, agents, now);
-    }
-
-    /// The server was told once more, by other ids or on another link.
-    pub fn tell_again(&mut self, id: &str, agents: Vec<String>, now: Duration) {
-        if let Some(conversation) = self.list.iter_mut().find(|conversation| conversation.id == id) {
-            conversation.told = agents;
+            self.list.push(ToldConversation { id, agents: Vec::new(), announcement, told_at: now });
+            self.list.len() - 1
+        });
+        if let Some(conversation) = self.list.get_mut(at) {
+            conversation.agents = agents;
             conversation.announce(Announcement::Pending(now + CONVERSATION_TIMEOUT), &mut self.pending);
             conversation.told_at = now;
         }
@@ -108,9 +98,9 @@ impl Conversations {
         self.list.iter().any(|conversation| conversation.announcement == Announcement::None)
     }
 
-    /// The first conversation that this holds for.
-    pub fn find(&self, which: impl Fn(&str) -> bool) -> Option<&str> {
-        self.list.iter().map(|conversation| conversation.id.as_str()).find(|id| which(id))
+    /// Their ids.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.list.iter().map(|conversation| conversation.id.as_str())
     }
 
     /// The server has answered.
@@ -121,11 +111,11 @@ impl Conversations {
         }
     }
 
-    /// A conversation is over. Whether there was one.
-    pub fn remove(&mut self, id: &str) -> bool {
-        let Some(at) = self.list.iter().position(|conversation| conversation.id == id) else { return false };
-        self.pending.remove(self.list.remove(at).announcement);
-        true
+    /// A conversation is over.
+    pub fn remove(&mut self, id: &str) {
+        if let Some(at) = self.list.iter().position(|conversation| conversation.id == id) {
+            self.pending.remove(self.list.remove(at).announcement);
+        }
     }
 
     /// The server knows nothing any more: another link, or another scene.
@@ -172,24 +162,13 @@ impl Conversations {
     }
 
     /// The conversations that the server has to be told of, because it knows nothing of them on this link or knows
-    /// the characters by ids that are not theirs any more.
-    pub fn untold(&self, cast: &Cast) -> Vec<String> {
+    /// the participants by ids that are not theirs any more. `agents` tells the ids that they have.
+    pub fn untold(&self, agents: impl Fn(&str) -> Vec<String>) -> Vec<String> {
         let untold = self.list.iter().filter(|conversation| {
-            conversation.announcement == Announcement::None || conversation.told != present(conversation, cast).1
+            conversation.announcement == Announcement::None || conversation.agents != agents(&conversation.id)
         });
         untold.map(|conversation| conversation.id.clone()).collect()
     }
-
-    /// Full names and agent ids of those who take part and are in the scene.
-    pub fn present(&self, id: &str, cast: &Cast) -> (Vec<String>, Vec<String>) {
-        let known = self.list.iter().find(|conversation| conversation.id == id);
-        known.map(|conversation| present(conversation, cast)).unwrap_or_default()
-    }
-}
-
-fn present(conversation: &Conversation, cast: &Cast) -> (Vec<String>, Vec<String>) {
-    let found = conversation.members.iter().filter_map(|name| cast.find(Some(name)).ok());
-    found.map(|character| (character.brain_name.clone(), character.agent_id.clone())).unzip()
 }
 
 #[cfg(test)]
@@ -202,27 +181,26 @@ mod tests {
     fn the_next_deadline_is_that_of_a_search_after_any_course_of_events() {
         for seed in 1..=100 {
             let mut random = Random(seed * 0x9E37_79B9);
-            let mut conversations = Conversations::default();
+            let mut told = Announcements::default();
             let mut deadlines = 0;
             for step in 0..80 {
                 let now = Duration::from_secs(step);
                 let id = random.of(&["a", "b", "c", "d"]);
                 match random.below(10) {
-                    0..3 => conversations.tell(id, Vec::new(), Vec::new(), now),
-                    3 => conversations.tell_again(id, Vec::new(), now),
-                    4 | 5 => conversations.answered(id),
-                    6 => _ = conversations.remove(id),
-                    7 => _ = conversations.overdue(now),
-                    8 => conversations.wait_until(now + CONVERSATION_TIMEOUT),
-                    _ if step % 4 == 0 => conversations.unannounce(),
+                    0..4 => told.tell(id, Vec::new(), now),
+                    4 | 5 => told.answered(id),
+                    6 => told.remove(id),
+                    7 => _ = told.overdue(now),
+                    8 => told.wait_until(now + CONVERSATION_TIMEOUT),
+                    _ if step % 4 == 0 => told.unannounce(),
                     _ => {}
                 }
-                let until = |conversation: &Conversation| match conversation.announcement {
+                let until = |conversation: &ToldConversation| match conversation.announcement {
                     Announcement::Pending(until) => Some(until),
                     Announcement::None | Announcement::Confirmed => None,
                 };
-                let expected = conversations.list.iter().filter_map(until).min();
-                assert_eq!(conversations.deadline(), expected, "step {step} of {seed}");
+                let expected = told.list.iter().filter_map(until).min();
+                assert_eq!(told.deadline(), expected, "step {step} of {seed}");
                 deadlines += usize::from(expected.is_some());
             }
             assert!(deadlines > 10, "the walk has answers to wait for");
