@@ -22,7 +22,7 @@ fn history(depth: usize) -> String {
     format!(r#"{{"result":{}{{}}{}}}"#, open.repeat(depth), "]}]}}}".repeat(depth))
 }
 
-/// Frames that are no packets, but leave the connection whole.
+/// Frames that are not packets, but leave the connection whole.
 fn skipped() -> Vec<(&'static str, Vec<u8>, usize)> {
     let audio = |chunk: &str| text(format!(r#"{{"result":{{"dataChunk":{{"chunk":"{chunk}","type":"AUDIO"}}}}}}"#));
     vec![

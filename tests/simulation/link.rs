@@ -22,7 +22,7 @@ pub enum Up {
 pub enum Down {
     Frame(String),
     Pong(u64),
-    /// A frame that is no text.
+    /// A frame that is not text.
     Bad,
     /// Some bytes of a frame whose rest never comes.
     Half,

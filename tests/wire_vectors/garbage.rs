@@ -1,4 +1,4 @@
-//! What is no packet gives an error or a value, never a panic.
+//! What is not a packet gives an error or a value, never a panic.
 
 use inworld_protocol::packet::{PackedPacket, PacketStatus, Payload};
 use inworld_protocol::wire::{self, DecodeError, ServerFrame, decode_client_packet, decode_server_frame};

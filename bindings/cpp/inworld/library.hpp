@@ -16,7 +16,7 @@ inline Result<std::size_t> version(Buffer buffer) noexcept
     return detail::counted(iw_version(buffer.data(), buffer.capacity()));
 }
 
-/* The size of a struct in the library, 0 for what is no struct (iw_struct_size). which: IW_STRUCT_* */
+/* The size of a struct in the library, 0 for what is not a struct (iw_struct_size). which: IW_STRUCT_* */
 inline std::size_t struct_size(std::uint32_t which) noexcept { return iw_struct_size(which); }
 
 /* How much the library tells about itself, as LogLine events (iw_set_log_level). */

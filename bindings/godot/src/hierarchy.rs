@@ -200,7 +200,7 @@ fn childless() -> Option<&'static str> {
     Some(gone)
 }
 
-/// `type` is no name for a field: the property has it, and its help has to.
+/// `type` is not the name of a field: the property has it, and its help has to.
 ///
 /// # Safety
 /// As the engine's own function: `xml` are so many bytes of text.

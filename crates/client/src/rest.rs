@@ -78,7 +78,7 @@ impl Session {
     /// Takes back feedback that was stored, by its name.
     ///
     /// # Errors
-    /// [`Error::Argument`] for what is no name, and those of [`save_state`](Self::save_state).
+    /// [`Error::Argument`] for what is not a name, and those of [`save_state`](Self::save_state).
     pub fn undo_feedback(&self, name: &str) -> Result<(), Error> {
         check_text("name", name).map_err(Error::Argument)?;
         let parts: Vec<&str> = name.split('/').collect();

@@ -29,7 +29,7 @@ pub struct ApiKey {
     secret: Zeroizing<String>,
 }
 
-/// Why the `auth` of the configuration is no key. The words hold no part of it, and leave out the name of the setting:
+/// Why the `auth` of the configuration is not a key. The words hold no part of it, and leave out the name of the setting:
 /// each layer puts its own in front.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum KeyError {
@@ -42,7 +42,7 @@ pub enum KeyError {
     /// The text is not standard Base64.
     #[error("is not Base64; paste the Base64 key from the studio as it is, without spaces or line breaks")]
     NotBase64,
-    /// The decoded bytes are no text.
+    /// The decoded bytes are not text.
     #[error("is Base64 of something that is not text; it should be the Base64 of key:secret")]
     NotText,
     /// The decoded text has no `:`.

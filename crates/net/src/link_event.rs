@@ -35,7 +35,7 @@ pub enum LinkRead {
     Lost(String),
     /// The system gave the connection up, and nothing tells that the server did.
     Broken(String),
-    /// The server sent what it may not: bytes that are no UTF-8, too much, a malformed frame.
+    /// The server sent what it may not: bytes that are not UTF-8, too much, a malformed frame.
     Violation(String),
 }
 

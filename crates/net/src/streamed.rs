@@ -64,7 +64,7 @@ impl StreamedResponse {
     /// Bound it in time, as everything here. Redirects are not followed: nobody else shall get the key.
     ///
     /// # Errors
-    /// The connection broke, the answer is no HTTP, is compressed though that was not offered, or leads elsewhere.
+    /// The connection broke, the answer is not HTTP, is compressed though that was not offered, or leads elsewhere.
     pub async fn open(stream: Stream, authority: &str, request: StreamedRequest<'_>) -> Result<Self, NetError> {
         let failed = |error: hyper::Error| http_error(authority, &error);
         let unfit = |error: &dyn Display| NetError::protocol(format!("{authority} cannot be asked: {error}"));

@@ -150,7 +150,7 @@ impl fmt::Debug for AccessToken {
 /// Asks `remote` for a token over a stream that is open to it, which is closed afterwards (section 1.4).
 ///
 /// # Errors
-/// `Auth` when the key is refused, `Protocol` when the answer is no token, `Unreachable` when it is cut off.
+/// `Auth` when the key is refused, `Protocol` when the answer is not a token, `Unreachable` when it is cut off.
 pub async fn request_token<S>(stream: S, remote: &Remote, key: &ApiKey) -> Result<AccessToken, NetError>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,

@@ -120,7 +120,7 @@ fn element(bytes: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
         short @ 0..=0x7f => (usize::from(short), rest),
         long => {
             let (digits, rest) = rest.split_at_checked(usize::from(long & 0x7f))?;
-            // More digits are no length of a certificate.
+            // More digits are not a length of a certificate.
             if digits.len() > 3 {
                 return None;
             }

@@ -27,7 +27,7 @@ use super::token::{AccessToken, is_session_id};
 /// Opens a session over `stream`, which leads to `authority`, and takes the stream over.
 ///
 /// # Errors
-/// `Auth` when the token is refused, `Protocol` when the answer is no correct upgrade, `Unreachable` when it is cut
+/// `Auth` when the token is refused, `Protocol` when the answer is not a correct upgrade, `Unreachable` when it is cut
 /// off.
 pub async fn open(stream: Stream, authority: &str, session_id: &str, token: &AccessToken) -> Result<Link, NetError> {
     let key = generate_key();
@@ -58,7 +58,7 @@ pub struct SocketRequest<'a> {
 /// is followed: nobody else shall get the key.
 ///
 /// # Errors
-/// `Auth` when the key is refused, `Protocol` when the answer is no correct upgrade, `Unreachable` when it is cut off or the
+/// `Auth` when the key is refused, `Protocol` when the answer is not a correct upgrade, `Unreachable` when it is cut off or the
 /// service has no time.
 pub async fn open_socket(stream: Stream, authority: &str, request: SocketRequest<'_>) -> Result<Link, NetError> {
     let unfit = |error: &dyn std::fmt::Display| NetError::protocol(format!("{authority} cannot be asked: {error}"));

@@ -7,7 +7,7 @@ use std::path::Path;
 /// Reads a file of at most so many bytes.
 ///
 /// # Errors
-/// Words, when it cannot be read, is larger, or is no regular file: a FIFO or a device may have no end, or nobody who
+/// Words, when it cannot be read, is larger, or is not a regular file: a FIFO or a device may have no end, or nobody who
 /// writes to it.
 pub(super) fn read_up_to(path: &Path, most: usize) -> Result<Vec<u8>, String> {
     let bytes = read_part(path, most + 1)?;

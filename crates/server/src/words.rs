@@ -32,7 +32,7 @@ pub(crate) fn fold(text: &str) -> String {
 
 /// The words of a text.
 ///
-/// A word is what stands between blanks and punctuation; an apostrophe is no letter, so `Don't!` is `dont`. In scripts
+/// A word is what stands between blanks and punctuation; an apostrophe is not a letter, so `Don't!` is `dont`. In scripts
 /// that put no blanks between words, or join particles to them, each character is a word of its own: Chinese, Japanese,
 /// Korean, Thai, Lao, Khmer, Burmese. An emoji is a word of its own, whatever its skin tone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -218,7 +218,7 @@ fn hear_relation(character: &Gd<InworldCharacter>, relation: RelationAttributes)
     character.signals().message_relation().emit(&message);
 }
 
-/// The samples of a packet, without their header. `None` for what is no 16-bit PCM, such as MP3, which is not asked for.
+/// The samples of a packet, without their header. `None` for what is not 16-bit PCM, such as MP3, which is not asked for.
 pub fn sound_of(packet: &PackedPacket, chunk: &DataChunk<TextRef>) -> Option<Sound> {
     let sound = packet.sound();
     let visemes = chunk.additional_phoneme_info.iter().zip(packet.visemes()).filter_map(|(phoneme, viseme)| {

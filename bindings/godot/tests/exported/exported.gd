@@ -1,4 +1,4 @@
-# A script under res:// in an exported game, where it is no file.
+# A script under res:// in an exported game, where it is not a file.
 extends "res://check.gd"
 
 

@@ -175,7 +175,7 @@ namespace Inworld
 
         private void ShowError(InworldEvent happened)
         {
-            // what the library mends by itself is no error of the game
+            // what the library mends by itself is not an error of the game
             if (happened.RetryAfterMs > 0)
                 Debug.LogWarning("Inworld: " + happened.Message, this);
             else

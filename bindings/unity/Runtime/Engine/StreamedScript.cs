@@ -30,7 +30,7 @@ namespace Inworld
         internal bool IsDone => _request.isDone;
 
         /// <summary>The configuration with the script in it.</summary>
-        /// <exception cref="InvalidOperationException">The script could not be read, or is no text.</exception>
+        /// <exception cref="InvalidOperationException">The script could not be read, or is not text.</exception>
         internal InworldSessionConfig Read()
         {
             string path = _config.localScript;

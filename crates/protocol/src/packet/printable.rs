@@ -4,7 +4,7 @@
 //! escape sequence could command a terminal, and a bidirectional override could show another text than is there. Data, such
 //! as what a character says, is not changed.
 
-/// Unicode's "default ignorable" ranges that are no controls of their own: characters that show nothing or change how
+/// Unicode's "default ignorable" ranges that are not controls of their own: characters that show nothing or change how
 /// their neighbours are shown. Variation selectors are left out; emoji have them.
 const INVISIBLE: [(char, char); 17] = [
     ('\u{ad}', '\u{ad}'),

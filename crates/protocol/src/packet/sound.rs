@@ -81,7 +81,7 @@ fn convert(wav: &Wav, pcm: &mut Vec<u8>) {
         (PCM, 1) => wav.data.iter().for_each(|byte| put((i16::from(*byte) - 128) << 8)),
         (PCM, 3) => wav.data.as_chunks().0.iter().for_each(|[_, low, high]| put(i16::from_le_bytes([*low, *high]))),
         (PCM, 4) => wav.data.as_chunks().0.iter().for_each(|[_, _, low, high]| put(i16::from_le_bytes([*low, *high]))),
-        // `as` saturates, and makes 0 of what is no number.
+        // `as` saturates, and makes 0 of what is not a number.
         (FLOAT, 4) => {
             wav.data.as_chunks().0.iter().for_each(|bytes| put((f32::from_le_bytes(*bytes) * 32_767.0).round() as i16));
         }

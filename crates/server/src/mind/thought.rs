@@ -58,7 +58,7 @@ pub(crate) enum FailureKind {
     Slow,
     /// The connection broke, or the stream ended without its end.
     Broken,
-    /// What came is no answer of a chat server.
+    /// What came is not an answer of a chat server.
     Malformed,
     /// The server refuses the question itself: too long, a parameter, a filter.
     Refused,

@@ -183,7 +183,7 @@ impl Script {
     /// Reads the text of a script file.
     ///
     /// # Errors
-    /// The file cannot be read, is no regular file, is larger than 1 MiB, or is not UTF-8.
+    /// The file cannot be read, is not a regular file, is larger than 1 MiB, or is not UTF-8.
     pub fn read_text(path: impl AsRef<Path>) -> Result<String, ScriptError> {
         let path = path.as_ref();
         let name = path.display().to_string();

@@ -34,7 +34,7 @@ const PERMISSION_DENIED: i32 = 7;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AllowedOrigin(String);
 
-/// Why a text is no origin.
+/// Why a text is not an origin.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}`: should be an origin like https://example.com or http://localhost:3000, without a path, or `*`")]
 pub struct OriginError(String);
@@ -109,7 +109,7 @@ fn host(text: &str) -> Option<Host> {
     let authority: Authority = text.parse().ok()?;
     let name = authority.host().to_ascii_lowercase();
     let name = name.strip_suffix('.').unwrap_or(&name).to_owned();
-    // What is left is a port that is no number, or the name of a user.
+    // What is left is a port that is not a number, or the name of a user.
     let rest = authority.as_str().get(authority.host().len()..)?;
     let port = match rest.strip_prefix(':') {
         Some("") => None,

@@ -1,4 +1,4 @@
-//! Bytes that were read and are no whole message yet. Each connection may have a large one, so that all of them together
+//! Bytes that were read and are not a whole message yet. Each connection may have a large one, so that all of them together
 //! count with what the sessions take.
 
 use std::sync::Arc;

@@ -139,7 +139,7 @@ impl Registry {
         Arc::clone(&entry.slot)
     }
 
-    /// The session of this id, from a call that is no socket; a new one if there was none.
+    /// The session of this id, from a call that is not a socket; a new one if there was none.
     pub(super) fn enter_or_keep(&self, id: &str) -> Arc<Slot> {
         let slot = self.enter(id);
         self.leave(id, &slot);

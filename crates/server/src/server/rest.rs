@@ -74,7 +74,7 @@ struct LoadSceneResponse {
     key: String,
 }
 
-/// Answers everything that is no WebSocket.
+/// Answers everything that is not a WebSocket.
 pub(super) async fn answer(server: &Server, path: &str, request: Request<Incoming>) -> HttpResponse {
     let parts: Vec<&str> = path.split('/').skip(1).collect();
     let method = request.method().clone();
@@ -222,7 +222,7 @@ async fn load_scene(server: &Server, name: &str, request: Request<Incoming>) -> 
     }
 }
 
-/// Reads the body of a request; what is no UTF-8 becomes U+FFFD.
+/// Reads the body of a request; what is not UTF-8 becomes U+FFFD.
 async fn body(request: Request<Incoming>) -> Result<String, Box<HttpResponse>> {
     let too_large = || Box::new(failure(StatusCode::PAYLOAD_TOO_LARGE, 3, "The body is larger than 1 MiB"));
     let mut body = request.into_body();

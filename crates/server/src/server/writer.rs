@@ -27,7 +27,7 @@ const MOST_QUEUED: usize = 64 * 1024;
 /// A frame on its way.
 struct Queued {
     header: Vec<u8>,
-    /// Empty for bytes that are no frame of a session; they are all in the header.
+    /// Empty for bytes that are not a frame of a session; they are all in the header.
     frame: Frame,
     written: usize,
 }
@@ -65,7 +65,7 @@ impl<S> FrameWriter<S> {
         Self { reading: Reading::new(total), ..self }
     }
 
-    /// What was read and is no whole message yet.
+    /// What was read and is not a whole message yet.
     pub(super) fn reading(&mut self) -> &mut Reading {
         &mut self.reading
     }
@@ -117,7 +117,7 @@ fn head(first: u8, length: usize) -> Vec<u8> {
 }
 
 impl<S> FrameWriter<S> {
-    /// How many bytes are queued that are no answer of a character: of those there is one utterance at a time.
+    /// How many bytes are queued that are not part of a character's answer: of those there is one utterance at a time.
     pub(super) fn unread(&self) -> usize {
         self.queue.iter().filter(|queued| queued.frame.answer.is_none()).map(Queued::len).sum()
     }

@@ -191,7 +191,7 @@ impl Session {
         self.send_from_world(PacketId::default(), Payload::Control(control));
     }
 
-    /// Sends a packet that is no part of an answer.
+    /// Sends a packet that is not part of an answer.
     fn send(&mut self, packet: &Packet<String>) {
         self.outbox.push(Out::Frame(wire::encode_result(packet).into()));
     }

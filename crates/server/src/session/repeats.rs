@@ -58,7 +58,7 @@ impl Session {
         }
     }
 
-    /// Whether a packet that is no turn of talk came before. One without a packet id never did.
+    /// Whether a packet that is not a turn of talk came before. One without a packet id never did.
     pub(super) fn came_before(&mut self, id: &PacketId<JsonStr>, content: &dyn Debug) -> bool {
         let id = PacketId { packet_id: id.packet_id.clone(), ..PacketId::default() };
         self.interaction_before(&id, content, "").is_some()

@@ -84,7 +84,7 @@ impl Session {
     /// Goes on from a saved state.
     ///
     /// # Errors
-    /// Words about a text that is no state of this server; then nothing was changed.
+    /// Words about a text that is not a state of this server; then nothing was changed.
     pub(crate) fn restore(&mut self, base64: &str) -> Result<(), String> {
         let bytes = STANDARD.decode(base64).or_else(|_| URL_SAFE.decode(base64));
         let bytes = bytes.map_err(|_| "The saved state is not Base64; the session starts anew".to_owned())?;

@@ -122,7 +122,7 @@ fn reconnecting_has_time_outs_too() {
     rig.feed(Input::LinkUp);
     rig.pass(SCENE_TIMEOUT);
     assert_eq!(rig.feed(Input::Tick), ["close", "error 2", "RECONNECTING -> DISCONNECTED (2)"]);
-    // Connected by a first packet that was no scene.
+    // Connected by a first packet that was not a scene.
     let mut rig = Rig::in_state(Reconnecting);
     rig.feed(Input::LinkUp);
     rig.feed(Input::Frame(&said("a-guard", "i-1", "Halt!")));

@@ -7,7 +7,7 @@ pub fn mono_from_i16(samples: &[i16], channels: u32) -> Vec<f32> {
     mix(samples, channels, |sample| f32::from(sample) / FULL_SCALE)
 }
 
-/// Mixes floating-point samples, `channels` interleaved, to mono in -1 to 1. Larger ones are clipped; what is no number
+/// Mixes floating-point samples, `channels` interleaved, to mono in -1 to 1. Larger ones are clipped; what is not a number
 /// is silence. An incomplete last frame is left out.
 pub fn mono_from_f32(samples: &[f32], channels: u32) -> Vec<f32> {
     mix(samples, channels, |sample| if sample.is_nan() { 0.0 } else { sample.clamp(-1.0, 1.0) })

@@ -93,7 +93,7 @@ impl FeatureExtractor {
             self.block.extend(block.iter().zip(&self.window).map(|(sample, window)| sample * window));
             heard.push(self.measure());
             self.frames += 1;
-            // Counted from the first frame, so that no error adds up where 10 ms are no whole number of samples.
+            // Counted from the first frame, so that no error adds up where 10 ms are not a whole number of samples.
             let next = |frame: u32| (f64::from(frame) * f64::from(self.rate) / f64::from(FRAMES_PER_SECOND)) as usize;
             self.start += next(self.frames) - next(self.frames - 1);
         }

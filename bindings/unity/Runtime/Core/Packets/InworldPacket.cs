@@ -29,7 +29,7 @@ namespace Inworld.Packet
         }
 
         /// <summary>Any packet that the protocol lets a client send, from its JSON.</summary>
-        /// <exception cref="InworldException">It is no packet, or one that only servers send.</exception>
+        /// <exception cref="InworldException">It is not a packet, or one that only servers send.</exception>
         public static InworldPacket FromJson(string json)
         {
             InworldLibrary.Load();

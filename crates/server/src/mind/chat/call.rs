@@ -51,7 +51,7 @@ struct Attempt {
     /// The model has stopped, and why.
     finish: Option<String>,
     calls: ToolCalls,
-    /// A piece was no JSON.
+    /// A piece was not JSON.
     has_torn: bool,
     /// The first line that is not a field of a stream. Such lines are ignored, unless the stream has no others.
     odd: Option<String>,

@@ -41,7 +41,7 @@ impl ToolPiece {
 }
 
 impl Piece {
-    /// Reads the data of an event. `None`: it is no JSON.
+    /// Reads the data of an event. `None`: it is not JSON.
     pub(super) fn read(data: &str) -> Option<Self> {
         let value: Value = serde_json::from_str(data.trim()).ok()?;
         Some(Self::of(&value))

@@ -56,7 +56,7 @@ pub(super) fn body(question: &Question, settings: &ChatSettings, model: &str, le
         body.add(Parameter::ReasoningEffort, "none".into());
     }
     let Fields { fields, sent, .. } = body;
-    // Fails only for maps whose keys are no texts.
+    // Fails only for maps whose keys are not texts.
     Body { json: serde_json::to_vec(&fields).unwrap_or_default(), sent }
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 /// Bytes of a refusal that are read.
 pub(crate) const LONGEST_REFUSAL: usize = 64 * 1024;
-/// Characters of words that are no JSON.
+/// Characters of words that are not JSON.
 const MOST_PLAIN: usize = 200;
 /// Characters of words in JSON.
 const MOST_WORDS: usize = 600;

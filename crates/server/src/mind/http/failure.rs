@@ -23,7 +23,7 @@ pub(crate) fn slow(peer: &Peer, what: &str, limit: Duration, setting: &str) -> F
     peer.failure(FailureKind::Slow, &format!("{what} within {} ms; a larger {setting} waits longer", limit.as_millis()))
 }
 
-/// A body that is no answer.
+/// A body that is not an answer.
 pub(crate) fn bad_answer(peer: &Peer, words: &str) -> Failure {
     peer.failure(FailureKind::Malformed, words)
 }

@@ -322,7 +322,7 @@ impl Answer {
     }
 }
 
-/// The arguments of a call; `None` where they are no object.
+/// The arguments of a call; `None` where they are not an object.
 fn parameters(arguments: &str) -> Option<Vec<(String, String)>> {
     if arguments.trim().is_empty() {
         return Some(Vec::new());

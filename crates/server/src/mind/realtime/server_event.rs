@@ -46,7 +46,7 @@ pub(crate) enum ServerEvent {
     Sound {
         response: String,
         item: String,
-        /// `None`: it is no Base64.
+        /// `None`: it is not Base64.
         bytes: Option<Vec<u8>>,
     },
     Words {
@@ -130,7 +130,7 @@ const ALIASES: [(&str, &str); 12] = [
     ("conversation.created", "session.created"),
 ];
 
-/// Why a message is no event: it is no JSON object. It is skipped.
+/// Why a message is not an event: it is not a JSON object. It is skipped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct NotAnEvent;
 
@@ -138,7 +138,7 @@ impl ServerEvent {
     /// Reads a message.
     ///
     /// # Errors
-    /// It is no JSON object.
+    /// It is not a JSON object.
     pub(crate) fn decode(message: &str) -> Result<Self, NotAnEvent> {
         let event: Value = serde_json::from_str(message).map_err(|_| NotAnEvent)?;
         if !event.is_object() {

@@ -162,7 +162,7 @@ impl Markers {
         held.chars().for_each(|letter| self.pass(letter, visible));
     }
 
-    /// Lets go of the held letters that are no mark.
+    /// Lets go of the held letters that are not a mark.
     fn sort(&mut self, visible: &mut Vec<Visible>) {
         while !self.held.is_empty() {
             let held = self.held.to_ascii_lowercase();
