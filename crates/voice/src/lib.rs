@@ -6,11 +6,12 @@
 //! | [`letters`] | from written words to phonemes, by rules of English |
 //! | [`playout`] | from the packets of a character to an engine's audio callback |
 //! | [`lips`] | the mouth shape of each 10 ms of a line, from its phonemes, its words or its sound |
+//! | [`resampling`] | from one sample rate to another |
 //! | [`speech`] | the built-in voice: from a text to samples |
 
 pub mod capture;
 pub mod letters;
 pub mod lips;
 pub mod playout;
-mod resampling;
+pub mod resampling;
 pub mod speech;

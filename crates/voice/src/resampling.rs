@@ -1,4 +1,6 @@
-//! From one sample rate to another.
+//! From one sample rate to another: everything of the library that resamples uses this.
+
+use std::fmt;
 
 use rubato::audioadapter_buffers::direct::InterleavedSlice;
 use rubato::{
@@ -14,7 +16,7 @@ const FILTER: usize = 192;
 const STEPS_PER_SECOND: u32 = 50;
 
 /// Resamples one stream of mono samples; its delay is taken off, so that lengths and places stay.
-pub(crate) struct Resampling {
+pub struct Resampling {
     from: u32,
     to: u32,
     /// None when the rate is right already.
@@ -29,9 +31,18 @@ pub(crate) struct Resampling {
     made: u64,
 }
 
+impl fmt::Debug for Resampling {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.debug_struct("Resampling").field("from", &self.from).field("to", &self.to).finish_non_exhaustive()
+    }
+}
+
 impl Resampling {
-    /// `from`, `to`: rates in Hz. Fails with the resampler's words for a rate that it refuses.
-    pub(crate) fn new(from: u32, to: u32) -> Result<Self, String> {
+    /// `from`, `to`: rates in Hz.
+    ///
+    /// # Errors
+    /// The words of the resampler, for a rate that it refuses.
+    pub fn new(from: u32, to: u32) -> Result<Self, String> {
         let resampler = (from != to).then(|| {
             let parameters = SincInterpolationParameters {
                 // Counted in samples of the input.
@@ -52,24 +63,24 @@ impl Resampling {
     }
 
     /// The rate that it resamples from, in Hz.
-    pub(crate) fn from(&self) -> u32 {
+    pub fn from(&self) -> u32 {
         self.from
     }
 
     /// The rate that it resamples to, in Hz.
-    pub(crate) fn to(&self) -> u32 {
+    pub fn to(&self) -> u32 {
         self.to
     }
 
     /// Takes samples; appends what can be resampled by now to `output`.
-    pub(crate) fn push(&mut self, samples: &[f32], output: &mut Vec<f32>) {
+    pub fn push(&mut self, samples: &[f32], output: &mut Vec<f32>) {
         self.taken += samples.len() as u64;
         self.input.extend_from_slice(samples);
         self.resample(output);
     }
 
     /// The stream ended: appends the rest, which is still in the filter.
-    pub(crate) fn finish(mut self, output: &mut Vec<f32>) {
+    pub fn finish(mut self, output: &mut Vec<f32>) {
         let Some(resampler) = &self.resampler else { return };
         let whole = (self.taken * u64::from(self.to)).div_ceil(u64::from(self.from.max(1)));
         let keep = output.len() + usize::try_from(whole.saturating_sub(self.made)).unwrap_or(usize::MAX);
@@ -97,5 +108,36 @@ impl Resampling {
             used += needed;
         }
         self.input.drain(..used);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tone(rate: u32, samples: usize) -> Vec<f32> {
+        (0..samples).map(|at| (at as f32 * 440.0 * std::f32::consts::TAU / rate as f32).sin() * 0.3).collect()
+    }
+
+    #[test]
+    fn a_tone_stays_a_tone_in_pieces_of_any_size() {
+        for rate in [8_000, 16_000, 24_000, 48_000] {
+            let resample = |piece: usize| {
+                let (mut resampling, mut output) = (Resampling::new(16_000, rate).unwrap(), Vec::new());
+                tone(16_000, 8_000).chunks(piece).for_each(|piece| resampling.push(piece, &mut output));
+                resampling.finish(&mut output);
+                output
+            };
+            let (whole, expected) = (resample(8_000), tone(rate, rate as usize / 2));
+            assert_eq!(whole.len(), expected.len(), "{rate}");
+            // The delay that is taken off may be a part of a sample too long.
+            let distance = |late: usize| {
+                let inner = whole.iter().zip(expected.iter().skip(late)).skip(400).take(expected.len() - 800);
+                inner.map(|(one, other)| (one - other).abs()).fold(0.0, f32::max)
+            };
+            let worst = distance(0).min(distance(1));
+            assert!(worst < 0.003, "{rate}: off by {worst}");
+            assert_eq!(resample(77), whole, "{rate}");
+        }
     }
 }

@@ -13,6 +13,12 @@ pub fn mono_from_f32(samples: &[f32], channels: u32) -> Vec<f32> {
     mix(samples, channels, |sample| if sample.is_nan() { 0.0 } else { sample.clamp(-1.0, 1.0) })
 }
 
+/// 16-bit samples of samples in -1 to 1; larger ones are clipped.
+pub fn to_i16(samples: &[f32]) -> impl Iterator<Item = i16> {
+    // `as` saturates.
+    samples.iter().map(|sample| (sample * FULL_SCALE).round() as i16)
+}
+
 fn mix<T: Copy>(samples: &[T], channels: u32, convert: impl Fn(T) -> f32) -> Vec<f32> {
     if channels <= 1 {
         return samples.iter().map(|sample| convert(*sample)).collect();

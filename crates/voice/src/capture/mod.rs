@@ -10,7 +10,7 @@ mod stream;
 
 pub use gate::{HANGOVER, PRE_ROLL};
 pub use level::Level;
-pub use mixing::{mono_from_f32, mono_from_i16};
+pub use mixing::{mono_from_f32, mono_from_i16, to_i16};
 pub use stream::{Capture, CaptureOptions, Captured};
 
 /// Sample rates that a microphone may have, in Hz.

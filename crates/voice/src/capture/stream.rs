@@ -3,7 +3,8 @@
 use super::gain::Gain;
 use super::gate::{Gate, Gated};
 use super::level::{Level, Meter};
-use super::{FULL_SCALE, PACKET_SAMPLES, WIRE_RATE};
+use super::mixing::to_i16;
+use super::{PACKET_SAMPLES, WIRE_RATE};
 use crate::resampling::Resampling;
 
 /// What is done with the samples beside resampling.
@@ -139,9 +140,8 @@ impl Capture {
     }
 
     fn put(&mut self, samples: &[f32], captured: &mut Vec<Captured>) {
-        for sample in samples {
-            // `as` saturates.
-            self.output.extend(((sample * FULL_SCALE).round() as i16).to_le_bytes());
+        for sample in to_i16(samples) {
+            self.output.extend(sample.to_le_bytes());
             if self.output.len() == 2 * PACKET_SAMPLES {
                 self.flush(captured);
             }

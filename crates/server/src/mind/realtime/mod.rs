@@ -10,13 +10,11 @@
 //! | [`turn`] | what a session wants of a dialogue |
 //! | [`dialogue`] | the rules, as a machine without I/O, clock or thread |
 //! | [`answer`], [`sound`] | from one answer of the service to thoughts |
-//! | [`resampler`] | the microphone at the rate of the service |
 
 mod answer;
 mod client_event;
 mod dialogue;
 mod profile;
-mod resampler;
 mod server_event;
 mod service;
 mod service_error;

@@ -3,17 +3,18 @@
 use std::time::Duration;
 
 use inworld_protocol::packet::printable;
+use inworld_voice::capture::{mono_from_i16, to_i16};
+use inworld_voice::resampling::Resampling;
 use tokio::time::Instant;
 
 use super::super::client_event::{ClientEvent, TurnDetection};
-use super::super::resampler::Resampler;
 use super::super::turn::Overheard;
 use super::{Dialogue, Output};
 
 /// Samples of the microphone per second.
-const RATE: usize = 16_000;
+const RATE: u32 = 16_000;
 /// What waits for a connection: two seconds. Older sound is worth nothing.
-const MOST_HELD: usize = 2 * RATE;
+const MOST_HELD: usize = 2 * RATE as usize;
 /// Milliseconds of one event, at least.
 const PIECE_MS: usize = 80;
 /// Silence at the end, so that the service finds the end of what was said.
@@ -32,7 +33,8 @@ pub(super) struct Listening {
     push_to_talk: bool,
     /// Still open.
     is_open: bool,
-    resampler: Resampler,
+    /// To the rate of the service; nothing before the first samples of an utterance.
+    resampling: Option<Resampling>,
     /// Waits for a connection, as it was taken.
     held: Vec<i16>,
     /// Waits for an event of its own, at the rate of the service.
@@ -50,11 +52,10 @@ pub(super) struct Listening {
 
 impl Dialogue {
     pub(super) fn listen(&mut self, push_to_talk: bool) {
-        let rate = self.service.settings.profile.input_rate;
         self.listening = Some(Listening {
             push_to_talk,
             is_open: true,
-            resampler: Resampler::new(rate),
+            resampling: None,
             held: Vec::new(),
             piece: Vec::new(),
             sent: 0,
@@ -91,13 +92,28 @@ impl Dialogue {
         let is_ready = self.is_ready();
         let Some(listening) = self.listening.as_mut().filter(|listening| listening.is_open) else { return };
         if is_ready {
-            let resampled = listening.resampler.push(samples);
-            listening.piece.extend(resampled);
+            self.resample(samples);
             return self.send_piece(PIECE_MS);
         }
         listening.held.extend_from_slice(samples);
         let surplus = listening.held.len().saturating_sub(MOST_HELD);
         listening.held.drain(..surplus);
+    }
+
+    /// Brings samples to the rate of the service.
+    fn resample(&mut self, samples: &[i16]) {
+        let Some(listening) = &mut self.listening else { return };
+        if listening.resampling.is_none() {
+            match Resampling::new(RATE, self.service.settings.profile.input_rate) {
+                Ok(resampling) => listening.resampling = Some(resampling),
+                Err(words) => return self.warn_once("rate", &self.service.words(&words)),
+            }
+        }
+        let mut resampled = Vec::new();
+        if let Some(resampling) = &mut listening.resampling {
+            resampling.push(&mono_from_i16(samples, 1), &mut resampled);
+        }
+        listening.piece.extend(to_i16(&resampled));
     }
 
     /// Sends what waits, if it is that long.
@@ -119,9 +135,8 @@ impl Dialogue {
     pub(super) fn send_held(&mut self) {
         let Some(listening) = &mut self.listening else { return };
         let held = std::mem::take(&mut listening.held);
-        let resampled = listening.resampler.push(&held);
-        listening.piece.extend(resampled);
         let ends = std::mem::take(&mut listening.ends);
+        self.resample(&held);
         self.send_piece(PIECE_MS);
         if ends {
             self.end_utterance();
@@ -135,7 +150,7 @@ impl Dialogue {
                 self.listening = None;
                 return self.outputs.push_back(Output::Overheard(Overheard::Said(String::new())));
             }
-            listening.resampler.finish();
+            listening.resampling = None;
             listening.piece.clear();
             listening.sent = 0;
         }
@@ -161,8 +176,11 @@ impl Dialogue {
     fn end_utterance(&mut self) {
         let rate = self.service.settings.profile.input_rate as usize;
         let Some(listening) = &mut self.listening else { return };
-        let rest = listening.resampler.finish();
-        listening.piece.extend(rest);
+        let mut rest = Vec::new();
+        if let Some(resampling) = listening.resampling.take() {
+            resampling.finish(&mut rest);
+        }
+        listening.piece.extend(to_i16(&rest));
         if !listening.push_to_talk {
             listening.piece.extend(std::iter::repeat_n(0, rate * TAIL_MS / 1_000));
             return self.send_piece(0);
