@@ -57,8 +57,13 @@ pub fn mind(url: &str, more: &str) -> String {
 
 /// A server with the tavern, and what overrides it.
 pub async fn serve(settings: &str, options: Options) -> SocketAddr {
+    serve_script(TAVERN, settings, options).await
+}
+
+/// The same with another script.
+pub async fn serve_script(script: &str, settings: &str, options: Options) -> SocketAddr {
     let overrides = Overrides { tables: settings, ..Overrides::default() };
-    let script = Script::parse_with(TAVERN, "tavern.toml", &overrides).unwrap_or_else(|error| panic!("{error}"));
+    let script = Script::parse_with(script, "tavern.toml", &overrides).unwrap_or_else(|error| panic!("{error}"));
     listen(Server::new(script, options)).await
 }
 

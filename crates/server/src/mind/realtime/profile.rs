@@ -24,6 +24,8 @@ pub(crate) struct Profile {
     pub(crate) deletes: bool,
     /// Whether the session has `providerData`.
     pub(crate) has_provider_data: bool,
+    /// Whether it may answer the output of a tool by itself: it is given a moment for that before it is asked to.
+    pub(crate) answers_tools: bool,
     /// Whether the end of a turn can be found by its meaning.
     pub(crate) has_semantic_detection: bool,
 }
@@ -62,6 +64,7 @@ const GENERIC: Profile = Profile {
     transcription_model: "whisper-1",
     deletes: true,
     has_provider_data: false,
+    answers_tools: false,
     has_semantic_detection: false,
 };
 
@@ -94,6 +97,7 @@ pub(crate) const PROFILES: [Profile; 6] = [
         input_rate: 16_000,
         transcription_model: "inworld/inworld-stt-1",
         has_provider_data: true,
+        answers_tools: true,
         has_semantic_detection: true,
         ..GENERIC
     },

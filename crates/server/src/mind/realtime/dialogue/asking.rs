@@ -19,6 +19,8 @@ const CANCELLED: Duration = Duration::from_secs(5);
 /// A service that has no time is asked again once, behind a pause that it tells, but not a longer one.
 const USUAL_PAUSE: Duration = Duration::from_millis(1_000);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+/// How long a service has to answer the output of a tool by itself, where it may.
+const OWN_ANSWER: Duration = Duration::from_millis(250);
 /// Responses that make one answer: one that acts, and one that speaks.
 const MOST_RESPONSES: u32 = 2;
 
@@ -40,6 +42,8 @@ pub(super) struct Active {
     pub(super) deadline: Instant,
     /// Why it is asked for again at the deadline, if it is.
     pub(super) again: bool,
+    /// The service may begin with it by itself; it is asked to at the deadline.
+    pub(super) may_begin: bool,
     /// How many responses it had.
     pub(super) responses: u32,
     /// How much of it was heard, when that was told before its end.
@@ -87,6 +91,7 @@ impl Dialogue {
             is_dropped: false,
             deadline: now,
             again: false,
+            may_begin: false,
             responses: 0,
             cut: None,
             was_silent: false,
@@ -103,7 +108,7 @@ impl Dialogue {
         if let Some(active) = &mut self.active {
             (active.label, active.request, active.response) = (label, id, None);
             active.deadline = now + first_piece;
-            active.again = false;
+            (active.again, active.may_begin) = (false, false);
             active.responses += 1;
         }
     }
@@ -125,6 +130,10 @@ impl Dialogue {
             return;
         }
         active.is_dropped = true;
+        if active.may_begin {
+            // Nothing was asked yet.
+            return;
+        }
         active.deadline = now + CANCELLED;
         if std::mem::take(&mut active.again) {
             return self.leave_answer();
@@ -144,6 +153,9 @@ impl Dialogue {
             return;
         }
         active.response = Some(response.to_owned());
+        if std::mem::take(&mut active.may_begin) {
+            active.responses += 1;
+        }
         if active.is_dropped {
             active.deadline = now + CANCELLED;
             self.send('c', &ClientEvent::CancelResponse { response: Some(response.to_owned()) });
@@ -159,6 +171,12 @@ impl Dialogue {
         let Some(active) = &mut self.active else { return };
         if active.again {
             return self.request(now, ResponseRequest::default());
+        }
+        if std::mem::take(&mut active.may_begin) {
+            if active.is_dropped {
+                return self.leave_answer();
+            }
+            return self.request(now, ResponseRequest { without_tools: true, ..ResponseRequest::default() });
         }
         if active.is_dropped {
             let words = "an answer that was cancelled did not end";
@@ -213,8 +231,13 @@ impl Dialogue {
             }
             ResponseEnd::Completed if acts_only => {
                 active.answer.goes_on();
-                self.active = Some(active);
-                self.request(now, ResponseRequest { without_tools: true, ..ResponseRequest::default() });
+                if self.service.settings.profile.answers_tools {
+                    (active.response, active.may_begin, active.deadline) = (None, true, now + OWN_ANSWER);
+                    self.active = Some(active);
+                } else {
+                    self.active = Some(active);
+                    self.request(now, ResponseRequest { without_tools: true, ..ResponseRequest::default() });
+                }
             }
             ResponseEnd::Completed | ResponseEnd::Cancelled => self.think(work, vec![Thought::Done]),
             ResponseEnd::Incomplete(reason) if reason == "content_filter" => {
