@@ -210,7 +210,8 @@ extern "C" {
  * feedback was stored, 0 when it was undone. */
 #define IW_EVENT_FEEDBACK 11u
 /* The access token is about to expire, or was refused: give another with iw_session_set_access_token. Only for sessions
- * that were created with access_token. */
+ * that were created with access_token, or with mind_key: there it tells that a Realtime service has refused that key, as it
+ * does when a short-lived secret has expired. */
 #define IW_EVENT_TOKEN_NEEDED 12u
 /* A character's response will not be completed: the connection broke, or the character has left the scene. Packets of it
  * that still arrive have IW_PACKET_STATUS_CANCELLED. Later packets of this interaction belong to a new response to the same
@@ -1289,7 +1290,8 @@ int32_t iw_session_resume(iw_session session);
 
 /* Gives a session that was created with access_token another one: before the old one expires, when
  * IW_EVENT_TOKEN_NEEDED asks for it, or at any other time. The session goes on with its id; the connection that is open
- * stays open, and a session that waits for a token connects at once.
+ * stays open, and a session that waits for a token connects at once. For a session that was created with mind_key it is
+ * another mind_key, for all sessions of the same script that were given the same key.
  *
  * access_token: as in iw_session_config. expires_us: when it expires, Unix time in microseconds; the event asks for
  * the next one 5 minutes before that, or after half of a shorter life. 0: not known; then the event comes when the

@@ -196,7 +196,8 @@ pub const IW_EVENT_SESSION_STATE: u32 = 10;
 /// feedback was stored, 0 when it was undone.
 pub const IW_EVENT_FEEDBACK: u32 = 11;
 /// The access token is about to expire, or was refused: give another with iw_session_set_access_token. Only for sessions
-/// that were created with access_token.
+/// that were created with access_token, or with mind_key: there it tells that a Realtime service has refused that key, as it
+/// does when a short-lived secret has expired.
 pub const IW_EVENT_TOKEN_NEEDED: u32 = 12;
 /// A character's response will not be completed: the connection broke, or the character has left the scene. Packets of it
 /// that still arrive have IW_PACKET_STATUS_CANCELLED. Later packets of this interaction belong to a new response to the same

@@ -145,7 +145,8 @@ pub extern "C" fn iw_session_resume(session: iw_session) -> i32 {
 
 /// Gives a session that was created with access_token another one: before the old one expires, when
 /// IW_EVENT_TOKEN_NEEDED asks for it, or at any other time. The session goes on with its id; the connection that is open
-/// stays open, and a session that waits for a token connects at once.
+/// stays open, and a session that waits for a token connects at once. For a session that was created with mind_key it is
+/// another mind_key, for all sessions of the same script that were given the same key.
 ///
 /// access_token: as in iw_session_config. expires_us: when it expires, Unix time in microseconds; the event asks for
 /// the next one 5 minutes before that, or after half of a shorter life. 0: not known; then the event comes when the

@@ -8,6 +8,7 @@ use super::microphone::AudioSource;
 use inworld_net::AccessToken;
 use inworld_protocol::packet::Timestamp;
 use inworld_session::Outgoing;
+use zeroize::Zeroizing;
 
 /// A request to a session's task.
 pub(super) enum Command {
@@ -35,6 +36,8 @@ pub(super) enum Command {
     ForgetConversation(String),
     /// The game has another token, with the moment at which it expires.
     Token(AccessToken, Option<Timestamp>),
+    /// The game has another key for the minds of its embedded server.
+    MindKey(Zeroizing<String>, Option<Timestamp>),
     Call(Call),
     Abort(String),
     /// The session is destroyed: end the task.

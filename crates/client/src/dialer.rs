@@ -6,6 +6,7 @@ use rustls::ClientConfig;
 use zeroize::Zeroize as _;
 
 use super::clock::wall;
+use super::mind_key_watch::MindKeyWatch;
 use super::runtime::Environment;
 use super::settings::Credentials;
 use super::transport::Transport;
@@ -51,6 +52,15 @@ impl Dialer {
     /// The game has another token.
     pub fn set_token(&self, token: AccessToken) {
         *self.access() = Credentials::Token(token);
+    }
+
+    /// The key of the minds of an embedded server.
+    pub fn mind_key(&self) -> MindKeyWatch {
+        match &self.0.host {
+            #[cfg(feature = "local-server")]
+            Host::Local(server) => MindKeyWatch::new(server.mind_key()),
+            Host::Remote(_) => MindKeyWatch::default(),
+        }
     }
 
     fn access(&self) -> MutexGuard<'_, Credentials> {

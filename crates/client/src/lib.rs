@@ -15,6 +15,7 @@ mod interruption;
 mod job;
 mod ledger;
 mod microphone;
+mod mind_key_watch;
 mod mind_names;
 mod playback;
 mod queue;

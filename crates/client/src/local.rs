@@ -5,11 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use sha2::{Digest as _, Sha256};
 use tokio::io::DuplexStream;
-use zeroize::Zeroizing;
 
 use super::mind_names::MindNames;
 use super::script_source::ScriptSource;
-use inworld_server::{Options, Overrides, Script, ScriptError, Server, SettingNames};
+use inworld_server::{MindKey, Options, Overrides, Script, ScriptError, Server, SettingNames};
 
 /// Bytes that may wait in each direction of a pipe.
 const PIPE: usize = 64 * 1024;
@@ -48,7 +47,7 @@ struct Origin {
 pub(super) struct LocalScript {
     origin: Origin,
     script: Script,
-    mind_key: Option<Arc<Zeroizing<String>>>,
+    mind_key: Option<MindKey>,
 }
 
 /// The game's settings of the servers behind a script.
@@ -92,8 +91,13 @@ impl LocalScript {
             key: minds.key.map(|key| Sha256::digest(key).into()),
             names: minds.names,
         };
-        let mind_key = minds.key.map(|key| Arc::new(Zeroizing::new(key.to_owned())));
+        let mind_key = minds.key.map(MindKey::new);
         Ok(Self { origin, script, mind_key })
+    }
+
+    /// Whether the game gave a key for its minds.
+    pub fn has_mind_key(&self) -> bool {
+        self.mind_key.is_some()
     }
 }
 

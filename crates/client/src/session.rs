@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
+use zeroize::Zeroizing;
 
 use super::clock::new_id;
 use super::command::Command;
@@ -14,7 +15,7 @@ use super::microphone::{MicrophoneAccess, MicrophoneInput};
 use super::queue::EventQueue;
 use super::recorder::Recorder;
 use super::runtime::{self, ThreadRunner};
-use super::settings::{ResolvedSettings, Settings, token_error};
+use super::settings::{ResolvedSettings, Settings, check_mind_key, token_error};
 use super::shared::Shared;
 use super::state_error::StateError;
 use super::sync::Mutex;
@@ -38,10 +39,18 @@ pub struct Session {
     /// The open microphone. Locked for the moment of a call about it.
     microphone: Mutex<Option<MicrophoneInput>>,
     pub(super) workspace: String,
-    takes_tokens: bool,
+    takes: TakenSecret,
     auto_reconnect: bool,
     /// The process that has its task.
     process: u32,
+}
+
+/// What [`Session::set_access_token`] is for.
+#[derive(Clone, Copy, Debug)]
+enum TakenSecret {
+    Nothing,
+    Token,
+    MindKey,
 }
 
 /// The ids of a packet that was accepted.
@@ -77,7 +86,11 @@ impl Session {
         } = settings.resolve()?;
         let recorder = record.map(Recorder::open).transpose();
         let recorder = recorder.map_err(|words| Error::Config(ValueError::other("record_file", words)))?;
-        let takes_tokens = config.tokens == TokenSource::Given;
+        let takes = match config.tokens {
+            TokenSource::Given => TakenSecret::Token,
+            _ if transport.has_mind_key() => TakenSecret::MindKey,
+            _ => TakenSecret::Nothing,
+        };
         let auto_reconnect = !config.no_auto_reconnect;
         let shared = Arc::new(Shared::default());
         let queue = Arc::new(EventQueue::new(queue_max_events, queue_max_bytes));
@@ -91,7 +104,7 @@ impl Session {
         })?;
         let process = std::process::id();
         let microphone = Mutex::new(None);
-        Ok(Self { shared, queue, commands, microphone, workspace, takes_tokens, auto_reconnect, process })
+        Ok(Self { shared, queue, commands, microphone, workspace, takes, auto_reconnect, process })
     }
 
     /// Starts connecting and returns at once.
@@ -142,16 +155,24 @@ impl Session {
         self.ask(number, Command::Resume(number))
     }
 
-    /// Gives another access token, with the moment at which it expires, if that is known.
+    /// Gives another access token, or for a session with a `mind_key` another key of its minds, with the moment at which it
+    /// expires, if that is known.
     ///
     /// # Errors
-    /// [`Error::State`] when the session does not use such tokens, [`Error::Argument`] names what is wrong.
+    /// [`Error::State`] when the session uses neither, [`Error::Argument`] names what is wrong.
     pub fn set_access_token(&self, token: &str, expires: Option<Timestamp>) -> Result<(), Error> {
-        if !self.takes_tokens {
-            return Err(StateError::TakesNoToken.into());
+        match self.takes {
+            TakenSecret::Nothing => Err(StateError::TakesNoToken.into()),
+            TakenSecret::Token => {
+                let token =
+                    AccessToken::ready_made(token, None).map_err(|error| Error::Argument(token_error(error)))?;
+                self.command(Command::Token(token, expires))
+            }
+            TakenSecret::MindKey => {
+                check_mind_key("access_token", token).map_err(Error::Argument)?;
+                self.command(Command::MindKey(Zeroizing::new(token.to_owned()), expires))
+            }
         }
-        let token = AccessToken::ready_made(token, None).map_err(|error| Error::Argument(token_error(error)))?;
-        self.command(Command::Token(token, expires))
     }
 
     /// How many packets of 100 ms of the microphone were dropped because there was no link for too long.

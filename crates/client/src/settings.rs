@@ -274,16 +274,8 @@ impl Settings<'_> {
             }
             _ => {}
         }
-        match self.mind_key {
-            Some("") => refuse_as("mind_key", Problem::Empty, Expected::LeftOut("a key")),
-            Some(key) if key.len() > MAX_AUTH => refuse_length("mind_key", key.len(), MAX_AUTH),
-            Some(key) if !key.bytes().all(|byte| byte.is_ascii_graphic()) => refuse_as(
-                "mind_key",
-                Problem::Other("has a blank, a line break or another character that no key has".into()),
-                Expected::Words("give it as it was issued".into()),
-            ),
-            _ => Ok(()),
-        }
+        let key = self.mind_key.map(|key| check_mind_key("mind_key", key));
+        key.unwrap_or(Ok(())).map_err(Error::Config)
     }
 
     /// Where the script of an embedded server comes from. The text is checked where it is parsed.
@@ -312,6 +304,20 @@ fn refuse_as<T>(field: &'static str, problem: Problem, expected: Expected) -> Re
 
 fn refuse_length<T>(field: &'static str, bytes: usize, max: usize) -> Result<T, Error> {
     Err(Error::Config(ValueError::too_long(field, bytes, max)))
+}
+
+/// Checks a key of minds.
+pub(super) fn check_mind_key(field: &'static str, key: &str) -> Result<(), ValueError> {
+    match key {
+        "" => Err(ValueError::new(field, Problem::Empty, Expected::LeftOut("a key"))),
+        key if key.len() > MAX_AUTH => Err(ValueError::too_long(field, key.len(), MAX_AUTH)),
+        key if !key.bytes().all(|byte| byte.is_ascii_graphic()) => Err(ValueError::new(
+            field,
+            Problem::Other("has a blank, a line break or another character that no key has".into()),
+            Expected::Words("give it as it was issued".into()),
+        )),
+        _ => Ok(()),
+    }
 }
 
 fn endpoint_error(error: EndpointError) -> ValueError {

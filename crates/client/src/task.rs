@@ -16,6 +16,7 @@ use super::command::Command;
 use super::dialer::Dialer;
 use super::job::{Job, run_job};
 use super::ledger;
+use super::mind_key_watch::MindKeyWatch;
 use super::queue::EventQueue;
 use super::recorder::Recorder;
 use super::shared::{OUTBOX_MAX_PACKETS, Shared};
@@ -54,6 +55,7 @@ pub(super) struct Task {
     queue: Arc<EventQueue>,
     commands: UnboundedReceiver<Command>,
     dialer: Dialer,
+    mind_key: MindKeyWatch,
     epoch: Instant,
     next_tick: Instant,
     token: Option<AccessToken>,
@@ -98,6 +100,7 @@ impl Task {
             queue,
             commands,
             calls: Calls::new(dialer.clone()),
+            mind_key: dialer.mind_key(),
             dialer,
             epoch: Instant::now(),
             next_tick: Instant::now(),
@@ -169,6 +172,9 @@ impl Task {
                     unwritten: unwritten.into_iter().collect(),
                 }),
                 answer = self.calls.next(), if !above_limit => self.queue.push(Event { time: wall(), kind: answer }),
+                () = self.mind_key.refused() => if self.link.is_some() {
+                    self.tell(EventKind::TokenNeeded);
+                },
                 () = self.queue.has_room(), if above_limit => {}
                 () = self.queue.wants_sweep() => {}
                 () = sleep_until(deadline), if deadline.is_some() => self.tick(),

@@ -13,3 +13,14 @@ pub(super) enum Transport {
     /// A socket to a server, with the roots that it trusts.
     Remote(Remote, Arc<ClientConfig>),
 }
+
+impl Transport {
+    /// Whether the game gave a key for the minds of its embedded server.
+    pub fn has_mind_key(&self) -> bool {
+        match self {
+            #[cfg(feature = "local-server")]
+            Self::Local(script) => script.has_mind_key(),
+            Self::Remote(..) => false,
+        }
+    }
+}

@@ -23,6 +23,7 @@ mod file;
 #[doc(hidden)]
 pub mod fuzzing;
 mod mind;
+mod mind_key;
 mod names;
 mod placeholder;
 mod recorded;
@@ -35,6 +36,7 @@ mod speech_detector;
 mod thinking;
 mod words;
 
+pub use mind_key::{KeyRefusals, MindKey};
 pub use recorded::Recording;
 pub use script::{Overrides, Script, ScriptError};
 pub use server::{Access, AllowedOrigin, Fault, FaultError, Faults, Options, OriginError, Server, Verify};

@@ -1,6 +1,8 @@
 //! Sessions whose task is gone.
 
 use super::*;
+#[cfg(feature = "local-server")]
+use inworld_session::EventKind;
 
 /// A session in this state that cannot reach its task, and what holds the task: it would publish another state when it
 /// ends.
@@ -87,4 +89,62 @@ fn a_draft_that_cannot_be_sent_has_its_packet_still() {
     session.send_draft(&mut draft).unwrap();
     let Some(Command::Send(sent)) = received.blocking_recv() else { panic!("it is sent") };
     assert_eq!(sent.packet, before);
+}
+
+/// A service that refuses every key; its address. It ends with the test's process.
+#[cfg(feature = "local-server")]
+fn service_that_refuses() -> std::net::SocketAddr {
+    use std::io::{Read as _, Write as _};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            let mut request = Vec::new();
+            while !request.ends_with(b"\r\n\r\n") {
+                let mut byte = [0];
+                stream.read_exact(&mut byte).unwrap();
+                request.push(byte[0]);
+            }
+            stream.write_all(b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").unwrap();
+        }
+    });
+    address
+}
+
+#[cfg(feature = "local-server")]
+#[test]
+fn a_key_of_minds_that_is_refused_is_asked_for() {
+    let settings = format!("[mind]\nkind = \"realtime\"\nurl = \"ws://{}/v1/realtime\"\n", service_that_refuses());
+    let script = "workspace = \"demo\"\n[[scene]]\nname = \"gate\"\ncharacters = [\"mara\"]\n[[character]]\nname = \"mara\"\n\
+                  persona = \"Mara keeps the inn.\"\n[[character.reply]]\nwhen.says = [\"*\"]\nanswer = [\"Hm.\"]\n";
+    let settings = Settings {
+        workspace: Some("demo"),
+        scene: Some("gate"),
+        endpoint: Some("local"),
+        local_script_text: Some(script),
+        local_settings: Some(&settings),
+        mind_key: Some("expired"),
+        ..Settings::default()
+    };
+    let session = Session::new(&settings).unwrap();
+    session.start().unwrap();
+    let until = |what: &str, is_it: &dyn Fn(&EventKind) -> bool| {
+        for _ in 0..400 {
+            while let Some((_, event)) = session.poll() {
+                if is_it(&event.kind) {
+                    return;
+                }
+            }
+            std::thread::sleep(Duration::from_millis(25));
+        }
+        panic!("{what} did not come");
+    };
+    until("the scene", &|kind| matches!(kind, EventKind::Established { established: true, .. }));
+    session.send_text(Some("mara"), "Hello.").unwrap();
+    until("the question for a key", &|kind| matches!(kind, EventKind::TokenNeeded));
+    let refused = session.set_access_token("two words", None);
+    assert!(matches!(refused, Err(Error::Argument(_))), "{refused:?}");
+    assert_eq!(session.set_access_token("fresh+/=", None), Ok(()));
+    session.stop(Duration::from_secs(10)).unwrap();
 }

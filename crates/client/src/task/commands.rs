@@ -67,6 +67,10 @@ impl Task {
                 self.dialer.set_token(token);
                 self.handle(Input::TokenGiven { expires });
             }
+            Command::MindKey(key, expires) => {
+                self.mind_key.replace(&key);
+                self.handle(Input::TokenGiven { expires });
+            }
             Command::Call(call) => self.calls.add(call),
             Command::ForgetConversation(id) => self.handle(Input::ForgetConversation(id)),
             Command::Abort(words) => self.handle(Input::Abort(Failure::fatal(FailureCode::Internal, words))),

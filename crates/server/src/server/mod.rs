@@ -27,11 +27,11 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{Instant, sleep_until};
-use zeroize::Zeroizing;
 
 pub use access::{Access, AllowedOrigin, OriginError};
 pub use faults::{Fault, FaultError, Faults};
 
+use super::mind_key::MindKey;
 use super::recorded::Recording;
 use super::script::Script;
 use listener::Stage;
@@ -80,7 +80,7 @@ pub struct Options {
     pub faults: Faults,
     /// The key of the servers that the script names for minds, speech and hearing, instead of the environment variables that it
     /// names.
-    pub mind_key: Option<Arc<Zeroizing<String>>>,
+    pub mind_key: Option<MindKey>,
     /// Extra roots, in PEM, that these servers are trusted with.
     pub ca_pem: Option<String>,
     /// A recording that is replayed instead of the script: each session gets one of its sessions.
@@ -207,6 +207,11 @@ impl Server {
         stage.opened();
         socket::run(&self, parts.io.into_inner(), parts.read_buf.to_vec(), accepted.opening, &stage).await;
         Ok(())
+    }
+
+    /// The key that [`Options::mind_key`] gave.
+    pub fn mind_key(&self) -> Option<&MindKey> {
+        self.options.mind_key.as_ref()
     }
 
     /// Closes every open session in order, with code 1001. The sessions stay known, and new connections are served.

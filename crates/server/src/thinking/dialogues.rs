@@ -14,6 +14,7 @@ use super::key::Key;
 use super::transfer::Tls;
 use crate::mind::realtime::{Command, Dialogue, Input, Loss, Output, Service};
 use crate::mind::{Failure, FailureKind, Report, Thought, WorkId};
+use crate::mind_key::MindKey;
 
 /// Commands that may wait for one dialogue: ten seconds of a microphone, and more.
 const WAITING: usize = 256;
@@ -92,6 +93,7 @@ enum Happened {
     Command(Option<Command>),
     Opened(Box<Result<Link, Failure>>),
     Read(LinkRead),
+    KeyReplaced,
     Ping,
     Time,
 }
@@ -102,6 +104,7 @@ async fn run(way: Arc<Way>, client: Weak<dyn Client>, character: usize, mut comm
     let mut link: Option<Link> = None;
     let mut opening = None;
     let mut ping_at = Instant::now() + PING;
+    let mut replacements = way.key.given().map(MindKey::replacements);
     loop {
         let deadline = dialogue.deadline();
         let happened = tokio::select! {
@@ -112,6 +115,10 @@ async fn run(way: Arc<Way>, client: Weak<dyn Client>, character: usize, mut comm
             }
             opened = async { Some(Box::new(opening.as_mut()?.await)) }, if opening.is_some() => {
                 opened.map_or(Happened::Time, Happened::Opened)
+            }
+            // The key lives as long as its way.
+            Some(()) = async { replacements.as_mut()?.changed().await.ok() }, if replacements.is_some() => {
+                Happened::KeyReplaced
             }
             command = commands.recv() => Happened::Command(command),
             () = sleep_until(deadline.unwrap_or(ping_at)), if deadline.is_some() => Happened::Time,
@@ -131,6 +138,7 @@ async fn run(way: Arc<Way>, client: Weak<dyn Client>, character: usize, mut comm
                     Err(failure) => dialogue.handle(now, Input::Lost(Loss::Unopened(failure))),
                 }
             }
+            Happened::KeyReplaced => dialogue.handle(now, Input::KeyReplaced),
             Happened::Read(read) => take(&mut dialogue, now, read, &mut link),
             Happened::Ping => {
                 ping_at = now + PING;
@@ -153,6 +161,12 @@ async fn run(way: Arc<Way>, client: Weak<dyn Client>, character: usize, mut comm
                 }
                 Output::Send(message) => {
                     send(link.as_mut(), message).await;
+                    continue;
+                }
+                Output::KeyRefused => {
+                    if let Some(key) = way.key.given() {
+                        key.is_refused();
+                    }
                     continue;
                 }
                 Output::Thought { work, thought } => Report::Thought { work, thought },

@@ -1,9 +1,9 @@
 //! The key of one server: from the game, or from the environment. It is wiped when it is dropped.
 
 use std::fmt;
-use std::sync::Arc;
 
 use crate::mind::realtime::KeyHeader;
+use crate::mind_key::MindKey;
 use crate::setting_names::SettingNames;
 use inworld_net::redact;
 use zeroize::Zeroizing;
@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 pub(super) struct Key {
     /// The variable that the script names.
     variable: Option<String>,
-    given: Option<Arc<Zeroizing<String>>>,
+    given: Option<MindKey>,
 }
 
 impl fmt::Debug for Key {
@@ -24,7 +24,7 @@ impl fmt::Debug for Key {
 
 impl Key {
     /// What the game gives goes before what the script names.
-    pub(super) fn new(variable: Option<String>, given: Option<Arc<Zeroizing<String>>>) -> Self {
+    pub(super) fn new(variable: Option<String>, given: Option<MindKey>) -> Self {
         Self { variable, given }
     }
 
@@ -35,6 +35,11 @@ impl Key {
             (None, Some(variable)) => Some(format!("the environment variable {variable}")),
             (None, None) => None,
         }
+    }
+
+    /// The key of the game's, if it has given one.
+    pub(super) fn given(&self) -> Option<&MindKey> {
+        self.given.as_ref()
     }
 
     /// The value of `Authorization`, or nothing for a server without a key.
@@ -62,7 +67,7 @@ impl Key {
 
     fn secret(&self) -> Result<Option<Zeroizing<String>>, String> {
         match (&self.given, &self.variable) {
-            (Some(key), _) => Ok(Some(key.as_ref().clone())),
+            (Some(key), _) => Ok(Some(key.secret())),
             (None, Some(variable)) => match std::env::var(variable) {
                 Ok(key) if !key.trim().is_empty() => Ok(Some(Zeroizing::new(key.trim().to_owned()))),
                 _ => Err(variable.clone()),

@@ -15,10 +15,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Weak};
 
-use zeroize::Zeroizing;
-
 use crate::mind::http::{Peer, Redactor, ServerUrl};
 use crate::mind::{MindSettings, Order, Report};
+use crate::mind_key::MindKey;
 
 use crate::mind::realtime::{Service, ServiceUrl};
 use backend::{Backend, Kind, Work};
@@ -36,7 +35,7 @@ pub(crate) trait Client: Send + Sync {
 #[derive(Clone, Default)]
 pub(crate) struct Access {
     /// Instead of the variables that the script names.
-    pub(crate) key: Option<Arc<Zeroizing<String>>>,
+    pub(crate) key: Option<MindKey>,
     /// Extra trusted roots, PEM.
     pub(crate) ca_pem: Option<String>,
 }

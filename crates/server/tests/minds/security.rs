@@ -1,9 +1,6 @@
 //! Keys stay secret, and nobody's words become anything but words.
 
-use std::sync::Arc;
-
-use inworld_server::Options;
-use zeroize::Zeroizing;
+use inworld_server::{MindKey, Options};
 
 use super::model::{Model, plain, says, start_tls};
 use super::scene::{Player, mind, serve, texts, warnings};
@@ -11,7 +8,7 @@ use super::scene::{Player, mind, serve, texts, warnings};
 const KEY: &str = "sk-s3cret-0123456789abcdef";
 
 fn with_key() -> Options {
-    Options { mind_key: Some(Arc::new(Zeroizing::new(KEY.to_owned()))), ..Options::default() }
+    Options { mind_key: Some(MindKey::new(KEY)), ..Options::default() }
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use inworld_server::Options;
 use serde_json::Value;
 
 use super::oracle::Oracle;
-use super::scene::{Player, ends, serve, texts, warnings};
+use super::scene::{Player, ends, serve, serve_script, texts, warnings};
 
 /// One turn of talk with a service that behaves like this; all packets.
 async fn talk(oracle: &Oracle, profile: &str, query: &str, more: &str, words: &str) -> Vec<Value> {
@@ -129,9 +129,85 @@ async fn a_session_that_expires_goes_on_in_the_next_one() {
 }
 
 #[tokio::test]
+async fn a_connection_that_the_service_ends_is_opened_again_when_it_is_needed() {
+    let oracle = Oracle::start();
+    let address = serve(&oracle.mind("openai", "fault=close:1011:1500", ""), Options::default()).await;
+    let mut ann = Player::with_sound(address).await;
+    assert_eq!(texts(&ann.talk("Good evening, Mara.").await), ["You said Good evening, Mara."]);
+    oracle.until("the end of the connection", |line| line["dir"] == "close").await;
+    let packets = ann.talk("recite").await;
+    let words = texts(&packets).join(" ");
+    assert!(words.contains("user=Good evening, Mara. / assistant=You said Good evening, Mara."), "{words}");
+    assert_eq!((ends(&packets), warnings(&packets)), (1, vec![]));
+    assert_eq!(oracle.violations().await, "");
+}
+
+#[tokio::test]
+async fn a_service_that_does_not_confirm_its_session_is_used_all_the_same() {
+    let oracle = Oracle::start();
+    let packets = talk(&oracle, "openai", "fault=no_updated", "", "Good evening, Mara.").await;
+    assert_eq!(texts(&packets), ["You said Good evening, Mara."]);
+    let warnings = warnings(&packets);
+    assert!(warnings.len() == 1 && warnings[0].contains("did not confirm the session"), "{warnings:?}");
+    assert_eq!(oracle.violations().await, "");
+}
+
+#[tokio::test]
+async fn each_character_keeps_the_voice_it_has_begun_with() {
+    let oracle = Oracle::start();
+    let bran = "persona = \"Bran guards the door.\"";
+    let script = super::scene::TAVERN.replace(bran, &format!("{bran}\nvoice = {{ name = \"cedar\" }}"));
+    let tables = oracle.mind("openai", "", "voice = \"marin\"");
+    let address = serve_script(&script, &tables, Options::default()).await;
+    let mut ann = Player::enter(address, "tavern", "Ann", serde_json::json!({})).await;
+    for words in ["Hello, Mara!", "Hello, Bran!", "And you, Mara?", "And you, Bran?"] {
+        let interaction = super::client::id();
+        let ids = serde_json::json!({"packetId": super::client::id(), "interactionId": interaction});
+        ann.client.send(serde_json::json!({"packetId": ids, "text": {"text": words}})).await;
+        assert_eq!(texts(&ann.until_end_of(&interaction).await).join(" "), format!("You said {words}"));
+    }
+    let updates = oracle.received("session.update").await;
+    let voices: std::collections::BTreeSet<&str> =
+        updates.iter().filter_map(|event| event["session"]["audio"]["output"]["voice"].as_str()).collect();
+    assert_eq!(voices.into_iter().collect::<Vec<_>>(), ["cedar", "marin"]);
+    assert_eq!(oracle.violations().await, "");
+}
+
+#[tokio::test]
+async fn a_service_that_answers_the_output_of_a_tool_by_itself_is_not_asked_to() {
+    let oracle = Oracle::start();
+    let packets = talk(&oracle, "inworld", "fault=auto_tool_response", "", "call open-cellar {}").await;
+    let deeds = packets.iter().filter(|packet| packet["custom"]["name"] == "inworld.task.open-cellar").count();
+    assert_eq!((deeds, texts(&packets).join(" ")), (1, "open-cellar returned {\"done\":true}".to_owned()));
+    assert_eq!(oracle.received("response.create").await.len(), 1);
+    assert_eq!(oracle.violations().await, "");
+}
+
+#[tokio::test]
+async fn no_id_of_the_game_is_too_long_for_the_service() {
+    let oracle = Oracle::start();
+    let address = serve(&oracle.mind("openai", "", ""), Options::default()).await;
+    let mut ann = Player::at_the_counter(address).await;
+    let interaction = "i".repeat(700);
+    ann.say_as("call open-cellar {}", &"p".repeat(700), &interaction).await;
+    assert_eq!(ends(&ann.until_end_of(&interaction).await), 1);
+    let log = oracle.log().await;
+    let sent: Vec<&Value> = log.iter().filter(|line| line["dir"] == "in").map(|line| &line["event"]).collect();
+    let length = |value: &Value| value.as_str().map_or(0, |text| text.chars().count());
+    for event in &sent {
+        assert!(length(&event["event_id"]) <= 32 && length(&event["item"]["id"]) <= 32, "{event}");
+        let metadata = event["response"]["metadata"].as_object();
+        assert!(metadata.is_none_or(|metadata| metadata.values().all(|value| length(value) <= 512)), "{event}");
+    }
+    let labelled = sent.iter().filter(|event| event["response"]["metadata"].is_object()).count();
+    assert_eq!(labelled, 2, "one that acts, and one that speaks");
+    assert_eq!(oracle.violations().await, "");
+}
+
+#[tokio::test]
 async fn an_answer_that_goes_on_after_it_was_cancelled_is_not_heard() {
     let oracle = Oracle::start();
-    for query in ["fault=late_deltas", "fault=truncate_error", "fault=truncate_silent"] {
+    for query in ["fault=late_deltas", "fault=truncate_error", "fault=truncate_silent", "fault=deny_cancel"] {
         let address = serve(&oracle.mind("openai", query, ""), Options::default()).await;
         let mut ann = Player::with_sound(address).await;
         ann.talk("Good evening, Mara, and well met.").await;
@@ -157,11 +233,28 @@ async fn the_key_goes_where_each_service_wants_it() {
         let table = oracle.mind(profile, "", "");
         let overrides = inworld_server::Overrides { tables: &table, ..inworld_server::Overrides::default() };
         let script = inworld_server::Script::parse_with(super::scene::TAVERN, "tavern.toml", &overrides).unwrap();
-        let key = std::sync::Arc::new(zeroize::Zeroizing::new("s3cret".to_owned()));
-        let options = Options { mind_key: Some(key), ..Options::default() };
+        let options = Options { mind_key: Some(inworld_server::MindKey::new("s3cret")), ..Options::default() };
         let address = super::client::listen(inworld_server::Server::new(script, options)).await;
         let mut ann = Player::at_the_counter(address).await;
         assert_eq!(texts(&ann.talk("Good evening, Mara.").await), ["You said Good evening, Mara."], "{profile}");
     }
+    assert_eq!(oracle.violations().await, "");
+}
+
+#[tokio::test]
+async fn a_secret_that_has_expired_is_asked_for_and_the_next_one_used_at_once() {
+    let oracle = Oracle::with(&["--key", "fresh"]);
+    let key = inworld_server::MindKey::new("expired");
+    let options = Options { mind_key: Some(key.clone()), ..Options::default() };
+    let address = serve(&oracle.mind("openai", "", ""), options).await;
+    let mut refusals = key.refusals();
+    let mut ann = Player::at_the_counter(address).await;
+    let packets = ann.talk("Good evening, Mara.").await;
+    assert_eq!(texts(&packets), ["The script answers."]);
+    let warnings = warnings(&packets);
+    assert!(warnings.len() == 1 && warnings[0].contains("HTTP 401"), "{warnings:?}");
+    refusals.next().await;
+    key.replace("fresh");
+    assert_eq!(texts(&ann.talk("Good evening, Mara.").await), ["You said Good evening, Mara."]);
     assert_eq!(oracle.violations().await, "");
 }

@@ -102,7 +102,8 @@ impl Machine {
     /// The next token is due: fetched beside the open link, so that a lost link finds it there, or asked for.
     pub(super) fn renew_token(&mut self, now: Now) {
         match self.tokens.source() {
-            TokenSource::Given => self.emit(now, EventKind::TokenNeeded),
+            // A server that asks for none may have minds whose key the game gives.
+            TokenSource::Given | TokenSource::None => self.emit(now, EventKind::TokenNeeded),
             TokenSource::Fetched if self.link_open && !self.renewing => {
                 self.renewing = true;
                 self.outputs.push_back(Output::FetchToken);

@@ -191,7 +191,7 @@ namespace Inworld
         SessionState = 10u,
         /// <summary>`message` is the name of feedback, for InworldSession.UndoFeedback; it contains the interaction id. `flag`: 1 when the feedback was stored, 0 when it was undone.</summary>
         Feedback = 11u,
-        /// <summary>The access token is about to expire, or was refused: give another with InworldSession.SetAccessToken. Only for sessions that were created with accessToken.</summary>
+        /// <summary>The access token is about to expire, or was refused: give another with InworldSession.SetAccessToken. Only for sessions that were created with accessToken, or with mindKey: there it tells that a Realtime service has refused that key, as it does when a short-lived secret has expired.</summary>
         TokenNeeded = 12u,
         /// <summary>A character's response will not be completed: the connection broke, or the character has left the scene. Packets of it that still arrive have PacketStatus.CANCELLED. Later packets of this interaction belong to a new response to the same packet. `packet` is the end of the interaction, as the server would have sent it, with PacketStatus.CANCELLED; its source is the character.</summary>
         InteractionCancelled = 13u,

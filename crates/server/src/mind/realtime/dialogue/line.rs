@@ -78,6 +78,15 @@ impl Connection {
     pub(super) fn is_ready(&self) -> bool {
         matches!(self, Self::Ready { .. })
     }
+
+    /// What was refused for its key may be tried again.
+    pub(super) fn key_is_replaced(&mut self) {
+        if let Self::Closed { rest } = self
+            && rest.as_ref().is_some_and(|(_, failure)| failure.kind == FailureKind::Key)
+        {
+            *rest = None;
+        }
+    }
 }
 
 impl Dialogue {
@@ -247,6 +256,9 @@ impl Dialogue {
             return;
         }
         self.outputs.push_back(Output::Close);
+        if failure.kind == FailureKind::Key {
+            self.outputs.push_back(Output::KeyRefused);
+        }
         let backoff = FIRST_PAUSE.saturating_mul(1 << self.failures.min(5)).min(LONGEST_PAUSE);
         self.failures = self.failures.saturating_add(1);
         let until = now + pause.unwrap_or(backoff).min(FOR_EVER);

@@ -49,6 +49,8 @@ pub(crate) enum Input<'i> {
     Message(&'i str),
     /// There is no connection, or no more.
     Lost(Loss),
+    /// There is another key than the one that was refused.
+    KeyReplaced,
     /// The time of [`Dialogue::deadline`] has come.
     Time,
 }
@@ -76,6 +78,8 @@ pub(crate) enum Output {
         thought: Thought,
     },
     Overheard(Overheard),
+    /// The service does not take the key: it has expired, or was never good.
+    KeyRefused,
     /// For the developer.
     Warning(String),
 }
@@ -138,6 +142,7 @@ impl Dialogue {
             Input::Opened { wall } => self.opened(now, wall),
             Input::Message(message) => self.message(now, message),
             Input::Lost(loss) => self.lost(now, loss),
+            Input::KeyReplaced => self.connection.key_is_replaced(),
             Input::Time => self.time(now),
         }
         self.advance(now);
