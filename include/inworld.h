@@ -1431,7 +1431,8 @@ int32_t iw_session_microphone_level(iw_session session, float *rms, float *peak)
  *
  * Call it from the audio thread. The first call opens the voice, which allocates: make it with frames = 0 where the audio thread
  * must not. What the character says from then on is played, and its packets become IW_PACKET_STATUS_PLAYED when they were heard;
- * IW_EVENT_PACKET tells of its audio as before: do not play it, too. Later calls neither wait nor allocate.
+ * IW_EVENT_PACKET tells of its audio as before: do not play it, too. Later calls neither wait nor allocate. After 0.5 s without a
+ * call, lines go by as if they were heard, and are not heard later; a call with frames = 0 now and then keeps a paused game's.
  *
  * character: as in iw_session_send_text; NULL: the only one. A session has 64 voices at most; they stay until it is destroyed.
  * out: room for frames times channels samples, -1 to 1, channels interleaved; silence also when the call fails, unless

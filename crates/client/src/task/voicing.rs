@@ -248,6 +248,12 @@ impl Task {
                 LineOutput::Played { packet_id } => {
                     self.shared.playback().mark(&packet_id, PacketStatus::Played);
                 }
+                LineOutput::Unheard { agent_id, line } => {
+                    for fed in self.voicing.fed.iter_mut().filter(|fed| fed.agent_id == agent_id) {
+                        fed.feeder.clear_to(line);
+                        fed.voice.cut(line);
+                    }
+                }
                 LineOutput::SoundWhole { agent_id, line } => {
                     for fed in self.voicing.fed.iter_mut().filter(|fed| fed.agent_id == agent_id) {
                         fed.feeder.end(line);

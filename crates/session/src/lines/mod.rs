@@ -30,6 +30,13 @@ pub enum LineOutput {
         /// The packet's id.
         packet_id: String,
     },
+    /// A line went by without anybody pulling its sound.
+    Unheard {
+        /// The character's agent id.
+        agent_id: String,
+        /// The line's number.
+        line: u32,
+    },
     /// All sound of a line has come.
     SoundWhole {
         /// The character's agent id.

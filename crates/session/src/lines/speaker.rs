@@ -257,6 +257,8 @@ impl Speaker {
         let Some(line) = self.lines.pop_front() else { return };
         if !matches!(line.pace, Some(Pace::Clock(_))) {
             outputs.extend(line.packets.iter().map(|id| LineOutput::Played { packet_id: id.clone() }));
+        } else if line.sound_us > 0 {
+            outputs.push_back(LineOutput::Unheard { agent_id: self.agent_id.clone(), line: line.number });
         }
         if line.is_told {
             outputs.push_back(LineOutput::Ended(line.spoken(&self.agent_id, heard_us, true)));

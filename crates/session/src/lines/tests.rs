@@ -54,6 +54,7 @@ impl Scene {
             }
             LineOutput::Played { packet_id } => packet_id,
             LineOutput::SoundWhole { line, .. } => format!("whole {line}"),
+            LineOutput::Unheard { line, .. } => format!("unheard {line}"),
         };
         std::iter::from_fn(|| self.lines.poll_output()).map(short).collect()
     }
@@ -122,9 +123,8 @@ fn a_game_that_stops_to_pull_goes_on_by_the_clock() {
     scene.told();
     scene.lines.set_pulled(scene.now, "ann", false);
     assert_eq!(scene.lines.deadline(), Some(Duration::from_millis(10_300)));
-    scene.now += SECOND;
-    scene.lines.tick(scene.now);
-    assert_eq!(scene.told(), ["-a whole Hello there."]);
+    scene.wait(SECOND);
+    assert_eq!(scene.told(), ["unheard 1", "-a whole Hello there."]);
 }
 
 #[test]
@@ -158,7 +158,7 @@ fn reports_of_the_game_pace_lines() {
     assert_eq!(scene.told(), ["whole 3"]);
     scene.wait(2 * SECOND);
     scene.wait(SECOND);
-    assert_eq!(scene.told(), ["+c", "-c whole Good-bye."]);
+    assert_eq!(scene.told(), ["+c", "unheard 3", "-c whole Good-bye."]);
     scene.lines.reported(scene.now, "unknown", 10_000);
     assert_eq!(scene.told(), [""; 0]);
 }
