@@ -25,7 +25,7 @@ namespace Inworld
         /// <summary>Why it was not found. Told in the next frame: until then code may give it another name.</summary>
         private string _unknown;
 
-        /// <summary>C# events with the packets that come from this character or are for it; lent for the
+        /// <summary>C# events with the packets that come from this character or are for it, and its lines; lent for the
         /// call.</summary>
         public InworldEvents Events => _events ?? (_events = MakeEvents());
 
@@ -70,6 +70,16 @@ namespace Inworld
         /// <summary>Its name for players; empty while it is not in the scene.</summary>
         public string Name { get; private set; } = "";
 
+        /// <summary>Whether one of its lines is being heard, or read where it has no sound: between OnLineStarted and
+        /// OnLineEnded.</summary>
+        public bool IsSpeaking { get; private set; }
+
+        /// <summary>Another session or name, or none: what plays its voice looks again.</summary>
+        internal event Action Moved;
+
+        /// <summary>The session that it is followed in; null without one.</summary>
+        internal InworldSession Session => _followed == null ? null : _followed.Session;
+
         /// <summary>Says something to it.</summary>
         /// <returns>False when it was refused; the Console tells why.</returns>
         public bool SendText(string text)
@@ -89,12 +99,10 @@ namespace Inworld
             return Try(session => session.SendNarrativeActionTo(narrative, brainName));
         }
 
-        /// <summary>Cuts it short, here and on the server.</summary>
+        /// <summary>Cuts it short: its voice fades out within 10 ms, its line ends, and the server knows how much was
+        /// heard.</summary>
         public bool CancelResponse()
         {
-            InworldVoice voice = GetComponent<InworldVoice>();
-            if (voice != null)
-                voice.Interrupt();
             return Try(session => session.CancelResponse(brainName));
         }
 
@@ -142,6 +150,9 @@ namespace Inworld
             _followed.Events.OnCharactersChanged += FindAgain;
             _followed.Events.OnPacketReceived += Receive;
             _followed.Events.OnInteractionCancelled += Cancel;
+            _followed.Events.OnLineStarted += TellLine;
+            _followed.Events.OnLineEnded += TellLine;
+            _followed.SessionMade += TellMoved;
             // what the session has not told yet, it will tell
             Find(_followed.Events.HasToldEstablished);
         }
@@ -155,7 +166,12 @@ namespace Inworld
             _followed.Events.OnCharactersChanged -= FindAgain;
             _followed.Events.OnPacketReceived -= Receive;
             _followed.Events.OnInteractionCancelled -= Cancel;
+            _followed.Events.OnLineStarted -= TellLine;
+            _followed.Events.OnLineEnded -= TellLine;
+            _followed.SessionMade -= TellMoved;
             _followed = null;
+            IsSpeaking = false;
+            TellMoved();
         }
 
         private void FindAgain(InworldEvent changed)
@@ -164,6 +180,13 @@ namespace Inworld
         }
 
         private void Find(bool established)
+        {
+            LookUp(established);
+            IsSpeaking &= _agentId != null;
+            TellMoved();
+        }
+
+        private void LookUp(bool established)
         {
             _agentId = null;
             _unknown = null;
@@ -193,6 +216,20 @@ namespace Inworld
         {
             if (_agentId != null && packet.IsRelated(_agentId))
                 Events.RaiseCancelled(packet);
+        }
+
+        private void TellLine(InworldEvent happened)
+        {
+            if (_agentId == null || !happened.Line.agentId.Is(_agentId, _agentId.Length - 1))
+                return;
+            IsSpeaking = happened.Type == InworldEventType.LineStarted;
+            Events.RaiseLine(happened);
+        }
+
+        private void TellMoved()
+        {
+            if (Moved != null)
+                Moved();
         }
 
         private bool Try(Action<InworldSession> send)

@@ -121,7 +121,7 @@ namespace Inworld
                 localSettings = Given(localSettings),
                 mindKey = Given(MindKey),
                 recordFile = Given(RecordFile),
-                flags = string.IsNullOrEmpty(RecordFile) ? SessionFlags.Default : SessionFlags.Record,
+                flags = SessionFlags.Subtitles | (string.IsNullOrEmpty(RecordFile) ? SessionFlags.Default : SessionFlags.Record),
                 playerName = Given(playerName),
             };
         }

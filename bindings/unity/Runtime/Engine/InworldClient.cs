@@ -67,6 +67,9 @@ namespace Inworld
         /// an asset is a key in every copy of the game.</summary>
         public event Action<InworldSessionConfig> OnConfigure;
 
+        /// <summary>There is a session, which has not started.</summary>
+        internal event Action SessionMade;
+
         /// <summary>Makes a session and starts it; returns at once. One that has failed is started again, and one that
         /// waits for the network or was paused connects now.</summary>
         /// <returns>False when it was refused; the Console tells why.</returns>
@@ -100,6 +103,8 @@ namespace Inworld
             InworldLibrary.Load();
             InworldLibrary.SetLogLevel(logLevel);
             _session = new InworldSession(config);
+            if (SessionMade != null)
+                SessionMade();
             _session.Start();
         }
 

@@ -13,11 +13,9 @@ namespace Inworld
         [SerializeField] private string blendShapePrefix = "viseme_";
         [Tooltip("Weight of a full shape: 100 on most models, 1 on some.")]
         [SerializeField] private float fullWeight = 100;
-        [Tooltip("In how many seconds half of the way to the next shape is gone.")]
-        [SerializeField] private float halfLife = 0.03f;
 
-        private readonly VisemeWeights _weights = new VisemeWeights();
-        private readonly int[] _blendShapes = new int[VisemeWeights.Names.Length];
+        private readonly float[] _weights = new float[Visemes.Count];
+        private readonly int[] _blendShapes = new int[Visemes.Count];
         /// <summary>The face that the indices of the blend shapes are of; null until there is all that is needed.</summary>
         private SkinnedMeshRenderer _shaped;
         /// <summary>It was told that something is missing; code may still bring it.</summary>
@@ -65,13 +63,6 @@ namespace Inworld
             set { fullWeight = value; }
         }
 
-        /// <summary>In how many seconds half of the way to the next shape is gone.</summary>
-        public float HalfLife
-        {
-            get { return halfLife; }
-            set { halfLife = value; }
-        }
-
         private void OnEnable()
         {
             _hasGivenUp = false;
@@ -103,7 +94,7 @@ namespace Inworld
             int found = 0;
             for (int shape = 0; shape < _blendShapes.Length; shape++)
             {
-                _blendShapes[shape] = face.sharedMesh.GetBlendShapeIndex(blendShapePrefix + VisemeWeights.Names[shape]);
+                _blendShapes[shape] = face.sharedMesh.GetBlendShapeIndex(blendShapePrefix + Visemes.Names[shape]);
                 found += _blendShapes[shape] < 0 ? 0 : 1;
             }
             _hasNoShape = found == 0;
@@ -128,7 +119,7 @@ namespace Inworld
             if (_hasNoShape)
                 Debug.LogWarning("InworldLipsync: the face has no blend shape '" + blendShapePrefix + "aa' or the like.", this);
             _hasNoShape = false;
-            _weights.Step(voice.Viseme, Time.deltaTime, halfLife);
+            voice.ReadVisemes(_weights);
             Show(fullWeight);
         }
 

@@ -43,6 +43,9 @@ namespace Inworld
         /// <summary>With an operation on items.</summary>
         [Serializable] public sealed class ItemOperationPacketEvent : UnityEvent<ItemOperationPacket> { }
 
+        /// <summary>With a line of a character: see <see cref="InworldEvent.Line"/>.</summary>
+        [Serializable] public sealed class LineEvent : UnityEvent<InworldEvent> { }
+
         /// <summary>The connection has another state.</summary>
         public StatusEvent onStatusChanged = new StatusEvent();
         /// <summary>The session became connected, or ceased to be.</summary>
@@ -81,6 +84,12 @@ namespace Inworld
         /// <summary>What a character was saying when the connection broke will not be finished.</summary>
         public AnyPacketEvent onInteractionCancelled = new AnyPacketEvent();
 
+        /// <summary>A character begins to say a line, as the player hears it; with its words and what the character
+        /// feels.</summary>
+        public LineEvent onLineStarted = new LineEvent();
+        /// <summary>A line is over.</summary>
+        public LineEvent onLineEnded = new LineEvent();
+
         /// <summary>Hands on what these C# events tell.</summary>
         internal void Follow(InworldEvents events)
         {
@@ -102,6 +111,8 @@ namespace Inworld
             events.OnServerLog += onServerLog.Invoke;
             events.OnItemOperation += onItemOperation.Invoke;
             events.OnInteractionCancelled += onInteractionCancelled.Invoke;
+            events.OnLineStarted += onLineStarted.Invoke;
+            events.OnLineEnded += onLineEnded.Invoke;
         }
     }
 }

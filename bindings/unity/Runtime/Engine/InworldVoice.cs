@@ -1,3 +1,4 @@
+using System.Threading;
 using Inworld.Audio;
 using Inworld.Packet;
 using UnityEngine;
@@ -6,22 +7,27 @@ namespace Inworld
 {
     /// <summary>What a character says, heard from where it stands: volume, distance and panning are those of the
     /// AudioSource.</summary>
-    /// <remarks>What was heard to its end is marked as played: see <see cref="InworldSession.Mark"/>.</remarks>
+    /// <remarks>The samples are read from the library in OnAudioFilterRead, which knows by that what was heard. Several voices of
+    /// one character say the same. A voice that is disabled is silent; what is said meanwhile goes by.</remarks>
     [AddComponentMenu("Inworld Native/Inworld Voice")]
     [RequireComponent(typeof(AudioSource), typeof(InworldCharacter))]
     public sealed class InworldVoice : MonoBehaviour
     {
+        /// <summary>No engine has more in a block.</summary>
+        private const int MostChannels = 8;
+
         [Tooltip("1: 3D, the voice comes from where the object stands. 0: 2D, as loud everywhere. Replaces Spatial Blend of the "
             + "Audio Source.")]
         [Range(0, 1)]
         [SerializeField] private float spatialBlend = 1;
 
-        private readonly SpeechPlayer _player = new SpeechPlayer();
+        private readonly float[] _mouth = new float[Visemes.Count];
         private InworldCharacter _character;
         private AudioSource _source;
         private AudioClip _carrier;
-        private float[] _voice = new float[0];
         private int _outputRate;
+        /// <summary>Null while there is no session. The game's thread sets it, the audio thread reads it.</summary>
+        private SharedVoice _voice;
 
         /// <summary>1: 3D, the voice comes from where the object stands. 0: 2D, as loud everywhere. It replaces spatialBlend of
         /// the AudioSource, which is 2D when it was just made.</summary>
@@ -35,33 +41,63 @@ namespace Inworld
             }
         }
 
-        /// <summary>Whether the character is being heard, or about to be.</summary>
-        public bool IsSpeaking => _player.IsSpeaking;
+        /// <summary>Whether a line of the character is being heard, or read where it has no sound.</summary>
+        public bool IsSpeaking => _voice != null && _character.IsSpeaking;
 
-        /// <summary>The shape of the mouth now: 0 to 14, or <see cref="PhonemeInfo.NoViseme"/>.</summary>
-        public int Viseme => _player.Viseme;
+        /// <summary>The shape of the mouth that belongs to the sound being heard: index into <see cref="Visemes.Names"/>, the one
+        /// with the largest weight; 0 at rest.</summary>
+        public int Viseme
+        {
+            get
+            {
+                ReadVisemes(_mouth);
+                int strongest = 0;
+                for (int shape = 1; shape < _mouth.Length; shape++)
+                {
+                    if (_mouth[shape] > _mouth[strongest])
+                        strongest = shape;
+                }
+                return strongest;
+            }
+        }
 
-        /// <summary>Silences it at once. <see cref="InworldCharacter.CancelResponse"/> also tells the server.</summary>
+        /// <summary>How much of each shape of the mouth belongs to the sound being heard. Ask in every frame, also before the
+        /// character speaks. Makes no garbage.</summary>
+        /// <param name="weights">Filled: one for each of <see cref="Visemes.Names"/>, 0 to 1, that add up to 1.</param>
+        public void ReadVisemes(float[] weights)
+        {
+            if (_voice != null)
+            {
+                _voice.ReadVisemes(weights);
+                return;
+            }
+            System.Array.Clear(weights, 0, weights.Length);
+            weights[0] = 1;
+        }
+
+        /// <summary>Cuts the character short: the same as its CancelResponse.</summary>
         public void Interrupt()
         {
-            _player.Interrupt();
+            GetComponent<InworldCharacter>().CancelResponse();
         }
 
         private void OnEnable()
         {
             _character = GetComponent<InworldCharacter>();
             _source = GetComponent<AudioSource>();
-            _player.Heard = Mark;
             AudioSettings.OnAudioConfigurationChanged += Configure;
             Carry();
-            _character.Events.OnAudio += Hear;
+            _character.Events.OnAudio += Check;
+            _character.Moved += Open;
+            Open();
         }
 
         private void OnDisable()
         {
-            _character.Events.OnAudio -= Hear;
+            _character.Moved -= Open;
+            _character.Events.OnAudio -= Check;
             AudioSettings.OnAudioConfigurationChanged -= Configure;
-            _player.Interrupt();
+            Volatile.Write(ref _voice, null);
             DropCarrier();
         }
 
@@ -82,23 +118,43 @@ namespace Inworld
 
         private void Update()
         {
-            _player.Refresh();
+            // the audio thread does not come by, and the line goes on afterwards
+            if (_voice != null && AudioListener.pause && !_source.ignoreListenerPause)
+                _voice.Hold();
         }
 
-        private void Hear(AudioPacket packet)
+        /// <summary>The character has another session or name: opens its voice there, before it speaks.</summary>
+        private void Open()
         {
-            // what was cut short on its way is not played
-            if (packet.Source != SourceType.AGENT || packet.packetId.Status == PacketStatus.CANCELLED)
-                return;
-            if (!_player.Add(packet) && packet.dataChunk.dataSize > 0)
+            InworldSession session = _character.Session;
+            SharedVoice voice = null;
+            try
+            {
+                if (session != null && !session.IsDisposed)
+                    voice = session.VoiceOf(_character.BrainName, _outputRate);
+            }
+            catch (InworldException refused)
+            {
+                Debug.LogException(refused, this);
+            }
+            if (voice != null)
+                voice.Fit(Samples());
+            Volatile.Write(ref _voice, voice);
+        }
+
+        /// <summary>Of the engine's blocks, at most.</summary>
+        private static int Samples()
+        {
+            int frames, count;
+            AudioSettings.GetDSPBufferSize(out frames, out count);
+            return frames * MostChannels;
+        }
+
+        private void Check(AudioPacket packet)
+        {
+            DataChunk chunk = packet.dataChunk;
+            if (packet.Source == SourceType.AGENT && chunk.sampleRate <= 0 && chunk.dataSize > 0)
                 Debug.LogWarning("Inworld: this audio cannot be played: only PCM and WAV can.", this);
-        }
-
-        private void Mark(byte[] packetId)
-        {
-            InworldSession session = _character.Client == null ? null : _character.Client.Session;
-            if (session != null && !session.IsDisposed)
-                session.MarkPlayed(packetId);
         }
 
         // The engine has stopped every source, and emptied the clips that scripts have made.
@@ -106,13 +162,15 @@ namespace Inworld
         {
             DropCarrier();
             Carry();
+            if (_voice != null)
+                _voice.Fit(Samples());
         }
 
         /// <summary>Plays a clip of ones: the engine applies volume, distance and panning to it, before the
         /// filter.</summary>
         private void Carry()
         {
-            _outputRate = AudioSettings.outputSampleRate;
+            Volatile.Write(ref _outputRate, AudioSettings.outputSampleRate);
             float[] ones = new float[_outputRate / 10];
             for (int i = 0; i < ones.Length; i++)
                 ones[i] = 1;
@@ -131,15 +189,20 @@ namespace Inworld
             Destroy(_carrier);
         }
 
-        // On the sound card's thread.
+        // On the audio thread.
         private void OnAudioFilterRead(float[] data, int channels)
         {
-            if (_voice.Length != data.Length)
-                _voice = new float[data.Length];
-            System.Array.Clear(_voice, 0, _voice.Length);
-            _player.Read(_voice, channels, _outputRate);
+            SharedVoice voice = Volatile.Read(ref _voice);
+            float[] heard = voice == null
+                ? null
+                : voice.Read(AudioSettings.dspTime, data.Length, channels, Volatile.Read(ref _outputRate));
+            if (heard == null)
+            {
+                System.Array.Clear(data, 0, data.Length);
+                return;
+            }
             for (int i = 0; i < data.Length; i++)
-                data[i] *= _voice[i];
+                data[i] *= heard[i];
         }
     }
 }

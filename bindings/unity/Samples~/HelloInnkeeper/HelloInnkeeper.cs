@@ -5,7 +5,7 @@ using UnityEngine;
 
 namespace Samples
 {
-    /// <summary>Greets the innkeeper and prints what she says, does and feels. Return: ask about the cat. Hold V: talk
+    /// <summary>Greets the innkeeper and prints what she says and feels when it is heard, and what she does. Return: ask about the cat. Hold V: talk
     /// to her, with an InworldMicrophone on this object.</summary>
     /// <remarks>Keys are read by Unity's old input manager. In a project with the new Input System alone there are none:
     /// "Ask about the cat" is in this component's menu, and your own input actions may call Ask and the
@@ -24,8 +24,8 @@ namespace Samples
         private void OnEnable()
         {
             innkeeper.Client.Events.OnEstablished += Greet;
-            innkeeper.Events.OnText += ShowText;
-            innkeeper.Events.OnEmotion += ShowEmotion;
+            innkeeper.Events.OnLineStarted += ShowLine;
+            innkeeper.Events.OnText += ShowPlayersWords;
             innkeeper.Events.OnNarrativeAction += ShowAction;
             innkeeper.Events.OnTrigger += ShowTrigger;
             if (innkeeper.Client.Session != null && innkeeper.Client.Session.IsEstablished)
@@ -35,8 +35,8 @@ namespace Samples
         private void OnDisable()
         {
             innkeeper.Client.Events.OnEstablished -= Greet;
-            innkeeper.Events.OnText -= ShowText;
-            innkeeper.Events.OnEmotion -= ShowEmotion;
+            innkeeper.Events.OnLineStarted -= ShowLine;
+            innkeeper.Events.OnText -= ShowPlayersWords;
             innkeeper.Events.OnNarrativeAction -= ShowAction;
             innkeeper.Events.OnTrigger -= ShowTrigger;
         }
@@ -66,15 +66,19 @@ namespace Samples
                 innkeeper.SendText("Hello!");
         }
 
-        private void ShowText(TextPacket packet)
+        // When the player begins to hear it; OnLineEnded tells how much of it was heard.
+        private void ShowLine(InworldEvent happened)
         {
-            string who = packet.Source == SourceType.AGENT ? innkeeper.Name : "You";
-            Debug.Log(who + ": " + packet.Text);
+            InworldLine line = happened.Line;
+            Debug.Log(innkeeper.Name + ": " + line.text);
+            if (line.strength != EmotionStrength.UNSPECIFIED)
+                Debug.Log(innkeeper.Name + " feels " + line.strength + " " + line.emotion);
         }
 
-        private void ShowEmotion(EmotionPacket packet)
+        private void ShowPlayersWords(TextPacket packet)
         {
-            Debug.Log(innkeeper.Name + " feels " + packet.emotion);
+            if (packet.Source == SourceType.PLAYER)
+                Debug.Log("You: " + packet.Text);
         }
 
         private void ShowAction(ActionPacket packet)

@@ -166,7 +166,6 @@ namespace Inworld.Tests
             face.sharedMesh.BlendShapes = new[] { "mouth_sil", "mouth_aa" };
             lipsync.BlendShapePrefix = "mouth_";
             lipsync.FullWeight = 1;
-            lipsync.HalfLife = 0;
             lipsync.Face = face;
             lipsync.Voice = body.AddComponent<InworldVoice>();
             Engine.Frame();

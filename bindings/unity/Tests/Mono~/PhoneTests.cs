@@ -104,15 +104,18 @@ namespace Inworld.Tests
         {
             float[] block = new float[960];
             float loudest = 0;
+            bool ended = false;
+            Action<InworldEvent> end = happened => ended = true;
+            Mara.Events.OnLineEnded += end;
             Mara.SendText("hello");
-            Until(() => _voice.IsSpeaking);
-            while (_voice.IsSpeaking)
+            Until(() =>
             {
                 Engine.Hear(block, 2);
-                Engine.Frame();
                 foreach (float sample in block)
                     loudest = Math.Max(loudest, Math.Abs(sample));
-            }
+                return ended && !_voice.IsSpeaking;
+            });
+            Mara.Events.OnLineEnded -= end;
             return loudest;
         }
 

@@ -23,21 +23,26 @@ namespace StandIn
             Send("LateUpdate");
         }
 
+        /// <summary>One block of the mixer: what all sources play, through the filters of their components.</summary>
         internal static void Hear(float[] data, int channels)
         {
+            AudioSettings.dspTime += (double)data.Length / channels / AudioSettings.outputSampleRate;
             Array.Clear(data, 0, data.Length);
             float[] own = new float[data.Length];
             foreach (GameObject one in Objects)
             {
                 AudioSource source = one.GetComponent<AudioSource>();
-                if (source == null || !source.Playing)
+                if (source == null || !source.Playing || (AudioListener.pause && !source.ignoreListenerPause))
                     continue;
                 for (int i = 0; i < own.Length; i++)
                     own[i] = source.clip.Data[i / channels % source.clip.samples] * source.Loudness;
                 if (source.spatialize && !source.spatializePostEffects)
                     AudioSource.Spatialize(own, channels);
                 foreach (Component component in one.Components)
-                    Message(component, "OnAudioFilterRead", own, channels);
+                {
+                    if (IsEnabled(component))
+                        Message(component, "OnAudioFilterRead", own, channels);
+                }
                 if (source.spatialize && source.spatializePostEffects)
                     AudioSource.Spatialize(own, channels);
                 for (int i = 0; i < own.Length; i++)
@@ -64,6 +69,7 @@ namespace StandIn
                 one.SetActive(false);
             Objects.Clear();
             Console.Clear();
+            AudioListener.pause = false;
             UnityEngine.Networking.UnityWebRequest.Archive.Clear();
             Awake.Clear();
         }

@@ -8,8 +8,18 @@ namespace UnityEngine
     {
         public delegate void AudioConfigurationChangeHandler(bool deviceWasChanged);
 
+        internal const int BufferLength = 1024;
+
         public static int outputSampleRate = 48000;
+        /// <summary>The same in all callbacks of one block.</summary>
+        public static double dspTime { get; internal set; }
         public static event AudioConfigurationChangeHandler OnAudioConfigurationChanged;
+
+        public static void GetDSPBufferSize(out int bufferLength, out int numBuffers)
+        {
+            bufferLength = BufferLength;
+            numBuffers = 4;
+        }
 
         /// <summary>Another device: everything that plays stops, and clips that scripts have made lose their
         /// sound.</summary>
@@ -20,6 +30,11 @@ namespace UnityEngine
             if (OnAudioConfigurationChanged != null)
                 OnAudioConfigurationChanged(true);
         }
+    }
+
+    public sealed class AudioListener : Behaviour
+    {
+        public static bool pause { get; set; }
     }
 
     public sealed class AudioClip : Object
@@ -60,6 +75,7 @@ namespace UnityEngine
         public float spatialBlend; // 2D, as Unity makes it
         public bool spatialize;
         public bool spatializePostEffects;
+        public bool ignoreListenerPause;
         internal bool Playing;
         /// <summary>How far the listener is; what is nearer than 1 is as loud as there.</summary>
         internal float Distance = 1;

@@ -325,8 +325,8 @@ namespace Inworld
                 case InworldEventType.Feedback: _feedback.Raise(happened, _report); break;
                 case InworldEventType.SpeechStarted: _speechStarted.Raise(happened, _report); break;
                 case InworldEventType.SpeechEnded: _speechEnded.Raise(happened, _report); break;
-                case InworldEventType.LineStarted: _lineStarted.Raise(happened, _report); break;
-                case InworldEventType.LineEnded: _lineEnded.Raise(happened, _report); break;
+                case InworldEventType.LineStarted:
+                case InworldEventType.LineEnded: RaiseLine(happened); break;
                 case InworldEventType.TokenNeeded: _token.Raise(happened, _report); break;
                 case InworldEventType.InteractionCancelled: RaiseCancelled(happened.Packet); break;
                 case InworldEventType.PacketSent: _sent.Raise(happened.Packet, _report); break;
@@ -355,7 +355,7 @@ namespace Inworld
                 _established.Raise(false, _report);
         }
 
-        /// <summary>The part of it that a character has: packets, and nothing else.</summary>
+        /// <summary>What a character has of packets.</summary>
         internal void Raise(InworldSession session, InworldPacket packet)
         {
             PacketType kind = packet.type;
@@ -388,6 +388,13 @@ namespace Inworld
         internal void RaiseCancelled(InworldPacket packet)
         {
             _cancelled.Raise(packet, _report);
+        }
+
+        /// <summary>For a character, too: one of its lines begins or ends.</summary>
+        internal void RaiseLine(InworldEvent happened)
+        {
+            HandlerList<InworldEvent> told = happened.Type == InworldEventType.LineStarted ? _lineStarted : _lineEnded;
+            told.Raise(happened, _report);
         }
 
         private void Report(Exception thrown)

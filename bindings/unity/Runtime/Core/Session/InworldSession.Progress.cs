@@ -8,7 +8,8 @@ namespace Inworld
     public sealed unsafe partial class InworldSession
     {
         /// <summary>Says how far the game has come with a packet from the server. Text and audio are finished when they
-        /// were PLAYED, all others when they were PROCESSED. A voice component marks what it plays.</summary>
+        /// were PLAYED, all others when they were PROCESSED. What is read by <see cref="ReadVoice(byte[], float[], int, int)"/>
+        /// is marked by the library.</summary>
         /// <param name="packet">Lent or kept.</param>
         /// <param name="status">PROCESSED or PLAYED.</param>
         /// <returns>The status that it has now: it only goes forward, and is CANCELLED when the packet was cut
@@ -94,19 +95,6 @@ namespace Inworld
         {
             fixed (byte* which = NativeText.Bytes(name, nameof(name)))
                 Call(NativeMethods.iw_session_undo_feedback(Live, which));
-        }
-
-        /// <summary>Marks a packet as played, without garbage. One that was forgotten meanwhile does no harm.</summary>
-        /// <param name="packetId">UTF-8 that ends with a NUL.</param>
-        internal void MarkPlayed(byte[] packetId)
-        {
-            fixed (byte* id = packetId)
-            {
-                int now = NativeMethods.iw_session_mark(Live, id, NativeConstants.IW_PACKET_STATUS_PLAYED);
-                GC.KeepAlive(this);
-                if (now != NativeConstants.IW_ERROR_INVALID_ARGUMENT)
-                    Call(now);
-            }
         }
 
         private static byte* IdOf(InworldPacket packet)

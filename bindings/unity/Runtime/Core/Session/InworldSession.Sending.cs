@@ -141,63 +141,6 @@ namespace Inworld
             Call(NativeMethods.iw_session_end_audio(Live));
         }
 
-        /// <summary>Fills a block of OnAudioFilterRead with what a character says; silence where it says nothing. For the audio
-        /// thread: makes no garbage and never waits once the voice is open, which the first call does.</summary>
-        /// <param name="character">Its name, NUL-terminated UTF-8; see <see cref="VoiceName"/>.</param>
-        /// <param name="data">Filled: -1 to 1, channels interleaved.</param>
-        /// <param name="channels">1 to 8; all get the same.</param>
-        /// <param name="sampleRate">8,000 to 192,000 Hz: AudioSettings.outputSampleRate.</param>
-        /// <returns>How many frames are of a line; less than 0 where the voice cannot be read: the block is silent
-        /// then.</returns>
-        public int ReadVoice(byte[] character, float[] data, int channels, int sampleRate)
-        {
-            if (data == null)
-                throw new ArgumentNullException(nameof(data));
-            ulong handle = _handle;
-            if (handle == 0 || channels < 1 || data.Length == 0)
-            {
-                Array.Clear(data, 0, data.Length);
-                return 0;
-            }
-            fixed (byte* name = character)
-            fixed (float* first = data)
-            {
-                int heard = NativeMethods.iw_voice_read(
-                    handle, name, first, (UIntPtr)(uint)(data.Length / channels), (uint)sampleRate, (uint)channels);
-                GC.KeepAlive(this);
-                return heard;
-            }
-        }
-
-        /// <summary>A character's name for <see cref="ReadVoice"/>.</summary>
-        public static byte[] VoiceName(string character)
-        {
-            return System.Text.Encoding.UTF8.GetBytes((character ?? string.Empty) + "\0");
-        }
-
-        /// <summary>The mouth of a character whose voice is read: how much of each of the 15 shapes is to be seen at the sample
-        /// that was read last. Makes no garbage.</summary>
-        /// <param name="character">As in <see cref="ReadVoice"/>.</param>
-        /// <param name="weights">Filled: 15 numbers, 0 to 1, that add up to 1.</param>
-        public void ReadVisemes(byte[] character, float[] weights)
-        {
-            if (weights == null || weights.Length < 15)
-                throw new ArgumentException("Give room for 15 weights.", nameof(weights));
-            fixed (byte* name = character)
-            fixed (float* first = weights)
-                Call(NativeMethods.iw_voice_visemes(Live, name, first));
-        }
-
-        /// <summary>Tells how much of an utterance the player has heard, for a game that plays the audio of packets
-        /// itself.</summary>
-        /// <param name="utteranceId">Of its packets.</param>
-        /// <param name="heardMicroseconds">Of its sound, so far.</param>
-        public void ReportPlayback(string utteranceId, long heardMicroseconds)
-        {
-            fixed (byte* utterance = NativeText.Bytes(utteranceId, nameof(utteranceId)))
-                Call(NativeMethods.iw_session_report_playback(Live, utterance, heardMicroseconds));
-        }
-
         /// <summary>How many packets of the microphone, 100 ms each, were dropped because the connection was gone for
         /// too long.</summary>
         public int DroppedAudio => Call(NativeMethods.iw_session_dropped_audio(Live));

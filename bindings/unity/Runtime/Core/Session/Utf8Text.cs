@@ -62,10 +62,16 @@ namespace Inworld
         /// <summary>Whether the text is this one, without making a string. Compares UTF-8 bytes.</summary>
         public bool Is(byte[] utf8)
         {
-            if (utf8 == null || utf8.Length != Length)
+            return utf8 != null && Is(utf8, utf8.Length);
+        }
+
+        /// <summary>The same for the first bytes of a buffer.</summary>
+        internal bool Is(byte[] utf8, int count)
+        {
+            if (count != Length)
                 return false;
             byte* bytes = Pointer;
-            for (int i = 0; i < utf8.Length; i++)
+            for (int i = 0; i < count; i++)
             {
                 if (bytes[i] != utf8[i])
                     return false;
