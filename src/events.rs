@@ -3,10 +3,11 @@
 use super::guard::{call, invalid_session};
 use super::handles::{Denied, SESSIONS};
 use super::input::{struct_size, write_struct};
-use super::kept_state::Polled;
+use super::prepared::{PreparedEvent, Shown, Spent, prefetch};
 use super::refusal::Refusal;
 use super::types::{iw_event, iw_session};
 use super::words::Handle;
+use inworld_client::{Polled, Session};
 
 // --- Events ---
 
@@ -28,15 +29,42 @@ fn poll(session: iw_session, event: *mut iw_event) -> Result<i32, Refusal> {
     // SAFETY: the caller's struct has its size in front.
     let size = unsafe { struct_size("event", event) }?;
     let (entry, state) = poll.parts();
-    let Some((sequence, next)) = entry.session.poll() else { return Ok(0) };
-    if let Some(seen) = state.current.take().and_then(Polled::into_event) {
-        entry.session.give_back(seen);
+    let session = &entry.session;
+    while let Some(next) = state.ahead.take().or_else(|| session.poll_ready()) {
+        let Polled { sequence, ready, is_cancelled } = session.hand_out(next);
+        state.ahead = session.poll_ready();
+        if let Some(ahead) = &state.ahead {
+            prefetch(&**ahead.ready());
+        }
+        let Ok(mut ready) = ready.downcast::<PreparedEvent>() else { continue };
+        let Some(sequence) = sequence else {
+            free(session, &mut state.spent, Shown::Own(ready));
+            continue;
+        };
+        if is_cancelled {
+            ready.cancel();
+        }
+        let filled = ready.head().event(sequence);
+        if let Some(seen) = state.current.replace(Shown::Own(ready)) {
+            free(session, &mut state.spent, seen);
+        }
+        state.sequence = sequence;
+        // SAFETY: `struct_size` has found `size` bytes there.
+        unsafe { write_struct(&filled, event, size) };
+        return Ok(1);
     }
-    state.sequence = sequence;
-    let filled = state.view.fill(state.current.insert(Polled::Own(next)).event(), sequence, state.layer);
-    // SAFETY: `struct_size` has found `size` bytes there.
-    unsafe { write_struct(&filled, event, size) };
-    Ok(1)
+    if let Some((batch, bytes)) = state.spent.take() {
+        session.give_back(batch, bytes);
+    }
+    Ok(0)
+}
+
+/// Leaves an event to the library's thread to free.
+#[inline]
+fn free(session: &Session, spent: &mut Spent, seen: Shown) {
+    if let Some((batch, bytes)) = spent.add(seen) {
+        session.give_back(batch, bytes);
+    }
 }
 
 #[cold]

@@ -8,13 +8,14 @@
 use std::ops::Deref;
 use std::sync::{Arc, PoisonError};
 
-use super::kept_state::{KeptPacket, KeptState, Polled};
+use super::kept_state::{KeptPacket, KeptState};
+use super::prepared::{Shown, Spent};
 use super::refusal::Refusal;
 use super::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use super::sync::{Mutex, UnsafeCell};
 use super::view::View;
-use super::words::{Handle, Layer};
-use inworld_client::Session;
+use super::words::Handle;
+use inworld_client::{Session, Waiting};
 use inworld_protocol::packet::PackedPacket;
 use inworld_session::Draft;
 
@@ -61,13 +62,13 @@ pub(super) struct Entry {
 #[derive(Default)]
 pub(super) struct PollState {
     /// The event that the game is looking at.
-    pub current: Option<Polled>,
+    pub current: Option<Shown>,
     /// Its number; 0 before the first.
     pub sequence: u64,
-    /// What it points to.
-    pub view: View,
-    /// Whose names its message has.
-    pub layer: Layer,
+    /// The event that comes next, so that its memory is on its way while the game looks at the current one.
+    pub ahead: Option<Waiting>,
+    /// What the game has looked at and the library's thread is to free.
+    pub spent: Spent,
 }
 
 /// What an outgoing packet's handle leads to.

@@ -10,6 +10,7 @@ use super::input::{not_null, write_out};
 use super::kept_state::{KeptPacket, KeptState, Source};
 use super::refusal::{Outcome, Refusal};
 use super::types::{iw_kept, iw_outgoing, iw_packet, iw_session};
+use super::view::View;
 use super::words::Handle;
 use inworld_client::{Expected, Problem};
 
@@ -36,12 +37,12 @@ pub unsafe extern "C" fn iw_packet_keep(session: iw_session, sequence: u64, out:
         if sequence != last || last == 0 {
             return Err(Refusal::not_polled_last("sequence", sequence, last));
         }
-        let Some(polled) = state.current.take_if(|polled| polled.event().kind.packet().is_some()) else {
+        let Some(shown) = state.current.take_if(|shown| shown.event().has_packet()) else {
             let problem = Problem::Other(format!("event {sequence} has no packet").into());
             return Err(Refusal::argument("sequence", problem, Expected::Words("keep one that has".into())));
         };
-        let (polled, event) = polled.share();
-        state.current = Some(polled);
+        let (shown, event) = shown.share();
+        state.current = Some(shown);
         // SAFETY: the caller's out-parameter is writable.
         unsafe { keep(Source::Polled(event), out) }
     })
@@ -57,7 +58,7 @@ pub unsafe extern "C" fn iw_outgoing_keep(outgoing: iw_outgoing, out: *mut iw_ke
         not_null("out", out)?;
         let packed = state.draft.packed().map_err(|error| Refusal::internal(error.to_string()))?;
         // SAFETY: the caller's out-parameter is writable.
-        unsafe { keep(Source::Made(packed), out) }
+        unsafe { keep(Source::Made(Box::new((packed, View::default()))), out) }
     })
 }
 
@@ -95,12 +96,10 @@ unsafe fn keep(source: Source, out: *mut iw_kept) -> Outcome {
     let state = KeptState::new(source, MAX_KEPT_BYTES)
         .map_err(|bytes| Refusal::too_many_bytes(Handle::Kept, bytes, MAX_KEPT_BYTES))?;
     let handle = KEPT.insert(Handle::Kept, KeptPacket::default(), state)?;
-    // The view points into itself, and so is filled where it stays. Nobody else knows the handle yet.
-    let filled = KEPT.exclusive(handle).ok().and_then(|mut kept| {
+    // Nobody else knows the handle yet.
+    let filled = KEPT.exclusive(handle).ok().map(|mut kept| {
         let (shown, state) = kept.parts();
-        let packet = state.lend()?;
-        shown.packet.store(packet.cast_mut(), Ordering::Release);
-        Some(())
+        shown.packet.store(state.lend().cast_mut(), Ordering::Release);
     });
     if filled.is_none() {
         KEPT.remove(handle);

@@ -29,6 +29,7 @@ mod own_thread;
 mod packet;
 mod packet_json;
 mod playback;
+mod prepared;
 mod refusal;
 mod rest;
 mod scene;

@@ -8,6 +8,7 @@ use super::guard::{call, invalid_session, with_session};
 use super::handles::{Entry, PollState, SESSIONS};
 use super::input::{MAX_COUNT, array, not_null, optional_text, read_struct, text, write_out};
 use super::own_thread::on_own_thread;
+use super::prepared::prepare;
 use super::refusal::Refusal;
 use super::types::{iw_dialog_line, iw_session, iw_session_config};
 use super::words::{AbiConstants, Handle, Layer};
@@ -63,9 +64,8 @@ pub unsafe extern "C" fn iw_session_create(config: *const iw_session_config, out
             idle_timeout: Duration::from_millis(config.idle_timeout_ms.into()),
             mind_names: layer.mind_names(),
         };
-        let session = Session::with_thread_runner(&settings, on_own_thread)?;
-        let handle =
-            SESSIONS.insert(Handle::Session, Entry { session }, PollState { layer, ..PollState::default() })?;
+        let session = Session::with_layer(&settings, on_own_thread, Box::new(move |event| prepare(event, layer)))?;
+        let handle = SESSIONS.insert(Handle::Session, Entry { session }, PollState::default())?;
         // SAFETY: the caller's out-parameter is writable.
         unsafe { write_out("out_session", out_session, handle) }?;
         Ok(IW_OK)

@@ -1,7 +1,10 @@
 //! An event as the structs of the C ABI: pointers into the event, which lives until the next poll.
 
+mod head;
 mod items;
 mod payload;
+
+pub(super) use head::Head;
 
 use std::ffi::c_char;
 use std::ptr;
@@ -9,12 +12,23 @@ use std::ptr;
 use super::types::*;
 use super::words::Layer;
 use inworld_protocol::packet::enums::ActorType;
-use inworld_protocol::packet::{Actor, PackedPacket, TextRef};
+use inworld_protocol::packet::{Actor, PackedPacket, PacketStatus, TextRef};
 use inworld_session::{Cast, Event, EventKind, Failure, SpokenLine};
 
-/// What a filled `iw_event` points to, beside the event's own block: reused from poll to poll.
+/// What a packet or an event points to, beside the packet's own block.
+#[repr(C)]
 pub(super) struct View {
     packet: iw_packet,
+    payload: PayloadView,
+    /// Most packets have none.
+    lists: Option<Box<Lists>>,
+    /// Texts that have no NUL of their own, with one.
+    texts: Vec<u8>,
+}
+
+/// The payload of a packet: the member that its pointer leads to.
+union PayloadView {
+    none: (),
     text: iw_text,
     audio: iw_audio,
     emotion: iw_emotion,
@@ -28,7 +42,11 @@ pub(super) struct View {
     operation_status: iw_operation_status,
     log: iw_server_log,
     items: iw_items,
-    line: iw_line,
+}
+
+/// What is lent as an array.
+#[derive(Default)]
+struct Lists {
     targets: Vec<iw_source>,
     participants: Vec<iw_source>,
     values: Vec<iw_named_value>,
@@ -37,8 +55,25 @@ pub(super) struct View {
     characters: Vec<iw_character>,
     history: Vec<iw_history_line>,
     item_list: Vec<iw_item_info>,
-    /// Texts that have no NUL of their own, with one.
-    texts: Vec<u8>,
+    line: Vec<iw_line>,
+}
+
+impl Lists {
+    /// Bytes on the heap.
+    fn size(&self) -> usize {
+        fn of<T>(list: &Vec<T>) -> usize {
+            list.capacity() * size_of::<T>()
+        }
+        of(&self.targets)
+            + of(&self.participants)
+            + of(&self.values)
+            + of(&self.phonemes)
+            + of(&self.names)
+            + of(&self.characters)
+            + of(&self.history)
+            + of(&self.item_list)
+            + of(&self.line)
+    }
 }
 
 // SAFETY: the pointers lead into what the view is kept with, are followed by C programs only, and are replaced before
@@ -50,90 +85,7 @@ const NOBODY: iw_source = iw_source { r#type: super::constants::IW_SOURCE_NONE, 
 
 impl Default for View {
     fn default() -> Self {
-        Self {
-            packet: empty_packet(),
-            text: iw_text { source: 0, is_final: 0, text: EMPTY },
-            audio: iw_audio {
-                format: 0,
-                sample_rate: 0,
-                channels: 0,
-                reserved: 0,
-                duration_us: 0,
-                data: ptr::null(),
-                size: 0,
-                samples: ptr::null(),
-                sample_count: 0,
-                phonemes: ptr::null(),
-                phoneme_count: 0,
-            },
-            emotion: iw_emotion { behavior: 0, strength: 0 },
-            custom: iw_custom { r#type: 0, kind: 0, name: EMPTY, parameters: ptr::null(), parameter_count: 0 },
-            control: iw_control {
-                action: 0,
-                conversation_event: 0,
-                description: EMPTY,
-                participants: ptr::null(),
-                participant_count: 0,
-            },
-            action: iw_action { content: EMPTY },
-            relation: iw_relation { trust: 0, respect: 0, familiar: 0, flirtatious: 0, attraction: 0, reserved: 0 },
-            mutation: iw_mutation {
-                kind: 0,
-                reserved: 0,
-                interaction_id: EMPTY,
-                value: EMPTY,
-                names: ptr::null(),
-                name_count: 0,
-            },
-            session_response: iw_session_response {
-                kind: 0,
-                reserved: 0,
-                scene_name: EMPTY,
-                characters: ptr::null(),
-                character_count: 0,
-                history: ptr::null(),
-                history_count: 0,
-            },
-            latency_report: iw_latency_report {
-                kind: 0,
-                precision: 0,
-                latency_us: 0,
-                ping_packet_id: EMPTY,
-                ping_timestamp: EMPTY,
-            },
-            operation_status: iw_operation_status { code: 0, reserved: 0, message: EMPTY },
-            log: iw_server_log { level: 0, reserved: 0, text: EMPTY, details: ptr::null(), detail_count: 0 },
-            items: iw_items {
-                kind: 0,
-                change: 0,
-                items: ptr::null(),
-                item_count: 0,
-                item_ids: ptr::null(),
-                item_id_count: 0,
-                entity_names: ptr::null(),
-                entity_name_count: 0,
-            },
-            line: iw_line {
-                agent_id: EMPTY,
-                utterance_id: EMPTY,
-                interaction_id: EMPTY,
-                text: EMPTY,
-                heard_text: EMPTY,
-                duration_us: 0,
-                heard_us: 0,
-                emotion: 0,
-                strength: 0,
-            },
-            targets: Vec::new(),
-            participants: Vec::new(),
-            values: Vec::new(),
-            phonemes: Vec::new(),
-            names: Vec::new(),
-            characters: Vec::new(),
-            history: Vec::new(),
-            item_list: Vec::new(),
-            texts: Vec::new(),
-        }
+        Self { packet: empty_packet(), payload: PayloadView { none: () }, lists: None, texts: Vec::new() }
     }
 }
 
@@ -171,51 +123,32 @@ fn empty_packet() -> iw_packet {
 }
 
 impl View {
-    /// Fills an event. What it points to is valid while the blocks that `event` owns live, and this view stays where it is,
-    /// unchanged. The event itself may be moved.
-    pub fn fill(&mut self, event: &Event, sequence: u64, layer: Layer) -> iw_event {
+    /// Fills in what an event says. What it points to is valid while the blocks that `event` owns live, and this view stays where
+    /// it is, unchanged. The event itself may be moved.
+    pub fn fill(&mut self, event: &Event, layer: Layer) -> Head {
         use super::constants::*;
-        let mut filled = iw_event {
-            struct_size: 0,
-            r#type: 0,
-            sequence,
-            time_us: event.time.as_micros(),
-            state: 0,
-            previous_state: 0,
-            flag: 0,
-            code: 0,
-            retry_after_ms: 0,
-            level: 0,
-            message: EMPTY,
-            packet: ptr::null(),
-            characters: ptr::null(),
-            character_count: 0,
-            reserved: 0,
-            line: ptr::null(),
-        };
+        let mut filled = Head { time_us: event.time.as_micros(), ..Head::default() };
         match &event.kind {
             EventKind::StateChanged { from, to, reason } => {
                 filled.r#type = IW_EVENT_CONNECTION_STATE_CHANGED;
-                filled.state = *to as u32;
-                filled.previous_state = *from as u32;
+                filled.state = *to as u8;
+                filled.previous_state = *from as u8;
                 filled.code = reason.code.number();
                 filled.retry_after_ms = retry_after_ms(reason);
                 filled.message = self.one_text(&reason.words(&layer));
             }
             EventKind::Connected(connected) => {
                 filled.r#type = IW_EVENT_CONNECTED;
-                filled.flag = u32::from(*connected);
+                filled.flag = u8::from(*connected);
             }
             EventKind::Established { established, cast } => {
                 filled.r#type = IW_EVENT_ESTABLISHED;
-                filled.flag = u32::from(*established);
-                self.fill_cast(cast);
-                (filled.characters, filled.character_count) = lend(&self.characters);
+                filled.flag = u8::from(*established);
+                (filled.list, filled.count) = self.fill_cast(cast);
             }
             EventKind::CharactersChanged { cast } => {
                 filled.r#type = IW_EVENT_CHARACTERS_CHANGED;
-                self.fill_cast(cast);
-                (filled.characters, filled.character_count) = lend(&self.characters);
+                (filled.list, filled.count) = self.fill_cast(cast);
             }
             EventKind::Packet(packet) => {
                 filled.r#type = IW_EVENT_PACKET;
@@ -243,7 +176,7 @@ impl View {
             }
             EventKind::Feedback { name, stored } => {
                 filled.r#type = IW_EVENT_FEEDBACK;
-                filled.flag = u32::from(*stored);
+                filled.flag = u8::from(*stored);
                 filled.message = self.one_text(name);
             }
             EventKind::InteractionCancelled(packet) => {
@@ -256,16 +189,16 @@ impl View {
             EventKind::SpeechEnded => filled.r#type = IW_EVENT_SPEECH_ENDED,
             EventKind::LineStarted(line) => {
                 filled.r#type = IW_EVENT_LINE_STARTED;
-                filled.line = self.fill_line(line);
+                filled.list = self.fill_line(line).cast();
             }
             EventKind::LineEnded(line) => {
                 filled.r#type = IW_EVENT_LINE_ENDED;
-                filled.flag = u32::from(line.is_complete);
-                filled.line = self.fill_line(line);
+                filled.flag = u8::from(line.is_complete);
+                filled.list = self.fill_line(line).cast();
             }
             EventKind::Log(level, line) => {
                 filled.r#type = IW_EVENT_LOG;
-                filled.level = *level as u32;
+                filled.level = *level as u8;
                 filled.message = self.one_text(line);
             }
         }
@@ -287,6 +220,31 @@ impl View {
     pub fn lend_pair(&mut self, first: &str, second: &str) -> (iw_str, iw_str) {
         self.start_texts(room(first) + room(second));
         (self.add_text(first), self.add_text(second))
+    }
+
+    /// Keeps a list that is lent. An empty one takes no room.
+    fn set<T>(&mut self, list: Vec<T>, which: fn(&mut Lists) -> &mut Vec<T>) -> &[T] {
+        if list.is_empty() {
+            return &[];
+        }
+        let place = which(self.lists.get_or_insert_default());
+        *place = list;
+        place
+    }
+
+    /// Bytes on the heap.
+    pub fn size(&self) -> usize {
+        self.texts.capacity() + self.lists.as_ref().map_or(0, |lists| size_of::<Lists>() + lists.size())
+    }
+
+    /// Changes the status of the packet.
+    pub fn set_status(&mut self, status: PacketStatus) {
+        self.packet.status = status as u32;
+    }
+
+    /// The packet, where this view has it.
+    pub fn packet(&self) -> *const iw_packet {
+        &raw const self.packet
     }
 
     fn one_text(&mut self, text: &str) -> iw_str {
@@ -313,13 +271,16 @@ impl View {
         lend_bytes(self.texts.get(start..end).unwrap_or_default())
     }
 
-    fn fill_cast(&mut self, cast: &Cast) {
+    fn fill_cast(&mut self, cast: &Cast) -> (*const (), usize) {
         let characters = cast.characters();
+        if characters.is_empty() {
+            return (ptr::null(), 0);
+        }
         let texts = |c: &inworld_session::Character| {
             room(&c.brain_name) + room(&c.agent_id) + room(&c.given_name) + room(&c.avatar_image)
         };
         self.start_texts(characters.iter().map(texts).sum());
-        self.characters.clear();
+        let mut list = Vec::with_capacity(characters.len());
         for character in characters {
             let filled = iw_character {
                 brain_name: self.add_text(&character.brain_name),
@@ -327,8 +288,10 @@ impl View {
                 given_name: self.add_text(&character.given_name),
                 avatar_image: self.add_text(&character.avatar_image),
             };
-            self.characters.push(filled);
+            list.push(filled);
         }
+        let (characters, count) = lend(self.set(list, |lists| &mut lists.characters));
+        (characters.cast(), count)
     }
 
     fn fill_line(&mut self, line: &SpokenLine) -> *const iw_line {
@@ -336,7 +299,7 @@ impl View {
         let texts = [&line.agent_id, &line.utterance_id, &line.interaction_id, &line.text, heard];
         self.start_texts(texts.iter().map(|text| room(text)).sum());
         let micros = |time: u64| i64::try_from(time).unwrap_or(i64::MAX);
-        self.line = iw_line {
+        let line = iw_line {
             agent_id: self.add_text(&line.agent_id),
             utterance_id: self.add_text(&line.utterance_id),
             interaction_id: self.add_text(&line.interaction_id),
@@ -347,11 +310,12 @@ impl View {
             emotion: line.emotion.map_or(0, |emotion| emotion.behavior.number()),
             strength: line.emotion.map_or(0, |emotion| emotion.strength.number()),
         };
-        &raw const self.line
+        self.set(vec![line], |lists| &mut lists.line).as_ptr()
     }
 
     fn fill_packet(&mut self, packed: &PackedPacket) -> *const iw_packet {
-        let Self { packet: to, .. } = self;
+        self.lists = None;
+        let to = &mut self.packet;
         let from = &packed.packet;
         let text = |at: TextRef| lend_bytes(packed.c_bytes(at));
         *to = empty_packet();
@@ -369,8 +333,9 @@ impl View {
         let source = |actor: &Option<Actor<TextRef>>| actor.as_ref().map_or(NOBODY, |actor| lend_actor(packed, actor));
         to.routing.source = source(&from.routing.source);
         to.routing.target = source(&from.routing.target);
-        fill_list(&mut self.targets, &from.routing.targets, |actor| lend_actor(packed, actor));
-        (to.routing.targets, to.routing.target_count) = lend(&self.targets);
+        let targets = from.routing.targets.iter().map(|actor| lend_actor(packed, actor)).collect();
+        let targets = lend(self.set(targets, |lists| &mut lists.targets));
+        (self.packet.routing.targets, self.packet.routing.target_count) = targets;
         self.fill_payload(packed);
         &raw const self.packet
     }
@@ -383,11 +348,6 @@ const NUL_INSIDE: &str = "\u{fffd}";
 fn room(text: &str) -> usize {
     let inside = text.bytes().filter(|byte| *byte == 0).count();
     text.len() + inside * (NUL_INSIDE.len() - 1) + 1
-}
-
-fn fill_list<T, U>(list: &mut Vec<U>, from: &[T], lend: impl FnMut(&T) -> U) {
-    list.clear();
-    list.extend(from.iter().map(lend));
 }
 
 /// A pointer and a length; NULL for what is empty.
@@ -436,7 +396,7 @@ mod tests {
             (Layer::Unreal, "SetAccessToken"),
         ] {
             let mut view = View::default();
-            let filled = view.fill(&event, 1, layer);
+            let filled = view.fill(&event, layer);
             // SAFETY: lent by `view`, which has not changed since.
             let bytes = unsafe { std::slice::from_raw_parts(filled.message.ptr.cast::<u8>(), filled.message.len) };
             let words = format!("the token is too old; give another with {call}");

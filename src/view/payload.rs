@@ -2,13 +2,13 @@
 
 use std::ptr;
 
-use super::{EMPTY, NOBODY, View, fill_list, lend, lend_actor, lend_bytes};
+use super::{EMPTY, NOBODY, View, lend, lend_actor, lend_bytes};
 use crate::types::*;
 use inworld_protocol::packet::enums::ActorType;
 use inworld_protocol::packet::sound::DecodedAudio;
 use inworld_protocol::packet::{
-    Actor, ControlEvent, CustomKind, DataChunk, LatencyReport, Mutation, NamedValue, PackedPacket, PacketType, Payload,
-    SceneStatus, SessionControlResponse, TextRef,
+    Actor, Agent, ControlEvent, CustomKind, DataChunk, LatencyReport, Mutation, NamedValue, PackedPacket, PacketType,
+    Payload, SceneStatus, SessionControlResponse, TextRef,
 };
 
 impl View {
@@ -16,46 +16,49 @@ impl View {
         let text = |at: TextRef| lend_bytes(packed.c_bytes(at));
         match &packed.packet.payload {
             Payload::Text(event) => {
-                self.text = iw_text {
+                self.payload.text = iw_text {
                     source: event.source.number(),
                     is_final: u32::from(event.is_final),
                     text: text(event.text),
                 };
-                self.packet.text = &raw const self.text;
+                self.packet.text = &raw const self.payload.text;
             }
             Payload::Data(chunk) => {
                 if matches!(packed.packet.kind(), PacketType::Audio | PacketType::Silence) {
                     self.fill_audio(packed, chunk);
-                    self.packet.audio = &raw const self.audio;
+                    self.packet.audio = &raw const self.payload.audio;
                 }
             }
             Payload::Emotion(emotion) => {
-                self.emotion = iw_emotion { behavior: emotion.behavior.number(), strength: emotion.strength.number() };
-                self.packet.emotion = &raw const self.emotion;
+                self.payload.emotion =
+                    iw_emotion { behavior: emotion.behavior.number(), strength: emotion.strength.number() };
+                self.packet.emotion = &raw const self.payload.emotion;
             }
             Payload::Custom(custom) => {
-                self.fill_values(packed, &custom.parameters);
-                let (parameters, parameter_count) = lend(&self.values);
-                self.custom = iw_custom {
+                let value =
+                    |value: &NamedValue<TextRef>| iw_named_value { name: text(value.name), value: text(value.value) };
+                let values = custom.parameters.iter().map(value).collect();
+                let (parameters, parameter_count) = lend(self.set(values, |lists| &mut lists.values));
+                self.payload.custom = iw_custom {
                     r#type: custom.kind.number(),
                     kind: CustomKind::of(packed.text(custom.name)) as u32,
                     name: text(custom.name),
                     parameters,
                     parameter_count,
                 };
-                self.packet.custom = &raw const self.custom;
+                self.packet.custom = &raw const self.payload.custom;
             }
             Payload::Control(control) => {
                 self.fill_control(packed, control);
-                self.packet.control = &raw const self.control;
+                self.packet.control = &raw const self.payload.control;
             }
             Payload::Action(action) => {
-                self.action = iw_action { content: text(action.narrated_action.content) };
-                self.packet.action = &raw const self.action;
+                self.payload.action = iw_action { content: text(action.narrated_action.content) };
+                self.packet.action = &raw const self.payload.action;
             }
             Payload::DebugInfo(info) => {
                 let state = info.relation.relation_state;
-                self.relation = iw_relation {
+                self.payload.relation = iw_relation {
                     trust: state.trust,
                     respect: state.respect,
                     familiar: state.familiar,
@@ -63,62 +66,61 @@ impl View {
                     attraction: state.attraction,
                     reserved: 0,
                 };
-                self.packet.relation = &raw const self.relation;
+                self.packet.relation = &raw const self.payload.relation;
             }
             Payload::Mutation(mutation) => {
                 self.fill_mutation(packed, mutation);
-                self.packet.mutation = &raw const self.mutation;
+                self.packet.mutation = &raw const self.payload.mutation;
             }
             Payload::SessionResponse(response) => {
                 self.fill_response(packed, response);
-                self.packet.session_response = &raw const self.session_response;
+                self.packet.session_response = &raw const self.payload.session_response;
             }
             Payload::Latency(report) => {
                 self.fill_latency(packed, report);
-                self.packet.latency_report = &raw const self.latency_report;
+                self.packet.latency_report = &raw const self.payload.latency_report;
             }
             Payload::OperationStatus(operation) => {
                 let status = &operation.status;
-                self.operation_status =
+                self.payload.operation_status =
                     iw_operation_status { code: status.code, reserved: 0, message: text(status.message) };
-                self.packet.operation_status = &raw const self.operation_status;
+                self.packet.operation_status = &raw const self.payload.operation_status;
             }
             Payload::Log(log) => {
                 let detail = |d: &inworld_protocol::packet::LogDetail<TextRef>| iw_named_value {
                     name: text(d.text),
                     value: text(d.detail),
                 };
-                fill_list(&mut self.values, &log.details, detail);
-                let (details, detail_count) = lend(&self.values);
-                self.log = iw_server_log {
+                let values = log.details.iter().map(detail).collect();
+                let (details, detail_count) = lend(self.set(values, |lists| &mut lists.values));
+                self.payload.log = iw_server_log {
                     level: log.level.number(),
                     reserved: 0,
                     text: text(log.text),
                     details,
                     detail_count,
                 };
-                self.packet.log = &raw const self.log;
+                self.packet.log = &raw const self.payload.log;
             }
             Payload::Items(operation) => {
                 self.fill_items(packed, operation);
-                self.packet.items = &raw const self.items;
+                self.packet.items = &raw const self.payload.items;
             }
             Payload::SessionControl(_) | Payload::Unknown => {}
         }
     }
 
     fn fill_audio(&mut self, packed: &PackedPacket, chunk: &DataChunk<TextRef>) {
-        self.phonemes.clear();
-        self.phonemes.extend(chunk.additional_phoneme_info.iter().zip(packed.visemes()).map(|(phoneme, viseme)| {
+        let phonemes = chunk.additional_phoneme_info.iter().zip(packed.visemes()).map(|(phoneme, viseme)| {
             let symbol = lend_bytes(packed.c_bytes(phoneme.phoneme));
             iw_phoneme { start_us: phoneme.start.as_micros(), viseme, reserved: 0, symbol }
-        }));
-        let (phonemes, phoneme_count) = lend(&self.phonemes);
+        });
+        let (phonemes, phoneme_count) = lend(self.set(phonemes.collect(), |lists| &mut lists.phonemes));
         let (data, size) = lend(packed.bytes(chunk.chunk));
         let sound = packed.sound();
         let (samples, sample_count) = lend_samples(&sound);
         let duration_us = if size == 0 { chunk.duration_ms.saturating_mul(1_000) } else { sound.duration_us() };
-        self.audio = iw_audio {
+        self.payload.audio = iw_audio {
             format: chunk.audio_format.number(),
             sample_rate: sound.rate,
             channels: sound.channels,
@@ -133,30 +135,23 @@ impl View {
         };
     }
 
-    fn fill_values(&mut self, packed: &PackedPacket, values: &[NamedValue<TextRef>]) {
-        fill_list(&mut self.values, values, |value| iw_named_value {
-            name: lend_bytes(packed.c_bytes(value.name)),
-            value: lend_bytes(packed.c_bytes(value.value)),
-        });
-    }
-
     fn fill_control(&mut self, packed: &PackedPacket, control: &ControlEvent<TextRef>) {
         let mut description = control.description;
-        self.participants.clear();
+        let lend_all = |actors: &[Actor<TextRef>]| actors.iter().map(|actor| lend_actor(packed, actor)).collect();
+        let mut participants = Vec::new();
         if let Some(update) = &control.conversation_update {
-            fill_list(&mut self.participants, &update.participants, |actor| lend_actor(packed, actor));
+            participants = lend_all(&update.participants);
         }
         if let Some(event) = &control.conversation_event {
-            fill_list(&mut self.participants, &event.participants, |actor| lend_actor(packed, actor));
+            participants = lend_all(&event.participants);
         }
         if let Some(status) = &control.current_scene_status {
             description = status.scene_name;
-            fill_list(&mut self.participants, &status.agents, |agent| {
-                lend_actor(packed, &Actor { kind: ActorType::Agent, name: agent.agent_id })
-            });
+            let agent = |agent: &Agent<TextRef>| Actor { kind: ActorType::Agent, name: agent.agent_id };
+            participants = status.agents.iter().map(|one| lend_actor(packed, &agent(one))).collect();
         }
-        let (participants, participant_count) = lend(&self.participants);
-        self.control = iw_control {
+        let (participants, participant_count) = lend(self.set(participants, |lists| &mut lists.participants));
+        self.payload.control = iw_control {
             action: control.action.number(),
             conversation_event: control.conversation_event.as_ref().map_or(0, |event| event.event_type.number()),
             description: lend_bytes(packed.c_bytes(description)),
@@ -169,10 +164,10 @@ impl View {
         use super::super::constants::*;
         let text = |at: TextRef| lend_bytes(packed.c_bytes(at));
         let (mut kind, mut interaction_id, mut value) = (IW_MUTATION_NONE, EMPTY, EMPTY);
-        self.names.clear();
+        let mut list = Vec::new();
         if let Some(cancel) = &mutation.cancel_responses {
             (kind, interaction_id) = (IW_MUTATION_CANCEL_RESPONSES, text(cancel.interaction_id));
-            fill_list(&mut self.names, &cancel.utterance_id, |id| text(*id));
+            list = cancel.utterance_id.iter().map(|id| text(*id)).collect();
         } else if let Some(regenerate) = &mutation.regenerate_response {
             (kind, interaction_id) = (IW_MUTATION_REGENERATE_RESPONSE, text(regenerate.interaction_id));
         } else if let Some(apply) = &mutation.apply_response {
@@ -185,21 +180,20 @@ impl View {
             value = text(modify.exact_text);
         } else if let Some(load) = &mutation.load_characters {
             kind = IW_MUTATION_LOAD_CHARACTERS;
-            fill_list(&mut self.names, &load.name, |character| text(character.name));
+            list = load.name.iter().map(|character| text(character.name)).collect();
         } else if let Some(unload) = &mutation.unload_characters {
             kind = IW_MUTATION_UNLOAD_CHARACTERS;
-            fill_list(&mut self.names, &unload.agents, |agent| text(agent.agent_id));
+            list = unload.agents.iter().map(|agent| text(agent.agent_id)).collect();
         }
-        let (names, name_count) = lend(&self.names);
-        self.mutation = iw_mutation { kind, reserved: 0, interaction_id, value, names, name_count };
+        let (names, name_count) = lend(self.set(list, |lists| &mut lists.names));
+        self.payload.mutation = iw_mutation { kind, reserved: 0, interaction_id, value, names, name_count };
     }
 
     fn fill_response(&mut self, packed: &PackedPacket, response: &SessionControlResponse<TextRef>) {
         use super::super::constants::*;
         let text = |at: TextRef| lend_bytes(packed.c_bytes(at));
         let (mut kind, mut scene) = (IW_SESSION_RESPONSE_NONE, None::<&SceneStatus<TextRef>>);
-        self.characters.clear();
-        self.history.clear();
+        let mut lines = Vec::new();
         if let Some(loaded) = &response.loaded_scene {
             (kind, scene) = (IW_SESSION_RESPONSE_LOADED_SCENE, Some(loaded));
         } else if let Some(loaded) = &response.loaded_characters {
@@ -207,7 +201,7 @@ impl View {
         } else if let Some(history) = &response.session_history {
             kind = IW_SESSION_RESPONSE_SESSION_HISTORY;
             let packets = history.session_history_items.iter().flat_map(|item| &item.packets);
-            self.history.extend(packets.filter_map(|packet| {
+            lines.extend(packets.filter_map(|packet| {
                 let Payload::Text(event) = &packet.payload else { return None };
                 let source = packet.routing.source.as_ref();
                 Some(iw_history_line {
@@ -217,15 +211,15 @@ impl View {
                 })
             }));
         }
-        fill_list(&mut self.characters, scene.map_or(&[][..], |scene| &scene.agents), |agent| iw_character {
+        let agents = scene.map_or(&[][..], |scene| &scene.agents).iter().map(|agent| iw_character {
             brain_name: text(agent.brain_name),
             agent_id: text(agent.agent_id),
             given_name: text(agent.given_name),
             avatar_image: agent.character_assets.as_ref().map_or(EMPTY, |assets| text(assets.avatar_img)),
         });
-        let (characters, character_count) = lend(&self.characters);
-        let (history, history_count) = lend(&self.history);
-        self.session_response = iw_session_response {
+        let (characters, character_count) = lend(self.set(agents.collect(), |lists| &mut lists.characters));
+        let (history, history_count) = lend(self.set(lines, |lists| &mut lists.history));
+        self.payload.session_response = iw_session_response {
             kind,
             reserved: 0,
             scene_name: scene.map_or(EMPTY, |scene| text(scene.scene_name)),
@@ -252,7 +246,7 @@ impl View {
             kind = IW_LATENCY_PERCEIVED;
         }
         let perceived = report.perceived_latency.unwrap_or_default();
-        self.latency_report = iw_latency_report {
+        self.payload.latency_report = iw_latency_report {
             kind,
             precision: perceived.precision.number(),
             latency_us: perceived.latency.as_micros(),

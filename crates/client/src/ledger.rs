@@ -15,9 +15,10 @@ pub(super) fn tell(shared: &Shared, queue: &EventQueue, mut event: Event, heard:
     {
         let (agent_id, interaction_id) = (packet.text(source.name), packet.text(packet.packet.id.interaction_id));
         playback.cut(agent_id, interaction_id);
+        queue.cancel(playback.take_cancelled());
     }
     // What is not known to the ledger keeps the status that the session gave it.
-    packet.status = match playback.heard(packet) {
+    packet.status = match playback.heard_as(packet, queue.next_number()) {
         PacketStatus::Received => packet.status,
         known => known,
     };
@@ -30,14 +31,5 @@ pub(super) fn tell(shared: &Shared, queue: &EventQueue, mut event: Event, heard:
 pub(super) fn cancel(shared: &Shared, queue: &EventQueue, what: impl FnOnce(&mut PlaybackLedger)) {
     let mut playback = shared.playback();
     what(&mut playback);
-    queue.outdate();
-}
-
-/// A packet is about to be handed out, and may have been cancelled while it waited.
-#[cold]
-pub(super) fn renew(shared: &Shared, packet: &mut PackedPacket) {
-    let status = shared.playback().status(packet.text(packet.packet.id.packet_id));
-    if status == Some(PacketStatus::Cancelled) {
-        packet.status = PacketStatus::Cancelled;
-    }
+    queue.cancel(playback.take_cancelled());
 }

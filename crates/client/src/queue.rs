@@ -1,89 +1,116 @@
-//! The queue of events to the game: bounded, and looked at without a lock.
+//! The queue of events to the game: bounded, and polled without a lock.
 
 use std::sync::PoisonError;
 
+use super::ready::{Polled, Prepare, Prepared, Ready, Waiting};
 use super::shared::{OUTBOX_MAX_BYTES, OUTBOX_MAX_PACKETS};
 use super::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use super::sync::{Channel, Mutex, Notify};
-use inworld_protocol::packet::{PackedPacket, PacketType, Timestamp};
+use inworld_protocol::packet::{PacketStatus, PacketType, Timestamp};
 use inworld_session::{Event, EventKind};
 
-/// How much one event costs beside its texts, in bytes.
-const EVENT_OVERHEAD: usize = size_of::<Event>();
+mod marks;
+mod spoken;
 
-/// Maximum agents whose packets are discarded at a time; beyond it, packets of the first are handed out.
-const MAX_DISCARDS: usize = 4096;
+use marks::{CANCELLED, DISCARDED, Marks};
+use spoken::Spoken;
 
 /// How much memory the game may have given back before the driver is woken to free it, in bytes.
 const SWEEP_AT: usize = 1 << 20;
 
-/// Events freed before other tasks have their turn.
-const SWEEP_BATCH: usize = 1_000;
+/// Batches of events freed before other tasks have their turn.
+const SWEEP_BATCH: usize = 32;
 
-/// A queue from one driver to one poller at a time.
-#[derive(Debug)]
+/// A queue from one driver to one poller at a time. What one side writes lies apart from what the other writes.
 pub(super) struct EventQueue {
-    events: Channel<Event>,
-    count: AtomicUsize,
-    bytes: AtomicUsize,
+    prepare: Prepare,
     max_count: usize,
     max_bytes: usize,
-    pushed: AtomicU64,
-    popped: AtomicU64,
+    events: Channel<Waiting>,
+    marks: Marks,
+    pushed: Side,
+    popped: Side,
+    /// The number of the last event that was pushed or dropped, and of the last that was handed out or taken back.
+    last_number: AtomicU64,
+    popped_number: AtomicU64,
     handed_out: AtomicU64,
     /// The driver waits for room.
     waiting: AtomicBool,
     room: Notify,
     /// QUEUE_FULL was reported, and the queue has not been empty since.
     told_full: AtomicBool,
-    has_discards: AtomicBool,
-    discards: Mutex<Vec<Discard>>,
-    /// Up to which push a packet may have been cancelled since.
-    outdated: AtomicU64,
+    spoken: Mutex<Spoken>,
     /// Polled events, freed by the driver because that may take long.
-    spent: Channel<Event>,
+    spent: Channel<(Ready, usize)>,
     spent_bytes: AtomicUsize,
     sweep: Notify,
 }
 
-/// Packets of an agent that are discarded.
+/// What has gone through one end of the queue since it was made.
 #[derive(Debug)]
-struct Discard {
-    agent_id: String,
-    /// Up to this push; `None`: until the discard ends.
-    until: Option<u64>,
+#[repr(align(64))]
+struct Side {
+    count: AtomicU64,
+    bytes: AtomicUsize,
+}
+
+impl Side {
+    fn new() -> Self {
+        Self { count: AtomicU64::new(0), bytes: AtomicUsize::new(0) }
+    }
 }
 
 impl EventQueue {
-    pub fn new(max_count: usize, max_bytes: usize) -> Self {
+    /// A queue of events as they are.
+    #[cfg(test)]
+    pub fn of_events(max_count: usize, max_bytes: usize) -> Self {
+        Self::new(max_count, max_bytes, super::ready::events())
+    }
+
+    pub fn new(max_count: usize, max_bytes: usize, prepare: Prepare) -> Self {
         Self {
-            events: Channel::new(),
-            count: AtomicUsize::new(0),
-            bytes: AtomicUsize::new(0),
+            prepare,
             max_count,
             max_bytes,
-            pushed: AtomicU64::new(0),
-            popped: AtomicU64::new(0),
+            events: Channel::new(),
+            marks: Marks::new(max_count.saturating_mul(2).saturating_add(OUTBOX_MAX_PACKETS)),
+            pushed: Side::new(),
+            popped: Side::new(),
+            last_number: AtomicU64::new(0),
+            popped_number: AtomicU64::new(0),
             handed_out: AtomicU64::new(0),
             waiting: AtomicBool::new(false),
             room: Notify::new(),
             told_full: AtomicBool::new(false),
-            has_discards: AtomicBool::new(false),
-            discards: Mutex::new(Vec::new()),
-            outdated: AtomicU64::new(0),
+            spoken: Mutex::new(Spoken::default()),
             spent: Channel::new(),
             spent_bytes: AtomicUsize::new(0),
             sweep: Notify::new(),
         }
     }
 
-    /// Adds an event. Never refuses: a full queue is kept from growing by not reading the socket.
+    /// The number that the next event will have, by which [`cancel`](Self::cancel) knows it. For the driver alone.
+    pub fn next_number(&self) -> u64 {
+        self.last_number.load(Ordering::Relaxed) + 1
+    }
+
+    /// Adds an event. Never refuses: a full queue is kept from growing by not reading the socket. Packets of an agent that
+    /// is interrupted are dropped. For the driver alone.
     pub fn push(&self, event: Event) {
-        self.bytes.fetch_add(EVENT_OVERHEAD + event.kind.size(), Ordering::Relaxed);
-        self.pushed.fetch_add(1, Ordering::Relaxed);
+        let number = self.last_number.fetch_add(1, Ordering::Relaxed) + 1;
+        self.marks.clear(number);
+        if let Some(agent_id) = spoken_by(&event.kind) {
+            let mut spoken = self.spoken.lock().unwrap_or_else(PoisonError::into_inner);
+            if spoken.is_discarded(agent_id) {
+                return;
+            }
+            spoken.push(agent_id, number, self.popped_number.load(Ordering::Relaxed));
+        }
+        let Prepared { ready, size } = (self.prepare)(event);
+        self.pushed.bytes.fetch_add(size, Ordering::Relaxed);
         // Counted first, so that no more is ever taken than was counted.
-        self.count.fetch_add(1, Ordering::Release);
-        self.events.send(event);
+        self.pushed.count.fetch_add(1, Ordering::Release);
+        self.events.send(Waiting { ready, size, number });
     }
 
     /// Reports that the queue is full: once until it has been empty, not each time there was room for
@@ -114,16 +141,25 @@ impl EventQueue {
     }
 
     fn holds(&self, count: usize, bytes: usize) -> bool {
-        self.count.load(Ordering::Relaxed) >= count || self.bytes.load(Ordering::Relaxed) >= bytes
+        let (held, held_bytes) = self.held();
+        held >= count || held_bytes >= bytes
+    }
+
+    /// How many events wait, and their bytes. What is popped was pushed, so the popped are read first.
+    pub fn held(&self) -> (usize, usize) {
+        let (popped, popped_bytes) =
+            (self.popped.count.load(Ordering::Acquire), self.popped.bytes.load(Ordering::Acquire));
+        let count = self.pushed.count.load(Ordering::Acquire).saturating_sub(popped);
+        (count as usize, self.pushed.bytes.load(Ordering::Relaxed).saturating_sub(popped_bytes))
     }
 
     /// Waits until [`above_hard_limit`](Self::above_hard_limit) has become false. For the driver alone.
     pub async fn has_room(&self) {
         loop {
             self.waiting.store(true, Ordering::Relaxed);
-            // Changes nothing, but has a place before or after the subtraction in `pop`: if before, `pop` sees
+            // Changes nothing, but has a place before or after the addition in `hand_out`: if before, `hand_out` sees
             // `waiting`; if after, the room is seen here. With a load instead, both could miss the other's write.
-            self.count.fetch_add(0, Ordering::AcqRel);
+            self.popped.count.fetch_add(0, Ordering::AcqRel);
             if !self.above_hard_limit() {
                 self.waiting.store(false, Ordering::Relaxed);
                 return;
@@ -132,50 +168,57 @@ impl EventQueue {
         }
     }
 
-    /// The next event and its number, 1, 2, 3 ... For one poller at a time. Costs one load when the queue is empty. A packet
-    /// that waited during an [`outdate`](Self::outdate) is given to `renew` first.
+    /// Takes the next event, to be [handed out](Self::hand_out) before another is taken. For one poller at a time. Costs two
+    /// loads when the queue is empty.
     #[inline]
-    pub fn pop(&self, renew: impl FnOnce(&mut PackedPacket)) -> Option<(u64, Event)> {
-        if self.count.load(Ordering::Acquire) == 0 {
+    pub fn take(&self) -> Option<Waiting> {
+        if self.popped.count.load(Ordering::Relaxed) == self.pushed.count.load(Ordering::Acquire) {
             return None;
         }
-        self.pop_some(renew)
+        self.events.try_recv()
     }
 
-    fn pop_some(&self, renew: impl FnOnce(&mut PackedPacket)) -> Option<(u64, Event)> {
-        while let Some(mut event) = self.events.try_recv() {
-            self.bytes.fetch_sub(EVENT_OVERHEAD + event.kind.size(), Ordering::Relaxed);
-            // After the bytes, and before the look at `waiting`: see `has_room`.
-            if self.count.fetch_sub(1, Ordering::AcqRel) == 1 {
-                self.told_full.store(false, Ordering::Release);
-            }
-            let index = self.popped.fetch_add(1, Ordering::Relaxed);
-            if self.waiting.load(Ordering::Relaxed) && !self.above_hard_limit() {
-                self.waiting.store(false, Ordering::Relaxed);
-                self.room.notify_one();
-            }
-            if self.has_discards.load(Ordering::Acquire) && self.is_discarded(&event, index) {
-                continue;
-            }
-            if index < self.outdated.load(Ordering::Acquire)
-                && let EventKind::Packet(packet) = &mut event.kind
+    /// Hands out what [`take`](Self::take) gave. For the same poller.
+    #[inline]
+    pub fn hand_out(&self, Waiting { ready, size, number }: Waiting) -> Polled {
+        self.popped_number.store(number, Ordering::Relaxed);
+        self.popped.bytes.fetch_add(size, Ordering::Relaxed);
+        // After the bytes, and before the look at `waiting`: see `has_room`.
+        let count = self.popped.count.fetch_add(1, Ordering::AcqRel) + 1;
+        if self.pushed.count.load(Ordering::Relaxed) == count && self.told_full.load(Ordering::Relaxed) {
+            self.told_full.store(false, Ordering::Release);
+        }
+        if self.waiting.load(Ordering::Relaxed) && !self.above_hard_limit() {
+            self.waiting.store(false, Ordering::Relaxed);
+            self.room.notify_one();
+        }
+        let marks = self.marks.of(number);
+        let sequence = (marks & DISCARDED == 0).then(|| self.handed_out.fetch_add(1, Ordering::Relaxed) + 1);
+        Polled { sequence, ready, is_cancelled: marks & CANCELLED != 0 }
+    }
+
+    /// The next event of a queue of events, and its number.
+    #[inline]
+    pub fn pop(&self) -> Option<(u64, Event)> {
+        while let Some(waiting) = self.take() {
+            let Polled { sequence, ready, is_cancelled } = self.hand_out(waiting);
+            let Some(sequence) = sequence else { continue };
+            let mut event = ready.downcast::<Event>().ok()?;
+            if let EventKind::Packet(packet) = &mut event.kind
+                && is_cancelled
             {
-                renew(packet);
+                packet.status = PacketStatus::Cancelled;
             }
-            return Some((self.handed_out.fetch_add(1, Ordering::Relaxed) + 1, event));
+            return Some((sequence, *event));
         }
         None
     }
 
-    /// Takes an event that the game has looked at: its memory is not freed on the game's thread.
-    pub fn give_back(&self, event: Event) {
-        let size = event.kind.size();
-        if size == 0 {
-            return;
-        }
+    /// Takes events that the game has looked at, and their size: their memory is not freed on the game's thread.
+    pub fn give_back(&self, ready: Ready, size: usize) {
         // Counted first, so that no more is ever freed than was counted.
         let before = self.spent_bytes.fetch_add(size, Ordering::Relaxed);
-        self.spent.send(event);
+        self.spent.send((ready, size));
         if before < SWEEP_AT && before + size >= SWEEP_AT {
             self.sweep.notify_one();
         }
@@ -192,59 +235,51 @@ impl EventQueue {
             return;
         }
         for _ in 0..SWEEP_BATCH {
-            let Some(event) = self.spent.try_recv() else { return };
-            self.spent_bytes.fetch_sub(event.kind.size(), Ordering::Relaxed);
+            let Some((ready, size)) = self.spent.try_recv() else { return };
+            drop(ready);
+            self.spent_bytes.fetch_sub(size, Ordering::Relaxed);
         }
         // The game may give back as fast as this frees.
         self.sweep.notify_one();
     }
 
-    /// The packets that wait now may have been cancelled.
-    pub fn outdate(&self) {
-        self.outdated.fetch_max(self.pushed.load(Ordering::Acquire), Ordering::AcqRel);
+    /// The packets of the events with these numbers were cancelled; those that wait are handed out so.
+    pub fn cancel(&self, numbers: Vec<u64>) {
+        let popped = self.popped_number.load(Ordering::Relaxed);
+        for number in numbers.into_iter().filter(|number| *number > popped) {
+            self.marks.set(number, CANCELLED);
+        }
     }
 
     /// Takes back the packets of an agent that wait, and those that come until
     /// [`end_discard`](Self::end_discard). For the game's thread.
     pub fn begin_discard(&self, agent_id: &str) {
-        self.add_discard(agent_id, None);
+        let mut spoken = self.spoken.lock().unwrap_or_else(PoisonError::into_inner);
+        let popped = self.popped_number.load(Ordering::Relaxed);
+        for number in spoken.begin_discard(agent_id).filter(|number| *number > popped) {
+            self.marks.set(number, DISCARDED);
+        }
     }
 
     /// From here on the agent's packets count again. For the driver.
     pub fn end_discard(&self, agent_id: &str) {
-        self.add_discard(agent_id, Some(self.pushed.load(Ordering::Relaxed)));
+        self.spoken.lock().unwrap_or_else(PoisonError::into_inner).end_discard(agent_id);
     }
+}
 
-    fn add_discard(&self, agent_id: &str, until: Option<u64>) {
-        let mut discards = self.discards.lock().unwrap_or_else(PoisonError::into_inner);
-        discards.retain(|discard| discard.agent_id != agent_id);
-        if discards.len() >= MAX_DISCARDS {
-            discards.remove(0);
-        }
-        discards.push(Discard { agent_id: agent_id.to_owned(), until });
-        self.has_discards.store(true, Ordering::Release);
+/// The agent whose speech, feeling or doing an event is. Control packets, such as the end of an interaction, are not taken
+/// back.
+fn spoken_by(kind: &EventKind) -> Option<&str> {
+    let EventKind::Packet(packet) = kind else { return None };
+    if packet.packet.kind() == PacketType::Control {
+        return None;
     }
-
-    /// Speech, feelings and doings are taken back; control packets, such as the end of an interaction, are not.
-    fn is_discarded(&self, event: &Event, index: u64) -> bool {
-        let mut discards = self.discards.lock().unwrap_or_else(PoisonError::into_inner);
-        discards.retain(|discard| discard.until.is_none_or(|until| index < until));
-        self.has_discards.store(!discards.is_empty(), Ordering::Release);
-        let EventKind::Packet(packet) = &event.kind else { return false };
-        let Some(source) = &packet.packet.routing.source else { return false };
-        let agent_id = packet.text(source.name);
-        packet.packet.kind() != PacketType::Control && discards.iter().any(|discard| discard.agent_id == agent_id)
-    }
+    packet.packet.routing.source.as_ref().map(|source| packet.text(source.name))
 }
 
 #[cfg(all(test, inworld_loom))]
 impl EventQueue {
-    /// How many events wait, and their bytes.
-    pub fn held(&self) -> (usize, usize) {
-        (self.count.load(Ordering::Relaxed), self.bytes.load(Ordering::Relaxed))
-    }
-
-    /// How many events were given back and are not freed, and their bytes.
+    /// How many batches were given back and are not freed, and their bytes.
     pub fn given_back(&self) -> (usize, usize) {
         (self.spent.len(), self.spent_bytes.load(Ordering::Relaxed))
     }
@@ -259,27 +294,30 @@ mod tests {
 
     #[test]
     fn a_game_that_does_not_poll_can_fill_the_queue_only_so_far() {
-        let queue = EventQueue::new(16, 1 << 10);
+        let queue = EventQueue::of_events(16, 1 << 10);
         let event = |size| Event { time: Timestamp::default(), kind: EventKind::Log(Level::Debug, "x".repeat(size)) };
         queue.push(event(OUTBOX_MAX_BYTES));
         assert!(queue.above_hard_limit() && !queue.above_send_limit());
         queue.push(event(2 << 10));
         assert!(queue.above_send_limit());
-        assert!(queue.pop(|_| ()).is_some() && !queue.above_send_limit());
-        let queue = EventQueue::new(16, 1 << 30);
+        assert!(queue.pop().is_some() && !queue.above_send_limit());
+        let queue = EventQueue::of_events(16, 1 << 30);
         (0..OUTBOX_MAX_PACKETS + 32).for_each(|_| queue.push(event(0)));
         assert!(queue.above_send_limit());
     }
 
+    fn give_back(queue: &EventQueue, size: usize) {
+        queue.give_back(Box::new(()), size);
+    }
+
     #[test]
     fn the_driver_is_woken_for_much_memory_and_frees_all_of_it() {
-        let queue = EventQueue::new(16, 1 << 30);
-        let log = |size| Event { time: Timestamp::default(), kind: EventKind::Log(Level::Debug, "x".repeat(size)) };
-        queue.give_back(log(SWEEP_AT - 1));
+        let queue = EventQueue::of_events(16, 1 << 30);
+        give_back(&queue, SWEEP_AT - 1);
         assert_eq!(queue.wants_sweep().now_or_never(), None);
-        queue.give_back(log(1));
+        give_back(&queue, 1);
         assert_eq!(queue.wants_sweep().now_or_never(), Some(()));
-        queue.give_back(log(1));
+        give_back(&queue, 1);
         assert_eq!(queue.wants_sweep().now_or_never(), None, "once");
         queue.sweep();
         assert_eq!((queue.spent.len(), queue.spent_bytes.load(Ordering::Relaxed)), (0, 0));
@@ -287,9 +325,8 @@ mod tests {
 
     #[test]
     fn a_sweep_is_bounded_and_goes_on_in_another_turn() {
-        let queue = EventQueue::new(16, 1 << 30);
-        let log = || Event { time: Timestamp::default(), kind: EventKind::Log(Level::Debug, "x".to_owned()) };
-        (0..SWEEP_BATCH + 1).for_each(|_| queue.give_back(log()));
+        let queue = EventQueue::of_events(16, 1 << 30);
+        (0..SWEEP_BATCH + 1).for_each(|_| give_back(&queue, 1));
         queue.sweep();
         assert_eq!(queue.spent.len(), 1);
         assert_eq!(queue.wants_sweep().now_or_never(), Some(()));

@@ -10,9 +10,9 @@ use super::clock::new_id;
 use super::command::Command;
 use super::dialer::Dialer;
 use super::error::Error;
-use super::ledger;
 use super::microphone::{MicrophoneAccess, MicrophoneInput};
 use super::queue::EventQueue;
+use super::ready::{Polled, Prepare, Ready, Waiting, events};
 use super::recorder::Recorder;
 use super::runtime::{self, ThreadRunner};
 use super::settings::{ResolvedSettings, Settings, check_mind_key, token_error};
@@ -62,18 +62,20 @@ impl Session {
     /// # Errors
     /// [`Error::Config`] names the field and shows what would be right.
     pub fn new(settings: &Settings<'_>) -> Result<Self, Error> {
-        Self::with_thread_runner(settings, |call| {
+        let run_on_thread: ThreadRunner = |call| {
             call();
             Ok(())
-        })
+        };
+        Self::with_layer(settings, run_on_thread, events())
     }
 
-    /// The same for a library that may be unloaded: everything that leaves a thread-local with a destructor on its thread runs
-    /// through `run_on_thread`.
+    /// The same for a layer above that a program may unload, and that prepares its own form of events: everything that leaves a
+    /// thread-local with a destructor on its thread runs through `run_on_thread`, and events are polled with
+    /// [`poll_ready`](Self::poll_ready), not with [`poll`](Self::poll).
     ///
     /// # Errors
     /// Those of [`new`](Self::new), and [`Error::Internal`] when the library's thread cannot be started.
-    pub fn with_thread_runner(settings: &Settings<'_>, run_on_thread: ThreadRunner) -> Result<Self, Error> {
+    pub fn with_layer(settings: &Settings<'_>, run_on_thread: ThreadRunner, prepare: Prepare) -> Result<Self, Error> {
         let ResolvedSettings {
             config,
             workspace,
@@ -93,7 +95,7 @@ impl Session {
         };
         let auto_reconnect = !config.no_auto_reconnect;
         let shared = Arc::new(Shared::default());
-        let queue = Arc::new(EventQueue::new(queue_max_events, queue_max_bytes));
+        let queue = Arc::new(EventQueue::new(queue_max_events, queue_max_bytes, prepare));
         let (commands, received) = unbounded_channel();
         runtime::spawn(run_on_thread, |environment| {
             let dialer = Dialer::new(transport, access, environment);
@@ -198,14 +200,25 @@ impl Session {
     /// The next event and its number, 1, 2, 3 ... Never waits. For one thread at a time.
     #[inline]
     pub fn poll(&self) -> Option<(u64, Event)> {
-        self.queue.pop(|packet| ledger::renew(&self.shared, packet))
+        self.queue.pop()
     }
 
-    /// Takes back an event that [`poll`](Self::poll) gave, to free its memory on the library's own thread: that can take
-    /// longer than a frame should wait.
+    /// Takes the next prepared event, to be [handed out](Self::hand_out) before another is taken. For one thread at a time.
     #[inline]
-    pub fn give_back(&self, event: Event) {
-        self.queue.give_back(event);
+    pub fn poll_ready(&self) -> Option<Waiting> {
+        self.queue.take()
+    }
+
+    /// Hands out what [`poll_ready`](Self::poll_ready) gave.
+    #[inline]
+    pub fn hand_out(&self, waiting: Waiting) -> Polled {
+        self.queue.hand_out(waiting)
+    }
+
+    /// Takes back polled events, to free their memory on the library's own thread: that can take longer than a frame should
+    /// wait. `size`: how many bytes they hold.
+    pub fn give_back(&self, ready: Ready, size: usize) {
+        self.queue.give_back(ready, size);
     }
 
     /// The session broke: it fails, with an event.

@@ -11,12 +11,14 @@ use inworld_protocol::packet::{PackedPacket, PacketStatus, PacketType, Payload};
 
 mod interaction;
 mod known;
+mod packets;
 mod speakers;
 mod utterances;
 
 use interaction::Interaction;
 use known::KnownInteractions;
 pub use known::MAX_INTERACTIONS;
+use packets::{PacketEntry, Packets, UtteranceRef};
 
 /// Packets of characters that are known.
 pub const MAX_SAID: usize = 4096;
@@ -39,34 +41,6 @@ pub enum Progress {
     Cancelled = 3,
 }
 
-/// The state of a packet.
-#[derive(Clone, Copy, Debug)]
-struct PacketEntry {
-    status: PacketStatus,
-    /// Text and audio are finished when they were played, everything else when it was processed (PROTOCOL.md 4.4).
-    is_speech: bool,
-    place: Option<UtteranceRef>,
-}
-
-/// The utterance that a packet belongs to.
-#[derive(Clone, Copy, Debug)]
-struct UtteranceRef {
-    interaction: Key,
-    utterance: u32,
-}
-
-impl PacketEntry {
-    fn is_finished(&self) -> bool {
-        match self.status {
-            PacketStatus::Received => false,
-            PacketStatus::Processed => !self.is_speech,
-            _ => true,
-        }
-    }
-}
-
-type Packets = KeyMap<PacketEntry>;
-
 /// The bookkeeping of one session. Bounded: interactions that are over are forgotten first, the oldest before the
 /// others, then the oldest of all. What is forgotten holds nothing up. Takes no memory until something is heard.
 #[derive(Debug, Default)]
@@ -84,6 +58,12 @@ impl PlaybackLedger {
     /// A packet has come from the server, CANCELLED if the session has given up the rest of its turn. Returns its status: what
     /// comes of an interaction that was cancelled is CANCELLED from the beginning. A packet without an id cannot be asked for and counts for nothing.
     pub fn heard(&mut self, packet: &PackedPacket) -> PacketStatus {
+        self.heard_as(packet, 0)
+    }
+
+    /// The same for the event with this number, which [`take_cancelled`](Self::take_cancelled) tells when the packet is
+    /// cancelled. 0: it is not told.
+    pub fn heard_as(&mut self, packet: &PackedPacket, number: u64) -> PacketStatus {
         let id = &packet.packet.id;
         let interaction = self.keys.of(packet.text(id.interaction_id));
         if let Payload::Control(control) = &packet.packet.payload
@@ -102,12 +82,13 @@ impl PlaybackLedger {
                 let utterance = self.keys.of(packet.text(id.utterance_id));
                 let is_speech = matches!(packet.packet.kind(), PacketType::Text | PacketType::Audio);
                 let is_cut = packet.status == PacketStatus::Cancelled;
-                self.said(key, is_speech, speaker, interaction, utterance, is_cut)
+                let said = PacketEntry { status: PacketStatus::Received, is_speech, number, place: None };
+                self.said(key, said, speaker, interaction, utterance, is_cut)
             }
             _ => {
                 self.forget_others();
                 self.others.push_back(key);
-                let known = PacketEntry { status: PacketStatus::Received, is_speech: false, place: None };
+                let known = PacketEntry { status: PacketStatus::Received, is_speech: false, number, place: None };
                 self.packets.insert(key, known);
                 known.status
             }
@@ -185,6 +166,11 @@ impl PlaybackLedger {
         });
     }
 
+    /// The numbers of the events whose packets were cancelled since this was asked last.
+    pub fn take_cancelled(&mut self) -> Vec<u64> {
+        self.packets.take_cancelled()
+    }
+
     /// The status of a packet; `None` when it is not known.
     pub fn status(&self, packet_id: &str) -> Option<PacketStatus> {
         self.packets.get(&self.keys.of(packet_id)?).map(|known| known.status)
@@ -225,7 +211,7 @@ impl PlaybackLedger {
     fn said(
         &mut self,
         packet: Key,
-        is_speech: bool,
+        said: PacketEntry,
         speaker: Key,
         interaction: Key,
         utterance: Option<Key>,
@@ -236,11 +222,11 @@ impl PlaybackLedger {
             self.utterances.insert(utterance, interaction);
         }
         self.know(interaction);
-        let said =
+        let place =
             self.interactions.change(interaction, |interaction| interaction.said(packet, speaker, utterance, is_cut));
-        let Some((utterance, status)) = said.flatten() else { return PacketStatus::Received };
+        let Some((utterance, status)) = place.flatten() else { return PacketStatus::Received };
         self.packets
-            .insert(packet, PacketEntry { status, is_speech, place: Some(UtteranceRef { interaction, utterance }) });
+            .insert(packet, PacketEntry { status, place: Some(UtteranceRef { interaction, utterance }), ..said });
         status
     }
 

@@ -45,7 +45,7 @@ fn speech() -> Event {
 /// Polls until an event arrives.
 fn poll(queue: &EventQueue) -> (u64, Event) {
     loop {
-        if let Some(next) = queue.pop(|_| ()) {
+        if let Some(next) = queue.pop() {
             return next;
         }
         thread::yield_now();
@@ -55,7 +55,7 @@ fn poll(queue: &EventQueue) -> (u64, Event) {
 #[test]
 fn events_arrive_in_order_and_are_counted() {
     model(|| {
-        let queue = Arc::new(EventQueue::new(16, ROOMY));
+        let queue = Arc::new(EventQueue::of_events(16, ROOMY));
         let driver = thread::spawn({
             let queue = queue.clone();
             move || [true, false].map(|connected| queue.push(event(EventKind::Connected(connected))))
@@ -66,7 +66,7 @@ fn events_arrive_in_order_and_are_counted() {
             assert!(matches!(next.kind, EventKind::Connected(now) if now == connected), "{next:?}");
         }
         driver.join().unwrap();
-        assert!(queue.pop(|_| ()).is_none());
+        assert!(queue.pop().is_none());
         assert_eq!(queue.held(), (0, 0));
     });
 }
@@ -74,7 +74,7 @@ fn events_arrive_in_order_and_are_counted() {
 /// The driver waits in a queue of which one thing is too much, the count or the bytes; the game takes an event.
 fn is_released(max_count: usize, max_bytes: usize) {
     model(move || {
-        let queue = Arc::new(EventQueue::new(max_count, max_bytes));
+        let queue = Arc::new(EventQueue::of_events(max_count, max_bytes));
         queue.push(log(1_000));
         queue.push(log(1_000));
         assert!(queue.above_soft_limit() && queue.above_hard_limit());
@@ -101,7 +101,7 @@ fn back_pressure_of_the_bytes_is_released() {
 #[test]
 fn a_full_queue_is_told_once_until_all_is_taken() {
     model(|| {
-        let queue = Arc::new(EventQueue::new(2, ROOMY));
+        let queue = Arc::new(EventQueue::of_events(2, ROOMY));
         queue.push(log(1));
         queue.push(log(1));
         let game = thread::spawn({
@@ -113,7 +113,7 @@ fn a_full_queue_is_told_once_until_all_is_taken() {
         queue.tell_full(Timestamp::default());
         game.join().unwrap();
         let told = || {
-            let rest = std::iter::from_fn(|| queue.pop(|_| ()));
+            let rest = std::iter::from_fn(|| queue.pop());
             rest.filter(|(_, event)| matches!(event.kind, EventKind::QueueFull)).count()
         };
         assert_eq!(told(), 1);
@@ -125,12 +125,12 @@ fn a_full_queue_is_told_once_until_all_is_taken() {
 #[test]
 fn what_the_game_gives_back_is_freed() {
     model(|| {
-        let queue = Arc::new(EventQueue::new(16, ROOMY));
+        let queue = Arc::new(EventQueue::of_events(16, ROOMY));
         let game = thread::spawn({
             let queue = queue.clone();
             move || {
-                queue.give_back(log((1 << 20) - 1));
-                queue.give_back(log(1));
+                queue.give_back(Box::new(log(1)), (1 << 20) - 1);
+                queue.give_back(Box::new(log(1)), 1);
             }
         });
         assert_eq!(queue.wants_sweep().now_or_never(), Some(()));
@@ -144,14 +144,14 @@ fn what_the_game_gives_back_is_freed() {
 fn a_packet_that_is_cancelled_while_it_waits_is_handed_out_so() {
     model(|| {
         let shared = Arc::new(Shared::default());
-        let queue = Arc::new(EventQueue::new(16, ROOMY));
+        let queue = Arc::new(EventQueue::of_events(16, ROOMY));
         let driver = thread::spawn({
             let (shared, queue) = (shared.clone(), queue.clone());
             move || ledger::tell(&shared, &queue, speech(), |_| ())
         });
         ledger::cancel(&shared, &queue, |playback| playback.cancel_interaction("i"));
         driver.join().unwrap();
-        let (_, told) = queue.pop(|packet| ledger::renew(&shared, packet)).unwrap();
+        let (_, told) = queue.pop().unwrap();
         let EventKind::Packet(packet) = told.kind else { panic!("{:?} is no packet", told.kind) };
         assert_eq!(packet.status, PacketStatus::Cancelled);
     });
@@ -160,7 +160,7 @@ fn a_packet_that_is_cancelled_while_it_waits_is_handed_out_so() {
 #[test]
 fn what_is_discarded_is_not_handed_out_until_it_counts_again() {
     model(|| {
-        let queue = Arc::new(EventQueue::new(16, ROOMY));
+        let queue = Arc::new(EventQueue::of_events(16, ROOMY));
         queue.push(speech());
         queue.begin_discard("cat");
         let driver = thread::spawn({
@@ -174,7 +174,7 @@ fn what_is_discarded_is_not_handed_out_until_it_counts_again() {
         let (number, _) = poll(&queue);
         driver.join().unwrap();
         assert_eq!(number, 1);
-        assert!(queue.pop(|_| ()).is_none(), "two of three packets were discarded");
+        assert!(queue.pop().is_none(), "two of three packets were discarded");
         assert_eq!(queue.held(), (0, 0));
     });
 }

@@ -19,7 +19,7 @@ const LONG: Duration = Duration::from_secs(3600);
 fn state_and_characters_are_published_before_their_event() {
     model(|| {
         let shared = Arc::new(Shared::default());
-        let queue = Arc::new(EventQueue::new(16, 1 << 30));
+        let queue = Arc::new(EventQueue::of_events(16, 1 << 30));
         let cast = Arc::new(Cast::default());
         let driver = thread::spawn({
             let (shared, queue, cast) = (shared.clone(), queue.clone(), cast.clone());
@@ -28,7 +28,7 @@ fn state_and_characters_are_published_before_their_event() {
                 queue.push(Event { time: Timestamp::default(), kind: EventKind::Connected(true) });
             }
         });
-        while queue.pop(|_| ()).is_none() {
+        while queue.pop().is_none() {
             thread::yield_now();
         }
         assert_eq!((shared.state(), shared.established()), (Connected, true));

@@ -141,6 +141,11 @@ impl PackedPacket {
         shapes.map(|shape| if *shape == NO_VISEME { viseme::NONE } else { u32::from(*shape) })
     }
 
+    /// Its block alone, which does not move: texts of it that were lent stay where they are.
+    pub fn into_block(self) -> Vec<u8> {
+        self.arena
+    }
+
     /// How many texts it has, empty ones included.
     pub fn texts(&self) -> usize {
         self.texts

@@ -170,9 +170,7 @@ impl Interaction {
             self.unfinished = self.unfinished.saturating_sub(utterance.unfinished);
             utterance.unfinished = 0;
             for packet in &utterance.packets {
-                if let Some(known) = packets.get_mut(packet).filter(|known| !known.is_finished()) {
-                    known.status = PacketStatus::Cancelled;
-                }
+                packets.cancel(packet);
             }
         }
     }

@@ -1,0 +1,53 @@
+//! What the network thread makes of an event before it waits for the game.
+
+use std::any::Any;
+
+use inworld_session::Event;
+
+/// An event as it waits: what a [`Prepare`] has made of it.
+pub type Ready = Box<dyn Any + Send>;
+
+/// A prepared event.
+pub struct Prepared {
+    /// What a poll hands out.
+    pub ready: Ready,
+    /// How much memory it holds, in bytes.
+    pub size: usize,
+}
+
+/// Makes of an event what [`Session::poll_ready`](crate::Session::poll_ready) hands out, on the network thread: a layer above
+/// prepares its own form of it there, so that the game's thread need not.
+pub type Prepare = Box<dyn Fn(Event) -> Prepared + Send + Sync>;
+
+/// A prepared event that was taken from the queue and is not handed out yet; it still counts as waiting.
+pub struct Waiting {
+    pub(super) ready: Ready,
+    pub(super) size: usize,
+    pub(super) number: u64,
+}
+
+impl Waiting {
+    /// What waits.
+    #[inline]
+    pub fn ready(&self) -> &Ready {
+        &self.ready
+    }
+}
+
+/// What a poll hands out.
+pub struct Polled {
+    /// The number of the event: 1, 2, 3 ... `None`: its packet was taken back by an interruption, and the game does not get it.
+    pub sequence: Option<u64>,
+    /// The prepared event.
+    pub ready: Ready,
+    /// Its packet was cancelled while it waited.
+    pub is_cancelled: bool,
+}
+
+/// The events themselves, for programs in Rust.
+pub(super) fn events() -> Prepare {
+    Box::new(|event| {
+        let size = size_of::<Event>() + event.kind.size();
+        Prepared { ready: Box::new(event), size }
+    })
+}
