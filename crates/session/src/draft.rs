@@ -126,7 +126,7 @@ impl Draft {
     /// Adds a recipient, by brain name, short or in full, or agent id. Twice the same is once.
     ///
     /// # Errors
-    /// That is nobody's name, the packet is not for characters, or there are too many.
+    /// The name is invalid, the packet is not for characters, or there are too many.
     pub fn add_target(&mut self, character: &str) -> Result<(), ValueError> {
         check_character("character", character)?;
         if !matches!(self.kind(), DefaultRecipient::Character) {
@@ -148,7 +148,7 @@ impl Draft {
     /// is selected, the recipient stays open.
     ///
     /// # Errors
-    /// Several could be meant, or nobody is there.
+    /// The recipient is ambiguous, or nobody is there.
     pub fn preprocess(&mut self, recipient: Recipient, cast: Option<&Cast>) -> Result<(), Unresolved> {
         if !self.is_open() {
             return Ok(());
@@ -234,19 +234,17 @@ impl Draft {
     /// the session keeps; packets to those wait until the server knows them. The draft is empty then, unless the packet is
     /// [put back](Self::put_back).
     pub fn take(&mut self, selection: &Selection) -> Box<Outgoing> {
-        let recipient = self.recipient_to_send(selection);
-        let before = std::mem::replace(&mut self.outgoing.recipient, recipient);
+        self.outgoing.recipient = self.recipient_to_send(selection);
         if matches!(self.outgoing.recipient, Recipient::Characters(_)) && !self.names_conversation {
             self.outgoing.packet.id.conversation_id.clear();
         }
         self.packed = None;
-        std::mem::replace(&mut self.outgoing, Box::new(Outgoing::new(Packet::default(), before)))
+        std::mem::replace(&mut self.outgoing, Box::new(Outgoing::new(Packet::default(), Recipient::World)))
     }
 
     /// Puts the packet back that was [taken](Self::take) and could not be sent.
     pub fn put_back(&mut self, outgoing: Box<Outgoing>) {
-        let emptied = std::mem::replace(&mut self.outgoing, outgoing);
-        self.outgoing.recipient = emptied.recipient;
+        self.outgoing = outgoing;
     }
 
     fn recipient_to_send(&self, selection: &Selection) -> Recipient {
