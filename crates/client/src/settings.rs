@@ -31,7 +31,7 @@ pub mod flags {
     pub const REPORT_SENT: u32 = 1 << 1;
     /// `ws://` may lead to other machines.
     pub const ALLOW_PLAIN_WS: u32 = 1 << 2;
-    /// What is sent and received is recorded in [`Settings::record_file`](super::Settings::record_file).
+    /// Records all frames, sent and received, in [`Settings::record_file`](super::Settings::record_file).
     pub const RECORD: u32 = 1 << 3;
     /// Tell when the lines of characters begin and end for the player.
     pub const SUBTITLES: u32 = 1 << 4;
@@ -41,34 +41,60 @@ pub mod flags {
 
 /// The settings of a session; the fields are those of the configuration in C_ABI.md.
 #[derive(Clone, Copy, Default)]
-#[allow(missing_docs, reason = "documented in the C header")]
 pub struct Settings<'a> {
+    /// What `scene` names: a [`SceneType`](inworld_session::config::SceneType) by its number.
     pub scene_type: u32,
+    /// Bits of [`Capabilities`](inworld_protocol::packet::Capabilities); 0: the default set.
     pub capabilities: u32,
+    /// Bits of [`flags`].
     pub flags: u32,
+    /// How many events may wait to be polled; 0: 4096.
     pub queue_max_events: u32,
+    /// How many bytes of events may wait; 0: 64 MiB.
     pub queue_max_bytes: u32,
+    /// The workspace, without `workspaces/`.
     pub workspace: Option<&'a str>,
+    /// The scene or character, without `scenes/` or `characters/`.
     pub scene: Option<&'a str>,
+    /// The Base64 key of the studio.
     pub auth: Option<&'a str>,
+    /// Instead of `auth`: a ready token.
     pub access_token: Option<&'a str>,
+    /// The session that `access_token` opens; `None`: made here.
     pub session_id: Option<&'a str>,
+    /// The name of the project, for the description of the client.
     pub project_name: Option<&'a str>,
+    /// What characters call the player.
     pub player_name: Option<&'a str>,
+    /// A stable id of the player.
     pub player_id: Option<&'a str>,
+    /// An id for analytics.
     pub game_session_id: Option<&'a str>,
+    /// `local`, `inworld`, `ws://...` or `wss://...`; `None`: `inworld` with `auth` or `access_token`, else `local`.
     pub endpoint: Option<&'a str>,
+    /// For `local`: the path of a script; `None`: the built-in demo scene.
     pub local_script: Option<&'a str>,
+    /// Instead of `local_script`: the script itself.
     pub local_script_text: Option<&'a str>,
+    /// For `local`: TOML whose tables override those of the script; at most 64 KiB.
     pub local_settings: Option<&'a str>,
+    /// For `local`: the key of the servers that the script names. A secret.
     pub mind_key: Option<&'a str>,
+    /// Roots that are trusted beside those of the web, in PEM.
     pub ca_pem: Option<&'a str>,
+    /// The name of the layer above.
     pub client_id: Option<&'a str>,
+    /// Its version.
     pub client_version: Option<&'a str>,
+    /// The state of an earlier session, to go on from; at most 4 MiB.
     pub saved_state: Option<&'a str>,
+    /// With [`flags::RECORD`]: the file to record in.
     pub record_file: Option<&'a str>,
+    /// Instead of `saved_state`: what was said before, oldest line first; at most 1 MiB.
     pub dialog_history: &'a [DialogLine<'a>],
+    /// The session pauses after so long without a word; zero: never.
     pub idle_timeout: Duration,
+    /// What messages of the embedded server call the settings.
     pub mind_names: MindNames,
 }
 
@@ -134,7 +160,7 @@ impl Settings<'_> {
             scene: scene_resource(workspace, scene, scene_type),
             capabilities: Capabilities::only(match self.capabilities {
                 0 => DEFAULT_CAPABILITIES,
-                // Who goes on from something wants to go on.
+                // Saved state and dialog history need the capability.
                 chosen if continuation.is_some() => chosen | Capabilities::CONTINUATION,
                 chosen => chosen,
             }),

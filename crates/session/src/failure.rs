@@ -22,18 +22,27 @@ const WILL_NOT_HELP: &str = " (trying again will not help)";
 
 /// The kind of a failure; each has a number of its own, see [`number`](Self::number).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[allow(missing_docs, reason = "the names say it")]
 pub enum FailureCode {
+    /// No failure.
     #[default]
     None,
+    /// Name not found, connection refused, no route, or a server that says it is busy.
     Unreachable,
+    /// The server did not answer in time.
     Timeout,
+    /// The server's certificate is not trusted.
     Certificate,
+    /// The key or token was refused.
     Auth,
+    /// The server does not speak the protocol.
     Protocol,
+    /// The connection broke.
     LinkLost,
+    /// The server closed the connection.
     ClosedByServer,
+    /// The game stopped the session.
     Stopped,
+    /// Something broke inside the library.
     Internal,
     /// The service's own reason.
     Service(ErrorType),

@@ -5,11 +5,14 @@ use std::sync::atomic::{AtomicU32, Ordering};
 /// How important a log line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u32)]
-#[allow(missing_docs, reason = "the usual levels")]
 pub enum Level {
+    /// Something failed.
     Error = 1,
+    /// Something may fail.
     Warning = 2,
+    /// What the session does.
     Info = 3,
+    /// Each step.
     Debug = 4,
 }
 

@@ -47,25 +47,42 @@ const FIELDS: [(u32, &str, &str); 26] = [
     (31, "ttsStreaming", "tts_streaming"),
 ];
 
-#[allow(missing_docs, reason = "named as on the wire")]
 impl Capabilities {
+    /// Speech of the characters.
     pub const AUDIO: u32 = 1 << 1;
+    /// The player may cut characters short.
     pub const INTERRUPTIONS: u32 = 1 << 3;
+    /// Emotions of the characters.
     pub const EMOTIONS: u32 = 1 << 4;
+    /// Silence between sentences, as packets.
     pub const SILENCE_EVENTS: u32 = 1 << 7;
+    /// Phonemes with the audio.
     pub const PHONEMES: u32 = 1 << 8;
+    /// Sessions that go on from a saved state.
     pub const CONTINUATION: u32 = 1 << 9;
+    /// Narrated actions of the characters.
     pub const NARRATED_ACTIONS: u32 = 1 << 11;
+    /// Other answers on request.
     pub const REGENERATE: u32 = 1 << 12;
+    /// Relations to the player.
     pub const RELATIONS: u32 = 1 << 13;
+    /// Internals of the server.
     pub const DEBUG_INFO: u32 = 1 << 14;
+    /// Speech as MP3.
     pub const TTS_MP3: u32 = 1 << 15;
+    /// Conversations with several characters.
     pub const GROUPS: u32 = 1 << 20;
+    /// Pings of the server.
     pub const PING: u32 = 1 << 23;
+    /// Latency reports.
     pub const LATENCY_REPORT: u32 = 1 << 24;
+    /// Log lines of the server.
     pub const LOGS: u32 = 1 << 26;
+    /// Those that are warnings.
     pub const LOGS_WARNING: u32 = 1 << 27;
+    /// Those for information.
     pub const LOGS_INFO: u32 = 1 << 28;
+    /// Those for debugging.
     pub const LOGS_DEBUG: u32 = 1 << 29;
 
     /// Exactly these, the rest unmentioned.

@@ -54,22 +54,34 @@ pub struct Packet<S> {
 
 /// The event of a packet: one of the members of PROTOCOL.md 3.1.
 #[derive(Clone, Debug, Default, PartialEq)]
-#[allow(missing_docs, reason = "the types say what they are")]
 pub enum Payload<S> {
+    /// Words that were said or typed.
     Text(TextEvent<S>),
     /// Audio, silence or other data: see [`DataChunk::kind`].
     Data(DataChunk<S>),
+    /// What a character feels.
     Emotion(Emotion),
+    /// A trigger or a task.
     Custom(CustomEvent<S>),
+    /// A control event.
     Control(ControlEvent<S>),
+    /// A narrated action.
     Action(ActionEvent<S>),
+    /// A relation to the player.
     DebugInfo(DebugInfo),
+    /// A change that a client asks for.
     Mutation(Mutation<S>),
+    /// A part of the configuration, or a request; only clients send it.
     SessionControl(SessionControl<S>),
+    /// The answer to session control.
     SessionResponse(SessionControlResponse<S>),
+    /// A ping, its answer, or how long the player waited.
     Latency(LatencyReport<S>),
+    /// The outcome of an operation on items.
     OperationStatus(OperationStatus<S>),
+    /// A log line of the server.
     Log(LogEvent<S>),
+    /// An operation on items.
     Items(ItemsOperation<S>),
     /// No event, or one that this library does not know.
     #[default]
@@ -79,22 +91,36 @@ pub enum Payload<S> {
 /// The kinds of packets, with the numbers of the C ABI.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u32)]
-#[allow(missing_docs, reason = "named as in the C ABI")]
 pub enum PacketType {
+    /// None of the others.
     Unknown = 0,
+    /// Words.
     Text = 1,
+    /// Sound.
     Audio = 2,
+    /// What a character feels.
     Emotion = 3,
+    /// A trigger or a task.
     Custom = 4,
+    /// A control event.
     Control = 5,
+    /// A narrated action.
     Action = 6,
+    /// A relation to the player.
     Relation = 7,
+    /// A change that a client asks for.
     Mutation = 8,
+    /// The answer to session control.
     SessionResponse = 9,
+    /// A ping, its answer, or how long the player waited.
     LatencyReport = 10,
+    /// The outcome of an operation on items.
     OperationStatus = 11,
+    /// A log line of the server.
     Log = 12,
+    /// A pause.
     Silence = 13,
+    /// An operation on items.
     EntitiesItems = 14,
 }
 

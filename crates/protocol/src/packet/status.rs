@@ -1,18 +1,24 @@
-//! What has become of a packet.
+//! The status of a packet.
 
 /// Local bookkeeping, never on the wire (PROTOCOL.md 4.4, `PacketStatus`); the last three are ours, for what
 /// the game sends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(u32)]
-#[allow(missing_docs, reason = "named as in the C ABI")]
 pub enum PacketStatus {
+    /// It has come from the server.
     #[default]
     Received = 0,
+    /// The game has carried it out.
     Processed = 1,
+    /// The player has heard or seen it.
     Played = 2,
+    /// It was cut short.
     Cancelled = 3,
+    /// It waits to be sent.
     Queued = 4,
+    /// It has left.
     Sent = 5,
+    /// It was not sent, and comes back.
     Failed = 6,
 }
 

@@ -135,16 +135,20 @@ map_texts!(Agent { agent_id: text, brain_name: text, given_name: text, character
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[serde(bound(serialize = "S: Text + Serialize", deserialize = "S: Text + Deserialize<'de>"))]
-#[allow(missing_docs, reason = "named as on the wire")]
 pub struct CharacterAssets<S> {
+    /// Address of its Ready Player Me model.
     #[serde(alias = "rpm_model_uri")]
     pub rpm_model_uri: S,
+    /// Address of its portrait there.
     #[serde(alias = "rpm_image_uri_portrait")]
     pub rpm_image_uri_portrait: S,
+    /// Address of its whole picture there.
     #[serde(alias = "rpm_image_uri_posture")]
     pub rpm_image_uri_posture: S,
+    /// Address of its picture.
     #[serde(alias = "avatar_img")]
     pub avatar_img: S,
+    /// Address of its picture in full size.
     #[serde(alias = "avatar_img_original")]
     pub avatar_img_original: S,
 }

@@ -64,20 +64,30 @@ map_texts!(CustomEvent { name: text, kind: copy, parameters: many, playback: cop
 /// What the name of a custom event means (PROTOCOL.md 3.8, table of names).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u32)]
-#[allow(missing_docs, reason = "each value is named after its prefix")]
 pub enum CustomKind {
     /// An ordinary trigger of the scene.
     None = 0,
+    /// `inworld.goal.enable.*`
     GoalEnable = 1,
+    /// `inworld.goal.disable.*`
     GoalDisable = 2,
+    /// `inworld.goal.complete.*`
     GoalComplete = 3,
+    /// `inworld.relation.update`
     RelationUpdate = 4,
+    /// `inworld.conversation.next_turn`
     ConversationNextTurn = 5,
+    /// `inworld.uninterruptible`
     Uninterruptible = 6,
+    /// `inworld.debug.error`
     DebugError = 7,
+    /// `inworld.debug.critical-error`
     DebugCriticalError = 8,
+    /// `inworld.debug.goaway`
     DebugGoAway = 9,
+    /// `inworld.debug.setup-incomplete-interaction`
     DebugSetupIncompleteInteraction = 10,
+    /// `inworld.task`, alone or with a name behind it
     Task = 11,
     /// Not in the tables of the original: there it is an ordinary trigger.
     GoalActivated = 12,
@@ -135,16 +145,20 @@ map_texts!(NarratedAction { content: text });
 /// A character's relation to the player, or a change of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-#[allow(missing_docs, reason = "named as on the wire")]
 pub struct RelationAttributes {
+    /// How far the character trusts the player.
     #[serde(deserialize_with = "scalar")]
     pub trust: i32,
+    /// How much it respects the player.
     #[serde(deserialize_with = "scalar")]
     pub respect: i32,
+    /// How well it knows the player.
     #[serde(deserialize_with = "scalar")]
     pub familiar: i32,
+    /// How much it flirts with the player.
     #[serde(deserialize_with = "scalar")]
     pub flirtatious: i32,
+    /// How much it is attracted to the player.
     #[serde(deserialize_with = "scalar")]
     pub attraction: i32,
 }

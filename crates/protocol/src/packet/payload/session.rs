@@ -15,20 +15,26 @@ use crate::packet::map::map_texts;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 #[serde(bound(serialize = "S: Text + Serialize", deserialize = "S: Text + Deserialize<'de>"))]
-#[allow(missing_docs, reason = "named as on the wire; the types say what they are")]
 pub struct SessionControl<S> {
+    /// The game session and its ids.
     #[serde(alias = "session_configuration", skip_serializing_if = "Option::is_none")]
     pub session_configuration: Option<SessionConfiguration<S>>,
+    /// The player.
     #[serde(alias = "user_configuration", skip_serializing_if = "Option::is_none")]
     pub user_configuration: Option<UserConfiguration<S>>,
+    /// The client.
     #[serde(alias = "client_configuration", skip_serializing_if = "Option::is_none")]
     pub client_configuration: Option<ClientConfiguration<S>>,
+    /// Which packets are wanted.
     #[serde(alias = "capabilities_configuration", skip_serializing_if = "Option::is_none")]
     pub capabilities_configuration: Option<Capabilities>,
+    /// What the session goes on from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub continuation: Option<Continuation<S>>,
+    /// Asks for what was said before.
     #[serde(alias = "session_history_request", skip_serializing_if = "Option::is_none")]
     pub session_history_request: Option<SessionHistoryRequest>,
+    /// All parts in one message.
     #[serde(alias = "session_configuration_payload", skip_serializing_if = "Option::is_none")]
     pub session_configuration_payload: Option<ConfigurationPayload<S>>,
 }
