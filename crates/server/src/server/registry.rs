@@ -12,7 +12,7 @@ use super::{Options, lock};
 use crate::mind::Report;
 use crate::script::Script;
 use crate::session::Session;
-use crate::thinking::{Access, Client, Thinker};
+use crate::thinking::{Access, Client, MindServers};
 
 /// A session that several sockets may share for a moment (PROTOCOL.md W17).
 #[derive(Debug)]
@@ -25,7 +25,7 @@ pub(super) struct Slot {
     /// A number of its own, by which the orders of its session are known.
     number: u64,
     /// Performs them, where minds, speech or hearing need a server.
-    thinker: Option<Arc<Thinker>>,
+    mind_servers: Option<Arc<MindServers>>,
     /// How many bytes the session took when it was last looked at.
     bytes: AtomicUsize,
     /// The same of all sessions together.
@@ -52,12 +52,12 @@ impl Slot {
 
     /// Lets what the session wants done be done. To be called whenever it has taken something in, or time has passed for it.
     pub(super) fn perform_orders(self: &Arc<Self>) {
-        let Some(thinker) = &self.thinker else { return };
+        let Some(mind_servers) = &self.mind_servers else { return };
         let orders = lock(&self.session).take_orders();
         if !orders.is_empty() {
             let own: Weak<Self> = Arc::downgrade(self);
             let client: Weak<dyn Client> = own;
-            thinker.perform(&client, self.number, orders);
+            mind_servers.perform(&client, self.number, orders);
         }
     }
 
@@ -79,8 +79,8 @@ impl Client for Slot {
 
 impl Drop for Slot {
     fn drop(&mut self) {
-        if let Some(thinker) = &self.thinker {
-            thinker.leave(self.number);
+        if let Some(mind_servers) = &self.mind_servers {
+            mind_servers.leave(self.number);
         }
         self.total.fetch_sub(self.bytes.load(Ordering::Acquire), Ordering::AcqRel);
     }
@@ -105,7 +105,7 @@ pub(super) struct Registry {
     /// How many bytes all sessions take.
     total: Arc<AtomicUsize>,
     entries: Mutex<HashMap<String, Entry>>,
-    thinker: Option<Arc<Thinker>>,
+    mind_servers: Option<Arc<MindServers>>,
     last_number: AtomicU64,
 }
 
@@ -113,12 +113,12 @@ impl Registry {
     /// No sessions yet.
     pub(super) fn new(script: Arc<Script>, options: &Options) -> Self {
         let names = || script.characters.iter().map(|character| character.name.clone()).collect();
-        let thinker = script.needs_servers().then(|| {
+        let mind_servers = script.needs_servers().then(|| {
             let access = Access { key: options.mind_key.clone(), ca_pem: options.ca_pem.clone() };
-            Arc::new(Thinker::new(&script.minds, names(), &access))
+            Arc::new(MindServers::new(&script.minds, names(), &access))
         });
         Self {
-            thinker,
+            mind_servers,
             last_number: AtomicU64::new(0),
             script,
             longest_speech: options.longest_speech,
@@ -206,7 +206,7 @@ impl Registry {
             changed: Notify::new(),
             ended: Mutex::new((0, Ending::Lost)),
             number: self.last_number.fetch_add(1, Ordering::Relaxed),
-            thinker: self.thinker.clone(),
+            mind_servers: self.mind_servers.clone(),
             bytes: AtomicUsize::new(0),
             total: Arc::clone(&self.total),
         };

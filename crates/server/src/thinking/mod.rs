@@ -48,14 +48,14 @@ impl fmt::Debug for Access {
 
 /// The servers behind the characters of one script.
 #[derive(Debug)]
-pub(crate) struct Thinker {
+pub(crate) struct MindServers {
     chat: Option<Arc<Backend>>,
     speech: Option<Arc<Backend>>,
     hearing: Option<Arc<Backend>>,
     dialogues: Option<Dialogues>,
 }
 
-impl Thinker {
+impl MindServers {
     /// Connections are opened with the first order.
     pub(crate) fn new(settings: &MindSettings, characters: Vec<String>, access: &Access) -> Self {
         let names = settings.names;

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use super::super::Session;
 use super::super::outbox::Exchange;
 use super::super::script_memory::Input;
-use super::{Asked, MOST_ASKED, Reply};
+use super::{Asked, MOST_ASKED, PendingReply};
 use crate::mind::{
     ActionForm, Budget, Circumstances, Head, Order, People, Perceived, Priority, Prompt, Purpose, Question,
     Recollection, WorkId,
@@ -16,7 +16,7 @@ use crate::mind::{
 /// Heads that a server reads beforehand; few keep more than these.
 const MOST_WARMED: usize = 4;
 
-/// What characters call a player who gave no name, in prompts.
+/// The name in prompts of a player who gave none.
 const NAMELESS: &str = "";
 
 impl Session {
@@ -103,7 +103,7 @@ impl Session {
         let question = self.question(Purpose::Reply, character, &prompt, budget, priority, &people);
         let question = Question { actions: actions.into(), ..question };
         let filler_at = (is_players && !chat.filler.is_empty()).then_some(now + chat.filler_after);
-        let reply = Reply {
+        let reply = PendingReply {
             exchange: Arc::new(Exchange { is_thought: true, ..exchange }),
             input: input.clone(),
             filler_at,
@@ -126,7 +126,7 @@ impl Session {
         if allowed.is_empty() {
             return false;
         }
-        // What was just answered is decisive, and may not be said yet.
+        // The last answer is decisive, and may not be said yet.
         let mut recollection = mind.recollection.clone();
         for sentence in self.outbox.unsaid(exchange).filter(|sentence| !sentence.is_filler) {
             recollection.speak(None, sentence.text.as_deref().unwrap_or_default(), &people);

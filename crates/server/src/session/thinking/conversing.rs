@@ -10,7 +10,7 @@ use super::super::microphone::{Microphone, Spoken};
 use super::super::outbox::Exchange;
 use super::super::script_memory::Input;
 use super::heard::Stopped;
-use super::{Asked, MOST_ASKED, Reply, Thinking};
+use super::{Asked, MOST_ASKED, PendingReply, Thinking};
 use crate::mind::Order;
 use crate::mind::realtime::{Command, Context, Overheard, Turn};
 use inworld_protocol::packet::enums::MicrophoneMode;
@@ -23,12 +23,12 @@ pub(super) struct Overhearing {
     microphone: Microphone,
     /// What the player is saying.
     spoken: Option<Spoken>,
-    /// What the player said is being answered: the service knows it already.
+    /// The input is being answered: the service knows it already.
     is_understood: bool,
 }
 
 impl Thinking {
-    /// Whose service has heard for itself what the player said just now.
+    /// The character whose service has heard the last words of the player by itself.
     pub(super) fn overheard_by(&self) -> Option<usize> {
         self.overheard.as_ref().filter(|overheard| overheard.is_understood).map(|overheard| overheard.character)
     }
@@ -53,7 +53,7 @@ impl Session {
         };
         self.command(character, Command::Answer(Box::new(turn)));
         let is_players = input.is_players() && !exchange.is_next_turn;
-        let reply = Reply {
+        let reply = PendingReply {
             exchange: Arc::new(Exchange { is_thought: true, ..exchange }),
             input: input.clone(),
             filler_at: (is_players && !settings.filler.is_empty()).then_some(now + settings.filler_after),

@@ -1,4 +1,4 @@
-//! What was heard: a mind remembers no words that the player cut short.
+//! Heard lines: a mind remembers no words that the player cut short.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -32,7 +32,7 @@ pub(in super::super) struct Said<'s> {
     pub(in super::super) duration: Duration,
 }
 
-/// What the game says that it no longer plays.
+/// A report of the game that it stopped playing.
 #[derive(Clone, Copy, Debug, Default)]
 pub(in super::super) struct Stopped<'s> {
     pub(in super::super) utterances: &'s [JsonStr<'s>],
@@ -227,7 +227,7 @@ impl Session {
         let is_theirs =
             |exchange: &&Exchange| present.contains(&exchange.character) && exchange.conversation_id == conversation;
         let planned = self.outbox.exchanges().filter(|exchange| exchange.is_thought);
-        // What a service has said is still heard when it has left.
+        // Lines of a service are still played after it has left.
         let is_playing = |playing: &&Playing| {
             knows_itself && playing.exchange.is_thought && playing.heard(now, Stopped::default()).is_some()
         };
@@ -242,7 +242,7 @@ impl Session {
         }
     }
 
-    /// What is thought of and not said in this interaction is dropped: another answer ends it.
+    /// Drops unsaid lines of this interaction: another answer ends it.
     pub(in super::super) fn stop_thinking(&mut self, interaction: &str) {
         if self.thinking.has_minds() {
             self.cancel_exchanges(None, Stopped::default(), |exchange| exchange.interaction_id == interaction);

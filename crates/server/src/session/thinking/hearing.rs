@@ -18,7 +18,7 @@ const SHORTEST: usize = 3_200;
 pub(super) struct Listening {
     microphone: Microphone,
     spoken: Spoken,
-    /// What it was, until all that was said before is understood.
+    /// The input, until everything before it is understood.
     text: Option<String>,
 }
 

@@ -45,7 +45,7 @@ pub(super) struct Thinking {
     listening: BTreeMap<WorkId, Listening>,
     /// One for each character of the script; none where no mind thinks.
     minds: Vec<MindMemory>,
-    /// What failed and was told, until something succeeds.
+    /// Failures that were reported, until something succeeds.
     told: BTreeSet<(Server, FailureKind)>,
     /// The microphone of a service that listens.
     overheard: Option<Overhearing>,
@@ -78,7 +78,7 @@ struct MindMemory {
 /// A question that has no whole answer yet.
 #[derive(Debug)]
 enum Asked {
-    Reply(Box<Reply>),
+    Reply(Box<PendingReply>),
     /// Which action follows from the reply that was just given.
     Choice(Arc<Exchange>),
     /// The character that answers.
@@ -95,7 +95,7 @@ enum Asked {
 
 /// A reply in the making.
 #[derive(Debug)]
-struct Reply {
+struct PendingReply {
     exchange: Arc<Exchange>,
     input: Input,
     /// When a filler is said, if nothing has come by then.
@@ -154,7 +154,7 @@ impl Thinking {
             size_of::<MindMemory>() + mind.recollection.bytes() + openings + mind.playing.bytes()
         });
         let asked = self.asked.values().map(|asked| match asked {
-            Asked::Reply(reply) => size_of::<Reply>() + reply.exchange.size() + reply.input.size(),
+            Asked::Reply(reply) => size_of::<PendingReply>() + reply.exchange.size() + reply.input.size(),
             Asked::Speaker(choosing) => size_of::<Choosing>() + choosing.exchange.size() + choosing.input.size(),
             Asked::Choice(exchange) => exchange.size(),
             Asked::Warm { .. } | Asked::Summary { .. } => 0,
@@ -231,7 +231,7 @@ fn command_bytes(command: &Command) -> usize {
 }
 
 impl Session {
-    /// What the session wants done outside of it, since the last call.
+    /// The orders since the last call.
     pub(crate) fn take_orders(&mut self) -> Vec<Order> {
         std::mem::take(&mut self.thinking.orders)
     }

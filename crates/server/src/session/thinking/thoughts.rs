@@ -7,14 +7,14 @@ use tokio::time::Instant;
 use super::super::Session;
 use super::super::outbox::{Exchange, Part, Planned, Sound};
 use super::super::script_memory::Scope;
-use super::{Asked, COMPARED, Reply, Server};
+use super::{Asked, COMPARED, PendingReply, Server};
 use crate::mind::{Failure, Thought, WorkId};
 use crate::script::{Event, Sentence};
 use crate::words::fold;
 use inworld_protocol::packet::enums::{Behavior, LogLevel, Strength};
 use inworld_protocol::packet::{Capabilities, LogEvent, PacketId, Payload};
 
-/// What a character says when neither its mind nor its script has an answer.
+/// The line for a character whose mind and script have no answer.
 const SHRUG: &str = "Hm.";
 
 /// Words that a sentence has at least, to be compared with earlier ones.
@@ -58,7 +58,7 @@ impl Session {
         }
     }
 
-    fn take_reply(&mut self, now: Instant, work: WorkId, mut reply: Box<Reply>, thought: Thought) {
+    fn take_reply(&mut self, now: Instant, work: WorkId, mut reply: Box<PendingReply>, thought: Thought) {
         let exchange = Arc::clone(&reply.exchange);
         let character = exchange.character;
         match thought {
@@ -133,13 +133,13 @@ impl Session {
     }
 
     /// The script answers in place of a mind that failed, unless something was said already.
-    fn fall_back(&mut self, now: Instant, reply: &Reply, failure: &Failure) {
+    fn fall_back(&mut self, now: Instant, reply: &PendingReply, failure: &Failure) {
         self.tell_failure(Server::Mind, failure);
         if reply.has_begun { self.plan_end(now, &reply.exchange) } else { self.answer_instead(now, reply) }
     }
 
     /// The script answers in place of a mind that has no answer.
-    fn answer_instead(&mut self, now: Instant, reply: &Reply) {
+    fn answer_instead(&mut self, now: Instant, reply: &PendingReply) {
         let exchange = Exchange { is_thought: false, ..reply.exchange.as_ref().clone() };
         let script = Arc::clone(&self.script);
         let character = script.characters.get(exchange.character);
@@ -173,7 +173,7 @@ impl Session {
         }
     }
 
-    fn ask_once_more(&mut self, now: Instant, work: WorkId, reply: &Reply) {
+    fn ask_once_more(&mut self, now: Instant, work: WorkId, reply: &PendingReply) {
         self.thinking.orders.push(crate::mind::Order::Cancel { work });
         let exchange = reply.exchange.as_ref().clone();
         if !self.ask(now, exchange, &reply.input, true) {
