@@ -302,7 +302,7 @@ extern "C" {
 /* Cut short. */
 #define IW_PROGRESS_CANCELLED 3u
 
-/* There is none. */
+/* No source or target. */
 #define IW_SOURCE_NONE 0u
 /* Of a kind that this library does not know. */
 #define IW_SOURCE_UNKNOWN 1u
@@ -519,7 +519,7 @@ extern "C" {
 /* For the makers of the service. */
 #define IW_SERVER_LOG_INTERNAL 4u
 
-/* iw_items.kind. None that this library knows. */
+/* iw_items.kind. An operation that this library does not know. */
 #define IW_ITEMS_NONE 0u
 /* `items` are created, or what is known of them changes; `entity_names` get them. */
 #define IW_ITEMS_CREATE_OR_UPDATE 1u
@@ -547,7 +547,7 @@ extern "C" {
 #define IW_DISLIKE_UNTRUE (1u << 3)
 /* What the character knows was used wrongly. */
 #define IW_DISLIKE_INCORRECT_USE_KNOWLEDGE (1u << 4)
-/* The character did what nobody expected. */
+/* The character did something unexpected. */
 #define IW_DISLIKE_UNEXPECTED_ACTION (1u << 5)
 /* A goal was pursued in an unexpected way. */
 #define IW_DISLIKE_UNEXPECTED_GOAL_BEHAVIOR (1u << 6)
@@ -646,15 +646,15 @@ extern "C" {
 
 /* ---- Handles ----------------------------------------------------------------------------------------------------- */
 
-/* A session, made by iw_session_create. 0 is none. A destroyed one is refused, never followed. */
+/* The handle of a session, made by iw_session_create. 0: no session. The handle of a destroyed session is refused. */
 typedef uint64_t iw_session;
 
-/* A packet that the game is making, made by an iw_outgoing_create_*. 0 is none. One that was sent or destroyed is
- * refused, never followed. */
+/* The handle of a packet that the game is making, made by an iw_outgoing_create_*. 0: no packet. The handle of a packet
+ * that was sent or destroyed is refused. */
 typedef uint64_t iw_outgoing;
 
-/* A packet that the game keeps, made by iw_packet_keep or iw_outgoing_keep. 0 is none. A released one is refused, never
- * followed. */
+/* The handle of a packet that the game keeps, made by iw_packet_keep or iw_outgoing_keep. 0: no packet. A released handle
+ * is refused. */
 typedef uint64_t iw_kept;
 
 /* ---- Texts ------------------------------------------------------------------------------------------------------- */
@@ -828,7 +828,7 @@ typedef struct iw_source {
     iw_str name;
 } iw_source;
 
-/* From whom to whom. */
+/* Source and targets of a packet. */
 typedef struct iw_routing {
     /* Who sends it. */
     iw_source source;
@@ -1091,7 +1091,7 @@ typedef struct iw_packet {
     uint32_t reserved;
     /* Which packet it is, and what it belongs to. */
     iw_packet_id id;
-    /* From whom to whom. */
+    /* Its source and targets. */
     iw_routing routing;
     /* IW_PACKET_TEXT. Of a known type exactly one payload is set, this one or one of the following. */
     const iw_text *text;
@@ -1277,7 +1277,7 @@ int32_t iw_session_start(iw_session session);
 int32_t iw_session_stop(iw_session session, uint32_t timeout_ms);
 
 /* Closes the connection of a CONNECTED session; it stays established, and the next packet that is sent resumes it.
- * What has no answer yet is sent again then.
+ * Unanswered packets are sent again then.
  *
  * Returns IW_OK, or IW_ERROR_INVALID_STATE. Thread: any. Since: 0.1. */
 int32_t iw_session_pause(iw_session session);
@@ -1403,7 +1403,7 @@ int32_t iw_session_end_audio(iw_session session);
 
 /* The same as iw_session_push_audio, for samples in floating point, as engines record them.
  *
- * samples: -1 to 1, channels interleaved, copied; what is larger is clipped, NaN is silence. frames, sample_rate, channels:
+ * samples: -1 to 1, channels interleaved, copied; larger samples are clipped, NaN is silence. frames, sample_rate, channels:
  * as in iw_session_push_audio. Returns IW_OK, or < 0: IW_ERROR_INVALID_STATE before iw_session_start_audio.
  * Thread: any, one at a time. Since: 0.1. */
 int32_t iw_session_push_audio_f32(iw_session session,
@@ -1535,9 +1535,9 @@ int32_t iw_session_interaction_progress(iw_session session, const char *interact
 /* Loads another scene in the running session.
  *
  * scene, scene_type: as in iw_session_config. The session is not established from this call on until the server
- * tells who is in the new scene: the events are IW_EVENT_ESTABLISHED with flag 0, then with flag 1. What is sent
- * meanwhile, and what was sent and has not left, waits and follows its characters by their names; whose character is
- * not there comes back as IW_EVENT_PACKET_FAILED. A connection that is made again finds the new scene;
+ * tells who is in the new scene: the events are IW_EVENT_ESTABLISHED with flag 0, then with flag 1. Packets that
+ * are sent meanwhile, or have not left yet, wait and follow their characters by name; a packet whose character is not
+ * in the new scene comes back as IW_EVENT_PACKET_FAILED. A connection that is made again finds the new scene;
  * iw_session_start begins with the scene of the configuration. A paused session is resumed.
  * A scene that does not exist is an IW_EVENT_ERROR, and the session stays in the last scene that the server confirmed:
  * IW_EVENT_ESTABLISHED with flag 1 tells its characters again. If the server closes the connection, it is made again.
@@ -1666,7 +1666,7 @@ int32_t iw_session_undo_feedback(iw_session session, const char *name);
 
 /* ---- Packets ----------------------------------------------------------------------------------------------------- */
 
-/* 1 when the packet is meant for several: it has no single target; 0 otherwise; or < 0.
+/* 1 when the packet is for several: it has no single target; 0 otherwise; or < 0.
  *
  * packet: lent by iw_poll, or built by hand. Thread: any. Since: 0.1. */
 int32_t iw_packet_is_broadcast(const iw_packet *packet);
@@ -1777,8 +1777,8 @@ int32_t iw_outgoing_create_control(uint32_t action, const char *description, iw_
  *
  * json: one packet, at most 4 MiB. Its event is sent exactly as it is written there. Ids, timestamp and source are
  * added where it has none; each id has at most 39 bytes. Characters in its routing, by agent id or brain name, become
- * the packet's targets. Refused, in words: what is not a packet, has no event or several, has one that only servers send,
- * or says something where the protocol has a name of an enumeration that is none. out, result: as in iw_outgoing_create_text. Thread: any. Since: 0.1. */
+ * the packet's targets. Refused with a message: text that is not one packet, no event or several, an event that only
+ * servers send, and an unknown name of an enumeration. out, result: as in iw_outgoing_create_text. Thread: any. Since: 0.1. */
 int32_t iw_outgoing_create_json(const char *json, iw_outgoing *out);
 
 /* ---- Answers, goals and tasks ------------------------------------------------------------------------------------ */
@@ -1845,7 +1845,7 @@ int32_t iw_outgoing_create_perceived_latency(const char *interaction_id,
 
 /* ---- Items ------------------------------------------------------------------------------------------------------- */
 
-/* Begins a packet that creates items, or changes what is known of those that exist, and gives them to entities. Like
+/* Begins a packet that creates items, or updates those that exist, and gives them to entities. Like
  * each operation on items it is for the session itself, and is answered by an IW_PACKET_OPERATION_STATUS whose
  * correlation_id is the one of the receipt.
  *
@@ -1883,8 +1883,8 @@ int32_t iw_outgoing_create_items_in_entities(uint32_t change,
  * Thread: any, one at a time for each packet. Since: 0.1. */
 int32_t iw_outgoing_add_target(iw_outgoing outgoing, const char *character);
 
-/* How many characters the packet is for; 0 when it is for a conversation, the session itself, or whoever the player
- * is talking to; or < 0.
+/* How many characters the packet is for; 0 when it is for a conversation, the session itself, or the current recipient;
+ * or < 0.
  *
  * Thread: any, one at a time for each packet. Since: 0.1. */
 int32_t iw_outgoing_target_count(iw_outgoing outgoing);
@@ -1899,7 +1899,7 @@ int32_t iw_outgoing_target(iw_outgoing outgoing, size_t index, iw_str *brain_nam
 /* Resolves the default recipient of a packet without targets: the character or conversation that is selected.
  * Before the session is established this stays open until the packet leaves.
  *
- * Returns IW_OK, or IW_ERROR_UNKNOWN_CHARACTER when several could be meant. Thread: any, one at a time for each
+ * Returns IW_OK, or IW_ERROR_UNKNOWN_CHARACTER when the recipient is ambiguous. Thread: any, one at a time for each
  * packet. Since: 0.1. */
 int32_t iw_outgoing_preprocess(iw_outgoing outgoing, iw_session session);
 

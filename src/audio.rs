@@ -91,7 +91,7 @@ pub extern "C" fn iw_session_end_audio(session: iw_session) -> i32 {
 
 /// The same as iw_session_push_audio, for samples in floating point, as engines record them.
 ///
-/// samples: -1 to 1, channels interleaved, copied; what is larger is clipped, NaN is silence. frames, sample_rate, channels:
+/// samples: -1 to 1, channels interleaved, copied; larger samples are clipped, NaN is silence. frames, sample_rate, channels:
 /// as in iw_session_push_audio. Returns IW_OK, or < 0: IW_ERROR_INVALID_STATE before iw_session_start_audio.
 /// Thread: any, one at a time. Since: 0.1.
 #[unsafe(no_mangle)]

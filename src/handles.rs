@@ -3,7 +3,7 @@
 //! A handle is an index and a generation. A slot's word holds the generation, how many calls are using the
 //! slot (its pins), whether one of them uses what belongs to one call alone, and whether the slot is alive or
 //! condemned. Pins and the exclusive bit are set by compare-and-swap and only while the slot is alive and of the
-//! handle's generation; whoever takes away the last pin of a condemned slot frees it. No call waits for another.
+//! handle's generation; the last pin of a condemned slot frees it. No call waits for another.
 
 use std::ops::Deref;
 use std::sync::{Arc, PoisonError};
@@ -33,7 +33,7 @@ const EXCLUSIVE: u64 = 1 << 28;
 const ALIVE: u64 = 1 << 29;
 const CONDEMNED: u64 = 1 << 30;
 
-/// The sessions of this process, with what belongs to whoever polls one.
+/// The sessions of this process, each with the state of its polling thread.
 #[cfg(not(all(test, inworld_loom)))]
 pub(super) static SESSIONS: Table<Entry, PollState> = Table::new();
 
@@ -45,7 +45,7 @@ pub(super) static OUTGOINGS: Table<(), OutgoingState> = Table::new();
 #[cfg(not(all(test, inworld_loom)))]
 pub(super) static KEPT: Table<KeptPacket, KeptState> = Table::new();
 
-// What loom makes is not made by constant expressions.
+// Loom's types have no const constructors.
 #[cfg(all(test, inworld_loom))]
 loom::lazy_static! {
     pub(super) static ref SESSIONS: Table<Entry, PollState> = Table::new();
@@ -53,12 +53,12 @@ loom::lazy_static! {
     pub(super) static ref KEPT: Table<KeptPacket, KeptState> = Table::new();
 }
 
-/// What a session's handle leads to.
+/// The content of a session's handle.
 pub(super) struct Entry {
     pub session: Session,
 }
 
-/// What belongs to whoever polls.
+/// State of the polling thread.
 #[derive(Default)]
 pub(super) struct PollState {
     /// The event that the game is looking at.
@@ -71,7 +71,7 @@ pub(super) struct PollState {
     pub spent: Spent,
 }
 
-/// What an outgoing packet's handle leads to.
+/// The content of an outgoing packet's handle.
 pub(super) struct OutgoingState {
     pub draft: Draft,
     /// The packet as the game is looking at it.
@@ -108,7 +108,7 @@ impl Drop for DraftReservation {
     }
 }
 
-/// What every call may use at the same time, and what only one may.
+/// The shared and the exclusive part of a slot.
 struct Held<S, X> {
     shared: S,
     own: UnsafeCell<X>,
@@ -325,7 +325,7 @@ impl<S, X> Drop for Pin<'_, S, X> {
 }
 
 impl<S, X> Exclusive<'_, S, X> {
-    /// What is shared, and what is not.
+    /// The shared and the exclusive part.
     #[inline]
     pub fn parts(&mut self) -> (&S, &mut X) {
         // SAFETY: the exclusive bit is set by one holder at a time, this one, and `&mut self` keeps it from making a

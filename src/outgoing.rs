@@ -36,8 +36,8 @@ pub unsafe extern "C" fn iw_outgoing_add_target(outgoing: iw_outgoing, character
     })
 }
 
-/// How many characters the packet is for; 0 when it is for a conversation, the session itself, or whoever the player
-/// is talking to; or < 0.
+/// How many characters the packet is for; 0 when it is for a conversation, the session itself, or the current recipient;
+/// or < 0.
 ///
 /// Thread: any, one at a time for each packet. Since: 0.1.
 #[unsafe(no_mangle)]
@@ -74,7 +74,7 @@ pub unsafe extern "C" fn iw_outgoing_target(
 /// Resolves the default recipient of a packet without targets: the character or conversation that is selected.
 /// Before the session is established this stays open until the packet leaves.
 ///
-/// Returns IW_OK, or IW_ERROR_UNKNOWN_CHARACTER when several could be meant. Thread: any, one at a time for each
+/// Returns IW_OK, or IW_ERROR_UNKNOWN_CHARACTER when the recipient is ambiguous. Thread: any, one at a time for each
 /// packet. Since: 0.1.
 #[unsafe(no_mangle)]
 pub extern "C" fn iw_outgoing_preprocess(outgoing: iw_outgoing, session: iw_session) -> i32 {
@@ -192,7 +192,7 @@ pub extern "C" fn iw_outgoing_destroy(outgoing: iw_outgoing) -> i32 {
     call(|| if OUTGOINGS.remove(outgoing) { Ok(IW_OK) } else { Err(invalid_outgoing()) })
 }
 
-/// What those that begin a packet share.
+/// Shared by all functions that create a packet.
 ///
 /// # Safety
 /// `out` is NULL or writable.

@@ -21,7 +21,7 @@ pub(super) fn on_own_thread(call: &mut (dyn FnMut() + Send)) -> io::Result<()> {
     extern "C" fn body(call: *mut c_void) -> *mut c_void {
         // SAFETY: `on_own_thread` gives a `Call` that lives, and that nothing else uses, until this thread was joined.
         let call = unsafe { &mut *call.cast::<Call<'_>>() };
-        // What it was to do is missing then, which the caller notices.
+        // The caller notices that the work was not done.
         let _ = catch_unwind(AssertUnwindSafe(call));
         null_mut()
     }

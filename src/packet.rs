@@ -13,7 +13,7 @@ use inworld_protocol::packet::PacketStatus;
 
 // --- Packets ---
 
-/// 1 when the packet is meant for several: it has no single target; 0 otherwise; or < 0.
+/// 1 when the packet is for several: it has no single target; 0 otherwise; or < 0.
 ///
 /// packet: lent by iw_poll, or built by hand. Thread: any. Since: 0.1.
 #[unsafe(no_mangle)]

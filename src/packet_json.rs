@@ -166,7 +166,7 @@ unsafe fn payload(packet: &iw_packet) -> Result<Payload<String>, Refusal> {
     Err(Refusal::no_payload("packet.type", packet.r#type))
 }
 
-/// What messages call the name and the value of a pair.
+/// The field names of a pair, for messages.
 type NamedValueFields = (&'static str, &'static str);
 
 unsafe fn named_value(field: NamedValueFields, value: &iw_named_value) -> Result<NamedValue<String>, Refusal> {
@@ -258,7 +258,7 @@ unsafe fn audio(audio: &iw_audio, is_silence: bool) -> Result<DataChunk<String>,
     };
     let audio_format = AudioFormat::from_number(audio.format)
         .ok_or_else(|| Refusal::no_constant("packet.audio.format", audio.format, AbiConstants::AudioFormat))?;
-    // Who fills in samples alone has PCM.
+    // Samples without data are PCM.
     let pcm: Vec<u8> =
         if data.is_empty() { samples.iter().flat_map(|s| s.to_le_bytes()).collect() } else { Vec::new() };
     let chunk = STANDARD.encode(if data.is_empty() { &pcm } else { data });

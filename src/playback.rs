@@ -1,4 +1,4 @@
-//! What has become of what the characters said.
+//! Playback statuses and progress.
 
 use std::ffi::c_char;
 

@@ -33,7 +33,7 @@ enum Reason {
     InUse(Handle),
     /// No more handles of this kind can exist.
     TooMany { kind: Handle, max: usize },
-    /// What such handles stand for would take more memory than it may.
+    /// The objects behind such handles would exceed their memory limit.
     TooManyBytes { kind: Handle, bytes: usize, max: usize },
     /// An outgoing packet has no recipient.
     NoTarget,
@@ -128,7 +128,7 @@ impl Refusal {
         Self::new(IW_ERROR_QUEUE_FULL, Reason::TooMany { kind, max })
     }
 
-    /// What handles of this kind stand for would take more memory than it may.
+    /// The objects behind handles of this kind would exceed their memory limit.
     pub fn too_many_bytes(kind: Handle, bytes: usize, max: usize) -> Self {
         Self::new(IW_ERROR_QUEUE_FULL, Reason::TooManyBytes { kind, bytes, max })
     }
@@ -213,7 +213,7 @@ impl Reason {
 }
 
 impl Handle {
-    /// What functions call an argument with such a handle.
+    /// The name of the argument with such a handle.
     fn argument(self) -> &'static str {
         match self {
             Self::Session => "session",
@@ -230,7 +230,7 @@ impl Handle {
         }
     }
 
-    /// What becomes of such a handle.
+    /// Why such a handle is stale.
     fn gone(self) -> &'static str {
         match self {
             Self::Session => "destroyed",
@@ -257,7 +257,7 @@ impl From<Error> for Refusal {
     }
 }
 
-/// What a call gives: a number `>= 0`, or why it is refused.
+/// The result of a call: a number `>= 0`, or a refusal.
 pub(super) type Outcome = Result<i32, Refusal>;
 
 #[cfg(test)]

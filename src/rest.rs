@@ -1,4 +1,4 @@
-//! What belongs to a session but does not go over its link: the saved state, feedback.
+//! Calls over HTTP: the saved state, feedback.
 
 use std::ffi::c_char;
 

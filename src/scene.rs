@@ -12,9 +12,9 @@ use super::types::iw_session;
 /// Loads another scene in the running session.
 ///
 /// scene, scene_type: as in iw_session_config. The session is not established from this call on until the server
-/// tells who is in the new scene: the events are IW_EVENT_ESTABLISHED with flag 0, then with flag 1. What is sent
-/// meanwhile, and what was sent and has not left, waits and follows its characters by their names; whose character is
-/// not there comes back as IW_EVENT_PACKET_FAILED. A connection that is made again finds the new scene;
+/// tells who is in the new scene: the events are IW_EVENT_ESTABLISHED with flag 0, then with flag 1. Packets that
+/// are sent meanwhile, or have not left yet, wait and follow their characters by name; a packet whose character is not
+/// in the new scene comes back as IW_EVENT_PACKET_FAILED. A connection that is made again finds the new scene;
 /// iw_session_start begins with the scene of the configuration. A paused session is resumed.
 /// A scene that does not exist is an IW_EVENT_ERROR, and the session stays in the last scene that the server confirmed:
 /// IW_EVENT_ESTABLISHED with flag 1 tells its characters again. If the server closes the connection, it is made again.

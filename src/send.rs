@@ -13,9 +13,9 @@ use inworld_session::config::MAX_PACKET_ID;
 
 // --- Sending ---
 //
-// `character` is a brain name ("guard", or in full "workspaces/w/characters/guard"), an agent id, or NULL for whoever
-// the player is talking to: whoever is selected, else the only character. What is sent without a connection waits and
-// leaves in order.
+// `character` is a brain name ("guard", or in full "workspaces/w/characters/guard"), an agent id, or NULL for the
+// current recipient: the selected character or conversation, else the only character. What is sent without a connection
+// waits and leaves in order.
 
 /// Says something to a character.
 ///
@@ -91,7 +91,7 @@ pub unsafe extern "C" fn iw_session_send_narrated_action(
     }
 }
 
-/// What all of them share.
+/// Shared by all of them.
 ///
 /// # Safety
 /// `character` is NULL or NUL-terminated; `receipt` is NULL or has the size that it says.

@@ -126,7 +126,7 @@ pub extern "C" fn iw_session_stop(session: iw_session, timeout_ms: u32) -> i32 {
 }
 
 /// Closes the connection of a CONNECTED session; it stays established, and the next packet that is sent resumes it.
-/// What has no answer yet is sent again then.
+/// Unanswered packets are sent again then.
 ///
 /// Returns IW_OK, or IW_ERROR_INVALID_STATE. Thread: any. Since: 0.1.
 #[unsafe(no_mangle)]

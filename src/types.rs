@@ -10,15 +10,15 @@ pub use packets::*;
 
 // --- Handles ---
 
-/// A session, made by iw_session_create. 0 is none. A destroyed one is refused, never followed.
+/// The handle of a session, made by iw_session_create. 0: no session. The handle of a destroyed session is refused.
 pub type iw_session = u64;
 
-/// A packet that the game is making, made by an iw_outgoing_create_*. 0 is none. One that was sent or destroyed is
-/// refused, never followed.
+/// The handle of a packet that the game is making, made by an iw_outgoing_create_*. 0: no packet. The handle of a packet
+/// that was sent or destroyed is refused.
 pub type iw_outgoing = u64;
 
-/// A packet that the game keeps, made by iw_packet_keep or iw_outgoing_keep. 0 is none. A released one is refused, never
-/// followed.
+/// The handle of a packet that the game keeps, made by iw_packet_keep or iw_outgoing_keep. 0: no packet. A released handle
+/// is refused.
 pub type iw_kept = u64;
 
 // --- Texts ---

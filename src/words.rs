@@ -25,7 +25,7 @@ pub(super) enum Layer {
     Unreal,
 }
 
-/// What a handle stands for.
+/// The kinds of handles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Handle {
     /// A session.

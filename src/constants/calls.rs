@@ -10,7 +10,7 @@ pub const IW_DISLIKE_UNSAFE: u32 = 1 << 2;
 pub const IW_DISLIKE_UNTRUE: u32 = 1 << 3;
 /// What the character knows was used wrongly.
 pub const IW_DISLIKE_INCORRECT_USE_KNOWLEDGE: u32 = 1 << 4;
-/// The character did what nobody expected.
+/// The character did something unexpected.
 pub const IW_DISLIKE_UNEXPECTED_ACTION: u32 = 1 << 5;
 /// A goal was pursued in an unexpected way.
 pub const IW_DISLIKE_UNEXPECTED_GOAL_BEHAVIOR: u32 = 1 << 6;

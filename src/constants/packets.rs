@@ -57,7 +57,7 @@ pub const IW_PROGRESS_COMPLETED: u32 = 2;
 /// Cut short.
 pub const IW_PROGRESS_CANCELLED: u32 = 3;
 
-/// There is none.
+/// No source or target.
 pub const IW_SOURCE_NONE: u32 = 0;
 /// Of a kind that this library does not know.
 pub const IW_SOURCE_UNKNOWN: u32 = 1;
@@ -274,7 +274,7 @@ pub const IW_SERVER_LOG_DEBUG: u32 = 3;
 /// For the makers of the service.
 pub const IW_SERVER_LOG_INTERNAL: u32 = 4;
 
-/// iw_items.kind. None that this library knows.
+/// iw_items.kind. An operation that this library does not know.
 pub const IW_ITEMS_NONE: u32 = 0;
 /// `items` are created, or what is known of them changes; `entity_names` get them.
 pub const IW_ITEMS_CREATE_OR_UPDATE: u32 = 1;

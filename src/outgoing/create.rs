@@ -82,8 +82,8 @@ pub unsafe extern "C" fn iw_outgoing_create_control(
 ///
 /// json: one packet, at most 4 MiB. Its event is sent exactly as it is written there. Ids, timestamp and source are
 /// added where it has none; each id has at most 39 bytes. Characters in its routing, by agent id or brain name, become
-/// the packet's targets. Refused, in words: what is not a packet, has no event or several, has one that only servers send,
-/// or says something where the protocol has a name of an enumeration that is none. out, result: as in iw_outgoing_create_text. Thread: any. Since: 0.1.
+/// the packet's targets. Refused with a message: text that is not one packet, no event or several, an event that only
+/// servers send, and an unknown name of an enumeration. out, result: as in iw_outgoing_create_text. Thread: any. Since: 0.1.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn iw_outgoing_create_json(json: *const c_char, out: *mut iw_outgoing) -> i32 {
     // SAFETY: as in iw_outgoing_create_text.

@@ -11,7 +11,7 @@ use inworld_protocol::packet::{Item, Properties};
 
 // --- Items ---
 
-/// Begins a packet that creates items, or changes what is known of those that exist, and gives them to entities. Like
+/// Begins a packet that creates items, or updates those that exist, and gives them to entities. Like
 /// each operation on items it is for the session itself, and is answered by an IW_PACKET_OPERATION_STATUS whose
 /// correlation_id is the one of the receipt.
 ///

@@ -32,7 +32,7 @@ pub struct iw_source {
     pub name: iw_str,
 }
 
-/// From whom to whom.
+/// Source and targets of a packet.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct iw_routing {
@@ -333,7 +333,7 @@ pub struct iw_packet {
     pub reserved: u32,
     /// Which packet it is, and what it belongs to.
     pub id: iw_packet_id,
-    /// From whom to whom.
+    /// Its source and targets.
     pub routing: iw_routing,
     /// IW_PACKET_TEXT. Of a known type exactly one payload is set, this one or one of the following.
     pub text: *const iw_text,

@@ -332,7 +332,7 @@ static void single_character(void)
     check_the_way_up(session, 1);
     CHECK_RESULT(iw_session_character_count(session), 1);
     CHECK(iw_session_agent_id(session, "innkeeper", agent_id, sizeof agent_id) > 0);
-    /* NULL: whoever the player is talking to, which needs no name when there is one character */
+    /* NULL: the current recipient, which needs no name when there is one character */
     CHECK_OK(iw_session_send_text(session, NULL, "hello", &receipt));
     CHECK(read_answer(session, &receipt, agent_id).texts > 0);
     CHECK_OK(iw_session_destroy(session));

@@ -152,7 +152,7 @@ static void before_the_session_is_established(void)
     CHECK_OK(iw_session_destroy(session));
 }
 
-/* Whoever the player is talking to: with one character there is no question. */
+/* The current recipient: with one character there is no question. */
 static void the_only_character(void)
 {
     iw_session_config config = demo_config();

@@ -64,7 +64,7 @@ public:
         return raw_->control != nullptr && raw_->control->action == IW_CONTROL_INTERACTION_END;
     }
 
-    /* Whether it is meant for several: it has no single target (iw_packet_is_broadcast). */
+    /* Whether it is for several: it has no single target (iw_packet_is_broadcast). */
     bool is_broadcast() const noexcept { return iw_packet_is_broadcast(raw_) == 1; }
     /* Whether it comes from this character (iw_packet_is_source). */
     bool is_source(CStr agent_id) const noexcept { return iw_packet_is_source(raw_, agent_id.c_str()) == 1; }

@@ -237,7 +237,7 @@ impl CallRequest {
         }
     }
 
-    /// What a server refuses when it refuses this.
+    /// The noun for the sentence "the server refuses ...".
     fn words(&self) -> &'static str {
         match self {
             Self::SaveState { .. } => "the state",

@@ -17,7 +17,7 @@ pub(super) fn tell(shared: &Shared, queue: &EventQueue, mut event: Event, heard:
         playback.cut(agent_id, interaction_id);
         queue.cancel(playback.take_cancelled());
     }
-    // What is not known to the ledger keeps the status that the session gave it.
+    // A packet that the ledger does not know keeps the status of the session.
     packet.status = match playback.heard_as(packet, queue.next_number()) {
         PacketStatus::Received => packet.status,
         known => known,

@@ -44,7 +44,7 @@ pub(super) struct AudioStart {
 /// The open microphone, as the game's threads see it.
 #[derive(Debug)]
 pub(super) struct MicrophoneInput {
-    /// None when a packet of the game's own making opened it.
+    /// `None`: opened by a packet that the game has built.
     start: Option<AudioStart>,
     blocks: Sender<Block>,
 }

@@ -99,7 +99,7 @@ pub(super) fn spawn<T: Future<Output = ()> + Send + 'static>(
     }
 }
 
-/// What the tasks of a runtime share.
+/// Shared by the tasks of a runtime.
 #[derive(Default)]
 pub(super) struct Environment {
     /// The embedded servers, one a script.
@@ -143,7 +143,7 @@ impl Runtime {
     }
 }
 
-/// What the thread does. The runtime is made on it: making it leaves thread-locals behind, which must not be the game's.
+/// The body of the thread. The runtime is made on it: making it leaves thread-locals behind, which must not be the game's.
 fn run(started: &OneShot<Result<TaskSpawner, String>>) {
     block_sigpipe();
     let runtime = match Builder::new_current_thread().enable_all().thread_name("iw-net").build() {

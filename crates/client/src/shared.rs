@@ -29,7 +29,7 @@ pub(super) struct Shared {
     cast: RwLock<Arc<Cast>>,
     outbox_packets: AtomicUsize,
     outbox_bytes: AtomicUsize,
-    /// What the next audio session does with its samples: bits of [`super::microphone::capture_flags`].
+    /// How the next audio session processes its samples: bits of [`super::microphone::capture_flags`].
     pub capture_flags: AtomicU32,
     /// How loud the microphone is: the bits of the root mean square in the upper half, of the peak in the lower.
     microphone_level: AtomicU64,

@@ -2,7 +2,7 @@
 
 use std::net::Ipv6Addr;
 
-/// What is wrong with an authority. Whoever shows it says so in the words of the setting.
+/// Why an authority is invalid. The caller words it with the name of the setting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AuthorityError {
     /// A name or a password before an `@`.

@@ -197,7 +197,7 @@ pub(super) fn refusal<S>(peer: &str, what: &str, answer: &HttpResponse<S>, secre
         false if busy || answer.status.is_server_error() => NetErrorKind::Unreachable,
         false => NetErrorKind::Protocol,
     };
-    // Who is broken or busy has refused nothing.
+    // A server that is broken or busy has not refused the request.
     let verdict = if kind == NetErrorKind::Unreachable { "could not answer for" } else { "refused" };
     let mut message = format!("{peer} {verdict} {what}: HTTP {}", answer.status.as_u16());
     if let Some(reason) = answer.status.canonical_reason() {

@@ -29,7 +29,7 @@ const FEED_LIMIT: usize = 64 * 1024;
 /// Control frames read before other tasks have their turn.
 const CONTROL_PER_TURN: usize = 64;
 
-/// What a close frame has for its reason, in bytes (RFC 6455 section 5.5, less two for the code).
+/// Maximum bytes of the reason in a close frame (RFC 6455 section 5.5, less two for the code).
 const MAX_REASON: usize = 123;
 
 /// An open WebSocket. Dropping it closes the connection without a close frame.

@@ -1,4 +1,4 @@
-//! What reading and writing a link gives.
+//! The results of reading and writing a link.
 
 use hyper::body::Bytes;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
@@ -15,7 +15,7 @@ pub enum LinkEvent {
     Flushed(Result<(), WriteError>),
 }
 
-/// What reading gave. The last three are the end of the link; only the first of them tells the reason.
+/// The result of reading. The last three end the link; only the first of them has the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LinkRead {
     /// A text message.

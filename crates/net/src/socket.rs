@@ -30,7 +30,7 @@ const READS_PER_TURN: u32 = 64;
 /// Written without a flush when this much is waiting. Nothing is allocated before the first write.
 const WRITE_BUFFER: usize = 16 * 1024;
 
-/// What may wait beside a message of [`MAX_MESSAGE`] bytes: others, and frame heads.
+/// Room beside a message of [`MAX_MESSAGE`] bytes, for other messages and frame heads.
 const SLACK: usize = 128 * 1024;
 
 /// A WebSocket whose idle size does not depend on what went through it.

@@ -45,7 +45,7 @@ pub async fn open(stream: Stream, authority: &str, session_id: &str, token: &Acc
     }
 }
 
-/// What opens a WebSocket of another service than the Character Engine's.
+/// The request that opens a WebSocket of another service than the Character Engine.
 #[derive(Clone, Copy)]
 pub struct SocketRequest<'a> {
     /// Path and query, with everything escaped that needs it.

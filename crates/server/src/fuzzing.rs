@@ -176,7 +176,7 @@ pub fn voices(bytes: &[u8]) {
     }
 }
 
-/// What comes of it, the same whether the bodies come whole or in parts.
+/// The result, the same whether the bodies come whole or in parts.
 fn both<E: Exchange>(make: impl Fn() -> E, choices: &Choices, bodies: &[u8]) -> Vec<E::Item>
 where
     E::Item: PartialEq + std::fmt::Debug,

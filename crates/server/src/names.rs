@@ -27,7 +27,7 @@ pub(super) fn scene_name(script: &Script, scene: &str) -> String {
     format!("workspaces/{}/scenes/{scene}", script.workspace)
 }
 
-/// What a full name leads to; for a client that sends a short one, a scene goes before a character.
+/// The resource of a full name; for a client that sends a short one, a scene goes before a character.
 ///
 /// # Errors
 /// RESOURCE_NOT_FOUND, in words that say what there is.

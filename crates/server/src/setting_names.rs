@@ -1,4 +1,4 @@
-//! What the program around the server calls the settings that messages of the server name.
+//! The names that the program around the server has for its settings, for messages.
 
 use inworld_net::RootsProblem;
 
@@ -34,7 +34,7 @@ impl SettingNames {
         }
     }
 
-    /// What can be done about the roots, behind words that tell that a certificate has none of them.
+    /// The advice behind a message about untrusted roots.
     pub(crate) fn advice(&self, roots: Option<RootsProblem>) -> String {
         match (self.ca_pem, roots) {
             (Some(name), Some(RootsProblem::Missing)) => format!("; add its root with {name}"),

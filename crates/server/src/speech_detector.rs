@@ -44,7 +44,7 @@ pub(super) struct SpeechDetector {
     recording: Option<Captured>,
 }
 
-/// What was heard, for somebody who understands it.
+/// The recorded speech, for a transcription.
 #[derive(Clone, Debug, Default)]
 struct Captured {
     samples: Vec<i16>,

@@ -10,7 +10,7 @@ const COMPARED: usize = 1 << 20;
 
 /// A text in the form in which texts are compared: compatibility forms, composed, with the full case folding of Unicode.
 /// `i` and `I` are the same letter with and without a dot, as it depends on the language which of them are a pair.
-/// What is behind the first 1,048,576 characters of that form is left out.
+/// At most 1,048,576 characters of that form are read.
 pub(crate) fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.get(..COMPARED).unwrap_or(text).to_ascii_lowercase();

@@ -50,7 +50,7 @@ pub struct Cast {
 /// Why no character was found.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unresolved {
-    /// Nobody is called so.
+    /// No character has this name.
     #[error("no character \"{name}\" is in the scene; there are: {there}")]
     Unknown {
         /// As the game called it.

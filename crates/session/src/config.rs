@@ -59,7 +59,7 @@ pub struct Config {
     pub continuation: Option<Continuation<String>>,
 }
 
-/// What the game asks for when it says nothing about capabilities.
+/// The default capabilities.
 pub const DEFAULT_CAPABILITIES: u32 = Capabilities::AUDIO
     | Capabilities::INTERRUPTIONS
     | Capabilities::EMOTIONS

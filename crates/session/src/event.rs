@@ -53,7 +53,7 @@ pub enum EventKind {
     PacketSent(PackedPacket),
     /// A packet that could not be delivered, handed back.
     PacketFailed(PackedPacket, Failure),
-    /// What a character was saying when the link was lost will not be finished. The packet is the end of the interaction.
+    /// A response that was interrupted by a lost link will not be completed. The packet is the end of the interaction.
     InteractionCancelled(PackedPacket),
     /// The game should give another access token.
     TokenNeeded,

@@ -16,7 +16,7 @@ pub const PATIENCE_AFTER_SLEEP: Duration = Duration::from_secs(3);
 /// Time after a write until a ping asks whether it has arrived.
 const ARRIVAL: Duration = Duration::from_secs(1);
 
-/// What is to be done now.
+/// The action that is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Beat {
     Nothing,

@@ -231,7 +231,7 @@ pub(super) fn interaction_of(outgoing: &Outgoing) -> Option<String> {
     }
 }
 
-/// What settles a packet; `None`: nothing, because it is stale on another link, or made anew for it.
+/// What acknowledges a packet; `None`: it is not resent, as it is stale on another link or reissued for it.
 fn settled_by(outgoing: &Outgoing, list: u64) -> Option<SettledBy> {
     let packet = &outgoing.packet;
     let interaction = |id: &String| match id.is_empty() {

@@ -215,7 +215,7 @@ pub struct Machine {
     outbox: VecDeque<Box<Outgoing>>,
     in_flight: InFlight,
     rejections: RejectionDetector,
-    /// What had left when the session was stopped, until its link is closed; and how many links are being closed.
+    /// Packets in flight when the session was stopped, until its link is closed; and the number of links that are closing.
     leaving: Vec<(u64, Box<Outgoing>)>,
     closing: u32,
     microphone: Option<AudioSession>,

@@ -1,4 +1,4 @@
-//! What C# calls what the header names: for the comments of enumerations, which are C's.
+//! Names of the header as C# has them, for the comments of enumerations.
 
 use super::declarations::Declarations;
 use super::enums;

@@ -58,7 +58,7 @@ pub fn steps(plan: &mut Plan) {
             let mut command = Command::new(&path);
             command.current_dir(&folder);
             says(&process::run_limited(command, LIMIT)?, &["Mara: ", "answer.wav", "answer.svg"])?;
-            // What she has said is what the player says.
+            // The player repeats the character's line.
             let mut command = Command::new(&path);
             command.current_dir(&folder).args(["answer.wav", "second.wav", "second.svg"]);
             says(&process::run_limited(command, LIMIT)?, &["Mara: ", "second.wav"])?;

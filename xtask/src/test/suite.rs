@@ -1,4 +1,4 @@
-//! What steps share while they run: the builds and tools that they need, and the count of how they ended.
+//! Shared by running steps: the builds and tools that they need, and the count of results.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -27,7 +27,7 @@ impl From<String> for Trouble {
 /// A step that passed may have something to report, such as a measured size.
 pub type Verdict = Result<String, Trouble>;
 
-/// What steps need built before they can run.
+/// Builds that steps need before they can run.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Product {
     /// The library and `inworld-local` as they ship.
@@ -38,7 +38,7 @@ pub enum Product {
     SystemLibraries,
 }
 
-/// What a build has said, or `None` when it failed.
+/// The output of a build, or `None` when it failed.
 type Built = Arc<OnceLock<Option<String>>>;
 
 /// The state of a run. Steps on several threads share it.
@@ -54,7 +54,7 @@ struct Tally {
     passed: usize,
     failed: usize,
     skipped: usize,
-    /// What failed by itself, with the lines that tell why.
+    /// Steps that failed by themselves, with the lines that tell why.
     failures: Vec<(String, Vec<String>)>,
 }
 

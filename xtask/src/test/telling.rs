@@ -1,4 +1,4 @@
-//! What matters of what a failing step has said.
+//! The telling lines of a failing step.
 
 /// Lines shown before the rest of what a failing step has said: a build server's record may keep no more than twenty.
 pub const FIRST: usize = 14;
@@ -6,7 +6,7 @@ pub const FIRST: usize = 14;
 /// Lines shown once more for each failing step at the end of a run.
 pub const AT_THE_END: usize = 4;
 
-/// What lines have that tell of a failure, in the words of compilers, test runners, checkers and programs.
+/// Marks of lines that tell of a failure, of compilers, test runners, checkers and programs.
 const SIGNS: [&str; 16] = [
     "FAIL",
     "panicked at",

@@ -105,7 +105,7 @@ fn play(compiler: &str, standard: &str, flags: &[&str]) -> Verdict {
     if said.trim() == "ok" { Ok(String::new()) } else { Err(Trouble::Failed(said)) }
 }
 
-/// What of the library the plugin uses is what its game needs from the shared library.
+/// The functions that the plugin uses are those that its game needs from the shared library.
 fn sends_everything() -> Verdict {
     let (_, program) = make("g++", "c++17", &FLAGS)?;
     let mut nm = Command::new("nm");

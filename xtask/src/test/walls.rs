@@ -23,7 +23,7 @@ const MAY_USE: [(&str, &[&str]); 7] = [
 /// Pure data and pure rules: nothing that waits, dials or keeps time.
 const WITHOUT_IO: [&str; 3] = ["inworld-protocol", "inworld-session", "inworld-voice"];
 
-/// What a crate without I/O has nowhere in its tree.
+/// Crates that must not be in the dependency tree of a crate without I/O.
 const IO: [&str; 6] = ["tokio", "mio", "hyper", "socket2", "futures-util", "async-io"];
 
 pub fn steps(plan: &mut Plan) {

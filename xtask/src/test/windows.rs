@@ -31,7 +31,7 @@ const POSIX_ONLY: [&str; 3] = ["forked.c", "hangup.c", "unload.c"];
 /// Those that a run of everything has: the layout, the ABI's refusals, every call from several threads, and a session.
 const TELLING: [&str; 4] = ["layout", "misuse", "threads", "first_try"];
 
-/// What Windows has no `/proc` for, and what needs another library.
+/// Programs that need `/proc`, or another library.
 const NOT_RUN: [&str; 6] = ["secrets", "unload_mod", "panic", "hang", "forked", "walk"];
 
 /// Samples that need nothing but the library, and what they say.

@@ -80,7 +80,7 @@ impl Session {
     /// Resolves the default recipient of a packet without targets.
     ///
     /// # Errors
-    /// [`Error::Character`] when several could be meant, or nobody is there.
+    /// [`Error::Character`] when the recipient is ambiguous, or nobody is there.
     pub fn preprocess(&self, draft: &mut Draft) -> Result<(), Error> {
         let cast = self.established().then(|| self.shared.cast());
         Ok(draft.preprocess(self.shared.selection().recipient(), cast.as_deref())?)

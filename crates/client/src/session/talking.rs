@@ -70,7 +70,7 @@ impl Session {
         self.command(Command::AudioEnd)
     }
 
-    /// What is done with the samples of the microphone from the next [`start_audio`](Self::start_audio) on: bits of
+    /// Sets how the samples of the microphone are processed from the next [`start_audio`](Self::start_audio) on: bits of
     /// [`capture_flags`].
     ///
     /// # Errors

@@ -10,12 +10,12 @@ use crate::writing::CLOSE_TIMEOUT;
 use inworld_protocol::packet::{Mutation, Payload};
 use inworld_session::{Event, Failure, FailureCode, Input, PlaybackLedger};
 
-/// What waits has the time that the game gives for stopping, less this part: what is left then has to be handed back.
+/// The fraction of the stop timeout that is kept for handing unsent packets back; the rest is for sending them.
 const STOP_SLACK: u32 = 5;
 
 impl Task {
     pub(super) fn command(&mut self, command: Command) {
-        // What was pushed before leaves before.
+        // Samples that were pushed before the command leave before it.
         self.listen();
         match command {
             Command::Start(number) => {

@@ -88,7 +88,7 @@ impl Task {
     /// Processes everything that has already arrived, up to a batch; whether there may be more.
     pub(super) fn link_event(&mut self, event: LinkEvent) -> bool {
         let mut next_event = Some(event);
-        // What has come together was seen at one time.
+        // Frames that arrived together have the same time.
         let now = self.now();
         let mut work = 0;
         loop {

@@ -41,7 +41,7 @@ macro_rules! wire_enum {
             }
         }
 
-        /// What an absent or unknown value is read as.
+        /// The value for an absent or unknown name.
         impl Default for $name {
             fn default() -> Self { Self::$unknown }
         }

@@ -45,7 +45,7 @@ pub struct PackedPacket {
     texts: usize,
     json: TextRef,
     audio: AudioInfo,
-    /// What has become of it.
+    /// Its status.
     pub status: PacketStatus,
     /// The packet; [`bytes`](Self::bytes) and [`text`](Self::text) tell what its texts are. Boxed, as it is large and
     /// passes through many hands.
@@ -130,7 +130,7 @@ impl PackedPacket {
         self.json
     }
 
-    /// What its audio is. Nothing, where it has none.
+    /// Its decoded audio; empty without audio.
     pub fn sound(&self) -> DecodedAudio<'_> {
         DecodedAudio { rate: self.audio.rate, channels: self.audio.channels, pcm: self.bytes(self.audio.pcm) }
     }

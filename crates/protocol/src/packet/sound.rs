@@ -1,4 +1,4 @@
-//! What audio data is: its rate, channels, samples and length.
+//! Rate, channels, samples and length of audio data.
 
 use super::enums::AudioFormat;
 use super::wav::{self, Wav};
@@ -9,7 +9,7 @@ const RATES: std::ops::RangeInclusive<u32> = 1_000..=384_000;
 /// How many channels sound can have.
 const CHANNELS: std::ops::RangeInclusive<u32> = 1..=8;
 
-/// What can be said of audio data.
+/// Decoded audio data.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DecodedAudio<'a> {
     /// Samples per second; 0 when it is not known, as for MP3.

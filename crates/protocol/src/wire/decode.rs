@@ -81,7 +81,7 @@ pub fn decode_client_packet(frame: &str) -> Result<Packet<JsonStr<'_>>, DecodeEr
     Ok(serde_json::from_str(frame)?)
 }
 
-/// What is decoded takes no more than some hundred bytes an element.
+/// Bounds the memory of a decoded frame: some hundred bytes for each element.
 fn check_elements(frame: &str) -> Result<(), DecodeError> {
     if is_moderate(frame.as_bytes()) {
         return Ok(());

@@ -1,4 +1,4 @@
-//! What senders do to JSON that parsers refuse, undone before it is parsed.
+//! Repairs JSON of senders that parsers would refuse.
 
 use std::borrow::Cow;
 

@@ -15,7 +15,7 @@ const MOST_WORDS: usize = 3;
 /// The name of a player who has none, or one that means somebody else.
 const NAMELESS: &str = "Player";
 
-/// What chat templates, and people who try to confuse a model, call those who speak.
+/// Names of roles in chat templates, and in attempts to confuse a model.
 const ROLES: [&str; 12] = [
     "system",
     "assistant",

@@ -1,4 +1,4 @@
-//! What a session wants done outside of it, and what it is told about that.
+//! Orders of a session to the outside, and reports about them.
 
 use super::question::Question;
 use super::realtime::{Command, Overheard};
@@ -31,7 +31,7 @@ pub(crate) struct SpeechRequest {
     pub(crate) voice: String,
 }
 
-/// What the microphone took of one utterance of the player.
+/// The recording of one utterance of the player.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct HearingRequest {
     /// Mono samples at 16 kHz.
@@ -49,7 +49,7 @@ pub(crate) enum Report {
     Spoken { work: WorkId, result: Result<Speech, Failure> },
     /// The answer to [`Order::Hear`]: clean words, empty when nothing was said.
     Recognised { work: WorkId, result: Result<String, Failure> },
-    /// What the service of a character has heard of the player.
+    /// The player's words, as the service of a character heard them.
     Overheard { character: usize, overheard: Overheard },
     /// Something for the developer that belongs to no order: a recording that cannot be written.
     Warning(String),

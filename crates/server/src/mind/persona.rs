@@ -3,7 +3,7 @@
 use super::question::Action;
 use crate::placeholder::fill;
 
-/// What the writer of a script, or a character card, says about one character.
+/// The description of one character, from a script or a character card.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Persona {
     /// The name in whose voice the mind speaks.
@@ -12,13 +12,13 @@ pub(crate) struct Persona {
     pub(crate) description: String,
     /// The situation in which she is met.
     pub(crate) scenario: String,
-    /// What she knows, the most important first: the last is left out first.
+    /// Facts that the character knows, the most important first: the last is left out first.
     pub(crate) knowledge: Vec<String>,
     /// How she talks, shown.
     pub(crate) examples: Vec<ExampleLine>,
-    /// What comes to her mind when words of it are said.
+    /// Lore: facts that are added when their keywords are said.
     pub(crate) lore: Lorebook,
-    /// What she may do, at some time of the session or other.
+    /// The actions that the character may take during the session.
     pub(crate) actions: Vec<Action>,
     /// Rules in place of the own ones about how to play her. `{original}` in it stands for those.
     pub(crate) instructions: String,

@@ -11,7 +11,7 @@ pub(crate) struct Question {
     pub(crate) character: usize,
     /// The prompt, within its budget: one system message first, then user and assistant in turn, the last one from the user.
     pub(crate) messages: Arc<[Message]>,
-    /// What the character may do now. Anything else that the mind wants to do is dropped.
+    /// The actions that are allowed now; others are dropped.
     pub(crate) actions: Arc<[Action]>,
     /// How much may come back.
     pub(crate) budget: Budget,

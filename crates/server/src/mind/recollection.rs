@@ -1,4 +1,4 @@
-//! What one character remembers of a conversation: what it heard and said, and the summary of what was before.
+//! The memory of one character: its lines and those that it heard, and the summary of earlier ones.
 
 use std::collections::VecDeque;
 
@@ -73,7 +73,7 @@ pub(crate) struct Note {
     pub(super) text: String,
 }
 
-/// What a note is about. A later note takes the place of an earlier one of the same kind, except that lore adds up.
+/// The subject of a note. A later note takes the place of an earlier one of the same kind, except that lore adds up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum NoteKind {
     Place,

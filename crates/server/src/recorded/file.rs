@@ -17,7 +17,7 @@ pub(crate) struct Step {
     pub(super) what: What,
 }
 
-/// What happened, as far as it matters for playing it back.
+/// The events that matter for playing a recording back.
 #[derive(Debug)]
 pub(super) enum What {
     Connected,

@@ -17,7 +17,7 @@ const COMMON: [&str; 5] = ["packetId", "routing", "timestamp", "type", "priority
 /// Packets that a client sends by its own clock, which a replay cannot wait for: pongs, and sound.
 const UNTIMED: [&str; 2] = ["latencyReport", "dataChunk"];
 
-/// What a client's packet is: two packets of the same kind correspond.
+/// The kind of a client's packet: two packets of the same kind correspond.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Kind(String);
 

@@ -1,4 +1,4 @@
-//! What is said about a script that cannot be used.
+//! Errors of scripts.
 
 use std::fmt;
 

@@ -70,9 +70,9 @@ pub(super) struct Character {
     pub(super) given_name: String,
     pub(super) avatar: String,
     pub(super) voice: VoiceStyle,
-    /// What a speech server calls its voice; empty for the usual one.
+    /// The name of its voice at the speech server; empty for the default.
     pub(super) voice_name: String,
-    /// What its prompts begin with, where a mind thinks for it.
+    /// The persona: the beginning of its prompts.
     pub(super) head: Option<Arc<Head>>,
     pub(super) abilities: Vec<Ability>,
     /// How likely it speaks unasked in a group, from 0 to 1.
@@ -154,7 +154,7 @@ pub(super) struct Event {
     pub(super) parameters: Vec<(String, String)>,
 }
 
-/// What the script says is overridden by this.
+/// Overrides of the script.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Overrides<'o> {
     /// TOML with any of the tables `[mind]`, `[speech]` and `[hearing]`, and `seed` and `pace_ms`; may be empty.

@@ -34,7 +34,7 @@ pub(crate) fn is_greeting(words: &Words) -> bool {
 pub(crate) struct Pattern {
     /// Before the first `*`, or all there is.
     first: Words,
-    /// What is between the first `*` and the others; `None` without a `*`.
+    /// The parts between the first `*` and the others; `None` without a `*`.
     rest: Option<Rest>,
 }
 

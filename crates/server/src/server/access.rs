@@ -109,7 +109,7 @@ fn host(text: &str) -> Option<Host> {
     let authority: Authority = text.parse().ok()?;
     let name = authority.host().to_ascii_lowercase();
     let name = name.strip_suffix('.').unwrap_or(&name).to_owned();
-    // What is left is a port that is not a number, or the name of a user.
+    // The rest is a port that is not a number, or a user name.
     let rest = authority.as_str().get(authority.host().len()..)?;
     let port = match rest.strip_prefix(':') {
         Some("") => None,

@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::lock;
 use inworld_protocol::packet::enums::ErrorType;
 
-/// What happens to one connection when a fault strikes it.
+/// The effect of a fault on one connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Strike {
     /// The TCP connection ends without a word.
@@ -165,7 +165,7 @@ struct Armed {
     faults: Mutex<VecDeque<Fault>>,
 }
 
-/// What a server does wrong. A clone is the same thing, so that a test can add faults while the server runs.
+/// The faults of a server. Clones share them, so that a test can add faults while the server runs.
 #[derive(Clone, Default)]
 pub struct Faults(Arc<Armed>);
 
@@ -190,7 +190,7 @@ impl Faults {
         self.0.any.store(true, Ordering::Release);
     }
 
-    /// What happens to a connection on which so many frames were sent.
+    /// The fault for a connection on which so many frames were sent.
     pub(super) fn strikes(&self, frames: u32) -> Vec<Strike> {
         let mut refused = 0;
         let strikes = self.all(|fault| match fault.kind {

@@ -53,7 +53,7 @@ fn options() -> HttpResponse {
     answer
 }
 
-/// What lets a page read the answer, if it may (the Fetch standard, CORS protocol).
+/// The headers that let a page read the answer, if it may (the Fetch standard, CORS protocol).
 fn allowed(caller: &Caller, asked: &HeaderMap) -> HeaderMap {
     let mut headers = HeaderMap::new();
     let Caller::Page(origin) = caller else { return headers };

@@ -150,7 +150,7 @@ impl<'s> Guests<'s> {
     }
 }
 
-/// What counts as one address: a network of 64 bits in IPv6, as a machine has that many to choose from.
+/// The unit of the limit for each address: a network of 64 bits in IPv6, as one machine has that many addresses.
 fn one(peer: IpAddr) -> IpAddr {
     match peer.to_canonical() {
         IpAddr::V6(address) if !address.is_loopback() => {

@@ -202,7 +202,7 @@ impl Server {
         }
         let Some(accepted) = lock(&accepted).take() else { return Ok(()) };
         let upgraded = accepted.upgrade.await.map_err(io::Error::other)?;
-        // What was sent right behind the request came in with it.
+        // Bytes behind the request came in with it.
         let parts = upgraded.downcast::<TokioIo<I>>().map_err(|_| io::Error::other("not the connection served"))?;
         stage.opened();
         socket::run(&self, parts.io.into_inner(), parts.read_buf.to_vec(), accepted.opening, &stage).await;

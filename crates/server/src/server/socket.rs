@@ -192,7 +192,7 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
                     return;
                 }
             }
-            // What the peer has sent may be there without waiting for ever.
+            // Reads bytes that have arrived already, without waiting.
             if work >= WORK_PER_TURN {
                 work = 0;
                 yield_now().await;
@@ -304,7 +304,7 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
         if until.is_some_and(|until| until <= now) {
             return Poll::Ready(Happened::Look);
         }
-        // What is next waits until all before it is written.
+        // The next frame waits until the ones before it are written.
         let next = if written && finish_by.is_none() { self.next() } else { None };
         let next = next.map(|next| next.max(now + LEAST_WAIT));
         let Some(at) = [next, finish_by, until].into_iter().flatten().min() else { return Poll::Pending };
@@ -403,7 +403,7 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Drop for Connection<'_, S> {
-    /// What was not written goes to the session's next socket; not so a goodbye.
+    /// Unwritten frames go to the session's next socket, except a close frame.
     fn drop(&mut self) {
         let says_goodbye = self.finish.is_some();
         let mut frames = self.socket.get_mut().take_unwritten();

@@ -21,7 +21,7 @@ use crate::refusal::refusal;
 use inworld_protocol::packet::enums::ErrorType;
 use inworld_protocol::wire::Status;
 
-/// What a client with an old token is told.
+/// The message for a client with an expired token.
 pub(super) const EXPIRED: &str = "The session token has expired; ask for a new one";
 
 /// Bytes in the id of a session.

@@ -67,7 +67,7 @@ const MOST_WORDS: usize = 1_000;
 const MOST_PLANNED: usize = 1_000;
 const MOST_PLANNED_BYTES: usize = 2 << 20;
 
-/// What the client asked for, whichever of its packets said so.
+/// The configuration of the client, from any of its packets.
 #[derive(Debug, Default)]
 struct Client {
     capabilities: Capabilities,
@@ -112,7 +112,7 @@ pub(super) struct Session {
     recognised: usize,
     items: Items,
     history: History,
-    /// What the client sent, so that it is carried out once; with the interaction that it began.
+    /// Packets of the client, so that each is carried out once; with the interaction that it began.
     inputs: Known<u64, String>,
     exchanges: Known<String, (Exchange, Input)>,
     outbox: Outbox,

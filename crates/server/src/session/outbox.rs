@@ -1,4 +1,4 @@
-//! What is still to be sent and said, and when.
+//! Planned frames and lines, and when they are due.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;

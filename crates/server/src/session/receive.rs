@@ -1,4 +1,4 @@
-//! What the server does with each packet of a client. Tolerant: unknown things are skipped, senseless things are
+//! Handles each packet of a client. Tolerant: unknown things are skipped, senseless things are
 //! answered with a WARNING, and only what the protocol calls an error ends the connection (PROTOCOL.md 3.2, 13).
 
 use tokio::time::Instant;

@@ -1,4 +1,4 @@
-//! What a client sends again. Clients do that after a reconnection, with the ids of the first time (PROTOCOL.md U12,
+//! Packets that a client sends again. Clients do that after a reconnection, with the ids of the first time (PROTOCOL.md U12,
 //! U13): it is carried out once, and answered again.
 
 use std::fmt::Debug;

@@ -154,7 +154,7 @@ impl Replay {
         self.forget();
     }
 
-    /// What has not been given to a socket yet. `only_again`: only of interactions that are sent again there. A ping
+    /// Frames that no socket has taken yet. `only_again`: only of interactions that are sent again there. A ping
     /// follows what the client cannot ask for again.
     pub(super) fn give(&mut self, socket: u64, only_again: bool) -> Vec<Out> {
         let mut outs = Vec::new();
@@ -212,7 +212,7 @@ impl Replay {
 
     /// A packet that was given to a former socket could not be written there.
     pub(super) fn take_back(&mut self, interaction: &str, current: u64) {
-        // What was asked for again since has been said from its beginning.
+        // A response that was asked for again since was said from its beginning.
         if let Some(answer) = self.find(interaction).filter(|answer| answer.again_on != Some(current)) {
             answer.given = answer.given.saturating_sub(1);
         }

@@ -1,4 +1,4 @@
-//! What a script has told a character so far, and which of its replies it chooses.
+//! Which replies of a script a character has given, and which comes next.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use crate::script::{Character, Reply, Script, Variant, When, is_greeting, is_que
 use crate::words::{Words, fold};
 use inworld_protocol::packet::RelationAttributes;
 
-/// What the player says or does, or what the game tells.
+/// An input: words or an action of the player, or an event of the game.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Input {
     /// Typed or recognised words.
@@ -31,7 +31,7 @@ impl Input {
         }
     }
 
-    /// What placeholders in the answer stand for: the parameters of an event.
+    /// The values of placeholders in the answer: the parameters of an event.
     pub(super) fn values(&self) -> Vec<(String, String)> {
         match self {
             Self::Trigger { parameters, .. } => parameters.clone(),
@@ -81,7 +81,7 @@ impl<'i> InputWords<'i> {
     }
 }
 
-/// What one character remembers of one session.
+/// The memory of one character in one session.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ScriptMemory {
     pub(super) relation: RelationAttributes,
@@ -95,9 +95,9 @@ pub(super) struct ScriptMemory {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Scope {
     All,
-    /// What the writer meant for just this input, or for a goal under way: it goes before what a mind thinks.
+    /// Replies for just this input, or for a goal under way: they go before the mind.
     Specific,
-    /// What answers anything: it stands in for a mind that fails.
+    /// Replies to any input: the fallback for a mind that fails.
     General,
 }
 

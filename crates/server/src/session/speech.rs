@@ -28,7 +28,7 @@ use inworld_protocol::wire;
 use inworld_voice::lips;
 use inworld_voice::speech::{self as voice, Voice};
 
-/// What characters call a player who gave no name.
+/// The name of a player who gave none.
 const NAMELESS: &str = "friend";
 
 /// One utterance on its way out.

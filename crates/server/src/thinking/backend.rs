@@ -121,7 +121,7 @@ impl Backend {
         };
         let limits = match &kind {
             Kind::Chat { settings, .. } => {
-                // What is done in idle moments must not keep the player of the same session from the server.
+                // Background requests must not delay the player of the same session.
                 Limits { parallel: settings.parallel, parallel_of_one: usize::MAX, newest_first: true, ..usual }
             }
             Kind::Speech(_) | Kind::Hearing(_) => usual,

@@ -165,7 +165,7 @@ impl<T: Job> Queue<T> {
         Some(self.running.swap_remove(at))
     }
 
-    /// What to do now. To be called until it says to wait, after each change and at the time that it has told.
+    /// The next action. Call it until it says to wait, after each change and at the time that it returned.
     pub(super) fn step(&mut self, now: Instant) -> Step<T> {
         if let Some((at, failure)) = self.refused(now) {
             let entry = self.waiting.remove(at);
@@ -177,7 +177,7 @@ impl<T: Job> Queue<T> {
             self.running.push(entry.clone());
             return Step::Start(entry.ticket, entry.job);
         }
-        // Nobody waits for what is done in idle moments.
+        // Nobody waits for background requests.
         let is_urgent = self.waiting.get(at).is_some_and(|entry| entry.priority == Priority::Player);
         let idle = self.running.iter().position(|entry| entry.priority == Priority::Idle);
         match idle.filter(|_| is_urgent) {

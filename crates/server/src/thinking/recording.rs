@@ -37,7 +37,7 @@ const HEADERS: [&str; 4] = ["content-type", "content-encoding", "retry-after", "
 /// One line of a recording.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct Entry {
-    /// What was asked, in the words of [`key`].
+    /// The question, as [`key`] words it.
     question: String,
     attempts: Vec<Attempt>,
 }
@@ -58,7 +58,7 @@ struct Attempt {
     ended_ms: u64,
 }
 
-/// What a question is recognised by: what it is for, who thinks, and the messages, with runs of blanks as one.
+/// The key of a question: its purpose, the character, and the messages, with runs of blanks as one.
 fn key(question: &Question, characters: &[String]) -> String {
     let purpose = match question.purpose {
         Purpose::Reply => "reply",
@@ -392,7 +392,7 @@ fn load(path: &Path) -> Result<HashMap<String, Vec<Entry>>, String> {
     Ok(entries)
 }
 
-/// What was said last, by which people know a question.
+/// The last line, by which people recognise a question.
 fn last_line(key: &str) -> &str {
     key.rsplit('\n').next().unwrap_or(key)
 }

@@ -78,7 +78,7 @@ async fn attempt<E: Exchange>(
     let mut response = match opened {
         Ok(Ok(response)) => response,
         Ok(Err(error)) => {
-            // What is not HTTP, or leads elsewhere, is not a broken connection.
+            // An answer that is not HTTP, or a redirect, is not a broken connection.
             let was_connected = error.was_connected && error.error.kind != NetErrorKind::Protocol;
             let words = error.error.message + &route.names.advice(error.error.roots);
             if let Some(stream_record) = stream_record {

@@ -108,7 +108,7 @@ impl Speaker {
     pub fn set_pulled(&mut self, now: Duration, is_pulled: bool) {
         self.is_pulled = is_pulled;
         for line in self.lines.iter_mut().filter(|line| !is_pulled && line.pace == Some(Pace::Pulled)) {
-            // Nobody listens any more: it goes on as if somebody did.
+            // The voice is no longer pulled: lines continue on the clock.
             line.pace = Some(Pace::Clock(now.saturating_sub(Duration::from_micros(line.heard_us))));
         }
     }

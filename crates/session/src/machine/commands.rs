@@ -41,13 +41,13 @@ impl Machine {
     pub(super) fn stop(&mut self, now: Now) {
         let reason = Failure::fatal(FailureCode::Stopped, "the game stopped the session");
         self.give_back_outbox(now, &reason);
-        // What has left may still be on its way: the link tells when it is closed.
+        // Frames in flight may not be written yet: `LinkClosed` tells.
         self.leaving.extend(self.in_flight.take());
         self.microphone = None;
         self.muted = None;
         self.drop_link(now);
         self.outbox.clear();
-        // What the server has not ended is cut short with the session, as the game knows without being told.
+        // Open interactions end with the session; the ledger cancels them without an event.
         self.interactions.clear();
         if self.state != Idle {
             self.change(now, Idle, reason);

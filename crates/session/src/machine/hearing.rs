@@ -46,7 +46,7 @@ impl Machine {
         if matches!(self.state, Connecting | Reconnecting) {
             self.change(now, Connected, Failure::default());
         }
-        // What the game was told will not be answered is not answered, though the server remembers it.
+        // A response to a packet that was reported as failed is dropped, though the server remembers the packet.
         let is_given_up = self.interactions.is_given_up(&packet.id);
         let is_new = self.seen.is_new(&packet.id.packet_id) && !is_given_up;
         let mut status = PacketStatus::Received;
@@ -60,7 +60,7 @@ impl Machine {
                 }
             }
             Payload::Control(control) => {
-                // What holds now counts, however often it is said.
+                // State is applied also from a repeated packet.
                 if let Some(status) = &control.current_scene_status {
                     self.scene_status(now, status);
                 }

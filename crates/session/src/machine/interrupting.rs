@@ -55,7 +55,7 @@ impl Machine {
         self.in_flight.cancelled(&cancel.interaction_id);
         let is_it = |outgoing: &Outgoing| interaction_of(outgoing).is_some_and(|id| id == cancel.interaction_id);
         for taken in self.take_from_outbox(is_it) {
-            // What has left may have been answered in part; the game knows what it has cancelled.
+            // A resend may have been answered in part; the game has cancelled it itself.
             if taken.attempt == Attempt::Initial {
                 let words = "the game cancelled its interaction before it could leave";
                 self.give_back(now, taken, Failure::fatal(FailureCode::Stopped, words));

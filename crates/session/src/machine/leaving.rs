@@ -95,7 +95,7 @@ impl Machine {
     /// Resolves routing and agent ids of a packet against the present scene.
     pub(super) fn prepare(&mut self, now: Now, outgoing: &mut Outgoing) -> Result<(), String> {
         if let Recipient::Character(None) = outgoing.recipient {
-            // Whom it was meant for stays, however many there are on another link.
+            // The default recipient is resolved once; another link may have more characters.
             let character = self.cast.find(None).map_err(|error| error.to_string())?;
             outgoing.recipient = Recipient::Character(Some(character.brain_name.clone()));
         }
@@ -213,7 +213,7 @@ pub(super) fn rejection_id(outgoing: &Outgoing) -> &str {
     match &outgoing.packet.payload {
         Payload::Control(control) if control.action == ControlAction::AudioSessionStart => OPENS_MICROPHONE,
         Payload::Control(control) if control.action == ControlAction::TtsPlaybackMute => MUTES,
-        // It is told again in other packets.
+        // The conversation is announced again with other packet ids.
         Payload::Control(control) if control.conversation_update.is_some() => &outgoing.packet.id.conversation_id,
         _ => &outgoing.packet.id.packet_id,
     }

@@ -109,7 +109,7 @@ namespace Inworld.Packet
             }
         }
 
-        /// <summary>Whether it is meant for several: it has no single target.</summary>
+        /// <summary>Whether it is for several: it has no single target.</summary>
         public bool IsBroadCast => Alive.Check(this, NativeMethods.iw_packet_is_broadcast(Native)) == 1;
 
         /// <summary>The packet's JSON. Makes a string.</summary>
@@ -207,7 +207,7 @@ namespace Inworld.Packet
         }
 
         /// <summary>Resolves the default recipient of a packet without targets: the character or conversation that is selected.</summary>
-        /// <exception cref="InworldException">Several could be meant.</exception>
+        /// <exception cref="InworldException">The recipient is ambiguous.</exception>
         public void Preprocess(InworldSession session)
         {
             Alive.Check(session, NativeMethods.iw_outgoing_preprocess(Outgoing.Handle, Of(session)));

@@ -59,7 +59,7 @@ namespace Inworld.Packet
     /// <summary>Who sends or receives.</summary>
     public enum SourceType : uint
     {
-        /// <summary>There is none.</summary>
+        /// <summary>No source or target.</summary>
         NONE = 0u,
         /// <summary>Of a kind that this library does not know.</summary>
         UNKNOWN = 1u,
@@ -329,7 +329,7 @@ namespace Inworld.Packet
     /// <summary>What is done with items.</summary>
     public enum ItemsOperationType : uint
     {
-        /// <summary>None that this library knows.</summary>
+        /// <summary>An operation that this library does not know.</summary>
         NONE = 0u,
         /// <summary>`items` are created, or what is known of them changes; `entityNames` get them.</summary>
         CREATE_OR_UPDATE = 1u,
@@ -366,7 +366,7 @@ namespace Inworld.Packet
         UNTRUE = 1u << 3,
         /// <summary>What the character knows was used wrongly.</summary>
         INCORRECT_USE_KNOWLEDGE = 1u << 4,
-        /// <summary>The character did what nobody expected.</summary>
+        /// <summary>The character did something unexpected.</summary>
         UNEXPECTED_ACTION = 1u << 5,
         /// <summary>A goal was pursued in an unexpected way.</summary>
         UNEXPECTED_GOAL_BEHAVIOR = 1u << 6,

@@ -3,7 +3,7 @@ using Inworld.Native;
 
 namespace Inworld
 {
-    // Who is there, and whom the player is talking to.
+    // The characters of the scene, and the current recipient.
     public sealed unsafe partial class InworldSession
     {
         /// <summary>How many characters are in the scene; 0 before the session is established.</summary>

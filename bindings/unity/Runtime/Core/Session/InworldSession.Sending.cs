@@ -5,8 +5,8 @@ using Inworld.Packet;
 
 namespace Inworld
 {
-    // What a game says and does. A brain name is short ("guard") or in full; null is whoever the player is talking to: the
-    // selected character or conversation, else the only character. Before Connected packets wait, and leave in order.
+    // What a game says and does. A brain name is short ("guard") or in full; null is the current recipient: the selected
+    // character or conversation, else the only character. Before Connected packets wait, and leave in order.
     public sealed unsafe partial class InworldSession
     {
         /// <summary>Says something to a character.</summary>

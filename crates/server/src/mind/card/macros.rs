@@ -33,7 +33,7 @@ impl Names {
         replaced
     }
 
-    /// What is behind the first of two braces: what to write instead, and how much of the text that takes.
+    /// Reads a macro behind its first brace: the replacement, and the length of the macro.
     fn braces(&self, behind: &str) -> (Option<String>, usize) {
         let inner = behind.strip_prefix('{').and_then(|inner| {
             let window = inner.get(..inner.floor_char_boundary(LONGEST_MACRO)).unwrap_or_default();

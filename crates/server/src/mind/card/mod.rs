@@ -28,16 +28,16 @@ const LONGEST_TEXT: usize = 16 << 10;
 /// Entries in each list.
 const MOST_ENTRIES: usize = 512;
 
-/// What a card says about its character. In all texts the macros are replaced: `{player}` stands for the player.
+/// The character of a card. In all texts the macros are replaced: `{player}` stands for the player.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Card {
-    /// What the character is called: the nickname where there is one.
+    /// The name of the character: the nickname where there is one.
     pub(crate) name: String,
     /// Description and personality.
     pub(crate) persona: String,
     /// Where it takes place.
     pub(crate) scenario: String,
-    /// What it says first, and other things that it may say first.
+    /// The first message, and alternatives to it.
     pub(crate) greetings: Vec<String>,
     /// Example turns: what the player says, what the character answers.
     pub(crate) examples: Vec<(String, String)>,
@@ -53,11 +53,11 @@ pub(crate) struct Card {
     pub(crate) lore_tokens: Option<u32>,
     /// How likely it speaks unasked in a group, from 0 to 1.
     pub(crate) talkativeness: Option<f32>,
-    /// What was cut or left out, for the developer.
+    /// Warnings for the developer: parts that were cut or left out.
     pub(crate) notes: Vec<String>,
 }
 
-/// What stands for the usual instructions in [`Card::instructions`].
+/// The placeholder for the usual instructions in [`Card::instructions`].
 pub(crate) const ORIGINAL: &str = "{original}";
 
 impl Card {

@@ -108,7 +108,7 @@ impl Call {
         learned: Learned,
     ) -> Self {
         let patience = match question.purpose {
-            // Nobody waits, and a model may have to be loaded from a slow disk.
+            // A warm-up may take long: a model may have to be loaded from a slow disk.
             Purpose::Warm | Purpose::Summary => settings.first_piece * 8,
             _ => settings.first_piece,
         };
@@ -216,7 +216,7 @@ impl Call {
         calls.collect()
     }
 
-    /// What is complete of an answer that does not go on stands.
+    /// The complete sentences of an answer that broke off stay.
     fn cut_off(&mut self) {
         let mut thoughts = Vec::new();
         if self.question.purpose == Purpose::Reply {
@@ -298,7 +298,7 @@ impl Call {
             slow(&self.peer, "nothing more came", self.settings.silence, "silence_ms")
         };
         self.cut_off();
-        // What was held back because it could have been reasoning is an answer after all.
+        // Held back as possible reasoning, and an answer after all.
         let is_answer = self.has_given && is_held_back;
         self.end(if is_answer { Thought::Done } else { Thought::Failed(failure) });
     }
@@ -337,7 +337,7 @@ impl Exchange for Call {
                 match &mut self.attempt.state {
                     State::Stream(_) if self.attempt.finish.is_some() => self.take_end(now),
                     State::Stream(_) => self.break_off(now, failure),
-                    // What the server has said tells more than how it hung up.
+                    // The server's words tell more than the way it closed the connection.
                     State::Refusal(head, body) => {
                         let (head, body) = (std::mem::take(head), std::mem::take(body));
                         self.take_refusal(now, &head, &body);

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::super::http::ErrorBody;
 
-/// What a piece says. All of it may be missing.
+/// The content of a piece; every field may be missing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Piece {
     /// To be spoken.

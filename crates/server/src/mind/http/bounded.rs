@@ -1,4 +1,4 @@
-//! What a server sends is kept up to a bound.
+//! Bounded buffers for the bytes of a server.
 
 /// Adds as many of the bytes as fit; whether some did not.
 pub(crate) fn append_up_to(body: &mut Vec<u8>, bytes: &[u8], most: usize) -> bool {

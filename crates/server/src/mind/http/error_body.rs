@@ -1,4 +1,4 @@
-//! What a server says when it refuses: seven shapes of JSON, HTML and plain text.
+//! Reads the body of a refusal: seven shapes of JSON, HTML and plain text.
 
 use serde_json::{Map, Value};
 
@@ -150,7 +150,7 @@ pub(crate) fn plain(text: &str) -> String {
     words.trim_end().to_owned()
 }
 
-/// What follows the first `end` (in lower case), which may be missing.
+/// The text behind the first `end` (in lower case), which may be missing.
 fn after<'a>(text: &'a str, end: &str) -> &'a str {
     let at = text.as_bytes().windows(end.len()).position(|part| part.eq_ignore_ascii_case(end.as_bytes()));
     at.and_then(|at| text.get(at + end.len()..)).unwrap_or_default()

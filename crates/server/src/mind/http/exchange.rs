@@ -45,7 +45,7 @@ pub(crate) enum Output<T> {
 
 /// A request and its answer, over as many attempts as its rules allow.
 ///
-/// Whoever drives it sends `request()`, calls `handle` for whatever happens, and takes all outputs after each call. It is
+/// The driver sends `request()`, calls `handle` for each event, and takes all outputs after each call. It is
 /// over when `is_over` says so; a body that has not ended by then without a `Close` may be read to its end, so that the
 /// connection can be used again.
 pub(crate) trait Exchange {

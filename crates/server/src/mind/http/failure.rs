@@ -145,7 +145,7 @@ pub(crate) fn compressed(peer: &Peer, head: &Head) -> Option<Failure> {
     (head.is_success() && !head.encoding.is_empty()).then(|| bad_answer(peer, &words()))
 }
 
-/// What a refusal teaches of the fields that were sent, where it is new: without that field the request may be taken.
+/// The field that a refusal names, unless it is known already: without it the request may be accepted.
 pub(crate) fn learn_refusal(
     learned: &mut Learned,
     head: &Head,

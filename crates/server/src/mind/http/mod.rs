@@ -1,4 +1,4 @@
-//! What all servers behind a mind have in common: their addresses, requests, event streams, refusals and retries.
+//! Shared by all servers behind a mind: addresses, requests, event streams, refusals and retries.
 
 mod bounded;
 mod error_body;

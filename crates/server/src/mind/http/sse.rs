@@ -155,7 +155,7 @@ mod tests {
     use super::*;
     use crate::mind::http::testing::cuts;
 
-    /// What a stream says, the same however it is cut.
+    /// The events of a stream, however it is cut.
     fn read(bytes: &[u8]) -> Vec<Event> {
         let mut whole = None;
         for cut in cuts(bytes) {

@@ -148,7 +148,7 @@ fn hide_user(text: &str) -> String {
     printable(&shown, MOST_QUOTED)
 }
 
-/// What is wrong with host and port, and what is right.
+/// The problem with host and port, and what is right.
 fn problem(error: &AuthorityError) -> &'static str {
     match error {
         AuthorityError::UserInformation => {

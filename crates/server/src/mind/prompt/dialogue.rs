@@ -1,4 +1,4 @@
-//! What a service that keeps the conversation by itself is told: who the character is, once, and then what is new.
+//! Prompts for a service that keeps the conversation by itself: the character once, and then the new lines.
 
 use std::sync::Arc;
 
@@ -33,7 +33,7 @@ impl Head {
         instructions.into()
     }
 
-    /// What is remembered, and what of it is new. All of it counts as told from now on.
+    /// The remembered lines, and which of them are new. All count as told from now on.
     pub(crate) fn lines(&self, recollection: &mut Recollection, now: &Circumstances, people: &People) -> Lines {
         let all = notes::all(&self.persona, recollection, now, people);
         recollection.note(notes::news(all, recollection));

@@ -15,7 +15,7 @@ const MOST: usize = 24;
 /// Actions that are shown.
 const MOST_ACTIONS: usize = 3;
 
-/// What nobody needs an action for, with an answer that anybody could give.
+/// Exchanges without an action, with answers that suit any character.
 const SMALL_TALK: [(&str, &str); 3] = [
     ("Hello there!", "[JOY] Well met. What brings you here?"),
     ("How was your day?", "[NEUTRAL] Long, as always. And yours?"),

@@ -28,7 +28,7 @@ pub(crate) struct Head {
     pub(super) actions: ActionForm,
     /// Tokens of a whole prompt, as the server counts them.
     pub(super) most_tokens: u32,
-    /// What had to be left out, in words for the writer.
+    /// Warnings for the writer: parts that were left out.
     warnings: Vec<String>,
 }
 
@@ -45,7 +45,7 @@ impl Head {
         Self { tokens: tokens_of(&messages), persona, messages, actions: settings.actions, most_tokens, warnings }
     }
 
-    /// What had to be left out, in words for the writer of the script.
+    /// Warnings for the writer of the script: parts that were left out.
     pub(crate) fn warnings(&self) -> &[String] {
         &self.warnings
     }
@@ -71,7 +71,7 @@ fn system(persona: &Persona, settings: &ChatSettings, room: u32, warnings: &mut 
     let name = &persona.name;
     let limit = format!("the persona may take {MOST_SYSTEM} % of context_tokens = {}", settings.context_tokens);
 
-    // What is left when each part has taken its own; parts are separated by a few characters.
+    // The remaining budget; parts are separated by a few characters.
     let mut left = room.saturating_sub(tokens(&rules)).saturating_sub(tokens(&first)).saturating_sub(16);
     for (what, text) in [("persona", &mut description), ("situation", &mut scenario)] {
         let part = cut(text, left);

@@ -1,4 +1,4 @@
-//! What a character remembers, as messages: its own lines from the assistant, everything else from the user.
+//! The memory of a character as messages: its own lines from the assistant, everything else from the user.
 
 use inworld_protocol::packet::enums::Behavior;
 
@@ -86,7 +86,7 @@ fn add(messages: &mut Vec<Message>, role: Role, text: &str, separator: &str) {
     }
 }
 
-/// What the character felt, in the form of an answer.
+/// The emotion of the character, in the form of an answer.
 fn feeling(line: &Line) -> String {
     let emotion = line.emotion.filter(|emotion| *emotion != Behavior::Unknown);
     emotion.map_or_else(|| NEUTRAL.to_owned(), |emotion| format!("[{}]", emotion.name()))

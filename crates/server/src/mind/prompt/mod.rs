@@ -1,4 +1,4 @@
-//! What a model is asked: messages for each purpose, within the budget of its context (CHAT.md 4.1, 4.2).
+//! Prompts: messages for each purpose, within the budget of the context (CHAT.md 4.1, 4.2).
 //!
 //! The [`Head`] of a prompt never changes, and history is only appended, because a server that finds a prompt it knows in its
 //! cache answers at once. What changes from turn to turn is told in brackets with the newest message.
@@ -68,7 +68,7 @@ impl Head {
         let told: u32 = all.iter().map(|note| tokens::tokens(&note.text).saturating_add(2)).sum();
         let room_of_lines = room.saturating_sub(frame).saturating_sub(told);
         make_room(recollection, room_of_lines);
-        // What only faded lines told is told again.
+        // Facts whose lines have faded are told again.
         recollection.note(notes::news(all, recollection));
         let bounds = history::Bounds { summary: room / SUMMARY_PART, newest: room_of_lines.max(SHORTEST_LINE) };
         Prompt::new(self.with(history::messages(self, recollection, people, bounds)))

@@ -2,7 +2,7 @@
 
 use super::super::question::Message;
 
-/// What the template of a model adds to each message.
+/// Tokens that the template of a model adds to each message.
 const PER_MESSAGE: u32 = 4;
 
 /// Estimated tokens of a text: a third of its letters; all of those of scripts whose letters are words.
@@ -73,7 +73,7 @@ impl TokenScale {
         })
     }
 
-    /// What so many tokens of the server are in estimated ones.
+    /// Converts tokens of the server to estimated tokens.
     pub(super) fn estimated(self, tokens: u32) -> u32 {
         (tokens as f32 / self.0) as u32
     }

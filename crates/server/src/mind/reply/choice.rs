@@ -29,7 +29,7 @@ pub(super) fn read(form: &Form, text: &str, thoughts: &mut Vec<Thought>) {
     }
 }
 
-/// What an object says that was written instead of plain speech.
+/// Reads an object that was written instead of plain speech.
 #[derive(Debug, Default)]
 pub(super) struct Speech {
     pub(super) text: String,

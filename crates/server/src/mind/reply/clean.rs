@@ -7,7 +7,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 /// Letters of a sentence, more than any that is not cut before has.
 const LONGEST: usize = 400;
 
-/// What a model says of itself instead of staying who it is, in small letters.
+/// Phrases with which a model breaks character, in lower case.
 const OUT_OF_CHARACTER: [&str; 9] = [
     "as an ai ",
     "as an ai,",

@@ -1,4 +1,4 @@
-//! What models call feelings, in the protocol's terms.
+//! Maps the emotion words of models to those of the protocol.
 
 use inworld_protocol::packet::enums::Behavior;
 

@@ -39,14 +39,14 @@ pub(crate) struct Form {
     pub(crate) player_name: String,
     /// So does one in these.
     pub(crate) other_names: Vec<String>,
-    /// What may be done; empty where actions come in another way.
+    /// The allowed actions; empty where actions come in another way.
     pub(crate) actions: Arc<[Action]>,
     /// Sentences after which the answer is complete.
     pub(crate) sentences: usize,
     pub(crate) opening: Opening,
 }
 
-/// What is known of how this model begins its answers.
+/// How this model begins its answers, as far as is known.
 ///
 /// A template may open a block of reasoning by itself. Then the text begins with thoughts, and only a lonely closing tag
 /// behind them tells so; until that is known no sentence may leave.

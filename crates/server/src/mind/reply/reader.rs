@@ -42,7 +42,7 @@ pub(crate) struct Reader {
     has_spoken: bool,
 }
 
-/// What was found so far. Reasoning that turns out as such takes all of it back.
+/// The thoughts so far. They are withdrawn when they turn out to be reasoning.
 #[derive(Debug, Default)]
 struct ParsedReply {
     /// Whether anything was found.
@@ -137,7 +137,7 @@ impl Reader {
         self.has_spoken
     }
 
-    /// What a complete answer tells about how this model begins its answers.
+    /// How this model begins its answers, learned from a complete answer.
     pub(crate) fn learned(&self) -> Option<Opening> {
         if self.is_retracted {
             return Some(Opening::Reasoning);

@@ -13,11 +13,11 @@ const ABBREVIATIONS: [&str; 24] = [
     "i.e.", "etc.", "no.", "approx.", "bzw.", "z.b.", "d.h.", "usw.", "ca.",
 ];
 
-/// What ends a sentence where a blank follows.
+/// Characters that end a sentence where a blank follows.
 const ENDS: [char; 5] = ['.', '?', '!', '\u{2026}', '\u{061f}'];
 /// What ends a sentence without a blank.
 const WIDE_ENDS: [char; 5] = ['\u{3002}', '\u{ff1f}', '\u{ff01}', '\u{ff61}', '\u{0964}'];
-/// What belongs to the sentence behind its end.
+/// Characters behind the end that belong to the sentence.
 const CLOSING: [char; 13] = [
     '"', '\'', ')', ']', '\u{201d}', '\u{2019}', '\u{bb}', '\u{203a}', '\u{300d}', '\u{300f}', '\u{ff09}', '\u{3011}',
     '*',

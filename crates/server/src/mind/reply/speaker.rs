@@ -32,7 +32,7 @@ impl Names {
         Self { own, others }
     }
 
-    /// Whose line this is, where it begins with a known name and a colon. Bold names are names.
+    /// The speaker of a line that begins with a known name and a colon. Bold names are names.
     pub(super) fn speaker(&self, line: &str) -> Option<Speaker> {
         let (name, rest) = line.split_once([':', '\u{ff1a}'])?;
         if name.len() > LONGEST {

@@ -1,4 +1,4 @@
-//! What stands in square brackets: a feeling, or an action.
+//! Tags in square brackets: an emotion, or an action.
 
 use inworld_protocol::packet::enums::Behavior;
 
@@ -13,7 +13,7 @@ const LONGEST_VALUE: usize = 200;
 /// Words that stand before the name of an action, folded.
 const VERBS: [&str; 4] = ["do", "action", "act", "call"];
 
-/// What models write where nothing is done, folded.
+/// Words of models for "no action", folded.
 const NO_ACTION: [&str; 5] = ["none", "nothing", "no action", "null", "n/a"];
 
 /// What a tag means.

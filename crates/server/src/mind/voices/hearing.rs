@@ -28,7 +28,7 @@ const NO_SPEECH: f64 = 0.6;
 /// Levels below which words were made up, as a root mean square.
 const FAINT: f64 = 200.0;
 
-/// What Whisper hears in silence, folded and without marks.
+/// Phrases that Whisper makes of silence, folded and without marks.
 const MADE_UP: [&str; 7] = [
     "thank you",
     "thanks for watching",

@@ -36,7 +36,7 @@ pub(crate) struct Speak {
     once: Once<Speech>,
     settings: SpeechSettings,
     voice: String,
-    /// What is still to be spoken, the next part at the end.
+    /// Parts that are still to be spoken, the next one at the end.
     parts: Vec<String>,
     /// The sound of the parts before.
     sound: Option<Speech>,

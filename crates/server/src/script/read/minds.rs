@@ -35,13 +35,13 @@ const MIND: [&str; 21] = [
 const SPEECH: [&str; 7] = ["heard", "url", "model", "key_env", "voice", "format", "rate"];
 const HEARING: [&str; 4] = ["url", "model", "key_env", "language"];
 
-/// What other programs call a key. It is refused with words of its own.
+/// Names of keys in other programs. They are refused with a message of their own.
 const KEYS: [&str; 8] = ["key", "api_key", "apikey", "api-key", "token", "access_token", "secret", "authorization"];
 
 /// How keys of well-known vendors begin that could be names of variables.
 const KEY_PREFIXES: [&str; 6] = ["sk_", "gsk_", "hf_", "AIza", "r8_", "xai_"];
 
-/// What stands in for a server when answers are taken from a recording.
+/// The address in place of a server when answers are taken from a recording.
 const NO_SERVER: &str = "http://127.0.0.1:9/v1";
 
 /// A table of the script, and the one that overrides its fields.
@@ -124,7 +124,7 @@ impl<'d> Tables<'d> {
     }
 }
 
-/// What the reader of a script has to know beside its text.
+/// Context for reading a script.
 #[derive(Clone, Copy, Default)]
 pub(in super::super) struct Rules<'r> {
     /// The folder of the script, for files beside it.
@@ -238,7 +238,7 @@ fn chat(mind: &Tables, replays: bool, rules: &Rules) -> Result<Option<ChatSettin
     }))
 }
 
-/// What bridges a wait, where the script says so.
+/// The filler lines of the script, for waits.
 fn filler(mind: &Tables) -> Result<Option<Vec<String>>, ScriptError> {
     let fields = match mind.take("filler") {
         Some(field) if field.is_list() => field.list()?,

@@ -16,7 +16,7 @@ use inworld_protocol::packet::RelationAttributes;
 use inworld_protocol::packet::enums::{Behavior, Strength};
 
 const TOP: [&str; 9] = ["workspace", "seed", "pace_ms", "mind", "speech", "hearing", "goal", "scene", "character"];
-/// What may be overridden from outside of the script.
+/// Overrides from outside of the script.
 const OVERRIDES: [&str; 5] = ["seed", "pace_ms", "mind", "speech", "hearing"];
 const GOAL: [&str; 4] = ["name", "enabled", "repeat", "parameters"];
 const SCENE: [&str; 5] = ["name", "display_name", "description", "characters", "next_speaker"];
@@ -210,7 +210,7 @@ fn greeting_of_card(text: &str, given_name: &str) -> Variant {
         _ => None,
     };
     let answer: Variant = read_speech(text, given_name).into_iter().filter_map(sentence).collect();
-    // What has no sentence in it is said as it is.
+    // A text without a sentence is said unchanged.
     if answer.is_empty() { vec![Sentence { text: Some(text.to_owned()), ..Sentence::default() }] } else { answer }
 }
 

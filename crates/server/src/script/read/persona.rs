@@ -29,7 +29,7 @@ pub(super) struct CharacterMind {
     pub(super) talkativeness: f32,
     /// What the card says first.
     pub(super) greetings: Vec<String>,
-    /// What of the card is not used, for the writer of the script.
+    /// Warnings for the writer of the script: unused parts of the card.
     pub(super) notes: Vec<String>,
 }
 

@@ -1,4 +1,4 @@
-//! What the body of an answer says, part by part.
+//! Reads the body of an answer, part by part.
 
 use tokio::time::Instant;
 
@@ -64,7 +64,7 @@ impl Call {
 
     fn take_events(&mut self, now: Instant, events: Vec<Event>) {
         for event in events {
-            // What follows in these bytes belongs to no other attempt.
+            // The rest of these bytes belongs to this attempt.
             if !self.is_streaming() {
                 return;
             }
