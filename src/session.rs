@@ -63,6 +63,7 @@ pub unsafe extern "C" fn iw_session_create(config: *const iw_session_config, out
             dialog_history: &dialog_history,
             idle_timeout: Duration::from_millis(config.idle_timeout_ms.into()),
             mind_names: layer.mind_names(),
+            whole_lines: false,
         };
         let session = Session::with_layer(&settings, on_own_thread, Box::new(move |event| prepare(event, layer)))?;
         let handle = SESSIONS.insert(Handle::Session, Entry { session }, PollState::default())?;

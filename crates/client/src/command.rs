@@ -26,6 +26,8 @@ pub(super) enum Command {
         utterance_id: String,
         heard_us: u64,
     },
+    /// The game is paused, or goes on.
+    HoldLines(bool),
     /// An audio session begins with this packet; one that is open ends.
     AudioStart(Box<Outgoing>, AudioSource),
     AudioEnd,

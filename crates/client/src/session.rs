@@ -85,6 +85,7 @@ impl Session {
             queue_max_bytes,
             record,
             subtitles,
+            whole_lines,
         } = settings.resolve()?;
         let recorder = record.map(Recorder::open).transpose();
         let recorder = recorder.map_err(|words| Error::Config(ValueError::other("record_file", words)))?;
@@ -99,7 +100,7 @@ impl Session {
         let (commands, received) = unbounded_channel();
         runtime::spawn(run_on_thread, |environment| {
             let dialer = Dialer::new(transport, access, environment);
-            let voicing = Voicing::new(subtitles, config.capabilities);
+            let voicing = Voicing::new(subtitles, whole_lines, config.capabilities);
             let machine = Machine::new(config, new_id).sharing(shared.selection.clone());
             let task = Task::new(machine, shared.clone(), queue.clone(), received, dialer, voicing, recorder);
             task.run_guarded()

@@ -96,6 +96,8 @@ pub struct Settings<'a> {
     pub idle_timeout: Duration,
     /// What messages of the embedded server call the settings.
     pub mind_names: MindNames,
+    /// Lines of characters whose voices are not pulled begin when all of them has come, for a game that plays them whole.
+    pub whole_lines: bool,
 }
 
 /// How a session gets its access token.
@@ -118,6 +120,8 @@ pub(super) struct ResolvedSettings {
     pub record: Option<RecordSettings>,
     /// The game wants to know when lines begin and end.
     pub subtitles: bool,
+    /// Lines that are not pulled begin when all of them has come.
+    pub whole_lines: bool,
 }
 
 /// Bytes in a key.
@@ -201,6 +205,7 @@ impl Settings<'_> {
             queue_max_bytes: or_default(self.queue_max_bytes, DEFAULT_QUEUE_BYTES),
             record,
             subtitles: self.flags & flags::SUBTITLES != 0,
+            whole_lines: self.whole_lines,
         })
     }
 

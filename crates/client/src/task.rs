@@ -25,6 +25,7 @@ use inworld_net::{AccessToken, Link, LinkEvent, redact};
 use inworld_session::{ConnectionState, Event, EventKind, Failure, FailureCode, Input, Machine, Now, Output};
 
 mod commands;
+mod line_clock;
 mod link;
 mod lips;
 mod speaking;
@@ -156,7 +157,7 @@ impl Task {
             self.unread = !reading;
             let listening = self.microphone.as_ref().map(|_| self.next_listen.into());
             let look = self.voicing.next_look().map(Into::into);
-            let lines = self.lines_deadline().map(|at| (self.epoch + at).max(self.next_tick).into());
+            let lines = self.lines_deadline().map(|at| at.max(self.next_tick).into());
             let deadline = self.machine.deadline().map(|at| (self.epoch + at).max(self.next_tick).into());
             tokio::select! {
                 biased;

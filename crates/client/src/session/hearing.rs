@@ -61,6 +61,15 @@ impl Session {
         }
         self.command(Command::ReportPlayback { utterance_id: utterance_id.to_owned(), heard_us })
     }
+
+    /// The game is paused, or goes on: while it is paused, lines neither begin nor end by themselves, and a voice that is not
+    /// pulled keeps its place.
+    ///
+    /// # Errors
+    /// [`Error::State`] when the session's task has ended.
+    pub fn hold_lines(&self, hold: bool) -> Result<(), Error> {
+        self.command(Command::HoldLines(hold))
+    }
 }
 
 fn check_output(rate: u32, channels: u32) -> Result<(), Error> {

@@ -56,6 +56,7 @@ impl Task {
             }
             Command::Interrupt(interruption) => self.interrupt(interruption),
             Command::ReportPlayback { utterance_id, heard_us } => self.report_playback(&utterance_id, heard_us),
+            Command::HoldLines(hold) => self.hold_lines(hold),
             Command::AudioStart(outgoing, source) => self.audio_start(outgoing, source),
             Command::AudioEnd => self.audio_end(),
             Command::LoadScene { scene, slot } => {

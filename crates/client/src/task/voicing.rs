@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::Task;
+use super::line_clock::LineClock;
 use super::lips::Lips;
 use crate::interruption::Interruption;
 use crate::ledger;
@@ -26,6 +27,7 @@ const PULL_TIMEOUT: Duration = Duration::from_millis(500);
 pub(crate) struct Voicing {
     /// `None` while nobody wants to know of lines.
     lines: Option<Lines>,
+    clock: LineClock,
     /// The game is told when lines begin and end.
     tells: bool,
     /// Interrupt who is heard when the player speaks.
@@ -52,9 +54,10 @@ struct FedVoice {
 }
 
 impl Voicing {
-    /// `subtitles`: the game wants events of lines. `capabilities`: those of the session.
-    pub fn new(subtitles: bool, capabilities: Capabilities) -> Self {
-        let lines = subtitles.then(Lines::default);
+    /// `subtitles`: the game wants events of lines. `whole_lines`: those that are not pulled begin when all of them has come.
+    /// `capabilities`: those of the session.
+    pub fn new(subtitles: bool, whole_lines: bool, capabilities: Capabilities) -> Self {
+        let lines = subtitles.then(if whole_lines { Lines::taken_whole } else { Lines::default });
         let interruptions = capabilities.has(Capabilities::INTERRUPTIONS);
         Self { lines, tells: subtitles, interruptions, ..Self::default() }
     }
@@ -103,7 +106,7 @@ impl Task {
             _ => None,
         };
         let is_speech = is_players_speech(&event.kind);
-        let now = self.epoch.elapsed();
+        let now = self.voicing.clock.now();
         let (voicing, cast) = (&mut self.voicing, self.machine.cast());
         let mut has_room = true;
         ledger::tell(&self.shared, &self.queue, event, |packet| has_room = voicing.hear(now, cast, packet));
@@ -121,7 +124,7 @@ impl Task {
     }
 
     pub(super) fn report_playback(&mut self, utterance_id: &str, heard_us: u64) {
-        let now = self.epoch.elapsed();
+        let now = self.voicing.clock.now();
         self.voicing.lines.get_or_insert_default().reported(now, utterance_id, heard_us);
         self.settle_lines();
     }
@@ -130,7 +133,7 @@ impl Task {
     pub(super) fn cut_voice(&mut self, agent_id: &str) -> Vec<Unheard> {
         self.open_voices();
         self.look_at_voices();
-        let now = self.epoch.elapsed();
+        let now = self.voicing.clock.now();
         let cast = self.machine.cast();
         for fed in &mut self.voicing.fed {
             if fed.agent_id != agent_id && !fed.voice.is_of(cast, agent_id) {
@@ -153,7 +156,7 @@ impl Task {
 
     /// The game wants no more of an interaction, or of these utterances of it.
     pub(super) fn cancel_lines(&mut self, interaction_id: &str, utterance_ids: &[String]) {
-        let now = self.epoch.elapsed();
+        let now = self.voicing.clock.now();
         let Some(lines) = &mut self.voicing.lines else { return };
         for (agent_id, line) in lines.cancel(now, interaction_id, utterance_ids) {
             for fed in self.voicing.fed.iter_mut().filter(|fed| fed.agent_id == agent_id) {
@@ -166,7 +169,7 @@ impl Task {
 
     /// The session starts or stops: nothing more is heard.
     pub(super) fn silence(&mut self) {
-        let now = self.epoch.elapsed();
+        let now = self.voicing.clock.now();
         for fed in &mut self.voicing.fed {
             fed.feeder.clear();
             fed.voice.cut(fed.last_line);
@@ -181,14 +184,14 @@ impl Task {
     /// Looks how far the game has pulled, and feeds its voices.
     pub(super) fn look_at_voices(&mut self) {
         self.voicing.looked_at = Some(Instant::now());
-        let now = self.epoch.elapsed();
+        let now = self.voicing.clock.now();
         let Some(lines) = &mut self.voicing.lines else { return };
         for fed in self.voicing.fed.iter_mut().filter(|fed| !fed.agent_id.is_empty()) {
             let (_, pulls) = fed.voice.pulls();
             let is_new = pulls != fed.pulls;
             fed.pulls = pulls;
             let was_pulled = fed.pulled_at.is_some();
-            if is_new {
+            if is_new || (was_pulled && self.voicing.clock.is_held()) {
                 fed.pulled_at = Some(Instant::now());
             } else if fed.pulled_at.is_some_and(|at| at.elapsed() > PULL_TIMEOUT) {
                 fed.pulled_at = None;
@@ -209,8 +212,14 @@ impl Task {
     }
 
     /// When the lines change by themselves.
-    pub(super) fn lines_deadline(&self) -> Option<Duration> {
-        self.voicing.lines.as_ref()?.deadline()
+    pub(super) fn lines_deadline(&self) -> Option<Instant> {
+        self.voicing.clock.instant(self.voicing.lines.as_ref()?.deadline()?)
+    }
+
+    /// The game is paused, or goes on.
+    pub(super) fn hold_lines(&mut self, hold: bool) {
+        self.look_at_voices();
+        self.voicing.clock.hold(hold);
     }
 
     /// Voices that the game has opened since somebody last looked.

@@ -68,12 +68,15 @@ pub(super) struct Line {
     pub packets: Vec<String>,
     pub sound_us: u64,
     pub heard_us: u64,
-    /// When the first of it came.
+    /// When the first of it came, and the last.
     pub since: Duration,
+    pub latest: Duration,
     /// No more of it comes.
     pub is_whole: bool,
     /// `None`: it has not begun.
     pub pace: Option<Pace>,
+    /// How long a game may take to play it beyond its length.
+    pub grace: Duration,
     /// The game was told that it has begun.
     pub is_told: bool,
 }
@@ -124,7 +127,7 @@ impl Line {
                 let left = self.duration_us().saturating_sub(self.heard_us);
                 Some(at + Duration::from_micros(left) + REPORT_GRACE)
             }
-            Pace::Clock(begun) => Some(begun + Duration::from_micros(self.duration_us())),
+            Pace::Clock(begun) => Some(begun + Duration::from_micros(self.duration_us()) + self.grace),
         }
     }
 
@@ -164,7 +167,7 @@ impl Line {
 }
 
 /// How long a game may take to report the end of a line beyond the line's length.
-const REPORT_GRACE: Duration = Duration::from_millis(500);
+pub(super) const REPORT_GRACE: Duration = Duration::from_millis(500);
 
 fn micros(time: Duration) -> u64 {
     u64::try_from(time.as_micros()).unwrap_or(u64::MAX)

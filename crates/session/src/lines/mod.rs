@@ -80,9 +80,16 @@ impl Unheard {
 pub struct Lines {
     speakers: Vec<Speaker>,
     outputs: VecDeque<LineOutput>,
+    takes_whole: bool,
 }
 
 impl Lines {
+    /// Lines of characters that are not pulled begin when all of them has come, or nothing more for 2 s, for a game that
+    /// plays a line's packets by itself and at once.
+    pub fn taken_whole() -> Self {
+        Self { takes_whole: true, ..Self::default() }
+    }
+
     /// The next output, if any.
     pub fn poll_output(&mut self) -> Option<LineOutput> {
         self.outputs.pop_front()
@@ -102,7 +109,7 @@ impl Lines {
             return None;
         }
         let source = packet.packet.routing.source.as_ref().filter(|source| source.kind == ActorType::Agent)?;
-        let speaker = speaker_at(&mut self.speakers, packet.text(source.name))?;
+        let speaker = speaker_at(&mut self.speakers, packet.text(source.name), self.takes_whole)?;
         let packet_id = packet.text(id.packet_id);
         let outputs = &mut self.outputs;
         match &packet.packet.payload {
@@ -139,7 +146,7 @@ impl Lines {
 
     /// Whether the game pulls a character's voice.
     pub fn set_pulled(&mut self, now: Duration, agent_id: &str, is_pulled: bool) {
-        if let Some(speaker) = speaker_at(&mut self.speakers, agent_id) {
+        if let Some(speaker) = speaker_at(&mut self.speakers, agent_id, self.takes_whole) {
             speaker.set_pulled(now, is_pulled);
             speaker.advance(now, &mut self.outputs);
         }
@@ -209,9 +216,9 @@ impl Lines {
     }
 }
 
-fn speaker_at<'a>(speakers: &'a mut Vec<Speaker>, agent_id: &str) -> Option<&'a mut Speaker> {
+fn speaker_at<'a>(speakers: &'a mut Vec<Speaker>, agent_id: &str, takes_whole: bool) -> Option<&'a mut Speaker> {
     let at = speakers.iter().position(|speaker| speaker.agent_id == agent_id);
-    let speaker = at.map_or_else(|| Speaker::new(agent_id), |at| speakers.remove(at));
+    let speaker = at.map_or_else(|| Speaker::new(agent_id, takes_whole), |at| speakers.remove(at));
     if speakers.len() >= MOST_SPEAKERS {
         speakers.remove(0);
     }

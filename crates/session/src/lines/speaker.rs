@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use super::line::{Line, Pace};
+use super::line::{Line, Pace, REPORT_GRACE};
 use super::{Emotion, LineOutput, Unheard};
 
 /// Lines of a character that wait, at the most; the oldest are forgotten first.
@@ -27,14 +27,23 @@ pub(super) struct Speaker {
     /// What it felt last, and in which interaction.
     emotion: Option<(String, Emotion)>,
     is_pulled: bool,
+    /// Lines that are not pulled begin when all of them has come.
+    takes_whole: bool,
     /// When the game last reported how far it is.
     reported: Option<Duration>,
 }
 
 impl Speaker {
-    pub fn new(agent_id: &str) -> Self {
-        let agent_id = agent_id.to_owned();
-        Self { agent_id, number: 0, lines: VecDeque::new(), emotion: None, is_pulled: false, reported: None }
+    pub fn new(agent_id: &str, takes_whole: bool) -> Self {
+        Self {
+            agent_id: agent_id.to_owned(),
+            number: 0,
+            lines: VecDeque::new(),
+            emotion: None,
+            is_pulled: false,
+            takes_whole,
+            reported: None,
+        }
     }
 
     /// It feels something: in an utterance that is known, or in what it says from now on.
@@ -76,14 +85,18 @@ impl Speaker {
                     sound_us: 0,
                     heard_us: 0,
                     since: now,
+                    latest: now,
                     is_whole: false,
                     pace: None,
+                    grace: Duration::ZERO,
                     is_told: false,
                 });
                 self.lines.len() - 1
             }
         };
-        self.lines.get_mut(at)
+        let line = self.lines.get_mut(at)?;
+        line.latest = now;
+        Some(line)
     }
 
     pub fn interaction_over(&mut self, now: Duration, interaction: &str, outputs: &mut Outputs) {
@@ -131,10 +144,11 @@ impl Speaker {
         self.end_before(at, Pace::Reported(now), outputs);
         let Some(line) = self.lines.front_mut() else { return };
         line.heard_us = line.heard_us.max(heard_us);
-        let (heard_us, is_over) = (line.heard_us, line.is_whole && line.sound_us > 0 && line.heard_us >= line.sound_us);
+        let duration_us = line.duration_us();
+        let is_over = line.is_whole && line.has_content() && line.heard_us >= duration_us;
         self.begin(Pace::Reported(now), outputs);
         if is_over {
-            self.end(heard_us, outputs);
+            self.end(duration_us, outputs);
             self.advance(now, outputs);
         }
     }
@@ -198,7 +212,11 @@ impl Speaker {
         while let Some(line) = self.lines.front() {
             match line.pace {
                 None if line.has_content() && self.waits_until(line).is_none_or(|at| at <= now) => {
+                    let is_played_whole = self.takes_whole && line.sound_us > 0;
                     self.begin(Pace::Clock(now), outputs);
+                    if let Some(line) = self.lines.front_mut().filter(|_| is_played_whole) {
+                        line.grace = REPORT_GRACE;
+                    }
                 }
                 None if line.is_whole && !line.has_content() => drop(self.lines.pop_front()),
                 Some(_) if line.ends_at().is_some_and(|at| at <= now) => {
@@ -217,6 +235,7 @@ impl Speaker {
             _ if self.is_pulled && has_sound => Some(Duration::MAX),
             _ if !has_sound && line.is_whole => None,
             _ if self.is_pulled => Some(line.since + SOUND_TIMEOUT),
+            _ if self.takes_whole => (!line.is_whole).then_some(line.latest + SOUND_TIMEOUT),
             Some(at) => Some(line.since.max(at) + SOUND_TIMEOUT),
             None => None,
         }

@@ -164,6 +164,52 @@ fn reports_of_the_game_pace_lines() {
 }
 
 #[test]
+fn lines_that_are_taken_whole_begin_when_all_of_them_has_come() {
+    let mut scene = Scene { lines: Lines::taken_whole(), ..Scene::default() };
+    scene.text("a", "Hello there.");
+    scene.sound("a");
+    scene.wait(SECOND);
+    scene.sound("a");
+    assert_eq!(scene.told(), [""; 0]);
+    // Another line, or the end of the interaction, tells that nothing more comes.
+    scene.text("b", "More.");
+    assert_eq!(scene.told(), ["whole 1", "+a"]);
+    // A game that plays it may be a little late.
+    scene.wait(SECOND);
+    assert_eq!(scene.told(), [""; 0]);
+    scene.wait(Duration::from_millis(500));
+    assert_eq!(scene.told(), ["unheard 1", "-a whole Hello there."]);
+    // Or else that nothing has come for two seconds.
+    scene.wait(Duration::from_millis(400));
+    assert_eq!(scene.told(), [""; 0]);
+    scene.wait(Duration::from_millis(100));
+    assert_eq!(scene.told(), ["+b"]);
+    scene.end();
+    // What was read or played sooner ends sooner, and the next one does not wait for a report.
+    scene.lines.reported(scene.now, "b", u64::MAX);
+    assert_eq!(scene.told(), ["p4", "-b whole More."]);
+    scene.text("c", "Good-bye.");
+    scene.sound("c");
+    scene.end();
+    assert_eq!(scene.told(), ["whole 3", "+c"]);
+    let spoken = scene.lines.speakers[0].cut(scene.now, |_| true, &mut VecDeque::new());
+    assert_eq!(spoken[0].utterance_ids, ["c"]);
+}
+
+#[test]
+fn a_pulled_voice_has_nothing_to_do_with_lines_taken_whole() {
+    let mut scene = Scene { lines: Lines::taken_whole(), ..Scene::default() };
+    scene.lines.set_pulled(scene.now, "ann", true);
+    scene.text("a", "Hello there.");
+    scene.sound("a");
+    scene.lines.pulled(scene.now, "ann", 1, 0, false);
+    assert_eq!(scene.told(), ["+a"]);
+    scene.end();
+    scene.lines.pulled(scene.now, "ann", 1, 500_000, true);
+    assert_eq!(scene.told(), ["whole 1", "p1", "p2", "-a whole Hello there."]);
+}
+
+#[test]
 fn an_interrupted_character_was_heard_up_to_a_word() {
     let mut scene = Scene::default();
     scene.lines.set_pulled(scene.now, "ann", true);
@@ -231,7 +277,7 @@ fn what_is_kept_is_bounded() {
     let speaker = &scene.lines.speakers[0];
     assert!(speaker.line_count() <= 256);
     for number in 0..1000 {
-        speaker_at(&mut scene.lines.speakers, &number.to_string());
+        speaker_at(&mut scene.lines.speakers, &number.to_string(), false);
     }
     assert_eq!(scene.lines.speakers.len(), MOST_SPEAKERS);
 }
