@@ -13,7 +13,7 @@ extends Control
 @onready var entry: LineEdit = $Box/Margin/Rows/Entry/Text
 @onready var talk_button: Button = $Box/Margin/Rows/Entry/Talk
 
-# The feeling that goes with each line, by the line's id: it comes before the line.
+# What each of them feels: it comes just before the line that it goes with.
 var feelings := {}
 
 
@@ -23,7 +23,7 @@ func _ready() -> void:
 	session.error.connect(func(_code, message): status.text = message)
 	for character in characters:
 		var voice: InworldVoice = character.get_node("Speaker/Voice")
-		character.message_emotion.connect(func(emotion): feelings[emotion.utterance_id] = emotion.behavior)
+		character.message_emotion.connect(func(emotion): feelings[character] = emotion.behavior)
 		# It comes with the line and stays below it.
 		character.message_action.connect(func(message): action.text = message.content)
 		character.message_stt.connect(_on_message_stt)
@@ -74,8 +74,7 @@ func _on_message_stt(stt: InworldMessageSpeechToText) -> void:
 
 
 func _on_line_started(talk: InworldMessageTalk, character: InworldCharacter) -> void:
-	var feeling: int = feelings.get(talk.utterance_id, InworldCharacter.NEUTRAL)
-	feelings.erase(talk.utterance_id)
+	var feeling: int = feelings.get(character, InworldCharacter.NEUTRAL)
 	var feeling_name := ClassDB.class_get_enum_constants("InworldCharacter", "EmotionBehavior")[feeling]
 	who.text = "%s (%s)" % [character.given_name, feeling_name]
 	words.text = talk.text
@@ -87,6 +86,9 @@ func _on_line_started(talk: InworldMessageTalk, character: InworldCharacter) -> 
 func _follow_command_line() -> void:
 	var arguments := OS.get_cmdline_user_args()
 	if arguments.size() == 2 and arguments[0] == "--say":
-		var voice: InworldVoice = $Mara/Speaker/Voice
-		voice.line_finished.connect(func(_talk): get_tree().quit())
 		$Mara.send_text(arguments[1])
+		# The end of the answer.
+		await $Mara.message_control
+		# The audio server lets go of what it has played a little later.
+		await get_tree().create_timer(0.5).timeout
+		get_tree().quit()

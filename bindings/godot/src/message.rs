@@ -1,8 +1,27 @@
 //! What characters say, do and feel, as objects for scripts. All of them are read-only.
 
 use godot::prelude::*;
+use inworld_client::SHAPES;
 
 use crate::enums::{EmotionBehavior, EmotionStrength};
+
+/// The original's names of the mouth shapes, by the library's numbers (PROTOCOL.md 7.8).
+pub const VISEMES: [&str; SHAPES] =
+    ["STOP", "PP", "FF", "TH", "DD", "Kk", "CH", "SS", "Nn", "RR", "Aa", "E", "I", "O", "U"];
+
+/// The longest words of a line, in bytes, and the most mouth shapes.
+const MAX_TEXT: usize = 1 << 20;
+const MAX_VISEMES: usize = 1 << 16;
+
+/// The sound of a packet.
+pub struct Sound {
+    /// 16-bit little-endian PCM.
+    pub pcm: Vec<u8>,
+    pub rate: u32,
+    pub channels: u32,
+    /// Code and seconds from the start.
+    pub visemes: Vec<(&'static str, f64)>,
+}
 
 /// What a character says, does or feels: the class that all messages inherit from.
 ///
@@ -19,7 +38,14 @@ pub struct InworldMessageTalk {
     /// The words.
     #[var(no_set)]
     pub text: GString,
-    /// The sound without any header: 16-bit PCM, little-endian. Empty for a line that is not spoken.
+    /// How long it lasts, in seconds, as far as was known when it began: its sound, or the time to read it.
+    #[var(no_set)]
+    pub duration: f64,
+    /// The words that the player has heard, once the line is over. All of them, unless it was cut short.
+    #[var(no_set)]
+    pub heard_text: GString,
+    /// The sound without any header: 16-bit PCM, little-endian, for a game that plays it. Empty for a line that is not spoken,
+    /// and where an [InworldVoice] plays it.
     #[var(no_set)]
     pub chunk: PackedByteArray,
     /// Samples of [member chunk] per second, 0 when it is empty.
@@ -37,6 +63,8 @@ pub struct InworldMessageTalk {
     /// The line's own id; the emotion that goes with the line has the same.
     #[var(no_set)]
     pub utterance_id: GString,
+    /// Sound of it has come.
+    pub has_sound: bool,
 }
 
 #[godot_api]
@@ -44,7 +72,30 @@ impl InworldMessageTalk {
     /// Whether the line has both words and sound.
     #[func]
     fn get_ready(&self) -> bool {
-        !self.text.is_empty() && !self.chunk.is_empty()
+        !self.text.is_empty() && self.has_sound
+    }
+}
+
+impl InworldMessageTalk {
+    /// More words of it have come.
+    pub fn add_words(&mut self, words: &str) {
+        let joint = if self.text.is_empty() || words.is_empty() { "" } else { " " };
+        if self.text.len() + joint.len() + words.len() <= MAX_TEXT {
+            self.text = GString::from(&format!("{}{joint}{words}", self.text));
+        }
+    }
+
+    /// More sound of it has come.
+    pub fn add_sound(&mut self, sound: &Sound) {
+        if self.chunk.is_empty() {
+            self.sample_rate = sound.rate.into();
+            self.stereo = sound.channels == 2;
+        }
+        let before = self.chunk.len() as f64 / (f64::from(sound.rate) * f64::from(sound.channels) * 2.0).max(1.0);
+        self.chunk.extend_array(&PackedByteArray::from(sound.pcm.as_slice()));
+        let room = MAX_VISEMES.saturating_sub(self.visemes.len());
+        let visemes = sound.visemes.get(..room).unwrap_or(&sound.visemes);
+        self.visemes.extend_array(&InworldViseme::list(visemes, before));
     }
 }
 
@@ -146,8 +197,7 @@ pub struct InworldMessageAction {
 #[derive(GodotClass)]
 #[class(init, base = RefCounted)]
 pub struct InworldMessageControl {
-    /// [code]InteractionEnd[/code]: all words of the exchange have come, or those that are missing will not. Lines of it may
-    /// still wait to be said.
+    /// [code]InteractionEnd[/code]: all of the exchange was said, or it was cut short.
     #[var(no_set, rename = type)]
     pub kind: StringName,
     /// The exchange that it is about.

@@ -12,7 +12,7 @@ func run() -> void:
 		["player", "InworldPlayer", null], ["project_name", STRING, ""], ["workspace_name", STRING, ""],
 		["scene_type", "InworldSession.SceneType", 0], ["scene_name", STRING, ""], ["auth", STRING, ""],
 		["endpoint", STRING, ""], ["local_script", STRING, ""],
-		["local_settings", STRING, ""], ["mind_key", STRING, ""], ["record_file", STRING, ""], ["subtitles", TYPE_BOOL, false], ["access_token", STRING, ""]])
+		["local_settings", STRING, ""], ["mind_key", STRING, ""], ["record_file", STRING, ""], ["access_token", STRING, ""]])
 	methods("InworldSession", [
 		["start", [], VOID], ["stop", [], VOID], ["pause", [], VOID], ["resume", [], VOID],
 		["set_capture", [TYPE_BOOL, TYPE_BOOL, TYPE_BOOL], VOID], ["get_microphone_level", [], TYPE_FLOAT],
@@ -52,7 +52,7 @@ func run() -> void:
 		["message_emotion", ["InworldMessageEmotion"]], ["message_trigger", ["InworldMessageTrigger"]],
 		["interrupt", []], ["interrupted", []], ["message_action", ["InworldMessageAction"]],
 		["message_relation", ["InworldMessageRelation"]], ["goal_activated", [STRING]],
-		["goal_completed", [STRING, TYPE_DICTIONARY]], ["message_talk_continued", ["InworldMessageTalk"]],
+		["goal_completed", [STRING, TYPE_DICTIONARY]], ["message_talk_continued", ["InworldMessageTalk"]], ["message_talk_ended", ["InworldMessageTalk"]],
 		["message_control", ["InworldMessageControl"]], ["conversing_start", ["InworldPlayer"]],
 		["conversing_stop", ["InworldPlayer"]], ["conversing_end", ["InworldPlayer"]]])
 	enumeration("InworldCharacter", "EmotionBehavior", {
@@ -80,8 +80,9 @@ func run() -> void:
 	signals("InworldConversation", [["started", []], ["updated", []], ["ended", []]])
 
 	properties("InworldVoice", [
-		["character", "InworldCharacter", null], ["audio_player", "Node", null], ["letters_per_second", TYPE_FLOAT, 20.0]])
-	methods("InworldVoice", [["get_current_talk", [], "InworldMessageTalk"]])
+		["character", "InworldCharacter", null], ["audio_player", "Node", null]])
+	methods("InworldVoice", [
+		["get_current_talk", [], "InworldMessageTalk"], ["get_visemes", [], TYPE_PACKED_FLOAT32_ARRAY]])
 	signals("InworldVoice", [
 		["line_started", ["InworldMessageTalk"]], ["line_finished", ["InworldMessageTalk"]],
 		["viseme_changed", [TYPE_STRING_NAME]]])
@@ -89,7 +90,8 @@ func run() -> void:
 	var ids := [["interaction_id", STRING, ""], ["utterance_id", STRING, ""]]
 	properties("InworldMessageTalk", [
 		["text", STRING, ""], ["chunk", TYPE_PACKED_BYTE_ARRAY, PackedByteArray()], ["visemes", TYPE_ARRAY, null],
-		["sample_rate", TYPE_INT, 0], ["stereo", TYPE_BOOL, false]] + ids)
+		["sample_rate", TYPE_INT, 0], ["stereo", TYPE_BOOL, false], ["duration", TYPE_FLOAT, 0.0],
+		["heard_text", STRING, ""]] + ids)
 	methods("InworldMessageTalk", [["get_ready", [], TYPE_BOOL]])
 	properties("InworldMessageControl", [["type", TYPE_STRING_NAME, &""]] + ids)
 	properties("InworldViseme", [["code", TYPE_STRING_NAME, &""], ["time_stamp", TYPE_FLOAT, 0.0]])

@@ -25,10 +25,10 @@ func run() -> void:
 	check("with words and sound", village.talks[0].get_ready())
 	check("which the queue has told", ready.size() == 1 and ready[0] == village.talks[0])
 	check("and has", queue.get_talks().size() == 1 and queue.get_talks()[0] == village.talks[0])
-	await until("its exchange ends", func(): return village.ends.size() == 1)
-	equal("the same one", village.ends[0].interaction_id, village.talks[0].interaction_id)
 	queue.finish_current()
 	equal("then nothing is left to say", queue.get_talks().size(), 0)
+	await until("its exchange ends", func(): return village.ends.size() == 1)
+	equal("the same one", village.ends[0].interaction_id, village.talks[0].interaction_id)
 	for kind in ["InworldMessageTalk", "InworldMessageControl", "InworldMessageEmotion", "InworldMessageTrigger"]:
 		check("there was an %s" % kind, village.messages.any(func(message): return message.is_class(kind)))
 

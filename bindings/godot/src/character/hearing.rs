@@ -1,48 +1,42 @@
 //! From packets to what a character's signals tell.
 
-use godot::builtin::{GString, PackedByteArray, VarDictionary};
+use godot::builtin::{GString, VarDictionary};
 use godot::obj::{Gd, NewGd as _};
 use inworld_client::packet::enums::{ControlAction, DataType, TextSource};
 use inworld_client::packet::{CustomEvent, CustomKind, DataChunk, PackedPacket, Payload, RelationAttributes, TextRef};
 
 use super::InworldCharacter;
-use super::talk_queue::{Part, Sound, Talk, seconds};
-use crate::console;
+use super::lines::{Ids, Told};
+use super::telling::Message;
 use crate::event::camel_case;
 use crate::message::{
     InworldMessageAction, InworldMessageControl, InworldMessageEmotion, InworldMessageRelation,
-    InworldMessageSpeechToText, InworldMessageTalk, InworldMessageTrigger, InworldViseme,
+    InworldMessageSpeechToText, InworldMessageTalk, InworldMessageTrigger, Sound, VISEMES,
 };
 
-/// The original's names of the mouth shapes, by the library's numbers (PROTOCOL.md 7.8).
-const VISEMES: [&str; 15] = ["STOP", "PP", "FF", "TH", "DD", "Kk", "CH", "SS", "Nn", "RR", "Aa", "E", "I", "O", "U"];
+/// How much sound the lines of a character hold for a game that plays them, in bytes.
+const MAX_BYTES: usize = 32 << 20;
 
 impl InworldCharacter {
     /// Something that the character says, does or feels.
     pub fn hear(this: &Gd<Self>, packet: &PackedPacket) {
         let mut character = this.clone();
-        let interaction = packet.text(packet.packet.id.interaction_id);
-        let utterance = packet.text(packet.packet.id.utterance_id);
-        {
-            let mut character = character.bind_mut();
-            character.talks.begin(interaction);
-            if !matches!(&packet.packet.payload, Payload::Text(_) | Payload::Data(_)) {
-                character.talks.other(interaction, utterance);
-            }
-        }
+        let ids = ids_of(packet);
+        character.bind_mut().lines.begin(&ids.interaction);
         match &packet.packet.payload {
             Payload::Text(text) => {
-                let part = character.bind_mut().talks.text(interaction, utterance, packet.text(text.text));
-                if let Part::Continues(more) = part {
-                    Self::go_on(this, |talk| talk.text = GString::from(&format!("{}{more}", talk.text)));
-                }
+                let words = packet.text(text.text);
+                Self::add(this, &ids, !words.is_empty(), |talk| talk.add_words(words));
             }
             Payload::Data(chunk) if chunk.kind == DataType::Audio => {
                 let Some(sound) = sound_of(packet, chunk) else { return };
-                let part = character.bind_mut().talks.sound(interaction, utterance, sound);
-                if let Part::Continues(more) = part {
-                    Self::go_on(this, |talk| add_sound(talk, &more));
-                }
+                let takes_sound = this.bind().takes_sound(sound.pcm.len());
+                Self::add(this, &ids, false, |talk| {
+                    talk.has_sound = true;
+                    if takes_sound {
+                        talk.add_sound(&sound);
+                    }
+                });
             }
             Payload::Emotion(emotion) => {
                 let mut message = InworldMessageEmotion::new_gd();
@@ -50,20 +44,20 @@ impl InworldCharacter {
                     let mut message = message.bind_mut();
                     message.behavior = emotion.behavior.into();
                     message.strength = emotion.strength.into();
-                    message.interaction_id = interaction.into();
-                    message.utterance_id = utterance.into();
+                    message.interaction_id = GString::from(&ids.interaction);
+                    message.utterance_id = GString::from(&ids.utterance);
                 }
-                character.signals().message_emotion().emit(&message);
+                Self::tell_in_step(this, &ids, Message::Emotion(message));
             }
             Payload::Action(action) => {
                 let mut message = InworldMessageAction::new_gd();
                 {
                     let mut message = message.bind_mut();
                     message.content = packet.text(action.narrated_action.content).into();
-                    message.interaction_id = interaction.into();
-                    message.utterance_id = utterance.into();
+                    message.interaction_id = GString::from(&ids.interaction);
+                    message.utterance_id = GString::from(&ids.utterance);
                 }
-                character.signals().message_action().emit(&message);
+                Self::tell_in_step(this, &ids, Message::Action(message));
             }
             Payload::Custom(custom) => hear_event(&character, packet, custom),
             Payload::DebugInfo(info) => hear_relation(&character, info.relation.relation_state),
@@ -94,65 +88,66 @@ impl InworldCharacter {
         this.signals().message_stt().emit(&message);
     }
 
-    /// Something about an exchange that has nothing to do with what is said in it.
+    /// Something about an exchange that has nothing to do with what is said in it. Its end follows its lines.
     pub fn hear_control(this: &Gd<Self>, packet: &PackedPacket, action: ControlAction) {
         if !this.is_instance_valid() {
             return;
         }
+        let ids = ids_of(packet);
         let mut message = InworldMessageControl::new_gd();
         {
             let mut message = message.bind_mut();
             message.kind = camel_case(action.name());
-            message.interaction_id = packet.text(packet.packet.id.interaction_id).into();
-            message.utterance_id = packet.text(packet.packet.id.utterance_id).into();
+            message.interaction_id = GString::from(&ids.interaction);
+            message.utterance_id = GString::from(&ids.utterance);
         }
-        this.signals().message_control().emit(&message);
+        let message = Message::Control(message);
+        let now = if action == ControlAction::InteractionEnd {
+            this.clone().bind_mut().lines.end(&ids.interaction, message)
+        } else {
+            Some(message)
+        };
+        Self::tell(this, now.map(Told::Message).into_iter().collect());
     }
 
-    /// Hands out the next line, if the one before is finished. So many seconds have gone by since the last frame.
-    pub fn offer(this: &Gd<Self>, seconds: f64) {
-        let mut character = this.clone();
-        let (next, dropped) = {
+    /// A part of a line has come.
+    fn add(this: &Gd<Self>, ids: &Ids, has_words: bool, add: impl FnOnce(&mut InworldMessageTalk)) {
+        let part = {
+            let mut character = this.clone();
             let mut character = character.bind_mut();
-            let next = character.talks.next(seconds);
-            (next, character.talks.take_dropped())
+            let new = || {
+                let mut talk = InworldMessageTalk::new_gd();
+                {
+                    let mut talk = talk.bind_mut();
+                    talk.interaction_id = GString::from(&ids.interaction);
+                    talk.utterance_id = GString::from(&ids.utterance);
+                }
+                talk
+            };
+            character.lines.part(ids, has_words, new).map(|(talk, is_said)| (talk.clone(), is_said))
         };
-        if dropped > 0 {
-            let name = console::name_of(this);
-            console::show_warning(&format!(
-                "{name}: {dropped} lines were dropped: too many wait for finish_current_message_talk()"
-            ));
-        }
-        let Some(talk) = next.map(message_of) else { return };
-        let queue = {
-            let mut character = character.bind_mut();
-            character.current = Some(talk.clone());
-            character.queue.get().cloned()
-        };
-        if let Some(queue) = queue {
-            queue.signals().next_ready().emit(&talk);
-        }
-        if this.is_instance_valid() {
-            this.signals().message_talk().emit(&talk);
-        }
-    }
-
-    /// More of the line that is being said has come.
-    fn go_on(this: &Gd<Self>, add: impl FnOnce(&mut InworldMessageTalk)) {
-        let Some(mut talk) = this.bind().current.clone() else { return };
+        let Some((mut talk, is_said)) = part else { return };
         add(&mut talk.bind_mut());
-        this.signals().message_talk_continued().emit(&talk);
+        if is_said {
+            this.signals().message_talk_continued().emit(&talk);
+        }
+    }
+
+    /// Whether the game may want so many bytes of sound: not where a voice plays it.
+    fn takes_sound(&self, bytes: usize) -> bool {
+        let held = || self.lines.all().map(|talk| talk.bind().chunk.len()).sum::<usize>();
+        self.voice().is_none() && held() + bytes <= MAX_BYTES
+    }
+
+    fn tell_in_step(this: &Gd<Self>, ids: &Ids, message: Message) {
+        let now = this.clone().bind_mut().lines.message(&ids.utterance, message);
+        Self::tell(this, now.map(Told::Message).into_iter().collect());
     }
 }
 
-fn add_sound(talk: &mut InworldMessageTalk, more: &Sound) {
-    if talk.chunk.is_empty() {
-        talk.sample_rate = more.rate.into();
-        talk.stereo = more.channels == 2;
-    }
-    let before = seconds(talk.chunk.len(), more.rate, more.channels);
-    talk.chunk.extend_array(&PackedByteArray::from(more.pcm.as_slice()));
-    talk.visemes.extend_array(&InworldViseme::list(&more.visemes, before));
+fn ids_of(packet: &PackedPacket) -> Ids {
+    let id = &packet.packet.id;
+    Ids::new(packet.text(id.interaction_id), packet.text(id.utterance_id))
 }
 
 /// A trigger, or one of the events that have a meaning of their own.
@@ -232,21 +227,4 @@ pub fn sound_of(packet: &PackedPacket, chunk: &DataChunk<TextRef>) -> Option<Sou
         channels: sound.channels,
         visemes,
     })
-}
-
-pub(super) fn message_of(talk: Talk) -> Gd<InworldMessageTalk> {
-    let Sound { pcm, rate, channels, visemes } = talk.sound;
-    let visemes = InworldViseme::list(&visemes, 0.0);
-    let mut message = InworldMessageTalk::new_gd();
-    {
-        let mut message = message.bind_mut();
-        message.text = GString::from(&talk.text);
-        message.chunk = PackedByteArray::from(pcm.as_slice());
-        message.sample_rate = rate.into();
-        message.stereo = channels == 2;
-        message.visemes = visemes;
-        message.interaction_id = GString::from(&talk.interaction_id);
-        message.utterance_id = GString::from(&talk.utterance_id);
-    }
-    message
 }

@@ -5,10 +5,15 @@ use godot::obj::{Gd, Singleton as _, WithBaseField as _};
 use inworld_client::{Error, Session};
 
 use super::InworldCharacter;
-use super::talk_queue::Cleared;
+use super::lines::Cleared;
+use super::telling::Message;
 use crate::console;
+use crate::message::InworldMessageTalk;
+use crate::node_ref::NodeRef;
 use crate::player::InworldPlayer;
 use crate::refusal::Refusal;
+use crate::session::InworldSession;
+use crate::voice::InworldVoice;
 
 impl InworldCharacter {
     /// The name in the workspace.
@@ -52,25 +57,54 @@ impl InworldCharacter {
         self.audio_established(&session);
     }
 
-    /// The session has stopped.
-    pub fn forget(this: &Gd<Self>) {
-        this.clone().bind_mut().forget_all();
-    }
-
-    /// All words of an exchange have come, or what is missing will not.
-    pub fn interaction_ended(&mut self, interaction_id: &str) {
-        self.talks.end(interaction_id);
-    }
-
     /// Whether more may come of an exchange.
     pub fn has_exchange(&self, interaction_id: &str) -> bool {
-        self.talks.is_open(interaction_id)
+        self.lines.is_open(interaction_id)
     }
 
-    /// The line that was handed out was said.
-    pub fn finish(&mut self) {
-        self.talks.finish();
-        self.current = None;
+    /// The line that is being said.
+    pub fn current_talk(&self) -> Option<&Gd<InworldMessageTalk>> {
+        self.lines.said()
+    }
+
+    /// Whether a line is being said, or was cut short and has not ended yet.
+    pub fn has_talk(&self, talk: &Gd<InworldMessageTalk>) -> bool {
+        self.lines.has_begun(talk)
+    }
+
+    /// The session that the character is in.
+    pub fn session_node(&self) -> Option<Gd<InworldSession>> {
+        self.session_ref.get()
+    }
+
+    /// Whether its session runs.
+    pub fn is_in_session(&self) -> bool {
+        self.session_ref.get().is_some_and(|session| session.bind().is_running())
+    }
+
+    /// From now on this voice may play what the character says.
+    pub fn add_voice(&mut self, voice: NodeRef<InworldVoice>) {
+        self.voices.push(voice);
+    }
+
+    pub fn remove_voice(&mut self, voice: NodeRef<InworldVoice>) {
+        self.voices.retain(|known| *known != voice && known.get().is_some());
+    }
+
+    /// The voice that plays what the character says: the first that can.
+    pub fn voice(&self) -> Option<Gd<InworldVoice>> {
+        self.voices.iter().filter_map(|voice| voice.get()).find(|voice| voice.bind().can_play())
+    }
+
+    /// The line is over for the game: the next one may begin.
+    pub fn finish(this: &Gd<Self>) {
+        let Some(ids) = this.clone().bind_mut().lines.finish() else { return };
+        let is_voiced = this.bind().voice().is_some();
+        // What cannot be told any more is over in any case.
+        let _ = Self::ask(this, |session, brain| match is_voiced {
+            true => session.cancel_responses(Some(brain), &ids.interaction, vec![ids.utterance.clone()]),
+            false => session.report_playback(&ids.utterance, i64::MAX),
+        });
     }
 
     /// A player has turned to the character, or away from it.
@@ -90,57 +124,52 @@ impl InworldCharacter {
         }
     }
 
-    pub(super) fn clear(&mut self) -> Cleared {
-        self.current = None;
-        self.talks.clear()
-    }
-
-    pub(super) fn forget_all(&mut self) {
-        self.clear();
+    /// Forgets everything. Gives the line whose end nobody tells any more.
+    pub(super) fn forget_all(&mut self) -> Option<Gd<InworldMessageTalk>> {
         self.was_there = false;
         self.relation = None;
         self.has_audio = false;
+        self.lines.forget()
     }
 
     /// What the character may still be about to say is cancelled; the game is told when there is a line to stop.
     pub(super) fn interrupt_if_talking(this: &Gd<Self>) {
-        let cleared = this.clone().bind_mut().clear();
+        let cleared = this.clone().bind_mut().lines.clear();
         if cleared.lines || cleared.exchanges {
             // When nothing can be sent there is nobody to tell.
             let _ = Self::ask(this, |session, brain| session.interrupt(Some(brain)));
         }
-        if cleared.lines {
-            Self::tell_interrupted(this);
-        }
+        Self::tell_cleared(this, cleared);
+    }
+
+    /// Cuts the character short, whatever it is about to say.
+    pub(super) fn interrupt_all(this: &Gd<Self>) {
+        let cleared = this.clone().bind_mut().lines.clear();
+        // When nothing can be sent there is nobody to tell.
+        let _ = Self::ask(this, |session, brain| session.interrupt(Some(brain)));
+        Self::tell_cleared(this, cleared);
     }
 
     /// Cuts short everything but one exchange.
     pub(super) fn interrupt_but(this: &Gd<Self>, interaction_id: &str) {
-        let others = this.bind().talks.interactions_but(interaction_id);
-        let had = {
+        let (others, cleared) = {
             let mut character = this.clone();
             let mut character = character.bind_mut();
-            let had = character.talks.clear_but(interaction_id);
-            if !character.talks.is_saying() {
-                character.current = None;
-            }
-            had
+            (character.lines.interactions_but(interaction_id), character.lines.clear_but(interaction_id))
         };
         for other in &others {
             let _ = Self::ask(this, |session, brain| session.cancel_responses(Some(brain), other, Vec::new()));
         }
-        if had {
-            Self::tell_interrupted(this);
-        }
+        Self::tell_cleared(this, cleared);
     }
 
-    pub(super) fn tell_interrupted(this: &Gd<Self>) {
-        if this.is_instance_valid() {
-            this.signals().interrupt().emit();
+    fn tell_cleared(this: &Gd<Self>, cleared: Cleared<Gd<InworldMessageTalk>, Message>) {
+        // What the end of the session cuts short is not interrupted.
+        let is_told = cleared.lines && this.bind().is_in_session();
+        if is_told {
+            Self::tell_interrupted(this);
         }
-        if this.is_instance_valid() {
-            this.signals().interrupted().emit();
-        }
+        Self::tell(this, cleared.told);
     }
 
     /// Does something with the running session, in the character's name.

@@ -3,8 +3,9 @@
 mod audio;
 mod hearing;
 mod life;
+mod lines;
 mod queue;
-mod talk_queue;
+mod telling;
 
 use std::cell::OnceCell;
 
@@ -21,15 +22,18 @@ use crate::node_ref::NodeRef;
 use crate::player::InworldPlayer;
 use crate::session::InworldSession;
 use crate::vocabulary::NodeNames;
+use crate::voice::InworldVoice;
 pub use hearing::{parameters_of, sound_of};
+use lines::Lines;
 pub use queue::InworldTalkQueue;
-use talk_queue::TalkQueue;
+use telling::Message;
 
 /// Somebody to talk to, in the scene of a session.
 ///
 /// Set [member brain] and [member session], then send: what is sent before the session is established waits and leaves in
-/// order. Answers arrive as messages. Lines come one at a time: the next [signal message_talk] is emitted after
-/// [method finish_current_message_talk], so call that when the line was shown or heard, or let an [InworldVoice] do it.
+/// order. Answers arrive as messages, in step with what the player hears: a line as it begins, a feeling or an action with its
+/// line, the end of an exchange behind its last line. An [InworldVoice] plays the lines. Without one each of them takes as long
+/// as its sound, or as one needs to read it, or until [method finish_current_message_talk].
 ///
 /// A character that is talking is cut short by [method send_text], by [method send_trigger] and by the player's recognised
 /// speech: its lines are dropped, and more of them is asked for no longer. [signal interrupted] comes when there was a line
@@ -59,9 +63,8 @@ pub struct InworldCharacter {
     session_ref: NodeRef<InworldSession>,
     /// The brain as the library takes it.
     brain_name: String,
-    talks: TalkQueue,
-    /// The line that was handed out last and is not finished.
-    current: Option<Gd<InworldMessageTalk>>,
+    lines: Lines<Gd<InworldMessageTalk>, Message>,
+    voices: Vec<NodeRef<InworldVoice>>,
     queue: OnceCell<Gd<InworldTalkQueue>>,
     relation: Option<RelationAttributes>,
     /// Whether the character was in a scene of the present session.
@@ -181,30 +184,34 @@ impl InworldCharacter {
     #[cfg(false)]
     const STRONG: i64 = 2;
 
-    /// The character has a line to say. The next one waits for [method finish_current_message_talk].
+    /// The player begins to hear a line, or to read it.
     #[signal]
     pub fn message_talk(talk: Gd<InworldMessageTalk>);
 
     /// More of the line that is being said has come: [code]talk[/code] is the one of the last [signal message_talk], and its
-    /// [member InworldMessageTalk.chunk] and [member InworldMessageTalk.visemes] have grown.
+    /// [member InworldMessageTalk.text], [member InworldMessageTalk.chunk] or [member InworldMessageTalk.visemes] has grown.
     #[signal]
     pub fn message_talk_continued(talk: Gd<InworldMessageTalk>);
+
+    /// A line is over, or was cut short: [member InworldMessageTalk.heard_text] has what the player has heard of it.
+    #[signal]
+    pub fn message_talk_ended(talk: Gd<InworldMessageTalk>);
 
     /// Something of the player's speech was recognised. There are several of these until one is
     /// [member InworldMessageSpeechToText.complete].
     #[signal]
     pub fn message_stt(stt: Gd<InworldMessageSpeechToText>);
 
-    /// The character feels something. It is told as it comes, also while an earlier line is being said; the line that it
-    /// goes with has the same [code]utterance_id[/code].
+    /// The character feels something. It is told just before the line that it goes with, which has the same
+    /// [code]utterance_id[/code].
     #[signal]
     pub fn message_emotion(emotion: Gd<InworldMessageEmotion>);
 
-    /// The character makes something happen in the game.
+    /// The character makes something happen in the game. It is told as it comes, also while an earlier line is being said.
     #[signal]
     pub fn message_trigger(trigger: Gd<InworldMessageTrigger>);
 
-    /// The character does something, told in words.
+    /// The character does something, told in words and with the line that it goes with.
     #[signal]
     pub fn message_action(action: Gd<InworldMessageAction>);
 
@@ -313,18 +320,13 @@ impl InworldCharacter {
     /// [signal interrupt] and [signal interrupted] come when there was a line that was not finished yet.
     #[func(gd_self, rename = interrupt)]
     fn cut_short(this: Gd<Self>) {
-        let had = this.clone().bind_mut().clear().lines;
-        // When nothing can be sent there is nobody to tell.
-        let _ = Self::ask(&this, |session, brain| session.interrupt(Some(brain)));
-        if had {
-            Self::tell_interrupted(&this);
-        }
+        Self::interrupt_all(&this);
     }
 
-    /// The line of the last [signal message_talk] was shown or heard. The next one comes with the next frame.
-    #[func]
-    fn finish_current_message_talk(&mut self) {
-        self.finish();
+    /// The line of the last [signal message_talk] was shown or heard, or the player has enough of it: the next one may begin.
+    #[func(gd_self)]
+    fn finish_current_message_talk(this: Gd<Self>) {
+        Self::finish(&this);
     }
 
     #[func]
@@ -337,7 +339,7 @@ impl InworldCharacter {
     fn set_brain(&mut self, brain: GString) {
         self.brain_name = brain.to_string();
         self.brain = brain;
-        self.forget_all();
+        drop(self.forget_all());
         self.base_mut().update_configuration_warnings();
     }
 
@@ -360,10 +362,14 @@ impl InworldCharacter {
         if let Some(mut old) = self.session_ref.get() {
             old.bind_mut().remove_character(this);
         }
-        self.forget_all();
+        drop(self.forget_all());
         self.session_ref = NodeRef::new(session.as_ref());
         if let Some(mut new) = session {
             new.bind_mut().add_character(this);
+            let brain = self.brain_name.clone();
+            // This node is looked at there.
+            let _lent = self.base_mut();
+            new.bind().open_voice(&brain);
         }
         self.base_mut().update_configuration_warnings();
     }

@@ -3,7 +3,6 @@
 use godot::prelude::*;
 
 use super::InworldCharacter;
-use super::hearing::message_of;
 use crate::message::InworldMessageTalk;
 use crate::node_ref::NodeRef;
 
@@ -17,7 +16,7 @@ pub struct InworldTalkQueue {
 
 #[godot_api]
 impl InworldTalkQueue {
-    /// The next line is ready to be said. [signal InworldCharacter.message_talk] follows at once.
+    /// The next line begins. [signal InworldCharacter.message_talk] follows at once.
     #[signal]
     pub fn next_ready(talk: Gd<InworldMessageTalk>);
 
@@ -26,15 +25,14 @@ impl InworldTalkQueue {
     fn get_talks(&self) -> Array<Gd<InworldMessageTalk>> {
         let Some(character) = self.character.get() else { return Array::new() };
         let character = character.bind();
-        let waiting = character.talks.waiting().map(|talk| message_of(talk.clone()));
-        character.current.iter().cloned().chain(waiting).collect()
+        character.lines.all().cloned().collect()
     }
 
     /// The same as [method InworldCharacter.finish_current_message_talk].
     #[func]
     fn finish_current(&mut self) {
-        if let Some(mut character) = self.character.get() {
-            character.bind_mut().finish();
+        if let Some(character) = self.character.get() {
+            InworldCharacter::finish(&character);
         }
     }
 }

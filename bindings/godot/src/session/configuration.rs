@@ -32,7 +32,6 @@ pub struct Configuration {
     local_settings: String,
     mind_key: String,
     record_file: String,
-    subtitles: bool,
     client_version: String,
 }
 
@@ -51,7 +50,6 @@ impl Configuration {
             script: Script::at(&session.local_script),
             local_settings: session.local_settings.to_string(),
             mind_key: session.mind_key.to_string(),
-            subtitles: session.subtitles,
             record_file: ProjectSettings::singleton().globalize_path(&session.record_file).to_string(),
             client_version: Engine::singleton()
                 .get_version_info()
@@ -76,10 +74,8 @@ impl Configuration {
             local_settings: given(&self.local_settings),
             mind_key: given(&self.mind_key),
             record_file: given(&self.record_file),
-            flags: [(!self.record_file.is_empty(), flags::RECORD), (self.subtitles, flags::SUBTITLES)]
-                .into_iter()
-                .filter(|(is_set, _)| *is_set)
-                .fold(0, |flags, (_, bit)| flags | bit),
+            flags: if self.record_file.is_empty() { flags::SUBTITLES } else { flags::SUBTITLES | flags::RECORD },
+            whole_lines: true,
             mind_names: MIND_NAMES,
             client_id: Some("godot"),
             client_version: given(&self.client_version),
@@ -204,6 +200,8 @@ impl InworldSession {
     pub(super) fn begin(&mut self) -> Result<(), Error> {
         let configuration = Configuration::of(self);
         configuration.readable()?;
-        self.link.start(&configuration.settings()).map_err(|error| configuration.script.explain(error))
+        self.link.start(&configuration.settings()).map_err(|error| configuration.script.explain(error))?;
+        self.open_voices();
+        Ok(())
     }
 }

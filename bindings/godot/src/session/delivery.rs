@@ -7,7 +7,7 @@ use godot::builtin::GString;
 use godot::classes::Object;
 use godot::obj::{Bounds, Gd, GodotClass, Inherits, bounds};
 use inworld_client::packet::enums::{ActorType, ControlAction};
-use inworld_client::packet::{Actor, PackedPacket, PacketStatus, Payload, TextRef};
+use inworld_client::packet::{PackedPacket, PacketStatus, Payload};
 use inworld_client::{EventKind, Failure};
 
 use super::InworldSession;
@@ -19,8 +19,8 @@ use crate::event;
 use crate::node_ref::NodeRef;
 use crate::vocabulary::NodeNames;
 
-/// One frame; so many seconds have gone by since the last one.
-pub fn run(session: &Gd<InworldSession>, seconds: f64) {
+/// One frame.
+pub fn run(session: &Gd<InworldSession>) {
     let mut session = session.clone();
     while session.is_instance_valid() {
         let Some((code, message)) = session.bind_mut().refused.pop_front() else { break };
@@ -30,7 +30,9 @@ pub fn run(session: &Gd<InworldSession>, seconds: f64) {
         let Some(event) = session.bind_mut().link.poll() else { break };
         tell(&session, event);
     }
-    each_character(&session, |character| InworldCharacter::offer(character, seconds));
+    if session.is_instance_valid() {
+        session.bind().keep_paused_voices();
+    }
 }
 
 fn tell(session: &Gd<InworldSession>, event: EventKind) {
@@ -66,11 +68,13 @@ fn tell(session: &Gd<InworldSession>, event: EventKind) {
             let brain = brain_of(session, &line.agent_id);
             let duration = line.duration_us as f64 / 1e6;
             session.signals().line_started().emit(&brain, &GString::from(&line.text), duration);
+            each_called(session, &line.agent_id, |character| InworldCharacter::line_started(character, &line));
         }
         EventKind::LineEnded(line) => {
             let brain = brain_of(session, &line.agent_id);
             let heard = line.text.get(..line.heard_text).unwrap_or_default();
             session.signals().line_ended().emit(&brain, &GString::from(heard), line.is_complete);
+            each_called(session, &line.agent_id, |character| InworldCharacter::line_ended(character, &line));
         }
         EventKind::TokenNeeded => session.signals().token_needed().emit(),
         // Every frame empties the queue, and nothing asks for the others.
@@ -130,11 +134,7 @@ fn hand_out(session: &Gd<InworldSession>, packet: &PackedPacket) {
     }
     match &routing.source {
         Some(source) if source.kind == ActorType::Agent => {
-            each_character(session, |character| {
-                if is_called(session, packet, source, character) {
-                    InworldCharacter::hear(character, packet);
-                }
-            });
+            each_called(session, packet.text(source.name), |character| InworldCharacter::hear(character, packet));
         }
         Some(source) if source.kind == ActorType::Player => {
             let targets = routing.target.iter().chain(&routing.targets);
@@ -142,7 +142,7 @@ fn hand_out(session: &Gd<InworldSession>, packet: &PackedPacket) {
             let nobody = agents.peek().is_none();
             let agents: Vec<_> = agents.collect();
             each_character(session, |character| {
-                let is_meant = agents.iter().any(|agent| is_called(session, packet, agent, character));
+                let is_meant = agents.iter().any(|agent| is_called(session, packet.text(agent.name), character));
                 if is_meant || (nobody && character.bind().has_audio_session()) {
                     InworldCharacter::hear_player(character, packet);
                 }
@@ -158,12 +158,9 @@ fn control(session: &Gd<InworldSession>, packet: &PackedPacket, action: ControlA
     let source = packet.packet.routing.source.as_ref().filter(|source| source.kind == ActorType::Agent);
     each_character(session, |character| {
         let is_meant = match source {
-            Some(source) => is_called(session, packet, source, character),
+            Some(source) => is_called(session, packet.text(source.name), character),
             None => character.bind().has_exchange(interaction),
         };
-        if action == ControlAction::InteractionEnd {
-            character.clone().bind_mut().interaction_ended(interaction);
-        }
         if is_meant {
             InworldCharacter::hear_control(character, packet, action);
         }
@@ -180,20 +177,24 @@ fn tell_event(session: &Gd<InworldSession>, packet: &PackedPacket) {
     }
 }
 
-/// Whether an actor of a packet is this character.
-fn is_called(
-    session: &Gd<InworldSession>,
-    packet: &PackedPacket,
-    actor: &Actor<TextRef>,
-    character: &Gd<InworldCharacter>,
-) -> bool {
+/// Whether this agent is this character.
+fn is_called(session: &Gd<InworldSession>, agent: &str, character: &Gd<InworldCharacter>) -> bool {
     if !session.is_instance_valid() {
         return false;
     }
     let session = session.bind();
     let cast = session.link.cast();
-    let Ok(found) = cast.find(Some(packet.text(actor.name))) else { return false };
+    let Ok(found) = cast.find(Some(agent)) else { return false };
     cast.find(Some(character.bind().brain())).is_ok_and(|known| known == found)
+}
+
+/// Does something with each node of an agent.
+fn each_called(session: &Gd<InworldSession>, agent: &str, what: impl Fn(&Gd<InworldCharacter>)) {
+    each_character(session, |character| {
+        if is_called(session, agent, character) {
+            what(character);
+        }
+    });
 }
 
 fn each_character(session: &Gd<InworldSession>, what: impl Fn(&Gd<InworldCharacter>)) {

@@ -26,6 +26,8 @@ pub struct Link {
     asked: Option<ConnectionState>,
     established: bool,
     cast: Arc<Cast>,
+    /// Lines wait while the game is paused.
+    holds: bool,
 }
 
 impl Link {
@@ -40,6 +42,7 @@ impl Link {
         }
         let session = Session::new(settings)?;
         session.start()?;
+        session.hold_lines(self.holds)?;
         if let Some(mut old) = self.current.replace(Run { session, stopping: false }) {
             old.stop();
             self.ending.push_back(old);
@@ -65,6 +68,25 @@ impl Link {
     pub fn running(&self) -> Result<&Session, Error> {
         let run = self.current.as_ref().filter(|run| !run.stopping);
         run.map(|run| &run.session).ok_or(Error::State(StateError::NotSendable(ConnectionState::Idle)))
+    }
+
+    /// Whether a session runs, and none before it still has to tell its end.
+    pub fn is_running(&self) -> bool {
+        self.running().is_ok() && self.ending.is_empty()
+    }
+
+    /// The last session that was started, also while it is being stopped.
+    pub fn latest(&self) -> Option<&Session> {
+        self.current.as_ref().map(|run| &run.session)
+    }
+
+    /// The game is paused, or goes on: lines wait meanwhile.
+    pub fn hold_lines(&mut self, hold: bool) {
+        self.holds = hold;
+        if let Some(session) = self.latest() {
+            // A session that has broken has no lines.
+            let _ = session.hold_lines(hold);
+        }
     }
 
     /// What happened next. Costs next to nothing when nothing did.

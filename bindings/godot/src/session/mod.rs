@@ -9,6 +9,7 @@ mod voice;
 
 use std::collections::VecDeque;
 
+use godot::classes::notify::NodeNotification;
 use godot::prelude::*;
 use inworld_client::{Character, Error, Session};
 
@@ -97,11 +98,6 @@ pub struct InworldSession {
     #[var]
     record_file: GString,
 
-    /// [signal line_started] and [signal line_ended] tell when the lines of characters begin and end for the player.
-    #[export]
-    #[var]
-    subtitles: bool,
-
     player_ref: NodeRef<InworldPlayer>,
     link: Link,
     characters: Vec<NodeRef<InworldCharacter>>,
@@ -114,8 +110,16 @@ pub struct InworldSession {
 #[godot_api]
 impl INode for InworldSession {
     #[func(gd_self)]
-    fn process(this: Gd<Self>, delta: f64) {
-        delivery::run(&this, delta);
+    fn process(this: Gd<Self>, _delta: f64) {
+        delivery::run(&this);
+    }
+
+    fn on_notification(&mut self, what: NodeNotification) {
+        match what {
+            NodeNotification::PAUSED | NodeNotification::APPLICATION_PAUSED => self.link.hold_lines(true),
+            NodeNotification::UNPAUSED | NodeNotification::APPLICATION_RESUMED => self.link.hold_lines(false),
+            _ => {}
+        }
     }
 
     fn exit_tree(&mut self) {
@@ -322,8 +326,8 @@ impl InworldSession {
     #[signal]
     fn speech_ended();
 
-    /// A character begins to say a line, as the player hears it: with [method read_voice] in step with the sound, else for as long
-    /// as its sound or as one needs to read it. Only with [member subtitles]. [code]duration[/code] in seconds, as far as known.
+    /// A character begins to say a line, as the player hears it: with an [InworldVoice] or [method read_voice] in step with the
+    /// sound, else for as long as its sound or as one needs to read it. [code]duration[/code] in seconds, as far as known.
     #[signal]
     fn line_started(brain: GString, text: GString, duration: f64);
 
@@ -417,6 +421,11 @@ impl InworldSession {
     /// The session of the library that is running.
     pub fn running(&self) -> Result<&Session, Error> {
         self.link.running()
+    }
+
+    /// Whether a session runs, and what is told is of it.
+    pub fn is_running(&self) -> bool {
+        self.link.is_running()
     }
 
     /// A character of the scene, by any of its names.

@@ -4,6 +4,7 @@ use godot::prelude::*;
 use inworld_client::SHAPES;
 
 use super::InworldSession;
+use crate::voice::{InworldVoice, mix_rate, rest};
 
 /// Frames that are read at once, at the most: a second at 192 kHz.
 const MOST_FRAMES: usize = 192_000;
@@ -30,15 +31,60 @@ impl InworldSession {
     fn get_visemes(&mut self, brain: GString) -> PackedFloat32Array {
         let brain = brain.to_string();
         let found = self.running().and_then(|session| session.voice_visemes(given(&brain)));
-        let weights = found.as_ref().copied().unwrap_or_else(|_| {
-            let mut rest = [0.0; SHAPES];
-            if let Some(first) = rest.first_mut() {
-                *first = 1.0;
-            }
-            rest
-        });
+        let weights = found.as_ref().copied().unwrap_or_else(|_| rest());
         self.refuse(found.map(drop));
         weights.into_iter().collect()
+    }
+}
+
+impl InworldSession {
+    /// The voice that plays a character: the first that can, of all nodes of that character.
+    pub fn voice_of(&self, brain: &str) -> Option<Gd<InworldVoice>> {
+        let characters = self.characters.iter().filter_map(|character| character.get());
+        characters.filter(|character| self.is_same(character.bind().brain(), brain)).find_map(|who| who.bind().voice())
+    }
+
+    /// Fills a block, stereo, with what a character says; how many frames are of a line, and the mouth at its end. What was
+    /// said in a session that is being stopped fades out.
+    pub fn pull(&self, brain: &str, block: &mut [f32], rate: u32) -> (usize, [f32; SHAPES]) {
+        let Some(session) = self.link.latest() else {
+            block.fill(0.0);
+            return (0, rest());
+        };
+        let frames = session.pull_voice(given(brain), block, rate, 2).unwrap_or_default();
+        (frames, session.voice_visemes(given(brain)).unwrap_or_else(|_| rest()))
+    }
+
+    /// Lets the library keep what a character says from now on for the voice that plays it, if there is one.
+    pub fn open_voice(&self, brain: &str) {
+        if self.voice_of(brain).is_some() {
+            self.pull(brain, &mut [], mix_rate());
+        }
+    }
+
+    /// The same for all characters.
+    pub(super) fn open_voices(&self) {
+        for character in self.characters.iter().filter_map(|character| character.get()) {
+            self.open_voice(character.bind().brain());
+        }
+    }
+
+    /// Voices that the paused tree keeps from playing keep their place, where the session itself is not paused.
+    pub(super) fn keep_paused_voices(&self) {
+        if !self.base().is_inside_tree() || !self.base().get_tree().is_paused() {
+            return;
+        }
+        for character in self.characters.iter().filter_map(|character| character.get()) {
+            let character = character.bind();
+            if self.voice_of(character.brain()).is_some_and(|voice| !voice.can_process()) {
+                self.pull(character.brain(), &mut [], mix_rate());
+            }
+        }
+    }
+
+    fn is_same(&self, brain: &str, other: &str) -> bool {
+        let cast = self.link.cast();
+        brain == other || cast.find(Some(brain)).is_ok_and(|found| cast.find(Some(other)) == Ok(found))
     }
 }
 
