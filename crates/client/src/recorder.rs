@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use inworld_net::{AccessToken, redact};
-use inworld_protocol::recording::{Entry, Line, MAX_RECORDING};
+use inworld_protocol::recording::{Entry, MAX_RECORDING, RecordedLine};
 use tokio::runtime::Handle;
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -34,11 +34,11 @@ struct Inner {
     session: String,
     begun: Instant,
     secrets: Vec<Zeroizing<String>>,
-    state: Mutex<State>,
+    state: Mutex<RecorderState>,
 }
 
 #[derive(Default)]
-struct State {
+struct RecorderState {
     /// The token of the connection, if it is a secret.
     token: Option<AccessToken>,
     /// Lines that are not written yet.
@@ -83,7 +83,7 @@ impl Recorder {
         if state.failure.is_some() {
             return;
         }
-        let mut line = Line { session: self.0.session.as_str().into(), at_ms, entry }.encode();
+        let mut line = RecordedLine { session: self.0.session.as_str().into(), at_ms, entry }.encode();
         let keys = self.0.secrets.iter().map(|secret| secret.as_str());
         for secret in keys.chain(state.token.as_ref().map(AccessToken::token)) {
             line = redact(&line, secret);
@@ -142,7 +142,7 @@ impl Inner {
         (&self.file).write_all(bytes)
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, RecorderState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -13,7 +13,7 @@ pub const MAX_RECORDING: u64 = 256 << 20;
 
 /// One line of a recording.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line<'a> {
+pub struct RecordedLine<'a> {
     /// Which session of the file, by an id of the recorder's own.
     pub session: Cow<'a, str>,
     /// Milliseconds from the beginning of the recording of this session.
@@ -55,7 +55,7 @@ struct Form<'a> {
     received: Option<Cow<'a, RawValue>>,
 }
 
-impl Line<'_> {
+impl RecordedLine<'_> {
     /// The line as JSON, with a line feed at its end.
     pub fn encode(&self) -> String {
         let (mut event, mut code, mut sent, mut received) = (None, None, None, None);
@@ -80,7 +80,7 @@ impl Line<'_> {
     ///
     /// # Errors
     /// What is wrong with it, and where.
-    pub fn decode(line: &str) -> Result<Line<'_>, String> {
+    pub fn decode(line: &str) -> Result<RecordedLine<'_>, String> {
         let form: Form = serde_json::from_str(line).map_err(|error| error.to_string())?;
         let entry = match (form.event.as_deref(), form.sent, form.received) {
             (Some("connected"), None, None) => Entry::Connected,
@@ -94,7 +94,7 @@ impl Line<'_> {
             }
             _ => return Err("there should be one of event, sent and received".to_owned()),
         };
-        Ok(Line { session: form.session, at_ms: form.at_ms, entry })
+        Ok(RecordedLine { session: form.session, at_ms: form.at_ms, entry })
     }
 }
 
@@ -127,8 +127,8 @@ fn text(value: Cow<'_, RawValue>) -> Cow<'_, str> {
 mod tests {
     use super::*;
 
-    fn line(entry: Entry<'_>) -> Line<'_> {
-        Line { session: "a1".into(), at_ms: 12, entry }
+    fn line(entry: Entry<'_>) -> RecordedLine<'_> {
+        RecordedLine { session: "a1".into(), at_ms: 12, entry }
     }
 
     #[test]
@@ -141,7 +141,7 @@ mod tests {
             let line = line(entry);
             let json = line.encode();
             assert_eq!(json.find('\n'), Some(json.len() - 1), "{json}");
-            assert_eq!(Line::decode(&json).unwrap(), line);
+            assert_eq!(RecordedLine::decode(&json).unwrap(), line);
         }
     }
 
@@ -161,7 +161,7 @@ mod tests {
             ("hm", "expected"),
         ];
         for (json, words) in table {
-            let error = Line::decode(json).unwrap_err();
+            let error = RecordedLine::decode(json).unwrap_err();
             assert!(error.contains(words), "{json}: {error}");
         }
     }

@@ -13,7 +13,7 @@ use std::time::SystemTime;
 use hyper::HeaderMap;
 use hyper::header::{CONTENT_TYPE, HeaderValue};
 use inworld_protocol::packet::printable;
-use inworld_protocol::recording::{Entry, Line};
+use inworld_protocol::recording::{Entry, RecordedLine};
 use tokio::time::Instant;
 
 use crate::mind::chat::{Call, ListModels};
@@ -69,7 +69,7 @@ fn check_recording(text: &str) {
     let Some(steps) = recording.session(0) else { return };
     let mut now = Instant::now();
     let mut replayer = Replayer::new(steps, now);
-    let sent = text.lines().filter_map(|line| match Line::decode(line).ok()?.entry {
+    let sent = text.lines().filter_map(|line| match RecordedLine::decode(line).ok()?.entry {
         Entry::Sent(frame) => Some(frame.into_owned()),
         _ => None,
     });

@@ -26,7 +26,7 @@ const MOST_NOTES: usize = 24;
 pub(crate) struct Recollection {
     summary: String,
     /// The oldest first.
-    lines: VecDeque<Line>,
+    lines: VecDeque<RememberedLine>,
     /// How many of the oldest lines the prompt no longer shows. They wait for a summary.
     faded: usize,
     /// The number of the oldest line, counted from the first one ever.
@@ -36,7 +36,7 @@ pub(crate) struct Recollection {
 /// One line, and what was told with it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub(crate) struct Line {
+pub(crate) struct RememberedLine {
     pub(super) kind: LineKind,
     /// The other character that said or did it.
     pub(super) speaker: String,
@@ -92,7 +92,7 @@ impl LineKind {
     }
 }
 
-impl Line {
+impl RememberedLine {
     fn size(&self) -> usize {
         let notes: usize = self.notes.iter().map(|note| size_of::<Note>() + note.text.len()).sum();
         size_of::<Self>() + self.speaker.len() + self.text.len() + notes
@@ -103,22 +103,22 @@ impl Recollection {
     /// Adds what the character has just perceived.
     pub(crate) fn perceive(&mut self, perceived: &Perceived, people: &People) {
         let line = match perceived {
-            Perceived::Words { speaker, text } => Line {
+            Perceived::Words { speaker, text } => RememberedLine {
                 kind: LineKind::Words,
                 speaker: people.known(speaker),
                 text: people.harmless(text),
-                ..Line::default()
+                ..RememberedLine::default()
             },
-            Perceived::Action { text } => Line {
+            Perceived::Action { text } => RememberedLine {
                 kind: LineKind::Deed,
                 speaker: people.player.clone(),
                 text: people.harmless(text),
-                ..Line::default()
+                ..RememberedLine::default()
             },
             Perceived::Event { name, parameters } => {
                 let parameters = parameters.iter().take(MOST_NOTES).map(|(key, value)| format!(", {key} = {value}"));
                 let text = people.harmless(&format!("{name}{}", parameters.collect::<String>()));
-                Line { kind: LineKind::Event, text, ..Line::default() }
+                RememberedLine { kind: LineKind::Event, text, ..RememberedLine::default() }
             }
         };
         if !line.text.is_empty() {
@@ -130,7 +130,7 @@ impl Recollection {
     pub(crate) fn speak(&mut self, emotion: Option<Behavior>, text: &str, people: &People) {
         let text = people.harmless(text);
         if !text.is_empty() {
-            self.push(Line { kind: LineKind::Own, emotion, text, ..Line::default() });
+            self.push(RememberedLine { kind: LineKind::Own, emotion, text, ..RememberedLine::default() });
         }
     }
 
@@ -142,10 +142,10 @@ impl Recollection {
             let quote = if value.contains(' ') || value.is_empty() { "\"" } else { "" };
             text.push_str(&format!(" {}={quote}{value}{quote}", people.harmless(key)));
         }
-        self.push(Line {
+        self.push(RememberedLine {
             kind: LineKind::OwnAction,
             text: text.chars().take(LONGEST_TEXT).collect(),
-            ..Line::default()
+            ..RememberedLine::default()
         });
     }
 
@@ -172,7 +172,7 @@ impl Recollection {
         self.cut(letters, LineKind::Words, |line| line.kind == LineKind::Words && line.speaker == speaker);
     }
 
-    fn cut(&mut self, letters: usize, spoken: LineKind, is_theirs: impl Fn(&Line) -> bool) {
+    fn cut(&mut self, letters: usize, spoken: LineKind, is_theirs: impl Fn(&RememberedLine) -> bool) {
         let Some(end) = self.lines.iter().rposition(&is_theirs).map(|last| last + 1) else { return };
         let start = self.lines.iter().take(end).rposition(|line| !is_theirs(line)).map_or(0, |before| before + 1);
         let mut left = letters;
@@ -220,7 +220,7 @@ impl Recollection {
 
     /// How many bytes it takes.
     pub(crate) fn bytes(&self) -> usize {
-        self.summary.len() + self.lines.iter().map(Line::size).sum::<usize>()
+        self.summary.len() + self.lines.iter().map(RememberedLine::size).sum::<usize>()
     }
 
     /// The same from a saved state, which others may have changed: within all bounds, and harmless.
@@ -234,18 +234,18 @@ impl Recollection {
             let notes =
                 notes.map(|note| Note { text: people.harmless_up_to(&note.text, LONGEST_NOTE), ..note }).collect();
             let speaker = if line.speaker.is_empty() { String::new() } else { people.known(&line.speaker) };
-            checked.push(Line { speaker, text: people.harmless(&line.text), notes, ..line });
+            checked.push(RememberedLine { speaker, text: people.harmless(&line.text), notes, ..line });
         }
         checked
     }
 
     /// The lines that the prompt shows.
-    pub(super) fn shown(&self) -> impl DoubleEndedIterator<Item = &Line> + Clone {
+    pub(super) fn shown(&self) -> impl DoubleEndedIterator<Item = &RememberedLine> + Clone {
         self.lines.iter().skip(self.faded)
     }
 
     /// The lines that wait for a summary, with their numbers.
-    pub(super) fn faded(&self) -> impl Iterator<Item = (u64, &Line)> {
+    pub(super) fn faded(&self) -> impl Iterator<Item = (u64, &RememberedLine)> {
         (self.oldest..).zip(self.lines.iter().take(self.faded))
     }
 
@@ -262,7 +262,7 @@ impl Recollection {
         self.bound();
     }
 
-    fn push(&mut self, line: Line) {
+    fn push(&mut self, line: RememberedLine) {
         self.lines.push_back(line);
         self.bound();
     }

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use inworld_protocol::recording::{Entry, Line, MAX_RECORDING};
+use inworld_protocol::recording::{Entry, MAX_RECORDING, RecordedLine};
 use serde_json::Value;
 
-use super::matching::{Kind, packet};
+use super::matching::{PacketKind, packet};
 use crate::file;
 
 /// One line of a recorded session.
@@ -22,7 +22,7 @@ pub(crate) struct Step {
 pub(super) enum What {
     Connected,
     /// The client sent a frame that is waited for.
-    Sent(Kind, Value),
+    Sent(PacketKind, Value),
     /// The server sent a frame.
     Received(String),
     /// The server closed the connection with this code.
@@ -64,7 +64,7 @@ impl Recording {
         // A program that crashed, or a disk that was full, may have torn the last line.
         let is_torn = |number: usize| !text.ends_with('\n') && number + 1 == text.lines().count();
         for (number, line) in lines {
-            let line = match Line::decode(line) {
+            let line = match RecordedLine::decode(line) {
                 Ok(line) => line,
                 Err(_) if is_torn(number) && number > 0 => break,
                 Err(why) => return Err(format!("is damaged in line {}: {why}", number + 1)),

@@ -19,16 +19,16 @@ const UNTIMED: [&str; 2] = ["latencyReport", "dataChunk"];
 
 /// The kind of a client's packet: two packets of the same kind correspond.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Kind(String);
+pub(super) struct PacketKind(String);
 
 /// The packet of a frame that is waited for, and its kind; `None` for a frame that is not.
-pub(super) fn packet(frame: &str) -> Option<(Kind, Value)> {
+pub(super) fn packet(frame: &str) -> Option<(PacketKind, Value)> {
     let packet: Value = serde_json::from_str(frame).ok()?;
     let kind = kind(&packet)?;
     Some((kind, packet))
 }
 
-fn kind(packet: &Value) -> Option<Kind> {
+fn kind(packet: &Value) -> Option<PacketKind> {
     let (name, content) = packet.as_object()?.iter().find(|(name, _)| !COMMON.contains(&name.as_str()))?;
     if UNTIMED.contains(&name.as_str()) {
         return None;
@@ -42,7 +42,7 @@ fn kind(packet: &Value) -> Option<Kind> {
         }
         _ => None,
     };
-    Some(Kind(format!("{name} {}", detail.unwrap_or_default())))
+    Some(PacketKind(format!("{name} {}", detail.unwrap_or_default())))
 }
 
 /// The ids of a recording, and those of the client that talks now.
@@ -106,7 +106,11 @@ mod tests {
             ("hm", None),
         ];
         for (frame, expected) in table {
-            assert_eq!(packet(frame).map(|(kind, _)| kind), expected.map(|words| Kind(words.to_owned())), "{frame}");
+            assert_eq!(
+                packet(frame).map(|(kind, _)| kind),
+                expected.map(|words| PacketKind(words.to_owned())),
+                "{frame}"
+            );
         }
     }
 

@@ -35,7 +35,7 @@ pub(super) enum Strike {
 
 /// A kind of fault: what its number means depends on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum FaultKind {
     /// Strikes a connection once so many frames were sent on it.
     After(Strike),
     /// Delay before each frame of a connection, in milliseconds.
@@ -47,19 +47,27 @@ enum Kind {
 }
 
 /// Every fault but the errors: name, kind, meaning.
-const FAULTS: [(&str, Kind, &str); 12] = [
-    ("drop", Kind::After(Strike::Drop), "the connection ends without a word after N frames"),
-    ("stall", Kind::After(Strike::Stall), "after N frames nothing is read or written any more, not even a pong"),
-    ("hang", Kind::After(Strike::Hang), "after N frames the whole server hangs: no connection is served, old or new"),
-    ("cut", Kind::After(Strike::Cut), "the connection ends in the middle of a frame after N frames"),
-    ("bad-json", Kind::After(Strike::BadJson), "a frame that is not JSON comes after N frames"),
-    ("bad-utf8", Kind::After(Strike::BadUtf8), "a text frame that is not UTF-8 comes after N frames"),
-    ("bad-opcode", Kind::After(Strike::BadOpcode), "a frame that WebSocket does not know comes after N frames"),
-    ("restart", Kind::After(Strike::Restart { memory: false }), "all connections end, all sessions are forgotten"),
-    ("restart-with-memory", Kind::After(Strike::Restart { memory: true }), "all connections end, sessions are kept"),
-    ("expire", Kind::Expire, "a token is valid for N seconds, and so is the connection opened with it"),
-    ("refuse", Kind::Refuse, "N connections are closed as soon as they come"),
-    ("slow", Kind::Slow, "N milliseconds pass before each frame of a connection"),
+const FAULTS: [(&str, FaultKind, &str); 12] = [
+    ("drop", FaultKind::After(Strike::Drop), "the connection ends without a word after N frames"),
+    ("stall", FaultKind::After(Strike::Stall), "after N frames nothing is read or written any more, not even a pong"),
+    (
+        "hang",
+        FaultKind::After(Strike::Hang),
+        "after N frames the whole server hangs: no connection is served, old or new",
+    ),
+    ("cut", FaultKind::After(Strike::Cut), "the connection ends in the middle of a frame after N frames"),
+    ("bad-json", FaultKind::After(Strike::BadJson), "a frame that is not JSON comes after N frames"),
+    ("bad-utf8", FaultKind::After(Strike::BadUtf8), "a text frame that is not UTF-8 comes after N frames"),
+    ("bad-opcode", FaultKind::After(Strike::BadOpcode), "a frame that WebSocket does not know comes after N frames"),
+    ("restart", FaultKind::After(Strike::Restart { memory: false }), "all connections end, all sessions are forgotten"),
+    (
+        "restart-with-memory",
+        FaultKind::After(Strike::Restart { memory: true }),
+        "all connections end, sessions are kept",
+    ),
+    ("expire", FaultKind::Expire, "a token is valid for N seconds, and so is the connection opened with it"),
+    ("refuse", FaultKind::Refuse, "N connections are closed as soon as they come"),
+    ("slow", FaultKind::Slow, "N milliseconds pass before each frame of a connection"),
 ];
 
 /// The errors of PROTOCOL.md 9.1 that a server can send.
@@ -82,7 +90,7 @@ fn error_name(error: ErrorType) -> String {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    kind: Kind,
+    kind: FaultKind,
     number: u32,
     /// How often it still strikes; `None` is always.
     times: Option<u32>,
@@ -120,8 +128,8 @@ impl FromStr for Fault {
         let (first, then) = text.split_once(',').map_or((text, None), |(first, then)| (first, Some(then)));
         let mut fault = one(first)?;
         if let Some(then) = then {
-            let refuse = one(then).ok().filter(|then| then.kind == Kind::Refuse && then.times == Some(1));
-            let refuse = refuse.filter(|_| matches!(fault.kind, Kind::After(_)));
+            let refuse = one(then).ok().filter(|then| then.kind == FaultKind::Refuse && then.times == Some(1));
+            let refuse = refuse.filter(|_| matches!(fault.kind, FaultKind::After(_)));
             let words = || {
                 FaultError(format!(
                     "`{text}`: only `refuse=N` can follow, and only on what ends a connection after N frames"
@@ -137,7 +145,8 @@ fn one(text: &str) -> Result<Fault, FaultError> {
     let form = || FaultError(format!("`{text}` should be written like drop=20 or drop=20*3; `help` lists all faults"));
     let (name, rest) = text.split_once('=').ok_or_else(form)?;
     let known = FAULTS.iter().find(|(known, ..)| *known == name).map(|(_, kind, _)| *kind);
-    let error = || errors().find(|error| error_name(*error) == name).map(|error| Kind::After(Strike::Error(error)));
+    let error =
+        || errors().find(|error| error_name(*error) == name).map(|error| FaultKind::After(Strike::Error(error)));
     let unknown = || FaultError(format!("there is no fault `{name}`; `help` lists all faults"));
     let kind = known.or_else(error).ok_or_else(unknown)?;
     let (number, times) = match rest.split_once('*') {
@@ -146,11 +155,11 @@ fn one(text: &str) -> Result<Fault, FaultError> {
         Some((number, times)) => (number, Some(times.parse().ok().filter(|times| *times > 0).ok_or_else(form)?)),
     };
     let number: u32 = number.parse().map_err(|_| form())?;
-    let needs_more = matches!(kind, Kind::Slow | Kind::Refuse | Kind::Expire);
+    let needs_more = matches!(kind, FaultKind::Slow | FaultKind::Refuse | FaultKind::Expire);
     if needs_more && number == 0 {
         return Err(FaultError(format!("`{text}`: the number should be at least 1")));
     }
-    if kind == Kind::Refuse && rest.contains('*') {
+    if kind == FaultKind::Refuse && rest.contains('*') {
         return Err(FaultError(format!(
             "`{text}`: the number tells already how often; write refuse=6 for six connections"
         )));
@@ -194,35 +203,36 @@ impl Faults {
     pub(super) fn strikes(&self, frames: u32) -> Vec<Strike> {
         let mut refused = 0;
         let strikes = self.all(|fault| match fault.kind {
-            Kind::After(strike) if fault.number == frames => {
+            FaultKind::After(strike) if fault.number == frames => {
                 refused += fault.then_refuse;
                 Some(strike)
             }
             _ => None,
         });
         if refused > 0 {
-            self.add(Fault { kind: Kind::Refuse, number: refused, times: Some(1), then_refuse: 0 });
+            self.add(Fault { kind: FaultKind::Refuse, number: refused, times: Some(1), then_refuse: 0 });
         }
         strikes
     }
 
     /// Time that passes before each frame of a new connection.
     pub(super) fn delay(&self) -> Duration {
-        let slow = self.all(|fault| (fault.kind == Kind::Slow).then(|| Duration::from_millis(fault.number.into())));
+        let slow =
+            self.all(|fault| (fault.kind == FaultKind::Slow).then(|| Duration::from_millis(fault.number.into())));
         slow.into_iter().sum()
     }
 
     /// How long the next token is valid, if not as long as usual.
     pub(super) fn token_lifetime(&self) -> Option<Duration> {
-        self.first(|fault| (fault.kind == Kind::Expire).then(|| Duration::from_secs(fault.number.into())))
+        self.first(|fault| (fault.kind == FaultKind::Expire).then(|| Duration::from_secs(fault.number.into())))
     }
 
     /// Whether the connection that has just come is closed at once.
     pub(super) fn refuses(&self) -> bool {
-        let refused = self.first(|fault| (fault.kind == Kind::Refuse).then_some(fault.number));
+        let refused = self.first(|fault| (fault.kind == FaultKind::Refuse).then_some(fault.number));
         // Each strike is one connection, the others are still to come.
         if let Some(number) = refused.filter(|number| *number > 1) {
-            self.add(Fault { kind: Kind::Refuse, number: number - 1, times: Some(1), then_refuse: 0 });
+            self.add(Fault { kind: FaultKind::Refuse, number: number - 1, times: Some(1), then_refuse: 0 });
         }
         refused.is_some()
     }

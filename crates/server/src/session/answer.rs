@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use tokio::time::Instant;
 
-use super::history::Line;
-use super::outbox::{Exchange, Part, Planned, Sound};
-use super::repeats::Turn;
+use super::history::HistoryLine;
+use super::outbox::{Exchange, Planned, PlannedPart, PlannedSound};
+use super::repeats::PlayerTurn;
 use super::script_memory::{Input, Scope, ScriptMemory};
 use super::thinking::Stopped;
 use super::{MOST_PLANNED, MOST_PLANNED_BYTES, Session, new_id};
@@ -20,7 +20,7 @@ const NEXT_TURN: &str = "...";
 impl Session {
     /// Words or an action of the player.
     pub(super) fn hear(&mut self, now: Instant, packet: &Packet<JsonStr>, input: Input) {
-        if let Some(Turn { exchange, addressed }) = self.begin(packet, &input) {
+        if let Some(PlayerTurn { exchange, addressed }) = self.begin(packet, &input) {
             self.respond(now, exchange, &addressed, input);
         }
     }
@@ -40,13 +40,13 @@ impl Session {
         exchange.character = character;
         exchange.audience = present.iter().copied().filter(|index| *index != character).collect();
         if let Input::Text(text) = &input {
-            let line = Line {
+            let line = HistoryLine {
                 from_player: true,
                 text: text.clone(),
                 interaction_id: exchange.interaction_id.clone(),
                 packet_id: new_id(),
                 utterance_id: new_id(),
-                ..Line::default()
+                ..HistoryLine::default()
             };
             self.remember(character, line);
         }
@@ -139,27 +139,28 @@ impl Session {
         let values: Arc<[(String, String)]> = values.into();
         let pace = self.script.pace;
         let silence = self.client.capabilities.has(Capabilities::SILENCE_EVENTS);
-        let sounds: Vec<Sound> = answer.iter().map(|sentence| self.sound(&exchange, sentence, &values)).collect();
+        let sounds: Vec<PlannedSound> =
+            answer.iter().map(|sentence| self.sound(&exchange, sentence, &values)).collect();
         let mut sounds = sounds.into_iter();
         let mut due = self.outbox.busy_until(exchange.character).map_or(now, |busy| now.max(busy + pace));
-        let mut add = |due: Instant, part: Part| {
+        let mut add = |due: Instant, part: PlannedPart| {
             self.outbox.plan(Planned { due, exchange: Arc::clone(&exchange), part });
         };
         for (index, sentence) in answer.into_iter().enumerate() {
             if index > 0 {
                 if silence && !pace.is_zero() {
-                    add(due, Part::Silence(pace));
+                    add(due, PlannedPart::Silence(pace));
                 }
                 due += pace;
             }
-            let sound = sounds.next().unwrap_or(Sound::BuiltIn);
-            add(due, Part::Utterance { sentence: Box::new(sentence), values: Arc::clone(&values), sound });
+            let sound = sounds.next().unwrap_or(PlannedSound::BuiltIn);
+            add(due, PlannedPart::Utterance { sentence: Box::new(sentence), values: Arc::clone(&values), sound });
             if self.break_next {
                 self.break_next = false;
-                add(due, Part::Break);
+                add(due, PlannedPart::Break);
             }
         }
-        add(due, Part::End);
+        add(due, PlannedPart::End);
         self.order_speech();
     }
 
@@ -235,8 +236,8 @@ impl Session {
     }
 
     /// `inworld.conversation.next_turn`: the next character answers what the last one said (PROTOCOL.md 4.3).
-    pub(super) fn next_turn(&mut self, now: Instant, turn: Turn) {
-        let Turn { exchange, addressed: present } = turn;
+    pub(super) fn next_turn(&mut self, now: Instant, turn: PlayerTurn) {
+        let PlayerTurn { exchange, addressed: present } = turn;
         let exchange = Exchange { is_next_turn: true, ..exchange };
         if self.ask_who_answers(&exchange, &present, &Input::Text(NEXT_TURN.to_owned()), true) {
             return;

@@ -2,13 +2,13 @@
 //! been said: the history, a saved state and the other characters know only the rest.
 
 use super::Session;
-use super::history::Line;
+use super::history::HistoryLine;
 use inworld_protocol::packet::{JsonStr, PacketId};
 
 impl Session {
     /// applyResponse: of all answers in an interaction the one that this packet is a part of counts.
     pub(super) fn choose_answer(&mut self, id: &PacketId<JsonStr>) {
-        let is_it = |line: &Line| {
+        let is_it = |line: &HistoryLine| {
             let named = |known: &str, given: &str| !given.is_empty() && known == given;
             !line.from_player && (named(&line.packet_id, &id.packet_id) || named(&line.utterance_id, &id.utterance_id))
         };
@@ -32,7 +32,7 @@ impl Session {
         let Some(before) = self.said_last(interaction_id) else {
             return self.warn(format!("modifyExactResponse: no character has said anything in `{interaction_id}`"));
         };
-        let is_of_it = |line: &Line| !line.from_player && line.interaction_id == interaction_id;
+        let is_of_it = |line: &HistoryLine| !line.from_player && line.interaction_id == interaction_id;
         let first = self.history.lines().find(|line| is_of_it(line) && line.answer == before.answer).cloned();
         let Some(first) = first else { return };
         self.history.retain(|line| !is_of_it(line) || line.packet_id == first.packet_id);
@@ -43,8 +43,8 @@ impl Session {
 
     /// The character remembers what counts now.
     fn tell_mind(&mut self, interaction_id: &str) {
-        let is_own = |line: &&Line| !line.from_player && line.interaction_id == interaction_id;
-        let own: Vec<Line> = self.history.lines().filter(is_own).cloned().collect();
+        let is_own = |line: &&HistoryLine| !line.from_player && line.interaction_id == interaction_id;
+        let own: Vec<HistoryLine> = self.history.lines().filter(is_own).cloned().collect();
         let Some(character) = own.last().and_then(|line| self.script.character_index(&line.character)) else { return };
         let texts: Vec<String> = own.into_iter().map(|line| line.text).collect();
         if self.spoke_last_in(character, interaction_id) {
@@ -63,13 +63,13 @@ impl Session {
     }
 
     /// The last line of a character in an interaction.
-    fn said_last(&self, interaction_id: &str) -> Option<Line> {
+    fn said_last(&self, interaction_id: &str) -> Option<HistoryLine> {
         let mut lines = self.history.lines().rev();
         lines.find(|line| !line.from_player && line.interaction_id == interaction_id).cloned()
     }
 
     /// Replaces the last line of conversations, so that the next answer of the group is to the new line.
-    fn tell_conversations(&mut self, interaction_id: &str, before: Option<Line>) {
+    fn tell_conversations(&mut self, interaction_id: &str, before: Option<HistoryLine>) {
         let Some((before, now)) = before.zip(self.said_last(interaction_id)) else { return };
         for conversation in self.conversations.values_mut() {
             if let Some((_, said)) = conversation.last.as_mut().filter(|(_, said)| *said == before.text) {

@@ -25,7 +25,7 @@ pub(super) const LONGEST_LINE: usize = 2_000;
 /// One line.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub(super) struct Line {
+pub(super) struct HistoryLine {
     /// The short name of the character who spoke or was spoken to.
     pub(super) character: String,
     /// Whether the player spoke.
@@ -41,7 +41,7 @@ pub(super) struct Line {
     pub(super) time_us: i64,
 }
 
-impl Line {
+impl HistoryLine {
     fn size(&self) -> usize {
         let Self { character, text, interaction_id, packet_id, utterance_id, .. } = self;
         let texts = [character, text, interaction_id, packet_id, utterance_id];
@@ -66,11 +66,11 @@ impl Line {
 
 /// The last lines of a session.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct History(VecDeque<Line>);
+pub(super) struct History(VecDeque<HistoryLine>);
 
 impl History {
     /// Adds a line; the oldest is forgotten when there is no room.
-    pub(super) fn push(&mut self, line: Line) {
+    pub(super) fn push(&mut self, line: HistoryLine) {
         self.0.push_back(line.cut());
         while self.0.len() > MOST_LINES || self.bytes() > MOST_BYTES {
             self.0.pop_front();
@@ -79,7 +79,7 @@ impl History {
 
     /// How many bytes it takes.
     pub(super) fn bytes(&self) -> usize {
-        self.0.iter().map(Line::size).sum()
+        self.0.iter().map(HistoryLine::size).sum()
     }
 
     /// Forgets everything.
@@ -88,7 +88,7 @@ impl History {
     }
 
     /// Keeps only some lines.
-    pub(super) fn retain(&mut self, keeps: impl FnMut(&Line) -> bool) {
+    pub(super) fn retain(&mut self, keeps: impl FnMut(&HistoryLine) -> bool) {
         self.0.retain(keeps);
     }
 
@@ -117,7 +117,7 @@ impl History {
     }
 
     /// All lines, oldest first.
-    pub(super) fn lines(&self) -> impl DoubleEndedIterator<Item = &Line> {
+    pub(super) fn lines(&self) -> impl DoubleEndedIterator<Item = &HistoryLine> {
         self.0.iter()
     }
 
@@ -129,9 +129,9 @@ impl History {
 
 impl Session {
     /// Adds what was said: `line` without the name of the character and with all of its text.
-    pub(super) fn remember(&mut self, character: usize, line: Line) {
+    pub(super) fn remember(&mut self, character: usize, line: HistoryLine) {
         let name = self.script.characters.get(character).map(|character| character.name.clone());
-        self.history.push(Line { character: name.unwrap_or_default(), time_us: self.last_stamp, ..line });
+        self.history.push(HistoryLine { character: name.unwrap_or_default(), time_us: self.last_stamp, ..line });
     }
 
     /// Takes over a dialog that the client remembers (PROTOCOL.md 5.5). Lines that do not tell whose they are have been
@@ -149,7 +149,7 @@ impl Session {
             };
             let character = script.characters.iter().find(is_it).map(|character| character.name.clone());
             let time_us = self.stamp().as_micros();
-            self.history.push(Line {
+            self.history.push(HistoryLine {
                 character: character.unwrap_or_default(),
                 from_player: item.actor.kind == ActorType::Player,
                 text: item.text.to_string(),
@@ -157,7 +157,7 @@ impl Session {
                 packet_id: new_id(),
                 utterance_id: new_id(),
                 time_us,
-                ..Line::default()
+                ..HistoryLine::default()
             });
         }
     }
@@ -183,7 +183,7 @@ impl Session {
     }
 }
 
-fn packet(line: &Line, agent_id: &str) -> Packet<String> {
+fn packet(line: &HistoryLine, agent_id: &str) -> Packet<String> {
     let agent = Actor::agent(agent_id.to_owned());
     let (source, target, kind) = if line.from_player {
         (Actor::player(), agent, TextSource::TypedIn)

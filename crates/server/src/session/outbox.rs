@@ -80,9 +80,9 @@ impl Exchange {
 
 /// A part of an answer.
 #[derive(Clone, Debug)]
-pub(super) enum Part {
+pub(super) enum PlannedPart {
     /// Say this; the values are those of the trigger that is answered.
-    Utterance { sentence: Box<Sentence>, values: Arc<[(String, String)]>, sound: Sound },
+    Utterance { sentence: Box<Sentence>, values: Arc<[(String, String)]>, sound: PlannedSound },
     /// A pause of this length.
     Silence(Duration),
     /// All was said.
@@ -93,7 +93,7 @@ pub(super) enum Part {
 
 /// How a sentence is heard.
 #[derive(Clone, Debug)]
-pub(super) enum Sound {
+pub(super) enum PlannedSound {
     /// The built-in voice speaks it when its time has come.
     BuiltIn,
     /// A speech server is to be asked for these words.
@@ -108,30 +108,30 @@ pub(super) enum Sound {
 pub(super) struct Planned {
     pub(super) due: Instant,
     pub(super) exchange: Arc<Exchange>,
-    pub(super) part: Part,
+    pub(super) part: PlannedPart,
 }
 
 impl Planned {
     fn size(&self) -> usize {
         let part = match &self.part {
-            Part::Utterance { sentence, values, sound } => {
+            PlannedPart::Utterance { sentence, values, sound } => {
                 let sound = match sound {
-                    Sound::Made(speech) => speech.samples.len() * size_of::<i16>(),
-                    Sound::Wanted(text) => text.len(),
-                    Sound::BuiltIn | Sound::Ordered(_) => 0,
+                    PlannedSound::Made(speech) => speech.samples.len() * size_of::<i16>(),
+                    PlannedSound::Wanted(text) => text.len(),
+                    PlannedSound::BuiltIn | PlannedSound::Ordered(_) => 0,
                 };
                 sentence.size() + bytes_of_pairs(values) + sound
             }
             // There is one an answer.
-            Part::End => self.exchange.size(),
-            Part::Silence(_) | Part::Break => 0,
+            PlannedPart::End => self.exchange.size(),
+            PlannedPart::Silence(_) | PlannedPart::Break => 0,
         };
         size_of::<Self>() + part
     }
 
     /// Whether its sound is not there yet.
     fn waits(&self) -> bool {
-        matches!(&self.part, Part::Utterance { sound: Sound::Wanted(_) | Sound::Ordered(_), .. })
+        matches!(&self.part, PlannedPart::Utterance { sound: PlannedSound::Wanted(_) | PlannedSound::Ordered(_), .. })
     }
 }
 
@@ -216,7 +216,9 @@ impl Outbox {
 
     /// How many sounds are being made.
     pub(super) fn sounds_ordered(&self) -> usize {
-        let is_ordered = |planned: &&Planned| matches!(&planned.part, Part::Utterance { sound: Sound::Ordered(_), .. });
+        let is_ordered = |planned: &&Planned| {
+            matches!(&planned.part, PlannedPart::Utterance { sound: PlannedSound::Ordered(_), .. })
+        };
         self.planned.iter().filter(is_ordered).count()
     }
 
@@ -225,16 +227,16 @@ impl Outbox {
     pub(super) fn order_next_sound(&mut self, work: WorkId, ahead: usize) -> Option<(usize, String)> {
         let mut in_store: BTreeMap<usize, usize> = BTreeMap::new();
         for planned in &mut self.planned {
-            let Part::Utterance { sound, .. } = &mut planned.part else { continue };
+            let PlannedPart::Utterance { sound, .. } = &mut planned.part else { continue };
             let in_store = in_store.entry(planned.exchange.character).or_default();
             match sound {
-                Sound::Wanted(text) if *in_store < ahead => {
+                PlannedSound::Wanted(text) if *in_store < ahead => {
                     let text = std::mem::take(text);
-                    *sound = Sound::Ordered(work);
+                    *sound = PlannedSound::Ordered(work);
                     return Some((planned.exchange.character, text));
                 }
-                Sound::Ordered(_) | Sound::Made(_) => *in_store += 1,
-                Sound::Wanted(_) | Sound::BuiltIn => {}
+                PlannedSound::Ordered(_) | PlannedSound::Made(_) => *in_store += 1,
+                PlannedSound::Wanted(_) | PlannedSound::BuiltIn => {}
             }
         }
         None
@@ -247,7 +249,7 @@ impl Outbox {
             (interaction_id, character, answer) == (&exchange.interaction_id, &exchange.character, &exchange.answer)
         });
         own.filter_map(|planned| match &planned.part {
-            Part::Utterance { sentence, .. } => Some(sentence.as_ref()),
+            PlannedPart::Utterance { sentence, .. } => Some(sentence.as_ref()),
             _ => None,
         })
     }
@@ -258,10 +260,10 @@ impl Outbox {
     }
 
     /// The sound with this number has come.
-    pub(super) fn take_sound(&mut self, work: WorkId, made: Sound) {
+    pub(super) fn take_sound(&mut self, work: WorkId, made: PlannedSound) {
         for planned in &mut self.planned {
-            if let Part::Utterance { sound, .. } = &mut planned.part
-                && matches!(sound, Sound::Ordered(other) if *other == work)
+            if let PlannedPart::Utterance { sound, .. } = &mut planned.part
+                && matches!(sound, PlannedSound::Ordered(other) if *other == work)
             {
                 *sound = made;
                 return;
@@ -296,8 +298,8 @@ impl Outbox {
         self.planned.retain(|planned| {
             let cancelled = is_cancelled(&planned.exchange);
             match &planned.part {
-                Part::End if cancelled => open.push(Arc::clone(&planned.exchange)),
-                Part::Utterance { sound: Sound::Ordered(work), .. } if cancelled => dropped.push(*work),
+                PlannedPart::End if cancelled => open.push(Arc::clone(&planned.exchange)),
+                PlannedPart::Utterance { sound: PlannedSound::Ordered(work), .. } if cancelled => dropped.push(*work),
                 _ => {}
             }
             !cancelled

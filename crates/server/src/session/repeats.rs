@@ -10,7 +10,7 @@ use super::{Session, new_id};
 use inworld_protocol::packet::{JsonStr, Packet, PacketId};
 
 /// A turn that the player begins, and who is addressed.
-pub(super) struct Turn {
+pub(super) struct PlayerTurn {
     pub(super) exchange: Exchange,
     pub(super) addressed: Vec<usize>,
 }
@@ -18,7 +18,7 @@ pub(super) struct Turn {
 impl Session {
     /// Takes words, an action or an event of the player as a new turn. `None`: there is nothing more to do, because
     /// nobody can answer, or because it came before and is answered again.
-    pub(super) fn begin(&mut self, packet: &Packet<JsonStr>, input: &Input) -> Option<Turn> {
+    pub(super) fn begin(&mut self, packet: &Packet<JsonStr>, input: &Input) -> Option<PlayerTurn> {
         if self.is_forgotten() {
             return None;
         }
@@ -48,7 +48,7 @@ impl Session {
         match self.interaction_before(&packet.id, input, &exchange.interaction_id) {
             None => {
                 self.replay.begin(&exchange.interaction_id);
-                Some(Turn { exchange, addressed })
+                Some(PlayerTurn { exchange, addressed })
             }
             Some(before) => {
                 exchange.interaction_id = before;

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use serde::{Deserialize, Serialize};
 
 use super::goals::Standing;
-use super::history::Line;
+use super::history::HistoryLine;
 use super::items::Belongings;
 use super::limits::MOST_NAME;
 use super::{Session, Timestamp};
@@ -16,19 +16,19 @@ use crate::mind::Recollection;
 use inworld_protocol::packet::RelationAttributes;
 use inworld_protocol::wire;
 
-/// The form of [`State`]; a higher one is from a newer server.
+/// The form of [`SavedState`]; a higher one is from a newer server.
 const VERSION: u32 = 1;
 
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
-struct State {
+struct SavedState {
     version: u32,
     player_name: String,
     minds: BTreeMap<String, Memory>,
     goals: BTreeMap<String, Standing>,
     recognised: usize,
     items: Belongings,
-    history: Vec<Line>,
+    history: Vec<HistoryLine>,
 }
 
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -63,7 +63,7 @@ impl Session {
             used: memory.used.clone(),
             recollection: self.thinking.recollection(character).cloned(),
         };
-        let state = State {
+        let state = SavedState {
             version: VERSION,
             player_name: self.client.player_name.clone(),
             minds: named.zip(self.script_memories.iter().enumerate().map(memory)).collect(),
@@ -89,7 +89,7 @@ impl Session {
         let bytes = STANDARD.decode(base64).or_else(|_| URL_SAFE.decode(base64));
         let bytes = bytes.map_err(|_| "The saved state is not Base64; the session starts anew".to_owned())?;
         let state = Some(&bytes).filter(|bytes| wire::is_moderate(bytes));
-        let state: State = state
+        let state: SavedState = state
             .and_then(|bytes| serde_json::from_slice(bytes).ok())
             .ok_or_else(|| "The saved state is not from this server; the session starts anew".to_owned())?;
         if state.version != VERSION {

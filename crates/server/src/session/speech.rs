@@ -8,8 +8,8 @@ use tokio::time::Instant;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use super::history::{LONGEST_LINE, Line};
-use super::outbox::{Exchange, Out, Part, Sound};
+use super::history::{HistoryLine, LONGEST_LINE};
+use super::outbox::{Exchange, Out, PlannedPart, PlannedSound};
 use super::replay::Kept;
 use super::thinking::Said;
 use super::{Session, new_id};
@@ -39,12 +39,12 @@ struct Utterance<'e> {
 
 impl Session {
     /// Does what was planned.
-    pub(super) fn perform(&mut self, now: Instant, exchange: &Exchange, part: Part) {
+    pub(super) fn perform(&mut self, now: Instant, exchange: &Exchange, part: PlannedPart) {
         match part {
-            Part::Utterance { sentence, values, sound } => self.say(now, exchange, &sentence, &values, &sound),
-            Part::Silence(length) => self.pause(exchange, length),
-            Part::End => self.end(exchange),
-            Part::Break => self.outbox.push(Out::Cut),
+            PlannedPart::Utterance { sentence, values, sound } => self.say(now, exchange, &sentence, &values, &sound),
+            PlannedPart::Silence(length) => self.pause(exchange, length),
+            PlannedPart::End => self.end(exchange),
+            PlannedPart::Break => self.outbox.push(Out::Cut),
         }
     }
 
@@ -76,7 +76,7 @@ impl Session {
         exchange: &Exchange,
         sentence: &Sentence,
         values: &[(String, String)],
-        sound: &Sound,
+        sound: &PlannedSound,
     ) {
         let utterance = Utterance { exchange, id: new_id() };
         let capabilities = self.client.capabilities;
@@ -98,13 +98,13 @@ impl Session {
             }
             let event = TextEvent { text: text.clone(), source, is_final: true };
             let packet = self.agent_packet(&utterance, Payload::Text(event));
-            let line = Line {
+            let line = HistoryLine {
                 text,
                 interaction_id: exchange.interaction_id.clone(),
                 packet_id: packet.id.packet_id.clone(),
                 utterance_id: packet.id.utterance_id.clone(),
                 answer: exchange.answer,
-                ..Line::default()
+                ..HistoryLine::default()
             };
             if !sentence.is_filler {
                 self.remember(exchange.character, line);
@@ -192,9 +192,9 @@ impl Session {
     }
 
     /// The sound of some words; how long it is.
-    fn speak(&mut self, utterance: &Utterance, words: &str, sound: &Sound) -> Duration {
+    fn speak(&mut self, utterance: &Utterance, words: &str, sound: &PlannedSound) -> Duration {
         match sound {
-            Sound::Made(made) => self.send_made(utterance, words, made),
+            PlannedSound::Made(made) => self.send_made(utterance, words, made),
             _ => self.send_built_in(utterance, words),
         }
     }

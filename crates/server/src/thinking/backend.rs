@@ -35,7 +35,7 @@ const LEAST_WAIT: Duration = Duration::from_millis(1);
 
 /// What a server does.
 #[derive(Debug)]
-pub(super) enum Kind {
+pub(super) enum BackendKind {
     Chat { settings: Box<ChatSettings>, recorder: Option<Arc<Recorder>>, recorded: Option<Arc<RecordedStreams>> },
     Speech(SpeechSettings),
     Hearing(HearingSettings),
@@ -89,11 +89,11 @@ pub(super) struct Backend {
     peer: Peer,
     key: Key,
     tls: Tls,
-    kind: Kind,
-    state: Mutex<State>,
+    kind: BackendKind,
+    state: Mutex<BackendState>,
 }
 
-struct State {
+struct BackendState {
     queue: Queue<Assignment>,
     running: HashMap<Ticket, AbortHandle>,
     learned: Learned,
@@ -110,7 +110,7 @@ impl std::fmt::Debug for Backend {
 }
 
 impl Backend {
-    pub(super) fn new(peer: Peer, key: Key, ca_pem: Option<String>, kind: Kind) -> Self {
+    pub(super) fn new(peer: Peer, key: Key, ca_pem: Option<String>, kind: BackendKind) -> Self {
         let usual = Limits {
             parallel: PARALLEL,
             parallel_of_one: PARALLEL_OF_ONE,
@@ -120,13 +120,13 @@ impl Backend {
             bytes: MOST_BYTES,
         };
         let limits = match &kind {
-            Kind::Chat { settings, .. } => {
+            BackendKind::Chat { settings, .. } => {
                 // Background requests must not delay the player of the same session.
                 Limits { parallel: settings.parallel, parallel_of_one: usize::MAX, newest_first: true, ..usual }
             }
-            Kind::Speech(_) | Kind::Hearing(_) => usual,
+            BackendKind::Speech(_) | BackendKind::Hearing(_) => usual,
         };
-        let state = State {
+        let state = BackendState {
             queue: Queue::new(limits),
             running: HashMap::new(),
             learned: Learned::default(),
@@ -204,7 +204,7 @@ impl Backend {
     }
 
     /// Looks at the queue again at that time, unless that is planned already.
-    fn wait(self: &Arc<Self>, mut state: MutexGuard<'_, State>, at: Option<Instant>) {
+    fn wait(self: &Arc<Self>, mut state: MutexGuard<'_, BackendState>, at: Option<Instant>) {
         let Some(at) = at.map(|at| at.max(Instant::now() + LEAST_WAIT)) else { return };
         if state.timer.is_some_and(|planned| planned <= at && planned > Instant::now()) {
             return;
@@ -223,16 +223,16 @@ impl Backend {
 
     async fn run(self: Arc<Self>, ticket: Ticket, assignment: Assignment) {
         let failure = match (&self.kind, &assignment.work) {
-            (Kind::Chat { settings, recorder, recorded }, Work::Ask(question)) => match recorded {
+            (BackendKind::Chat { settings, recorder, recorded }, Work::Ask(question)) => match recorded {
                 Some(recorded) => self.replay(ticket, &assignment, settings, question, recorded).await,
                 None => self.ask(ticket, &assignment, settings, question, recorder.as_ref()).await,
             },
-            (Kind::Speech(settings), Work::Speak(request)) => {
+            (BackendKind::Speech(settings), Work::Speak(request)) => {
                 let speak =
                     |peer, learned| Speak::new(Instant::now(), peer, settings.clone(), request.clone(), learned);
                 self.fetch(ticket, &assignment, speak, |work, result| Report::Spoken { work, result }).await
             }
-            (Kind::Hearing(settings), Work::Hear(request)) => {
+            (BackendKind::Hearing(settings), Work::Hear(request)) => {
                 let request = HearingRequest::clone(request);
                 let hear = |peer, learned| Hear::new(Instant::now(), peer, settings.clone(), request, learned);
                 self.fetch(ticket, &assignment, hear, |work, result| Report::Recognised { work, result }).await
@@ -395,7 +395,7 @@ impl Backend {
         found
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, BackendState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

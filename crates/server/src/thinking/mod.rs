@@ -20,7 +20,7 @@ use crate::mind::{MindSettings, Order, Report};
 use crate::mind_key::MindKey;
 
 use crate::mind::realtime::{Service, ServiceUrl};
-use backend::{Backend, Kind, Work};
+use backend::{Backend, BackendKind, Work};
 use dialogues::Dialogues;
 use key::{Key, without_secret};
 use recording::{RecordedStreams, Recorder};
@@ -69,7 +69,7 @@ impl MindServers {
             let is_minds = table == "mind" || mind_host.is_none() || env.is_some() || host("url", url) == mind_host;
             Key::new(env.cloned(), access.key.clone().filter(|_| is_minds))
         };
-        let backend = |table: &'static str, url: &str, model: &str, env: Option<&String>, kind: Kind| {
+        let backend = |table: &'static str, url: &str, model: &str, env: Option<&String>, kind: BackendKind| {
             // The script was checked: its addresses are good.
             let url = ServerUrl::parse(table, url).ok()?;
             let key = key(env, &url.to_string(), table);
@@ -78,15 +78,15 @@ impl MindServers {
             Some(Arc::new(Backend::new(peer, key, access.ca_pem.clone(), kind)))
         };
         let chat = settings.chat.as_ref().and_then(|chat| {
-            let kind = Kind::Chat { settings: Box::new(chat.clone()), recorder, recorded };
+            let kind = BackendKind::Chat { settings: Box::new(chat.clone()), recorder, recorded };
             backend("mind", &chat.url, &chat.model, chat.key_env.as_ref(), kind)
         });
         let speech = settings.speech.as_ref().and_then(|speech| {
-            let kind = Kind::Speech(speech.clone());
+            let kind = BackendKind::Speech(speech.clone());
             backend("speech", &speech.url, &speech.model, speech.key_env.as_ref(), kind)
         });
         let hearing = settings.hearing.as_ref().and_then(|hearing| {
-            let kind = Kind::Hearing(hearing.clone());
+            let kind = BackendKind::Hearing(hearing.clone());
             backend("hearing", &hearing.url, &hearing.model, hearing.key_env.as_ref(), kind)
         });
         let dialogues = settings.realtime.clone().zip(service_url).map(|(settings, url)| {

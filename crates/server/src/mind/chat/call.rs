@@ -27,7 +27,7 @@ const AFTER_FINISH: Duration = Duration::from_secs(1);
 
 /// What comes next.
 #[derive(Debug)]
-enum State {
+enum CallState {
     /// The head of the answer.
     Head,
     /// The first byte of the body, which tells what it is.
@@ -43,7 +43,7 @@ enum State {
 /// One request and what came of it so far.
 #[derive(Debug)]
 struct Attempt {
-    state: State,
+    state: CallState,
     reader: Reader,
     bytes: usize,
     pieces: usize,
@@ -62,7 +62,7 @@ struct Attempt {
 impl Attempt {
     fn new(form: Form) -> Self {
         Self {
-            state: State::Head,
+            state: CallState::Head,
             reader: Reader::new(form),
             bytes: 0,
             pieces: 0,
@@ -264,7 +264,7 @@ impl Call {
     }
 
     fn end(&mut self, last: Thought) {
-        self.attempt.state = State::Over;
+        self.attempt.state = CallState::Over;
         self.outputs.push_back(Output::Close);
         if let Some(prompt_tokens) = self.prompt_tokens.take() {
             self.outputs.push_back(Output::Item(Thought::Usage { prompt_tokens }));
@@ -277,7 +277,7 @@ impl Call {
         if now < self.deadline {
             return;
         }
-        if let State::Refusal(head, body) = &mut self.attempt.state {
+        if let CallState::Refusal(head, body) = &mut self.attempt.state {
             let (head, body) = (std::mem::take(head), std::mem::take(body));
             return self.take_refusal(now, &head, &body);
         }
@@ -325,8 +325,11 @@ impl Exchange for Call {
                 if let Some(failure) = compressed(&self.peer, &head) {
                     return self.fail(now, failure);
                 }
-                self.attempt.state =
-                    if head.is_success() { State::First(head, Vec::new()) } else { State::Refusal(head, Vec::new()) };
+                self.attempt.state = if head.is_success() {
+                    CallState::First(head, Vec::new())
+                } else {
+                    CallState::Refusal(head, Vec::new())
+                };
             }
             // A stream that never pauses has to end, too.
             Input::Body(_) if now > self.deadline => self.take_time(now),
@@ -335,10 +338,10 @@ impl Exchange for Call {
             Input::Lost { words, was_connected } => {
                 let failure = lost(&self.peer, words, was_connected);
                 match &mut self.attempt.state {
-                    State::Stream(_) if self.attempt.finish.is_some() => self.take_end(now),
-                    State::Stream(_) => self.break_off(now, failure),
+                    CallState::Stream(_) if self.attempt.finish.is_some() => self.take_end(now),
+                    CallState::Stream(_) => self.break_off(now, failure),
                     // The server's words tell more than the way it closed the connection.
-                    State::Refusal(head, body) => {
+                    CallState::Refusal(head, body) => {
                         let (head, body) = (std::mem::take(head), std::mem::take(body));
                         self.take_refusal(now, &head, &body);
                     }
@@ -358,7 +361,7 @@ impl Exchange for Call {
     }
 
     fn is_over(&self) -> bool {
-        matches!(self.attempt.state, State::Over)
+        matches!(self.attempt.state, CallState::Over)
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::super::foreign::People;
 use super::super::realtime::{Line, LineForm};
-use super::super::recollection::{Line as Remembered, LineKind, Recollection};
+use super::super::recollection::{LineKind, Recollection, RememberedLine};
 use super::{Circumstances, Head, notes};
 
 /// Lines of examples.
@@ -41,17 +41,17 @@ impl Head {
             *bytes += line.text.len();
             (*bytes <= MOST_BYTES).then_some(line)
         });
-        let mut history: Vec<&Remembered> = history.collect();
+        let mut history: Vec<&RememberedLine> = history.collect();
         history.reverse();
-        let form = |lines: &[&Remembered]| lines.iter().flat_map(|line| self.form(line, people)).collect();
-        let new: Vec<&Remembered> = history.iter().copied().filter(|line| !line.is_told).collect();
+        let form = |lines: &[&RememberedLine]| lines.iter().flat_map(|line| self.form(line, people)).collect();
+        let new: Vec<&RememberedLine> = history.iter().copied().filter(|line| !line.is_told).collect();
         let lines = Lines { history: form(&history), news: form(&new) };
         recollection.all_is_told();
         lines
     }
 
     /// The circumstances that were new with a line go before it.
-    fn form(&self, line: &Remembered, people: &People) -> Vec<Line> {
+    fn form(&self, line: &RememberedLine, people: &People) -> Vec<Line> {
         let mut lines = Vec::new();
         if !line.notes.is_empty() {
             let notes: Vec<&str> = line.notes.iter().map(|note| note.text.as_str()).collect();

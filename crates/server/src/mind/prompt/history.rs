@@ -4,7 +4,7 @@ use inworld_protocol::packet::enums::Behavior;
 
 use super::super::foreign::People;
 use super::super::question::{Message, Role};
-use super::super::recollection::{Line, LineKind, NoteKind, Recollection};
+use super::super::recollection::{LineKind, NoteKind, Recollection, RememberedLine};
 use super::super::settings::ActionForm;
 use super::Head;
 use super::form::NEUTRAL;
@@ -61,7 +61,7 @@ pub(super) fn messages(head: &Head, recollection: &Recollection, people: &People
 }
 
 /// Estimated tokens of a line with its notes.
-pub(super) fn cost(line: &Line) -> u32 {
+pub(super) fn cost(line: &RememberedLine) -> u32 {
     /// Brackets, colons, line breaks, a feeling.
     const SIGNS: u32 = 8;
     let notes = line.notes.iter().map(|note| tokens(&note.text).saturating_add(2));
@@ -69,10 +69,10 @@ pub(super) fn cost(line: &Line) -> u32 {
 }
 
 /// The line with no more words than fit.
-fn fitting(line: &Line, most: u32) -> Line {
+fn fitting(line: &RememberedLine, most: u32) -> RememberedLine {
     let text = cut(&line.text, most);
     let text = if text.len() < line.text.len() { format!("{text}\u{2026}") } else { text.to_owned() };
-    Line { text, ..line.clone() }
+    RememberedLine { text, ..line.clone() }
 }
 
 /// Lines in a row from one side are one message.
@@ -87,17 +87,17 @@ fn add(messages: &mut Vec<Message>, role: Role, text: &str, separator: &str) {
 }
 
 /// The emotion of the character, in the form of an answer.
-fn feeling(line: &Line) -> String {
+fn feeling(line: &RememberedLine) -> String {
     let emotion = line.emotion.filter(|emotion| *emotion != Behavior::Unknown);
     emotion.map_or_else(|| NEUTRAL.to_owned(), |emotion| format!("[{}]", emotion.name()))
 }
 
-fn own(line: &Line) -> String {
+fn own(line: &RememberedLine) -> String {
     if line.kind == LineKind::OwnAction { format!("[DO {}]", line.text) } else { line.text.clone() }
 }
 
 /// A line of somebody else, or an event.
-pub(super) fn others(line: &Line) -> String {
+pub(super) fn others(line: &RememberedLine) -> String {
     match line.kind {
         LineKind::Deed => format!("[{} does this: {}]", line.speaker, line.text),
         LineKind::Event => format!("[This happens: {}]", line.text),
@@ -106,7 +106,7 @@ pub(super) fn others(line: &Line) -> String {
 }
 
 /// The circumstances that were told with a line. Lore comes first: it is background.
-fn notes(line: &Line) -> Vec<String> {
+fn notes(line: &RememberedLine) -> Vec<String> {
     let (lore, other): (Vec<_>, Vec<_>) = line.notes.iter().partition(|note| note.kind == NoteKind::Lore);
     lore.into_iter().chain(other).map(|note| format!("[{}]", note.text)).collect()
 }

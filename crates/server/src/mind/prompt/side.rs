@@ -3,7 +3,7 @@
 
 use super::super::foreign::People;
 use super::super::question::{Action, Message, Role};
-use super::super::recollection::{Line, LineKind, Recollection};
+use super::super::recollection::{LineKind, Recollection, RememberedLine};
 use super::tokens::tokens;
 use super::{Head, Prompt, history};
 
@@ -91,7 +91,7 @@ fn last_lines(recollection: &Recollection, people: &People) -> String {
 }
 
 /// A line as a stranger tells it.
-fn told(line: &Line, people: &People) -> String {
+fn told(line: &RememberedLine, people: &People) -> String {
     match line.kind {
         LineKind::Own => format!("{}: {}", people.own, line.text),
         LineKind::OwnAction => format!("[{} does this: {}]", people.own, line.text),

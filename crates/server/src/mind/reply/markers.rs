@@ -93,7 +93,7 @@ const MARKS: [(&str, Mark); 50] = [
 const LONGEST: usize = 40;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
+enum MarkerState {
     Speech,
     /// Until a closing mark.
     Reasoning,
@@ -107,7 +107,7 @@ enum State {
 /// Takes the letters of an answer one by one.
 #[derive(Debug)]
 pub(super) struct Markers {
-    state: State,
+    state: MarkerState,
     /// Could be the beginning of a mark.
     held: String,
     channel: String,
@@ -130,7 +130,7 @@ impl Markers {
     /// `reasons`: the template opens a block of reasoning by itself.
     pub(super) fn new(reasons: bool) -> Self {
         Self {
-            state: if reasons { State::Reasoning } else { State::Speech },
+            state: if reasons { MarkerState::Reasoning } else { MarkerState::Speech },
             held: String::new(),
             channel: String::new(),
             has_channels: false,
@@ -189,44 +189,46 @@ impl Markers {
     fn pass(&mut self, letter: char, visible: &mut Vec<Visible>) {
         const FINAL: &str = "final";
         match self.state {
-            State::Speech => visible.push(Visible::Letter(letter)),
-            State::ChannelName if self.channel.len() < FINAL.len() => self.channel.push(letter.to_ascii_lowercase()),
-            State::Reasoning | State::ChannelName | State::Hidden | State::Ended => {}
+            MarkerState::Speech => visible.push(Visible::Letter(letter)),
+            MarkerState::ChannelName if self.channel.len() < FINAL.len() => {
+                self.channel.push(letter.to_ascii_lowercase())
+            }
+            MarkerState::Reasoning | MarkerState::ChannelName | MarkerState::Hidden | MarkerState::Ended => {}
         }
     }
 
     fn mark(&mut self, mark: Mark, visible: &mut Vec<Visible>) {
         self.state = match (self.state, mark) {
-            (State::Ended, _) => State::Ended,
+            (MarkerState::Ended, _) => MarkerState::Ended,
             (state, Mark::Ignored) => state,
-            (State::Reasoning, Mark::Close) => State::Speech,
-            (State::Reasoning, Mark::Stop) => {
+            (MarkerState::Reasoning, Mark::Close) => MarkerState::Speech,
+            (MarkerState::Reasoning, Mark::Stop) => {
                 visible.push(Visible::End);
-                State::Ended
+                MarkerState::Ended
             }
-            (State::Reasoning, _) => State::Reasoning,
+            (MarkerState::Reasoning, _) => MarkerState::Reasoning,
             (_, Mark::Open) => {
                 visible.push(Visible::Reasoned);
-                State::Reasoning
+                MarkerState::Reasoning
             }
             (_, Mark::Close) => {
                 visible.push(Visible::Retract);
-                State::Speech
+                MarkerState::Speech
             }
             (_, Mark::Channel) => {
                 self.has_channels = true;
                 visible.push(Visible::Reasoned);
                 self.channel.clear();
-                State::ChannelName
+                MarkerState::ChannelName
             }
-            (State::ChannelName, Mark::Message) if self.channel.trim() == "final" => State::Speech,
-            (State::ChannelName, Mark::Message) => State::Hidden,
+            (MarkerState::ChannelName, Mark::Message) if self.channel.trim() == "final" => MarkerState::Speech,
+            (MarkerState::ChannelName, Mark::Message) => MarkerState::Hidden,
             (state, Mark::Message) => state,
-            (_, Mark::Start) => State::Hidden,
-            (_, Mark::MessageEnd) if self.has_channels => State::Hidden,
+            (_, Mark::Start) => MarkerState::Hidden,
+            (_, Mark::MessageEnd) if self.has_channels => MarkerState::Hidden,
             (_, Mark::MessageEnd | Mark::Stop) => {
                 visible.push(Visible::End);
-                State::Ended
+                MarkerState::Ended
             }
         };
     }

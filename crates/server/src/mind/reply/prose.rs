@@ -10,7 +10,7 @@ const STRESSED: usize = 3;
 
 /// A part of the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Part {
+pub(super) enum ProsePart {
     /// `begins_line`: a name may stand in front.
     Sentence { text: String, begins_line: bool },
     /// `*wipes the bar*`, `(smiles)`.
@@ -72,7 +72,7 @@ impl Default for Prose {
 
 impl Prose {
     /// Takes the next letter.
-    pub(super) fn letter(&mut self, letter: char, parts: &mut Vec<Part>) {
+    pub(super) fn letter(&mut self, letter: char, parts: &mut Vec<ProsePart>) {
         match std::mem::take(&mut self.group) {
             Group::None => self.open(letter, parts),
             Group::Brackets(inner) => self.in_brackets(inner, letter, parts),
@@ -89,7 +89,7 @@ impl Prose {
     }
 
     /// No more follows. What is not complete is a sentence all the same where `whole` says that it was meant so.
-    pub(super) fn end(&mut self, whole: bool, parts: &mut Vec<Part>) {
+    pub(super) fn end(&mut self, whole: bool, parts: &mut Vec<ProsePart>) {
         match std::mem::take(&mut self.group) {
             Group::Closed(inner) => self.tag(inner, parts),
             Group::Starred(inner) | Group::Round(inner) if whole => {
@@ -116,7 +116,7 @@ impl Prose {
         matches!(self.group, Group::Brackets(_) | Group::Closed(_)) && self.sentence.trim().is_empty()
     }
 
-    fn open(&mut self, letter: char, parts: &mut Vec<Part>) {
+    fn open(&mut self, letter: char, parts: &mut Vec<ProsePart>) {
         match letter {
             '[' => self.group = Group::Brackets(String::new()),
             '*' | '(' if self.is_again => self.text(letter, parts),
@@ -126,7 +126,7 @@ impl Prose {
         }
     }
 
-    fn in_brackets(&mut self, mut inner: String, letter: char, parts: &mut Vec<Part>) {
+    fn in_brackets(&mut self, mut inner: String, letter: char, parts: &mut Vec<ProsePart>) {
         match letter {
             ']' => self.group = Group::Closed(inner),
             '\n' => {
@@ -145,7 +145,7 @@ impl Prose {
     }
 
     /// A bracket that nothing closes. It is a tag if it begins as one; else nothing of it is spoken.
-    fn unclosed(&mut self, inner: &str, parts: &mut Vec<Part>) {
+    fn unclosed(&mut self, inner: &str, parts: &mut Vec<ProsePart>) {
         let (first, rest) =
             inner.split_once(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or((inner, ""));
         if emotions::of_tag(first).is_some() {
@@ -156,26 +156,26 @@ impl Prose {
         }
     }
 
-    fn behind_brackets(&mut self, inner: String, letter: char, parts: &mut Vec<Part>) {
+    fn behind_brackets(&mut self, inner: String, letter: char, parts: &mut Vec<ProsePart>) {
         if letter == '(' {
             inner.chars().for_each(|letter| self.text(letter, parts));
             self.group = Group::Address(0);
         } else if letter == ':' && self.begins_line && self.sentence.trim().is_empty() {
-            parts.push(Part::Label(inner));
+            parts.push(ProsePart::Label(inner));
         } else {
             self.tag(inner, parts);
             self.open(letter, parts);
         }
     }
 
-    fn tag(&mut self, inner: String, parts: &mut Vec<Part>) {
+    fn tag(&mut self, inner: String, parts: &mut Vec<ProsePart>) {
         if is_complete(&self.sentence) {
             self.flush(parts);
         }
-        parts.push(Part::Tag(inner));
+        parts.push(ProsePart::Tag(inner));
     }
 
-    fn behind_stars(&mut self, count: usize, letter: char, parts: &mut Vec<Part>) {
+    fn behind_stars(&mut self, count: usize, letter: char, parts: &mut Vec<ProsePart>) {
         match letter {
             '*' => self.group = Group::Stars(count + 1),
             // A bullet, or a bold word.
@@ -184,7 +184,7 @@ impl Prose {
         }
     }
 
-    fn in_stars(&mut self, inner: String, letter: char, parts: &mut Vec<Part>) {
+    fn in_stars(&mut self, inner: String, letter: char, parts: &mut Vec<ProsePart>) {
         if letter == '*' {
             let words = inner.split_whitespace().count();
             let in_sentence = !self.sentence.trim().is_empty() && !is_complete(&self.sentence);
@@ -199,7 +199,7 @@ impl Prose {
         }
     }
 
-    fn in_round(&mut self, inner: String, letter: char, parts: &mut Vec<Part>) {
+    fn in_round(&mut self, inner: String, letter: char, parts: &mut Vec<ProsePart>) {
         if letter == ')' {
             self.direction(inner, parts);
         } else {
@@ -208,7 +208,7 @@ impl Prose {
     }
 
     /// A letter within a group, which was none if its line ends or it grows too long.
-    fn go_on(&mut self, group: fn(String) -> Group, mut inner: String, letter: char, parts: &mut Vec<Part>) {
+    fn go_on(&mut self, group: fn(String) -> Group, mut inner: String, letter: char, parts: &mut Vec<ProsePart>) {
         let was_none = letter == '\n' || inner.chars().count() >= LONGEST_GROUP;
         inner.push(letter);
         if was_none {
@@ -218,7 +218,7 @@ impl Prose {
         }
     }
 
-    fn direction(&mut self, inner: String, parts: &mut Vec<Part>) {
+    fn direction(&mut self, inner: String, parts: &mut Vec<ProsePart>) {
         self.flush(parts);
         let mut words = String::new();
         let mut tags = Vec::new();
@@ -227,23 +227,23 @@ impl Prose {
             rest.split_once('[').and_then(|(before, from)| Some((before, from.split_once(']')?)))
         {
             words.push_str(before);
-            tags.push(Part::Tag(tag.to_owned()));
+            tags.push(ProsePart::Tag(tag.to_owned()));
             rest = behind;
         }
         words.push_str(rest);
-        parts.push(Part::Direction(words));
+        parts.push(ProsePart::Direction(words));
         parts.append(&mut tags);
     }
 
     /// Reads what a group held that nothing closed.
-    fn again(&mut self, inner: &str, parts: &mut Vec<Part>) {
+    fn again(&mut self, inner: &str, parts: &mut Vec<ProsePart>) {
         self.is_again = true;
         inner.chars().for_each(|letter| self.letter(letter, parts));
         self.is_again = false;
     }
 
     /// A letter of speech.
-    fn text(&mut self, letter: char, parts: &mut Vec<Part>) {
+    fn text(&mut self, letter: char, parts: &mut Vec<ProsePart>) {
         if letter == '\n' {
             self.flush(parts);
             self.begins_line = true;
@@ -266,7 +266,7 @@ impl Prose {
         }
     }
 
-    fn flush(&mut self, parts: &mut Vec<Part>) {
+    fn flush(&mut self, parts: &mut Vec<ProsePart>) {
         let text = std::mem::take(&mut self.sentence);
         self.letters = 0;
         let trimmed = text.trim();
@@ -274,7 +274,7 @@ impl Prose {
             self.in_code = !self.in_code;
         } else if !trimmed.is_empty() && !self.in_code {
             self.has_begun = true;
-            parts.push(Part::Sentence { text: trimmed.to_owned(), begins_line: self.begins_line });
+            parts.push(ProsePart::Sentence { text: trimmed.to_owned(), begins_line: self.begins_line });
             self.begins_line = false;
         }
     }

@@ -9,7 +9,7 @@ use super::super::thought::Thought;
 use super::choice;
 use super::clean::clean;
 use super::markers::{Markers, Visible};
-use super::prose::{Part, Prose};
+use super::prose::{Prose, ProsePart};
 use super::sentences::is_short;
 use super::speaker::{Names, Speaker};
 use super::tags::{self, Tag};
@@ -119,7 +119,7 @@ impl Reader {
         parts.into_iter().for_each(|part| self.take(part));
         let torn = self.prose.rest().trim_end().to_owned();
         if ending == Ending::Length && self.answer.sentences == 0 && self.answer.short.is_empty() && !torn.is_empty() {
-            self.take(Part::Sentence { text: format!("{torn}\u{2026}"), begins_line: true });
+            self.take(ProsePart::Sentence { text: format!("{torn}\u{2026}"), begins_line: true });
         }
         self.flush_short();
         self.release(thoughts);
@@ -192,36 +192,37 @@ impl Reader {
     fn take_object(&mut self) {
         let Some(object) = self.answer.object.take() else { return };
         let speech = choice::speech(&object);
-        let mut parts: Vec<Part> = [speech.emotion, speech.action].into_iter().flatten().map(Part::Tag).collect();
+        let mut parts: Vec<ProsePart> =
+            [speech.emotion, speech.action].into_iter().flatten().map(ProsePart::Tag).collect();
         let action = if parts.len() > 1 { parts.pop() } else { None };
         speech.text.chars().for_each(|letter| self.prose.letter(letter, &mut parts));
         self.prose.end(true, &mut parts);
         parts.into_iter().chain(action).for_each(|part| self.take(part));
     }
 
-    fn take(&mut self, part: Part) {
+    fn take(&mut self, part: ProsePart) {
         if self.answer.is_over && !(self.answer.awaits_action && is_tag(&part)) {
             return;
         }
         let is_first = !std::mem::replace(&mut self.answer.has_begun, true);
         match part {
-            Part::Tag(tag) => {
+            ProsePart::Tag(tag) => {
                 self.answer.is_speech |= is_first;
                 self.tag(&tag);
             }
-            Part::Label(name) => match self.names.speaker(&format!("{name}:")) {
+            ProsePart::Label(name) => match self.names.speaker(&format!("{name}:")) {
                 Some(Speaker::Other) => self.answer.is_over = true,
                 Some(Speaker::Own(_)) => {}
                 None => self.tag(&name),
             },
-            Part::Direction(words) => {
+            ProsePart::Direction(words) => {
                 let words = clean(&words);
                 if !words.is_empty() && self.may_act() {
                     self.flush_short();
                     self.answer.thoughts.push(Thought::Narration(words));
                 }
             }
-            Part::Sentence { text, begins_line } => {
+            ProsePart::Sentence { text, begins_line } => {
                 let speaker = if begins_line { self.names.speaker(&text) } else { None };
                 match speaker {
                     Some(Speaker::Other) => self.answer.is_over = true,
@@ -307,6 +308,6 @@ impl Reader {
     }
 }
 
-fn is_tag(part: &Part) -> bool {
-    matches!(part, Part::Tag(_))
+fn is_tag(part: &ProsePart) -> bool {
+    matches!(part, ProsePart::Tag(_))
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::super::Session;
-use super::super::outbox::Sound;
+use super::super::outbox::PlannedSound;
 use super::Server;
 use crate::mind::{Failure, Order, Speech, SpeechRequest, WorkId};
 
@@ -34,11 +34,11 @@ impl Session {
         let sound = match result {
             Ok(speech) => {
                 self.told_success(Server::Speech);
-                Sound::Made(Arc::new(speech))
+                PlannedSound::Made(Arc::new(speech))
             }
             Err(failure) => {
                 self.tell_failure(Server::Speech, &failure);
-                Sound::BuiltIn
+                PlannedSound::BuiltIn
             }
         };
         self.outbox.take_sound(work, sound);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::time::Instant;
 
 use super::super::Session;
-use super::super::outbox::{Exchange, Part, Planned, Sound};
+use super::super::outbox::{Exchange, Planned, PlannedPart, PlannedSound};
 use super::super::script_memory::Scope;
 use super::{Asked, COMPARED, PendingReply, Server};
 use crate::mind::{Failure, Thought, WorkId};
@@ -79,7 +79,7 @@ impl Session {
                 (reply.has_begun, reply.has_spoken) = (true, true);
                 let emotion = Some((emotion.unwrap_or(Behavior::Neutral), Strength::Normal));
                 let sentence = Sentence { text: Some(text), emotion, ..Sentence::default() };
-                self.plan_spoken(now, &exchange, sentence, Sound::Made(Arc::new(sound)));
+                self.plan_spoken(now, &exchange, sentence, PlannedSound::Made(Arc::new(sound)));
             }
             Thought::Narration(words) => {
                 reply.has_begun = true;
@@ -206,30 +206,30 @@ impl Session {
         self.plan_spoken(now, exchange, sentence, sound);
     }
 
-    fn plan_spoken(&mut self, now: Instant, exchange: &Arc<Exchange>, sentence: Sentence, sound: Sound) {
+    fn plan_spoken(&mut self, now: Instant, exchange: &Arc<Exchange>, sentence: Sentence, sound: PlannedSound) {
         let values: Arc<[(String, String)]> = Arc::default();
-        let part = Part::Utterance { sentence: Box::new(sentence), values, sound };
+        let part = PlannedPart::Utterance { sentence: Box::new(sentence), values, sound };
         let pace = self.script.pace;
         let before = self.outbox.busy_until(exchange.character).or_else(|| self.last_said_in(exchange));
         let due = before.map_or(now, |before| now.max(before + pace));
-        let mut plan = |due: Instant, part: Part| {
+        let mut plan = |due: Instant, part: PlannedPart| {
             self.outbox.plan(Planned { due, exchange: Arc::clone(exchange), part });
         };
         if let Some(before) = before.filter(|_| due > now && !pace.is_zero())
             && self.client.capabilities.has(Capabilities::SILENCE_EVENTS)
         {
-            plan(before.max(now), Part::Silence(pace));
+            plan(before.max(now), PlannedPart::Silence(pace));
         }
         plan(due, part);
         if std::mem::take(&mut self.break_next) {
-            plan(due, Part::Break);
+            plan(due, PlannedPart::Break);
         }
         self.order_speech();
     }
 
     pub(super) fn plan_end(&mut self, now: Instant, exchange: &Arc<Exchange>) {
         let due = self.outbox.busy_until(exchange.character).map_or(now, |busy| now.max(busy));
-        self.outbox.plan(Planned { due, exchange: Arc::clone(exchange), part: Part::End });
+        self.outbox.plan(Planned { due, exchange: Arc::clone(exchange), part: PlannedPart::End });
     }
 
     /// Says what bridges the time until a slow mind answers.
@@ -268,11 +268,11 @@ impl Session {
         exchange: &Exchange,
         sentence: &Sentence,
         values: &[(String, String)],
-    ) -> Sound {
+    ) -> PlannedSound {
         let is_remote = self.script.minds.speech.is_some() && !sentence.silent && self.is_audible(exchange);
         match &sentence.text {
-            Some(text) if is_remote => Sound::Wanted(self.fill(exchange, text, values)),
-            _ => Sound::BuiltIn,
+            Some(text) if is_remote => PlannedSound::Wanted(self.fill(exchange, text, values)),
+            _ => PlannedSound::BuiltIn,
         }
     }
 }

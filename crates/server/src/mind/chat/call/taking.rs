@@ -7,7 +7,7 @@ use super::super::super::http::{
 };
 use super::super::super::thought::FailureKind;
 use super::super::piece::Piece;
-use super::{Call, State};
+use super::{Call, CallState};
 
 /// Bytes of a stream. A sentence takes some thousand, a thinking model some hundred thousand.
 const LONGEST_STREAM: usize = 8 << 20;
@@ -24,7 +24,7 @@ impl Call {
         self.attempt.bytes += bytes.len();
         let begin;
         let mut bytes = bytes;
-        if let State::First(head, held) = &mut self.attempt.state {
+        if let CallState::First(head, held) = &mut self.attempt.state {
             // A byte order mark may come in parts, and blanks before anything else.
             held.extend_from_slice(bytes);
             let is_mark = BYTE_ORDER_MARK.starts_with(held);
@@ -36,27 +36,27 @@ impl Call {
             begin = std::mem::take(held);
             bytes = begin.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&begin);
             self.attempt.state = match first {
-                b'<' => State::Page(Vec::new()),
-                b'{' => State::Whole(Vec::new()),
-                _ if head.content_type == "text/html" => State::Page(Vec::new()),
-                _ => State::Stream(Box::default()),
+                b'<' => CallState::Page(Vec::new()),
+                b'{' => CallState::Whole(Vec::new()),
+                _ if head.content_type == "text/html" => CallState::Page(Vec::new()),
+                _ => CallState::Stream(Box::default()),
             };
         }
         let is_full = match &mut self.attempt.state {
-            State::Stream(stream) => {
+            CallState::Stream(stream) => {
                 let mut events = Vec::new();
                 stream.feed(bytes, &mut events);
                 self.take_events(now, events);
                 self.attempt.bytes > LONGEST_STREAM
             }
-            State::Whole(body) => append_up_to(body, bytes, LONGEST_ANSWER),
-            State::Page(body) => append_up_to(body, bytes, LONGEST_REFUSAL),
-            State::Refusal(_, body) => append_up_to(body, bytes, LONGEST_REFUSAL),
-            State::Head | State::First(..) | State::Over => false,
+            CallState::Whole(body) => append_up_to(body, bytes, LONGEST_ANSWER),
+            CallState::Page(body) => append_up_to(body, bytes, LONGEST_REFUSAL),
+            CallState::Refusal(_, body) => append_up_to(body, bytes, LONGEST_REFUSAL),
+            CallState::Head | CallState::First(..) | CallState::Over => false,
         };
-        if is_full && !matches!(self.attempt.state, State::Over) {
+        if is_full && !matches!(self.attempt.state, CallState::Over) {
             match self.attempt.state {
-                State::Stream(_) | State::Whole(_) => self.give_up("its answer does not end"),
+                CallState::Stream(_) | CallState::Whole(_) => self.give_up("its answer does not end"),
                 _ => self.take_end(now),
             }
         }
@@ -81,7 +81,7 @@ impl Call {
 
     /// Whether this attempt is still read.
     fn is_streaming(&self) -> bool {
-        matches!(self.attempt.state, State::Stream(_))
+        matches!(self.attempt.state, CallState::Stream(_))
     }
 
     fn take_data(&mut self, now: Instant, text: &str, is_error: bool) {
@@ -130,13 +130,13 @@ impl Call {
     }
 
     pub(super) fn take_end(&mut self, now: Instant) {
-        match std::mem::replace(&mut self.attempt.state, State::Over) {
-            State::Head | State::First(..) => {
-                self.attempt.state = State::Over;
+        match std::mem::replace(&mut self.attempt.state, CallState::Over) {
+            CallState::Head | CallState::First(..) => {
+                self.attempt.state = CallState::Over;
                 self.fail(now, bad_answer(&self.peer, "its answer is empty; check url"));
             }
-            State::Stream(mut stream) => {
-                self.attempt.state = State::Stream(Box::default());
+            CallState::Stream(mut stream) => {
+                self.attempt.state = CallState::Stream(Box::default());
                 let mut events = Vec::new();
                 stream.end(&mut events);
                 self.take_events(now, events);
@@ -158,14 +158,14 @@ impl Call {
                 };
                 self.break_off(now, failure);
             }
-            State::Whole(body) => self.take_whole(now, &body),
-            State::Page(body) => {
+            CallState::Whole(body) => self.take_whole(now, &body),
+            CallState::Page(body) => {
                 let words = plain(&String::from_utf8_lossy(&body));
                 let words = format!("it answers with a web page: {words}; check url, or sign in to the network");
                 self.fail(now, bad_answer(&self.peer, &words));
             }
-            State::Refusal(head, body) => self.take_refusal(now, &head, &body),
-            State::Over => {}
+            CallState::Refusal(head, body) => self.take_refusal(now, &head, &body),
+            CallState::Over => {}
         }
     }
 
@@ -180,7 +180,7 @@ impl Call {
         let Some(pieces) = pieces else {
             return self.fail(now, bad_answer(&self.peer, "its answer is no JSON; check url"));
         };
-        self.attempt.state = State::Stream(Box::default());
+        self.attempt.state = CallState::Stream(Box::default());
         for piece in pieces {
             if let Some(error) = &piece.error {
                 let head = Head { status: error.status.unwrap_or(400), ..Head::default() };
