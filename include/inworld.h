@@ -3,9 +3,9 @@
  * Where to start: fill an iw_session_config (IW_SESSION_CONFIG_INIT), iw_session_create, iw_session_start; once a frame
  * iw_poll until it returns 0; iw_session_send_text and its neighbours at any time; iw_session_destroy; iw_shutdown_all
  * at the very end. Endpoint "local" is a character server inside the library: no account, no network.
- * Results: negative is an IW_ERROR_*, and iw_last_error tells this thread the story in words. Misuse never crashes.
+ * Results: negative is an IW_ERROR_*, and iw_last_error has the message for the calling thread. Misuse never crashes.
  * Threads: any thread may call any function; only iw_session_stop and iw_shutdown_all may wait. One thread at a time
- * polls a session. The library calls nobody back.
+ * polls a session. There are no callbacks.
  * Lifetimes: what you pass is copied before the call returns. What an event points to is yours to read until the next
  * iw_poll or iw_session_destroy of that session; iw_packet_keep lets its packet stay until iw_packet_release. Nothing else
  * has to be freed. Every text ends with a NUL.
@@ -1598,18 +1598,17 @@ int32_t iw_session_given_name(iw_session session, const char *character, char *b
 
 /* Begins a conversation with one or more characters. Several may go on at once.
  *
- * What is sent to a conversation reaches all its characters, and by the server's rules one of them answers: select it
- * and send to NULL. The trigger "inworld.conversation.next_turn" lets the next one speak. What is sent to one of them
+ * A packet to a conversation reaches all its characters, and by the server's rules one of them answers: select it
+ * and send to NULL. The trigger "inworld.conversation.next_turn" lets the next one speak. A packet to one of them
  * by name reaches that one alone, outside of the conversation.
  * characters, count: brain names, short or in full, or agent ids; at least one.
  * out_conversation_id: 40 bytes, for the id with its NUL: the conversation_id of its packets.
- * The server answers with a packet whose control has the action IW_CONTROL_CONVERSATION_EVENT and tells who takes
- * part; what is sent to the conversation waits for it, for 10 s, and then comes back as IW_EVENT_PACKET_FAILED.
- * Before the session is established the beginning waits; if somebody is not there then, it comes back as
- * IW_EVENT_PACKET_FAILED, and there is no such conversation. The same happens to what was sent to a conversation that
- * the server has evicted. On another connection, or in another scene, the conversation goes on with those of its
- * characters that are there; with none it is over. Of more than 256 conversations those not used for longest are
- * forgotten.
+ * The server answers with a packet whose control has the action IW_CONTROL_CONVERSATION_EVENT and lists the
+ * participants. Packets to the conversation wait for it, for at most 10 s, and then come back as IW_EVENT_PACKET_FAILED.
+ * Before the session is established its first packet waits; if a participant is not in the scene then, that packet comes
+ * back as IW_EVENT_PACKET_FAILED, and the conversation is over. Packets to a conversation that the server has evicted come
+ * back likewise. On another connection, or in another scene, the conversation continues with those of its characters that
+ * are there; without any it is over. Of more than 256 conversations the least recently used is forgotten.
  * Returns IW_OK, or < 0: IW_ERROR_UNKNOWN_CHARACTER, IW_ERROR_INVALID_STATE when the session is not running.
  * Thread: any. Since: 0.1. */
 int32_t iw_conversation_start(iw_session session,

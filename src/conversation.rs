@@ -12,18 +12,17 @@ use super::types::iw_session;
 
 /// Begins a conversation with one or more characters. Several may go on at once.
 ///
-/// What is sent to a conversation reaches all its characters, and by the server's rules one of them answers: select it
-/// and send to NULL. The trigger "inworld.conversation.next_turn" lets the next one speak. What is sent to one of them
+/// A packet to a conversation reaches all its characters, and by the server's rules one of them answers: select it
+/// and send to NULL. The trigger "inworld.conversation.next_turn" lets the next one speak. A packet to one of them
 /// by name reaches that one alone, outside of the conversation.
 /// characters, count: brain names, short or in full, or agent ids; at least one.
 /// out_conversation_id: 40 bytes, for the id with its NUL: the conversation_id of its packets.
-/// The server answers with a packet whose control has the action IW_CONTROL_CONVERSATION_EVENT and tells who takes
-/// part; what is sent to the conversation waits for it, for 10 s, and then comes back as IW_EVENT_PACKET_FAILED.
-/// Before the session is established the beginning waits; if somebody is not there then, it comes back as
-/// IW_EVENT_PACKET_FAILED, and there is no such conversation. The same happens to what was sent to a conversation that
-/// the server has evicted. On another connection, or in another scene, the conversation goes on with those of its
-/// characters that are there; with none it is over. Of more than 256 conversations those not used for longest are
-/// forgotten.
+/// The server answers with a packet whose control has the action IW_CONTROL_CONVERSATION_EVENT and lists the
+/// participants. Packets to the conversation wait for it, for at most 10 s, and then come back as IW_EVENT_PACKET_FAILED.
+/// Before the session is established its first packet waits; if a participant is not in the scene then, that packet comes
+/// back as IW_EVENT_PACKET_FAILED, and the conversation is over. Packets to a conversation that the server has evicted come
+/// back likewise. On another connection, or in another scene, the conversation continues with those of its characters that
+/// are there; without any it is over. Of more than 256 conversations the least recently used is forgotten.
 /// Returns IW_OK, or < 0: IW_ERROR_UNKNOWN_CHARACTER, IW_ERROR_INVALID_STATE when the session is not running.
 /// Thread: any. Since: 0.1.
 #[unsafe(no_mangle)]

@@ -89,7 +89,8 @@ impl Refusal {
 
     /// A text has more bytes than the result of a call can tell.
     pub fn uncopyable(bytes: usize) -> Self {
-        Self::internal(format!("the text has {bytes} bytes; at most {} can be copied", i32::MAX))
+        let words = format!("the text has {bytes} bytes; at most {} can be copied", i32::MAX);
+        Self::new(IW_ERROR_INVALID_ARGUMENT, Reason::Internal(words))
     }
 
     /// A pointer leads nowhere.
