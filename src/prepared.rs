@@ -182,7 +182,9 @@ pub(crate) fn prefetch<T: ?Sized>(of: &T) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use inworld_protocol::packet::Timestamp;
+    use crate::types::{iw_audio, iw_event, iw_packet, iw_phoneme, iw_str, iw_text};
+    use inworld_protocol::packet::{PackedPacket, Timestamp};
+    use inworld_protocol::wire::{ServerFrame, decode_server_frame};
     use inworld_session::log::Level;
 
     fn log(size: usize) -> Shown {
@@ -192,6 +194,60 @@ mod tests {
         assert_eq!(told, event.size());
         assert!(told >= size_of::<PreparedEvent>() + size);
         Shown::Own(event)
+    }
+
+    /// A packet of the server as it waits, from the JSON of its event.
+    fn received(event: &str) -> Box<PreparedEvent> {
+        let id = |name: &str, digit: u8| format!(r#""{name}":"5a3f0c1e-0000-4000-8000-00000000000{digit}""#);
+        let ids = ["packetId", "utteranceId", "interactionId", "correlationId", "conversationId"];
+        let ids: Vec<String> = (0..).zip(ids).map(|(digit, name)| id(name, digit)).collect();
+        let ids = ids.join(",");
+        let routing = format!(r#""source":{{{},"type":"AGENT"}}"#, id("name", 9));
+        let frame = format!(r#"{{"result":{{"packetId":{{{ids}}},"routing":{{{routing}}},{event}}}}}"#);
+        let Ok(ServerFrame::Packet { packet, json }) = decode_server_frame(&frame) else { panic!("{frame}") };
+        let packed = PackedPacket::pack_received(&packet, json, PacketStatus::Received).unwrap();
+        let event = Event { time: Timestamp::default(), kind: EventKind::Packet(packed) };
+        prepare(event, Layer::C).ready.downcast().unwrap()
+    }
+
+    /// Bytes that a game can read of an event: the structs, and the texts with their NULs.
+    fn readable(event: &PreparedEvent) -> usize {
+        let text = |text: iw_str| if text.len == 0 { 0 } else { text.len + 1 };
+        // SAFETY: the event lends them, and stays where it is.
+        let packet = unsafe { &*event.head().packet };
+        let id = &packet.id;
+        let ids = [id.packet_id, id.utterance_id, id.interaction_id, id.correlation_id, id.conversation_id];
+        let texts = ids.into_iter().chain([packet.routing.source.name, packet.routing.target.name, packet.json]);
+        let mut bytes = size_of::<iw_event>() + size_of::<iw_packet>() + texts.map(text).sum::<usize>();
+        // SAFETY: NULL, or lent as above.
+        let (words, audio) = unsafe { (packet.text.as_ref(), packet.audio.as_ref()) };
+        bytes += words.map_or(0, |words| size_of::<iw_text>() + text(words.text));
+        if let Some(audio) = audio {
+            // SAFETY: as many as is said.
+            let phonemes = unsafe { std::slice::from_raw_parts(audio.phonemes, audio.phoneme_count) };
+            let symbols = phonemes.iter().map(|phoneme| size_of::<iw_phoneme>() + text(phoneme.symbol));
+            bytes += size_of::<iw_audio>() + audio.size + symbols.sum::<usize>();
+        }
+        bytes
+    }
+
+    #[test]
+    fn a_waiting_event_holds_little_more_than_what_the_game_can_read() {
+        let words = r#""text":{"text":"Halt! Who goes there?","sourceType":"GENERATED","final":true}"#;
+        let phoneme = r#"{"phoneme":"ae","startOffset":"0.05s"}"#;
+        let audio = format!(
+            r#""dataChunk":{{"chunk":"{}","type":"AUDIO","additionalPhonemeInfo":[{}],"audioFormat":"AUDIO_PCM_22050"}}"#,
+            "AAAA".repeat(4410 / 3),
+            [phoneme; 10].join(","),
+        );
+        for (event, has_json) in [(words, true), (&audio, false)] {
+            let event = received(event);
+            let (held, readable) = (event.size(), readable(&event));
+            assert!(held * 10 <= readable * 11, "{held} bytes for {readable}");
+            // SAFETY: as in `readable`.
+            let json = unsafe { (*event.head().packet).json };
+            assert_eq!(json.len > 0, has_json);
+        }
     }
 
     #[test]

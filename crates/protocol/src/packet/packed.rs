@@ -78,19 +78,42 @@ pub enum PackError {
 impl PackedPacket {
     /// Packs a packet with the JSON that it came as, or went out as.
     pub fn pack<S: AsRef<str>>(packet: &Packet<S>, json: &str, status: PacketStatus) -> Result<Self, PackError> {
+        Self::pack_with(packet, json, true, status)
+    }
+
+    /// Packs a packet of the server, with its JSON unless that is mostly the Base64 of the data, which the packet has as bytes.
+    pub fn pack_received<S: AsRef<str>>(
+        packet: &Packet<S>,
+        json: &str,
+        status: PacketStatus,
+    ) -> Result<Self, PackError> {
+        Self::pack_with(packet, json, base64_of(packet).is_empty(), status)
+    }
+
+    fn pack_with<S: AsRef<str>>(
+        packet: &Packet<S>,
+        json: &str,
+        keeps_json: bool,
+        status: PacketStatus,
+    ) -> Result<Self, PackError> {
         if json.len() > i32::MAX as usize / 4 {
             return Err(PackError::TooLarge);
         }
         // Every text of the packet lies in its JSON between two quotes, and escapes are longer than what they
-        // stand for, so texts and their NULs fit into its length. The rest is NULs of empty texts.
-        let mut packer = Packer { arena: Vec::with_capacity(json.len() * 2 + 64), texts: 0, error: None };
+        // stand for, so texts and their NULs fit into its length. The rest is NULs of empty texts. Four letters of Base64
+        // are three bytes.
+        let texts = json.len().saturating_sub(base64_of(packet).len() / 4);
+        let capacity = texts + if keeps_json { json.len() } else { 0 } + 64;
+        let mut packer = Packer { arena: Vec::with_capacity(capacity), texts: 0, error: None };
         packer.arena.push(0);
         let packed = Box::new(packet.map(&mut packer));
         let audio = match &packed.payload {
             Payload::Data(chunk) => packer.listen(chunk),
             _ => AudioInfo::default(),
         };
-        let json = packer.text(json);
+        let json = if keeps_json { packer.text(json) } else { TextRef::default() };
+        // What waits for the game holds no more than the game can read.
+        packer.arena.shrink_to_fit();
         match packer.error {
             Some(error) => Err(error),
             None => Ok(Self { arena: packer.arena, texts: packer.texts, json, audio, status, packet: packed }),
@@ -125,7 +148,7 @@ impl PackedPacket {
         std::str::from_utf8(self.bytes(at)).unwrap_or_default()
     }
 
-    /// The packet's JSON, without the server's envelope.
+    /// The packet's JSON, without the server's envelope; empty for received data.
     pub fn json(&self) -> TextRef {
         self.json
     }
@@ -154,6 +177,14 @@ impl PackedPacket {
     /// How much memory it holds, in bytes.
     pub fn size(&self) -> usize {
         self.arena.capacity() + size_of::<Packet<TextRef>>() + self.texts * size_of::<TextRef>()
+    }
+}
+
+/// The Base64 of a packet's data; empty where it has none.
+fn base64_of<S: AsRef<str>>(packet: &Packet<S>) -> &str {
+    match &packet.payload {
+        Payload::Data(chunk) => chunk.chunk.as_ref(),
+        _ => "",
     }
 }
 
@@ -238,7 +269,7 @@ impl MapTexts<TextRef> for Packer {
         if base64.is_empty() {
             return TextRef::default();
         }
-        self.align(base64.len());
+        self.align(base64.len() / 4 * 3 + 3);
         let start = self.arena.len();
         // Speech is nearly always of the strict form, and many times faster to read with it.
         let mut decoded = base64_simd::STANDARD.decode_append(base64, &mut self.arena).is_ok();
