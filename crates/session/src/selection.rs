@@ -33,12 +33,12 @@ pub struct Selection {
     known: Vec<ListedConversation>,
 }
 
-/// A selection with two owners: the game's threads, and the machine.
+/// A selection that the game's threads and the machine share.
 #[derive(Clone, Debug, Default)]
 pub struct SharedSelection(Arc<Mutex<Selection>>);
 
 impl SharedSelection {
-    /// The selection, for a moment: the other owner waits.
+    /// The selection, for a moment: the other side waits.
     pub fn lock(&self) -> MutexGuard<'_, Selection> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -186,6 +186,18 @@ fn on_another_link_conversations_are_told_again_with_the_new_agent_ids() {
 }
 
 #[test]
+fn another_link_is_told_of_the_participants_that_the_game_has_set_last() {
+    let mut rig = in_group();
+    rig.feed(Input::Pause);
+    rig.send(update("c", &["cook"], "u-2"));
+    rig.feed(Input::LinkUp);
+    let seen = rig.feed(Input::Frame(&scene(&["guard", "cook"])));
+    let told: Vec<_> = seen.iter().filter(|words| words.starts_with("write conversation ")).collect();
+    assert!(told.len() == 1 && told[0].starts_with("write conversation [a-cook] id-"), "{seen:?}");
+    assert_eq!(hear(&mut rig, "c", "UPDATED"), ["write conversation [a-cook] u-2 in c", "released"]);
+}
+
+#[test]
 fn in_another_scene_a_conversation_goes_on_with_whoever_is_there() {
     let mut rig = in_group();
     rig.send(start("d", &["cook"], "u-2"));
