@@ -76,6 +76,11 @@ public:
 	void Add(T Element) { Elements.push_back(std::move(Element)); }
 	T& AddDefaulted_GetRef() { return Elements.emplace_back(); }
 	void Append(const T* Data, int32 Count) { Elements.insert(Elements.end(), Data, Data + Count); }
+	int32 AddZeroed(int32 Count)
+	{
+		Elements.resize(Elements.size() + static_cast<std::size_t>(Count));
+		return Num() - Count;
+	}
 	void AddUnique(T Element)
 	{
 		if (std::find(Elements.begin(), Elements.end(), Element) == Elements.end())

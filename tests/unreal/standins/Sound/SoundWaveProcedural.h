@@ -19,6 +19,19 @@ enum class EVirtualizationMode : uint8
 	Restart,
 };
 
+namespace Audio
+{
+	namespace EAudioMixerStreamDataFormat
+	{
+		enum Type : int
+		{
+			Unknown,
+			Float,
+			Int16,
+		};
+	}
+}
+
 class USoundBase : public UObject
 {
 public:
@@ -37,6 +50,7 @@ public:
 	USoundWave() : bLooping(false), bProcedural(false) {}
 
 	void SetSampleRate(uint32 InSampleRate) { SampleRate = static_cast<int32>(InSampleRate); }
+	virtual Audio::EAudioMixerStreamDataFormat::Type GetGeneratedPCMDataFormat() const { return Audio::EAudioMixerStreamDataFormat::Int16; }
 	virtual float GetSampleRateForCurrentPlatform() const { return static_cast<float>(SampleRate); }
 
 	ESoundGroup SoundGroup = SOUNDGROUP_Default;
@@ -50,49 +64,30 @@ protected:
 	int32 SampleRate = 0;
 };
 
-/** As in the engine, ResetAudio empties the queue, but the count of what is available is set to 0 only by the audio thread. */
+/** As in the engine, the audio thread asks for blocks. */
 class USoundWaveProcedural : public USoundWave
 {
 public:
 	USoundWaveProcedural() { bProcedural = true; }
 
-	void QueueAudio(const uint8* AudioData, const int32 BufferSize)
-	{
-		StandinBytes.insert(StandinBytes.end(), AudioData, AudioData + BufferSize);
-		StandinAvailable += BufferSize;
-		StandinMost = std::max(StandinMost, StandinBytes.size());
-	}
-	void ResetAudio()
-	{
-		StandinBytes.clear();
-		bStandinReset = true;
-	}
-	int32 GetAvailableAudioByteCount() { return StandinAvailable; }
+	virtual int32 OnGeneratePCMAudio(TArray<uint8>&, int32) { return 0; }
 
 	virtual void StandinRender(double Seconds) override
 	{
-		if (bStandinReset)
+		StandinOwed += Seconds * SampleRate;
+		for (; StandinOwed >= StandinBlock; StandinOwed -= StandinBlock)
 		{
-			bStandinReset = false;
-			StandinAvailable = 0;
-			return;
+			TArray<uint8> Block;
+			const int32 Samples = OnGeneratePCMAudio(Block, StandinBlock);
+			const float* const First = reinterpret_cast<const float*>(Block.GetData());
+			StandinHeard.insert(StandinHeard.end(), First, First + Samples);
 		}
-		StandinOwed += Seconds * SampleRate * NumChannels * 2;
-		const std::size_t Bytes = std::min(static_cast<std::size_t>(StandinOwed) / 2 * 2, StandinBytes.size());
-		StandinHeard.insert(StandinHeard.end(), StandinBytes.begin(), StandinBytes.begin() + static_cast<std::ptrdiff_t>(Bytes));
-		StandinBytes.erase(StandinBytes.begin(), StandinBytes.begin() + static_cast<std::ptrdiff_t>(Bytes));
-		StandinAvailable -= static_cast<int32>(Bytes);
-		// an underrun is filled with silence: nothing is made up for
-		StandinOwed = StandinBytes.empty() ? 0.0 : StandinOwed - static_cast<double>(Bytes);
 	}
 	int32 StandinRate() const { return SampleRate; }
 
-	std::vector<uint8> StandinBytes;
-	std::vector<uint8> StandinHeard;
-	std::size_t StandinMost = 0;
+	static constexpr int32 StandinBlock = 512;
+	std::vector<float> StandinHeard;
 
 private:
-	int32 StandinAvailable = 0;
-	bool bStandinReset = false;
 	double StandinOwed = 0.0;
 };

@@ -3,15 +3,15 @@
 #include "Components/AudioComponent.h"
 #include "Engine/GameInstance.h"
 #include "Engine/World.h"
-#include "InworldPlayback.h"
+#include "InworldLines.h"
 #include "InworldSessionComponent.h"
 #include "InworldSubsystem.h"
-#include "Sound/SoundWaveProcedural.h"
+#include "InworldVoiceWave.h"
 
 UInworldCharacterComponent::UInworldCharacterComponent()
 {
 	PrimaryComponentTick.bCanEverTick = false;
-	Playback = MakeShared<FInworldPlayback>();
+	Lines = MakeShared<FInworldLines>();
 }
 
 void UInworldCharacterComponent::BeginPlay()
@@ -111,7 +111,6 @@ bool UInworldCharacterComponent::StartAudio(EInworldMicrophone Mode)
 
 bool UInworldCharacterComponent::Interrupt()
 {
-	Silence();
 	return Session != nullptr && Session->Interrupt(BrainName);
 }
 

@@ -1,8 +1,8 @@
 #include "InworldSession.h"
 
 #include "InworldCharacterComponent.h"
+#include "InworldLines.h"
 #include "InworldNativeModule.h"
-#include "InworldPlayback.h"
 #include "InworldSessionComponent.h"
 
 FInworldSession::FInworldSession(inworld::Session&& InNative, UInworldSessionComponent& InOwner)
@@ -64,10 +64,7 @@ void FInworldSession::Poll(int32 MaxEvents)
 		[this](const inworld::InteractionCancelled& Event)
 		{
 			const FInworldPacketInfo Info = InworldConvert::ToPacketInfo(Event.packet());
-			Tell(Info, [&](UInworldCharacterComponent& Character) {
-				Character.CancelInteraction(Info.InteractionId);
-				Character.OnInteractionCancelled.Broadcast(Info);
-			});
+			Tell(Info, [&](UInworldCharacterComponent& Character) { Character.OnInteractionCancelled.Broadcast(Info); });
 		},
 		[this](const inworld::SessionStateSaved& Event)
 		{
@@ -82,8 +79,8 @@ void FInworldSession::Poll(int32 MaxEvents)
 		[this](const inworld::TokenNeeded&) { Owner->OnTokenNeeded.Broadcast(); },
 		[this](const inworld::SpeechStarted&) { Owner->OnSpeechStarted.Broadcast(); },
 		[this](const inworld::SpeechEnded&) { Owner->OnSpeechEnded.Broadcast(); },
-		[this](const inworld::LineStarted& Event) { Owner->OnLineStarted.Broadcast(InworldConvert::ToEvent(Event.line(), false)); },
-		[this](const inworld::LineEnded& Event) { Owner->OnLineEnded.Broadcast(InworldConvert::ToEvent(Event.line(), Event.complete())); },
+		[this](const inworld::LineStarted& Event) { TellLine(InworldConvert::ToEvent(Event.line(), false), true); },
+		[this](const inworld::LineEnded& Event) { TellLine(InworldConvert::ToEvent(Event.line(), Event.complete()), false); },
 		[](const inworld::QueueFull&)
 		{
 			UE_LOG(LogInworldNative, Warning, TEXT("Events wait longer than they should: raise MaxEventsPerFrame."));
@@ -134,18 +131,21 @@ void FInworldSession::Receive(const inworld::Packet& Packet)
 		[&](const inworld::Text& Part)
 		{
 			const FInworldTextEvent Event = InworldConvert::ToEvent(Info, Part);
-			AddPart(Info, [Event](UInworldCharacterComponent& Character) { Character.OnText.Broadcast(Event); }, Event.Text.Len());
+			AddPart(Info, [Event](UInworldCharacterComponent& Character) { Character.OnText.Broadcast(Event); });
 		},
 		[&](const inworld::Audio& Part)
 		{
 			const FInworldSpeechEvent Event = InworldConvert::ToEvent(Info, Part);
-			AddPart(Info, [Event](UInworldCharacterComponent& Character) { Character.OnSpeech.Broadcast(Event); },
-				Event.Phonemes.Num() * 16, &Part);
+			if (Part.sample_rate() > 0) // not MP3, which the library does not decode
+			{
+				Tell(Info, [](UInworldCharacterComponent& Character) { Character.ExpectSound(); });
+			}
+			AddPart(Info, [Event](UInworldCharacterComponent& Character) { Character.OnSpeech.Broadcast(Event); });
 		},
 		[&](const inworld::Emotion& Part)
 		{
 			const FInworldEmotionEvent Event = InworldConvert::ToEvent(Info, Part);
-			AddPart(Info, [Event](UInworldCharacterComponent& Character) { Character.OnEmotion.Broadcast(Event); }, 0);
+			AddPart(Info, [Event](UInworldCharacterComponent& Character) { Character.OnEmotion.Broadcast(Event); });
 		},
 		[&](const inworld::Custom& Part)
 		{
@@ -172,32 +172,36 @@ void FInworldSession::Receive(const inworld::Packet& Packet)
 		{
 			if (Part.action() == inworld::ControlAction::interaction_end)
 			{
-				Tell(Info, [&](UInworldCharacterComponent& Character) {
-					Character.EndInteraction(Info.InteractionId);
-					Character.OnInteractionEnd.Broadcast(Info);
-				});
+				Tell(Info, [&](UInworldCharacterComponent& Character) { Character.OnInteractionEnd.Broadcast(Info); });
 			}
 		},
 	});
 }
 
-void FInworldSession::AddPart(
-	const FInworldPacketInfo& Info, const TFunction<void(UInworldCharacterComponent&)>& Broadcast, int32 Characters, const inworld::Audio* Sound)
+void FInworldSession::AddPart(const FInworldPacketInfo& Info, const TFunction<void(UInworldCharacterComponent&)>& Broadcast)
 {
 	Tell(Info, [&](UInworldCharacterComponent& Character) {
 		FInworldPart Part;
 		Part.Info = Info;
 		Part.Broadcast = Broadcast;
-		Part.EventBytes = 1024 + Characters * static_cast<int32>(sizeof(TCHAR));
-		if (Sound != nullptr && Sound->sample_rate() > 0 && Sound->channels() > 0) // not MP3, which the library does not decode
-		{
-			const inworld::Span<std::int16_t> Samples = Sound->samples();
-			const std::size_t Whole = Samples.size() / Sound->channels() * Sound->channels();
-			Part.Samples.Append(reinterpret_cast<const uint8*>(Samples.data()), static_cast<int32>(Whole * sizeof(int16)));
-			Part.SampleRate = static_cast<int32>(Sound->sample_rate());
-			Part.NumChannels = static_cast<int32>(Sound->channels());
-		}
 		Character.AddPart(MoveTemp(Part));
+	});
+}
+
+void FInworldSession::TellLine(const FInworldLineEvent& Line, bool bBegins)
+{
+	FInworldPacketInfo Info;
+	Info.AgentId = Line.AgentId;
+	(bBegins ? Owner->OnLineStarted : Owner->OnLineEnded).Broadcast(Line);
+	Tell(Info, [&](UInworldCharacterComponent& Character) {
+		if (bBegins)
+		{
+			Character.BeginLine(Line);
+		}
+		else
+		{
+			Character.EndLine(Line);
+		}
 	});
 }
 

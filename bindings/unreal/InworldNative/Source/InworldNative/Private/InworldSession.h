@@ -32,9 +32,11 @@ private:
 	/** Keeps who is in the scene, and tells the characters. Returns a copy for handlers, which may change it. */
 	TArray<FInworldCharacterInfo> Keep(const inworld::Characters& Characters);
 
-	/** Gives a part of a line to the components that play its character. Characters: length of the texts in the event. */
-	void AddPart(const FInworldPacketInfo& Info, const TFunction<void(UInworldCharacterComponent&)>& Broadcast, int32 Characters,
-		const inworld::Audio* Sound = nullptr);
+	/** Gives a part of a line to the components that play its character. */
+	void AddPart(const FInworldPacketInfo& Info, const TFunction<void(UInworldCharacterComponent&)>& Broadcast);
+
+	/** A line begins for the player, or is over. */
+	void TellLine(const FInworldLineEvent& Line, bool bBegins);
 
 	/** Calls the function with each component that plays this character. */
 	template <typename FunctionType>

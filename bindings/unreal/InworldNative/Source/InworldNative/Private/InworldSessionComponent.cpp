@@ -83,7 +83,7 @@ bool UInworldSessionComponent::Open(const FString& AccessToken, const FString& S
 	Config.local_settings = LocalSettingsText.OrNull();
 	Config.mind_key = MindKeyText.OrNull();
 	Config.record_file = RecordText.OrNull();
-	Config.flags = (Settings->RecordFile.IsEmpty() ? 0 : IW_SESSION_RECORD) | (bSubtitles ? IW_SESSION_SUBTITLES : 0);
+	Config.flags = (Settings->RecordFile.IsEmpty() ? 0 : IW_SESSION_RECORD) | IW_SESSION_SUBTITLES;
 	Config.saved_state = StateText.OrNull();
 	Config.idle_timeout_ms = static_cast<uint32>(FMath::Max(IdleTimeout, 0.0f) * 1000.0f);
 	Config.names = IW_NAMES_UNREAL;
@@ -107,8 +107,9 @@ bool UInworldSessionComponent::Open(const FString& AccessToken, const FString& S
 		return false;
 	}
 	const TSharedRef<FInworldSession> Opened = MakeShared<FInworldSession>(MoveTemp(*Made), *this);
-	Subsystem->Add(Opened);
 	Session = Opened;
+	OpenVoices();
+	Subsystem->Add(Opened);
 	return true;
 }
 
@@ -147,6 +148,7 @@ void UInworldSessionComponent::CloseSession()
 		Session->Close();
 		Session.Reset();
 	}
+	VoiceNames.Reset();
 	CharacterInfos.Reset();
 	TellCharactersWhoTheyAre();
 	for (const TWeakObjectPtr<UInworldCharacterComponent>& Character : Characters)
@@ -192,11 +194,54 @@ void UInworldSessionComponent::AddCharacter(UInworldCharacterComponent& Characte
 {
 	Characters.AddUnique(&Character);
 	TellCharactersWhoTheyAre();
+	OpenVoices();
 }
 
 void UInworldSessionComponent::RemoveCharacter(UInworldCharacterComponent& Character)
 {
 	Characters.Remove(&Character);
+	Character.OpenVoice(0, FString());
+	OpenVoices();
+}
+
+/** Whether a brain name, short or in full, may be that of the other one. */
+static bool MayBeTheSame(const FString& Left, const FString& Right)
+{
+	const FString Prefix = TEXT("/characters/");
+	return Left == Right || Left.EndsWith(Prefix + Right) || Right.EndsWith(Prefix + Left);
+}
+
+void UInworldSessionComponent::OpenVoices()
+{
+	const uint64 Handle = Session.IsValid() ? Session->Native.handle() : 0;
+	for (int32 Index = 0; Index < Characters.Num(); ++Index)
+	{
+		UInworldCharacterComponent* Character = Characters[Index].Get();
+		// one reader for each voice: the first component of a character plays it
+		bool bPlays = Character != nullptr && Handle != 0 && !Character->BrainName.IsEmpty();
+		for (int32 Before = 0; bPlays && Before < Index; ++Before)
+		{
+			const UInworldCharacterComponent* Other = Characters[Before].Get();
+			bPlays = Other == nullptr || !MayBeTheSame(Other->BrainName, Character->BrainName);
+		}
+		if (Character != nullptr)
+		{
+			Character->OpenVoice(bPlays ? Handle : 0, bPlays ? VoiceNameOf(Character->BrainName) : FString());
+		}
+	}
+}
+
+FString UInworldSessionComponent::VoiceNameOf(const FString& BrainName)
+{
+	for (const FString& Opened : VoiceNames)
+	{
+		if (MayBeTheSame(Opened, BrainName))
+		{
+			return Opened;
+		}
+	}
+	VoiceNames.Add(BrainName);
+	return BrainName;
 }
 
 bool UInworldSessionComponent::IsCancelled(const FInworldPacketInfo& Packet) const

@@ -211,8 +211,17 @@ TArray<float> UInworldSessionComponent::GetVisemes(const FString& Character)
 	{
 		Weights.Add(0.0f);
 	}
+	// by the name that its voice has: under another one it would be a second voice, which nobody reads
+	FString Name = Character;
+	for (const TWeakObjectPtr<UInworldCharacterComponent>& Registered : Characters)
+	{
+		if (Registered.IsValid() && Registered->IsMeantBy(Character))
+		{
+			Name = VoiceNameOf(Registered->BrainName);
+		}
+	}
 	InworldCall::Do(*this, Session, [&](inworld::Session& Native) {
-		return Native.voice_visemes(FInworldUtf8(Character).OrNull(), Weights.GetData());
+		return Native.voice_visemes(FInworldUtf8(Name).OrNull(), Weights.GetData());
 	});
 	return Weights;
 }
@@ -232,14 +241,6 @@ bool UInworldSessionComponent::EndAudio()
 
 bool UInworldSessionComponent::Interrupt(const FString& Character)
 {
-	// at once, also what the game has marked as played when it began
-	for (const TWeakObjectPtr<UInworldCharacterComponent>& Registered : Characters)
-	{
-		if (Registered.IsValid() && Registered->IsMeantBy(Character))
-		{
-			Registered->Silence();
-		}
-	}
 	return InworldCall::Do(*this, Session, [&](inworld::Session& Native) { return Native.interrupt(FInworldUtf8(Character).OrNull()); });
 }
 

@@ -8,9 +8,10 @@
 #include "Templates/SharedPointer.h"
 #include "InworldCharacterComponent.generated.h"
 
-class FInworldPlayback;
+class FInworldLines;
 class UAudioComponent;
 class UInworldSessionComponent;
+class UInworldVoiceWave;
 class USoundAttenuation;
 class USoundWaveProcedural;
 struct FInworldPart;
@@ -22,6 +23,7 @@ DECLARE_DYNAMIC_MULTICAST_DELEGATE_OneParam(FInworldTriggerDelegate, const FInwo
 DECLARE_DYNAMIC_MULTICAST_DELEGATE_OneParam(FInworldActionDelegate, const FInworldActionEvent&, Action);
 DECLARE_DYNAMIC_MULTICAST_DELEGATE_OneParam(FInworldRelationDelegate, const FInworldRelationEvent&, Relation);
 DECLARE_DYNAMIC_MULTICAST_DELEGATE_OneParam(FInworldInteractionEndDelegate, const FInworldPacketInfo&, Packet);
+DECLARE_DYNAMIC_MULTICAST_DELEGATE_OneParam(FInworldCharacterLineDelegate, const FInworldLineEvent&, Line);
 
 /** Functions that send give false when nothing was sent; the output log and the session's OnError tell why. */
 UCLASS(ClassGroup = "Inworld", meta = (BlueprintSpawnableComponent))
@@ -40,7 +42,7 @@ public:
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Inworld")
 	TObjectPtr<UInworldSessionComponent> Session;
 
-	/** Play the character's speech. Off: play Get Speech yourself; at most half a second of it is queued ahead. */
+	/** Play the character's speech. Off: play Get Speech yourself, with one audio component. */
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Inworld|Voice")
 	bool bPlaySpeech = true;
 
@@ -56,11 +58,19 @@ public:
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Inworld|Voice")
 	TObjectPtr<USoundAttenuation> Attenuation;
 
-	/** In step with the speech: when its sound begins. A text without sound comes in order, right after what is before it. */
+	/** A line begins, as the player hears it; without sound one after the other, each as long as one needs to read it. */
+	UPROPERTY(BlueprintAssignable, Category = "Inworld")
+	FInworldCharacterLineDelegate OnLineStarted;
+
+	/** The line is over: it came to its end, or was cut. */
+	UPROPERTY(BlueprintAssignable, Category = "Inworld")
+	FInworldCharacterLineDelegate OnLineEnded;
+
+	/** In step with the speech: when its line begins, right after On Line Started. */
 	UPROPERTY(BlueprintAssignable, Category = "Inworld")
 	FInworldTextDelegate OnText;
 
-	/** The sound begins; the times of its phonemes count from here. */
+	/** How the line sounds, when it begins; the times of its phonemes count from here. More of a long line is told when it comes. */
 	UPROPERTY(BlueprintAssignable, Category = "Inworld")
 	FInworldSpeechDelegate OnSpeech;
 
@@ -94,7 +104,16 @@ public:
 	UFUNCTION(BlueprintPure, Category = "Inworld")
 	const FString& GetAgentId() const { return Info.AgentId; }
 
-	/** What it says, as a sound that never ends; none until it has spoken. */
+	/** Whether a line of it is heard, or read: between On Line Started and On Line Ended. */
+	UFUNCTION(BlueprintPure, Category = "Inworld")
+	bool IsSpeaking() const { return bIsSpeaking; }
+
+	/** Its mouth at the sample that is heard: 15 weights, together 1, in the order of FInworldPhoneme's shapes. Ask in every frame, also
+	 * before it speaks. */
+	UFUNCTION(BlueprintCallable, Category = "Inworld")
+	TArray<float> GetVisemes() const;
+
+	/** What it says, as a sound that never ends; none until it has had a session. */
 	UFUNCTION(BlueprintPure, Category = "Inworld")
 	USoundWaveProcedural* GetSpeech() const;
 
@@ -111,7 +130,7 @@ public:
 	UFUNCTION(BlueprintCallable, Category = "Inworld")
 	bool StartAudio(EInworldMicrophone Mode = EInworldMicrophone::OpenMic);
 
-	/** Cuts it short: it falls silent at once, and nothing more of what it was saying arrives. */
+	/** Cuts it short: it fades out within 10 ms, its line ends, and nothing more of what it was saying arrives. */
 	UFUNCTION(BlueprintCallable, Category = "Inworld")
 	bool Interrupt();
 
@@ -129,44 +148,43 @@ public:
 	/** Called by the session: whether a name that the game gives, a brain name or an agent id, is this character's. */
 	bool IsMeantBy(const FString& Name) const;
 
-	/** Called by the session: a part of a line has arrived; it is told when it is due. */
+	/** Called by the session: what the library's handle of it is, and the name that the voice has there. 0: it has no voice. */
+	void OpenVoice(uint64 SessionHandle, const FString& Name);
+
+	/** Called by the session: a part of a line has arrived; it is told when the line begins. */
 	void AddPart(FInworldPart&& Part);
 
-	/** Called by the session: no more texts of this interaction arrive. */
-	void EndInteraction(const FString& InteractionId);
+	/** Called by the session: sound has arrived, so somebody has to play. */
+	void ExpectSound();
 
-	/** Called by the session: the rest of this interaction will not be finished. */
-	void CancelInteraction(const FString& InteractionId);
+	/** Called by the session: a line begins for the player, and is over. */
+	void BeginLine(const FInworldLineEvent& Line);
+	void EndLine(const FInworldLineEvent& Line);
 
-	/** Called by the session once a frame: feeds the sound wave, and calls the delegates that are due. */
+	/** Called by the session once a frame: plays, or holds the voice while the game is paused. */
 	void AdvanceSpeech(float DeltaTime);
 
-	/** Forgets what was not heard, and is silent at once. */
+	/** Forgets what was not told, and is silent at once. */
 	void Silence();
 
 private:
-	float GameTime(float DeltaTime) const;
-	int32 MeasureHeard(float Seconds);
-	void RemoveCancelled();
-	void QueueSamples();
-	void EmptyWave();
-	void MakeWave(int32 SampleRate, int32 NumChannels);
+	void CloseVoice();
+	void TellDue();
 	void PlayWave(float Seconds);
 	void StopVoice();
 	UAudioComponent* FindVoice();
 
 	FInworldCharacterInfo Info;
-	TSharedPtr<FInworldPlayback> Playback;
-	int32 WaveRate = 0;
-	int32 WaveChannels = 0;
+	TSharedPtr<FInworldLines> Lines;
+	bool bIsSpeaking = false;
 
-	// ResetAudio was called, and the audio thread has not done it yet.
-	bool bWaveResetting = false;
-	float Unheard = 0.0f;
+	// The audio component is to play; for how many seconds nothing was heard; in how many seconds it is tried again.
+	bool bPlays = false;
+	float Quiet = 0.0f;
 	float NextPlay = 0.0f;
 
 	UPROPERTY(Transient)
-	TObjectPtr<USoundWaveProcedural> Speech;
+	TObjectPtr<UInworldVoiceWave> Speech;
 
 	UPROPERTY(Transient)
 	TObjectPtr<UAudioComponent> OwnVoice;

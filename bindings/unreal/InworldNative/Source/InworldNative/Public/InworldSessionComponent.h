@@ -108,17 +108,13 @@ public:
 	UPROPERTY(BlueprintAssignable, Category = "Inworld")
 	FInworldMicrophoneDelegate OnSpeechEnded;
 
-	/** A character begins to say a line, as the player hears it. Only with Subtitles. */
+	/** A character begins to say a line, as the player hears it. */
 	UPROPERTY(BlueprintAssignable, Category = "Inworld")
 	FInworldLineDelegate OnLineStarted;
 
 	/** A line is over: it came to its end, or was cut. */
 	UPROPERTY(BlueprintAssignable, Category = "Inworld")
 	FInworldLineDelegate OnLineEnded;
-
-	/** Tell when lines begin and end for the player: On Line Started and On Line Ended. Counts when the session starts. */
-	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Inworld")
-	bool bSubtitles = false;
 
 	/** Starts connecting, and returns at once; what comes of it arrives as events. */
 	UFUNCTION(BlueprintCallable, Category = "Inworld")
@@ -314,6 +310,8 @@ private:
 
 	bool Open(const FString& AccessToken, const FString& SessionId);
 	void CloseSession();
+	void OpenVoices();
+	FString VoiceNameOf(const FString& BrainName);
 	void TellCharactersWhoTheyAre();
 
 	// What the delegates have told last.
@@ -324,4 +322,7 @@ private:
 	TSharedPtr<FInworldSession> Session;
 	TArray<FInworldCharacterInfo> CharacterInfos;
 	TArray<TWeakObjectPtr<UInworldCharacterComponent>> Characters;
+
+	// As the voices were opened: the library knows each by one name.
+	TArray<FString> VoiceNames;
 };
