@@ -111,7 +111,7 @@ namespace StandIn
                 one.Destroyed = true;
         }
 
-        internal static T Find<T>() where T : Component
+        internal static T Find<T>() where T : Object
         {
             foreach (GameObject one in Objects)
             {

@@ -4,13 +4,13 @@ using System.Collections.Generic;
 
 namespace UnityEngine
 {
-    public static class AudioSettings
+    public sealed class AudioSettings
     {
         public delegate void AudioConfigurationChangeHandler(bool deviceWasChanged);
 
         internal const int BufferLength = 1024;
 
-        public static int outputSampleRate = 48000;
+        public static int outputSampleRate { get; set; } = 48000;
         /// <summary>The same in all callbacks of one block.</summary>
         public static double dspTime { get; internal set; }
         public static event AudioConfigurationChangeHandler OnAudioConfigurationChanged;
@@ -32,17 +32,22 @@ namespace UnityEngine
         }
     }
 
-    public sealed class AudioListener : Behaviour
+    public class AudioBehaviour : Behaviour
+    {
+    }
+
+    public sealed class AudioListener : AudioBehaviour
     {
         public static bool pause { get; set; }
     }
 
     public sealed class AudioClip : Object
     {
-        public int samples;
-        public int channels;
-        public int frequency;
         internal float[] Data;
+
+        public int samples { get; private set; }
+        public int channels { get; private set; }
+        public int frequency { get; private set; }
 
         public static AudioClip Create(string name, int lengthSamples, int channels, int frequency, bool stream)
         {
@@ -67,15 +72,15 @@ namespace UnityEngine
         }
     }
 
-    public sealed class AudioSource : Behaviour
+    public sealed class AudioSource : AudioBehaviour
     {
-        public AudioClip clip;
-        public bool loop;
-        public float volume = 1;
-        public float spatialBlend; // 2D, as Unity makes it
-        public bool spatialize;
-        public bool spatializePostEffects;
-        public bool ignoreListenerPause;
+        public AudioClip clip { get; set; }
+        public bool loop { get; set; }
+        public float volume { get; set; } = 1;
+        public float spatialBlend { get; set; } // 2D, as Unity makes it
+        public bool spatialize { get; set; }
+        public bool spatializePostEffects { get; set; }
+        public bool ignoreListenerPause { get; set; }
         internal bool Playing;
         /// <summary>How far the listener is; what is nearer than 1 is as loud as there.</summary>
         internal float Distance = 1;
@@ -95,38 +100,38 @@ namespace UnityEngine
         public void Stop() { Playing = false; }
     }
 
-    public static class Microphone
+    public sealed class Microphone
     {
-        public static string[] devices = { "Stand-in microphone" };
+        public static string[] devices { get; } = { "Stand-in microphone" };
         internal static AudioClip Recording;
         internal static string Opened;
         internal static int Position;
         /// <summary>The device is there, but cannot be opened.</summary>
         internal static bool IsBroken;
 
-        public static AudioClip Start(string device, bool loop, int lengthSeconds, int frequency)
+        public static AudioClip Start(string deviceName, bool loop, int lengthSec, int frequency)
         {
             Position = 0;
             if (IsBroken)
                 return null;
-            Opened = device ?? devices[0];
-            Recording = AudioClip.Create("recording", lengthSeconds * frequency, 1, frequency, false);
+            Opened = deviceName ?? devices[0];
+            Recording = AudioClip.Create("recording", lengthSec * frequency, 1, frequency, false);
             return Recording;
         }
 
-        public static void End(string device)
+        public static void End(string deviceName)
         {
-            if (Opened == (device ?? devices[0]))
+            if (Opened == (deviceName ?? devices[0]))
                 Opened = null;
             Recording = null;
         }
 
-        public static int GetPosition(string device) { return Position; }
+        public static int GetPosition(string deviceName) { return Position; }
 
-        public static void GetDeviceCaps(string device, out int lowest, out int highest)
+        public static void GetDeviceCaps(string deviceName, out int minFreq, out int maxFreq)
         {
-            lowest = 8000;
-            highest = 48000;
+            minFreq = 8000;
+            maxFreq = 48000;
         }
     }
 }

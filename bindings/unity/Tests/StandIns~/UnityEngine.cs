@@ -1,5 +1,7 @@
 // Stand-ins for the parts of UnityEngine that the package uses, for tests without Unity. They are this project's own and
-// behave as Unity documents it, no further. That the package works in Unity itself they cannot prove.
+// behave as Unity documents it, no further. What is public has the signature that Unity's reference of 2021.3 to 6000.x gives it,
+// bases, constraints, optional parameters and missing setters too, so that what does not exist there does not compile here;
+// what tests need besides is internal. That the package works in Unity itself they cannot prove.
 using System;
 using System.Collections.Generic;
 using System.Reflection;
@@ -8,18 +10,19 @@ namespace UnityEngine
 {
     public class Object
     {
-        public string name = "";
         internal bool Destroyed;
 
-        public static void Destroy(Object one)
+        public string name { get; set; } = "";
+
+        public static void Destroy(Object obj)
         {
-            StandIn.Engine.Destroy(one);
+            StandIn.Engine.Destroy(obj);
         }
 
 #if UNITY_2023_1_OR_NEWER
         [Obsolete("as Unity says")]
 #endif
-        public static T FindObjectOfType<T>() where T : Component
+        public static T FindObjectOfType<T>() where T : Object
         {
             return StandIn.Engine.Find<T>();
         }
@@ -29,32 +32,32 @@ namespace UnityEngine
 #if UNITY_6000_4_OR_NEWER
         [Obsolete("as Unity says")]
 #endif
-        public static T FindFirstObjectByType<T>() where T : Component
+        public static T FindFirstObjectByType<T>() where T : Object
         {
             return StandIn.Engine.Find<T>();
         }
 
-        public static T FindAnyObjectByType<T>() where T : Component
+        public static T FindAnyObjectByType<T>() where T : Object
         {
             return StandIn.Engine.Find<T>();
         }
 #endif
 
-        public static implicit operator bool(Object one)
+        public static implicit operator bool(Object exists)
         {
-            return one != null;
+            return exists != null;
         }
 
-        public static bool operator ==(Object left, Object right)
+        public static bool operator ==(Object x, Object y)
         {
-            bool noLeft = ReferenceEquals(left, null) || left.Destroyed;
-            bool noRight = ReferenceEquals(right, null) || right.Destroyed;
-            return noLeft || noRight ? noLeft && noRight : ReferenceEquals(left, right);
+            bool noX = ReferenceEquals(x, null) || x.Destroyed;
+            bool noY = ReferenceEquals(y, null) || y.Destroyed;
+            return noX || noY ? noX && noY : ReferenceEquals(x, y);
         }
 
-        public static bool operator !=(Object left, Object right)
+        public static bool operator !=(Object x, Object y)
         {
-            return !(left == right);
+            return !(x == y);
         }
 
         public override bool Equals(object other)
@@ -70,22 +73,11 @@ namespace UnityEngine
 
     public class Component : Object
     {
-        public GameObject gameObject;
+        public GameObject gameObject { get; internal set; }
 
-        public T GetComponent<T>() where T : Component
-        {
-            return gameObject.GetComponent<T>();
-        }
-
-        public T GetComponentInParent<T>() where T : Component
-        {
-            return gameObject.GetComponent<T>();
-        }
-
-        public T GetComponentInChildren<T>() where T : Component
-        {
-            return gameObject.GetComponent<T>();
-        }
+        public T GetComponent<T>() { return gameObject.GetComponent<T>(); }
+        public T GetComponentInParent<T>() { return gameObject.GetComponent<T>(); }
+        public T GetComponentInChildren<T>() { return gameObject.GetComponent<T>(); }
     }
 
     public class Behaviour : Component
@@ -120,35 +112,37 @@ namespace UnityEngine
             StandIn.Engine.Objects.Add(this);
         }
 
-        public T AddComponent<T>() where T : Component, new()
+        public T AddComponent<T>() where T : Component
         {
             foreach (RequireComponent needed in typeof(T).GetCustomAttributes(typeof(RequireComponent), true))
                 needed.AddTo(this);
-            T made = new T { gameObject = this, name = name };
+            T made = Activator.CreateInstance<T>();
+            made.gameObject = this;
+            made.name = name;
             Components.Add(made);
             if (Active)
                 StandIn.Engine.Wake(made);
             return made;
         }
 
-        public T GetComponent<T>() where T : Component
+        public T GetComponent<T>()
         {
             foreach (Component one in Components)
             {
                 if (one is T)
-                    return (T)one;
+                    return (T)(object)one;
             }
-            return null;
+            return default(T);
         }
 
-        public void SetActive(bool active)
+        public void SetActive(bool value)
         {
-            if (active == Active)
+            if (value == Active)
                 return;
-            Active = active;
+            Active = value;
             foreach (Component one in Components.ToArray())
             {
-                if (active)
+                if (value)
                     StandIn.Engine.Wake(one);
                 else
                     StandIn.Engine.Sleep(one);
@@ -158,57 +152,93 @@ namespace UnityEngine
 
     [AttributeUsage(AttributeTargets.Field)] public sealed class SerializeField : Attribute { }
 
-    [AttributeUsage(AttributeTargets.Field)]
-    public sealed class HeaderAttribute : Attribute
+    [AttributeUsage(AttributeTargets.Field, Inherited = true, AllowMultiple = false)]
+    public abstract class PropertyAttribute : Attribute { }
+
+    [AttributeUsage(AttributeTargets.Field, Inherited = true, AllowMultiple = true)]
+    public class HeaderAttribute : PropertyAttribute
     {
-        public HeaderAttribute(string header) { }
+        public readonly string header;
+
+        public HeaderAttribute(string header) { this.header = header; }
     }
 
-    [AttributeUsage(AttributeTargets.Field)]
-    public sealed class TooltipAttribute : Attribute
+    [AttributeUsage(AttributeTargets.Field, Inherited = true, AllowMultiple = false)]
+    public class TooltipAttribute : PropertyAttribute
     {
-        public TooltipAttribute(string tooltip) { }
+        public readonly string tooltip;
+
+        public TooltipAttribute(string tooltip) { this.tooltip = tooltip; }
     }
 
-    [AttributeUsage(AttributeTargets.Field)]
-    public sealed class TextAreaAttribute : Attribute
+    [AttributeUsage(AttributeTargets.Field, Inherited = true, AllowMultiple = false)]
+    public sealed class TextAreaAttribute : PropertyAttribute
     {
-        public TextAreaAttribute(int minLines, int maxLines) { }
+        public readonly int minLines;
+        public readonly int maxLines;
+
+        public TextAreaAttribute(int minLines, int maxLines)
+        {
+            this.minLines = minLines;
+            this.maxLines = maxLines;
+        }
     }
 
-    [AttributeUsage(AttributeTargets.Field)]
-    public sealed class RangeAttribute : Attribute
+    [AttributeUsage(AttributeTargets.Field, Inherited = true, AllowMultiple = false)]
+    public sealed class RangeAttribute : PropertyAttribute
     {
-        public RangeAttribute(float min, float max) { }
+        public readonly float min;
+        public readonly float max;
+
+        public RangeAttribute(float min, float max)
+        {
+            this.min = min;
+            this.max = max;
+        }
     }
 
     public sealed class AddComponentMenu : Attribute
     {
-        public AddComponentMenu(string menu) { }
+        public AddComponentMenu(string menuName) { componentMenu = menuName; }
+
+        public string componentMenu { get; }
     }
 
+    [AttributeUsage(AttributeTargets.Method, AllowMultiple = true)]
     public sealed class ContextMenu : Attribute
     {
-        public ContextMenu(string itemName) { }
+        public readonly string menuItem;
+
+        public ContextMenu(string itemName) { menuItem = itemName; }
     }
 
-    public sealed class DefaultExecutionOrder : Attribute
+    [AttributeUsage(AttributeTargets.Class)]
+    public class DefaultExecutionOrder : Attribute
     {
-        public DefaultExecutionOrder(int order) { }
+        public DefaultExecutionOrder(int order) { this.order = order; }
+
+        public int order { get; }
     }
 
+    [AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
     public sealed class RequireComponent : Attribute
     {
-        private readonly Type[] _types;
+        public Type m_Type0;
+        public Type m_Type1;
 
-        public RequireComponent(Type first) { _types = new[] { first }; }
-        public RequireComponent(Type first, Type second) { _types = new[] { first, second }; }
+        public RequireComponent(Type requiredComponent) { m_Type0 = requiredComponent; }
+
+        public RequireComponent(Type requiredComponent, Type requiredComponent2)
+        {
+            m_Type0 = requiredComponent;
+            m_Type1 = requiredComponent2;
+        }
 
         internal void AddTo(GameObject one)
         {
-            foreach (Type type in _types)
+            foreach (Type type in new[] { m_Type0, m_Type1 })
             {
-                if (!one.Components.Exists(component => type.IsInstanceOfType(component)))
+                if (type != null && !one.Components.Exists(component => type.IsInstanceOfType(component)))
                     typeof(GameObject).GetMethod("AddComponent").MakeGenericMethod(type).Invoke(one, null);
             }
         }
@@ -216,14 +246,17 @@ namespace UnityEngine
 
     public enum RuntimeInitializeLoadType { AfterSceneLoad, BeforeSceneLoad, AfterAssembliesLoaded, BeforeSplashScreen, SubsystemRegistration }
 
-    public sealed class RuntimeInitializeOnLoadMethodAttribute : Attribute
+    [AttributeUsage(AttributeTargets.Method, AllowMultiple = false)]
+    public class RuntimeInitializeOnLoadMethodAttribute : Scripting.PreserveAttribute
     {
-        public RuntimeInitializeOnLoadMethodAttribute(RuntimeInitializeLoadType type) { }
+        public RuntimeInitializeOnLoadMethodAttribute(RuntimeInitializeLoadType loadType) { this.loadType = loadType; }
+
+        public RuntimeInitializeLoadType loadType { get; }
     }
 
-    public static class Application
+    public class Application
     {
-        public static string streamingAssetsPath = "StreamingAssets";
+        public static string streamingAssetsPath { get; internal set; } = "StreamingAssets";
         public static event Action quitting;
 
         internal static void Quit()
@@ -240,38 +273,43 @@ namespace UnityEngine
         public string text { get; }
     }
 
-    public static class Time
+    public class Time
     {
-        public static float deltaTime = 1f / 60;
+        public static float deltaTime { get; internal set; } = 1f / 60;
     }
 
-    public static class Debug
+    public class Debug
     {
         public static void Log(object message) { StandIn.Engine.Console.Add("log: " + message); }
         public static void Log(object message, Object context) { Log(message); }
         public static void LogWarning(object message, Object context) { StandIn.Engine.Console.Add("warning: " + message); }
         public static void LogError(object message, Object context) { StandIn.Engine.Console.Add("error: " + message); }
-        public static void LogException(Exception thrown, Object context) { StandIn.Engine.Console.Add("exception: " + thrown.Message); }
+        public static void LogException(Exception exception, Object context) { StandIn.Engine.Console.Add("exception: " + exception.Message); }
     }
 
     public sealed class Mesh : Object
     {
         internal string[] BlendShapes = new string[0];
 
-        public int GetBlendShapeIndex(string shape) { return Array.IndexOf(BlendShapes, shape); }
+        public int GetBlendShapeIndex(string blendShapeName) { return Array.IndexOf(BlendShapes, blendShapeName); }
     }
 
-    public sealed class SkinnedMeshRenderer : Component
+    public class Renderer : Component
     {
-        public Mesh sharedMesh = new Mesh();
+    }
+
+    public class SkinnedMeshRenderer : Renderer
+    {
         internal readonly Dictionary<int, float> Weights = new Dictionary<int, float>();
 
-        public void SetBlendShapeWeight(int index, float weight) { Weights[index] = weight; }
+        public Mesh sharedMesh { get; set; } = new Mesh();
+
+        public void SetBlendShapeWeight(int index, float value) { Weights[index] = value; }
     }
 
-    public enum KeyCode { Return, V }
+    public enum KeyCode { Return = 13, V = 118 }
 
-    public static class Input
+    public class Input
     {
         internal static KeyCode? Down;
         internal static KeyCode? Up;
@@ -281,19 +319,32 @@ namespace UnityEngine
     }
 }
 
+namespace UnityEngine.Scripting
+{
+    public class PreserveAttribute : Attribute
+    {
+    }
+}
+
 namespace UnityEngine.Events
 {
-    public class UnityEvent<T>
+    public delegate void UnityAction<T0>(T0 arg0);
+
+    public abstract class UnityEventBase
     {
-        private Action<T> _listeners;
+    }
 
-        public void AddListener(Action<T> listener) { _listeners += listener; }
-        public void RemoveListener(Action<T> listener) { _listeners -= listener; }
+    public class UnityEvent<T0> : UnityEventBase
+    {
+        private UnityAction<T0> _listeners;
 
-        public void Invoke(T value)
+        public void AddListener(UnityAction<T0> call) { _listeners += call; }
+        public void RemoveListener(UnityAction<T0> call) { _listeners -= call; }
+
+        public void Invoke(T0 arg0)
         {
             if (_listeners != null)
-                _listeners(value);
+                _listeners(arg0);
         }
     }
 }
