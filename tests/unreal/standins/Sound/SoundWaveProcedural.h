@@ -70,7 +70,14 @@ class USoundWaveProcedural : public USoundWave
 public:
 	USoundWaveProcedural() { bProcedural = true; }
 
+	virtual int32 GeneratePCMData(uint8*, const int32) { return 0; }
 	virtual int32 OnGeneratePCMAudio(TArray<uint8>&, int32) { return 0; }
+	void QueueAudio(const uint8* AudioData, const int32 BufferSize);
+	void ResetAudio();
+	int32 GetAvailableAudioByteCount();
+	int32 SampleByteSize = 2;
+	int32 NumBufferUnderrunSamples = 512;
+	int32 NumSamplesToGeneratePerCallback = 1024;
 
 	virtual void StandinRender(double Seconds) override
 	{

@@ -114,6 +114,7 @@ fn engine_names(class: &str) -> Result<BTreeSet<String>, String> {
         ("UActorComponent", "Components/ActorComponent.h"),
         ("UGameInstanceSubsystem", "Subsystems/GameInstanceSubsystem.h"),
         ("UDeveloperSettings", "Engine/DeveloperSettings.h"),
+        ("USoundWaveProcedural", "Sound/SoundWaveProcedural.h"),
     ];
     let base = bases.iter().find(|(name, _)| class.ends_with(&format!(": public {name}")));
     let (_, file) = base.ok_or_else(|| format!("no stand-in is known for the base of {class}"))?;
