@@ -18,6 +18,10 @@ UInworldSessionComponent* FInworldSession::GetOwner() const
 
 void FInworldSession::Close()
 {
+	if (UInworldSessionComponent* Component = Owner.Get())
+	{
+		Component->CloseVoices();
+	}
 	Owner.Reset();
 	Native = inworld::Session();
 }

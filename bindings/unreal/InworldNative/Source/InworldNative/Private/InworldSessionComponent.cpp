@@ -231,6 +231,17 @@ void UInworldSessionComponent::OpenVoices()
 	}
 }
 
+void UInworldSessionComponent::CloseVoices()
+{
+	for (const TWeakObjectPtr<UInworldCharacterComponent>& Character : Characters)
+	{
+		if (Character.IsValid())
+		{
+			Character->OpenVoice(0, FString());
+		}
+	}
+}
+
 FString UInworldSessionComponent::VoiceNameOf(const FString& BrainName)
 {
 	for (const FString& Opened : VoiceNames)

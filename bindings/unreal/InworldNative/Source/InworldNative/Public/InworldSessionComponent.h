@@ -311,6 +311,7 @@ private:
 	bool Open(const FString& AccessToken, const FString& SessionId);
 	void CloseSession();
 	void OpenVoices();
+	void CloseVoices();
 	FString VoiceNameOf(const FString& BrainName);
 	void TellCharactersWhoTheyAre();
 
