@@ -6,6 +6,14 @@ namespace Inworld
     // is inactive, or call Disconnect and Connect.
     public sealed partial class InworldClient
     {
+        /// <summary>An asset that is taken instead of everything from <see cref="Workspace"/> to <see cref="PlayerName"/>, but for
+        /// <see cref="LocalScriptText"/>; null: none. Counts for the next session.</summary>
+        public InworldSettings Settings
+        {
+            get { return settings; }
+            set { settings = value; }
+        }
+
         /// <summary>"my-workspace", without "workspaces/" in front. Counts for the next session.</summary>
         public string Workspace
         {
@@ -108,7 +116,7 @@ namespace Inworld
         private InworldSessionConfig Configured()
         {
             string script = LocalScriptText ?? (localScriptAsset == null ? null : localScriptAsset.text);
-            return new InworldSessionConfig
+            InworldSessionConfig config = new InworldSessionConfig
             {
                 workspace = workspace,
                 scene = scene,
@@ -124,6 +132,11 @@ namespace Inworld
                 flags = SessionFlags.Subtitles | (string.IsNullOrEmpty(RecordFile) ? SessionFlags.Default : SessionFlags.Record),
                 playerName = Given(playerName),
             };
+            if (settings != null)
+                settings.Fill(config);
+            if (LocalScriptText != null)
+                config.localScriptText = LocalScriptText;
+            return config;
         }
 
         /// <summary>The Inspector cannot say null.</summary>

@@ -12,6 +12,10 @@ namespace Inworld
     [DefaultExecutionOrder(-100)]
     public sealed partial class InworldClient : MonoBehaviour
     {
+        [Tooltip("Instead of the fields below, from Workspace to Player Name: one asset for all scenes. Assets > Create > Inworld "
+            + "Native > Settings.")]
+        [SerializeField] private InworldSettings settings = null;
+
         [Header("Which scene. The default is the demo inside the library: no account, no network.")]
         [SerializeField] private string workspace = "demo";
         [SerializeField] private string scene = "tavern";

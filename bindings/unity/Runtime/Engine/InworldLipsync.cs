@@ -11,12 +11,14 @@ namespace Inworld
         [SerializeField] private SkinnedMeshRenderer face;
         [Tooltip("In front of sil, PP, FF, TH, DD, kk, CH, SS, nn, RR, aa, E, I, O, U.")]
         [SerializeField] private string blendShapePrefix = "viseme_";
+        [Tooltip("Instead of the prefix, for blend shapes with other names.")]
+        [SerializeField] private InworldFaceMap map;
         [Tooltip("Weight of a full shape: 100 on most models, 1 on some.")]
         [SerializeField] private float fullWeight = 100;
 
         private readonly float[] _weights = new float[Visemes.Count];
-        private readonly int[] _blendShapes = new int[Visemes.Count];
-        /// <summary>The face that the indices of the blend shapes are of; null until there is all that is needed.</summary>
+        private FaceShapes _shapes;
+        /// <summary>The face that the shapes are of; null until there is all that is needed.</summary>
         private SkinnedMeshRenderer _shaped;
         /// <summary>It was told that something is missing; code may still bring it.</summary>
         private bool _hasGivenUp;
@@ -56,6 +58,18 @@ namespace Inworld
             }
         }
 
+        /// <summary>Which blend shapes make which shape of the mouth, instead of the prefix; null: those with the
+        /// prefix.</summary>
+        public InworldFaceMap Map
+        {
+            get { return map; }
+            set
+            {
+                map = value;
+                Prepare();
+            }
+        }
+
         /// <summary>Weight of a full shape: 100 on most models, 1 on some.</summary>
         public float FullWeight
         {
@@ -81,7 +95,7 @@ namespace Inworld
         private void Prepare()
         {
             if (_shaped != null)
-                Show(0); // another face, or other shapes
+                _shapes.Show(_shaped, _weights, 0); // another face, or other shapes
             _shaped = null;
             if (voice == null || face == null || face.sharedMesh == null)
                 return;
@@ -91,13 +105,8 @@ namespace Inworld
                 return;
             }
             _shaped = face;
-            int found = 0;
-            for (int shape = 0; shape < _blendShapes.Length; shape++)
-            {
-                _blendShapes[shape] = face.sharedMesh.GetBlendShapeIndex(blendShapePrefix + Visemes.Names[shape]);
-                found += _blendShapes[shape] < 0 ? 0 : 1;
-            }
-            _hasNoShape = found == 0;
+            _shapes = map == null ? new FaceShapes(face.sharedMesh, blendShapePrefix) : new FaceShapes(face.sharedMesh, map);
+            _hasNoShape = _shapes.IsEmpty;
         }
 
         private void GiveUp()
@@ -117,19 +126,11 @@ namespace Inworld
                 return;
             }
             if (_hasNoShape)
-                Debug.LogWarning("InworldLipsync: the face has no blend shape '" + blendShapePrefix + "aa' or the like.", this);
+                Debug.LogWarning("InworldLipsync: the face has " + (map == null ? "no blend shape '" + blendShapePrefix + "aa' or the like."
+                    : "none of the blend shapes of its map."), this);
             _hasNoShape = false;
             voice.ReadVisemes(_weights);
-            Show(fullWeight);
-        }
-
-        private void Show(float weight)
-        {
-            for (int shape = 0; shape < _blendShapes.Length; shape++)
-            {
-                if (_blendShapes[shape] >= 0)
-                    _shaped.SetBlendShapeWeight(_blendShapes[shape], _weights[shape] * weight);
-            }
+            _shapes.Show(_shaped, _weights, fullWeight);
         }
     }
 }

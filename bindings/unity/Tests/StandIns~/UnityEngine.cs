@@ -95,14 +95,33 @@ namespace UnityEngine
                     StandIn.Engine.Enable(this, value);
             }
         }
+
+        public bool isActiveAndEnabled => enabled && gameObject != null && gameObject.Active;
     }
 
     public class MonoBehaviour : Behaviour
     {
     }
 
+    public class ScriptableObject : Object
+    {
+        public static T CreateInstance<T>() where T : ScriptableObject
+        {
+            return Activator.CreateInstance<T>();
+        }
+    }
+
+    [AttributeUsage(AttributeTargets.Class, AllowMultiple = false, Inherited = false)]
+    public sealed class CreateAssetMenuAttribute : Attribute
+    {
+        public string menuName { get; set; }
+        public string fileName { get; set; }
+        public int order { get; set; }
+    }
+
     public sealed class GameObject : Object
     {
+        internal GameObject Parent;
         internal readonly List<Component> Components = new List<Component>();
         internal bool Active;
 
@@ -305,6 +324,45 @@ namespace UnityEngine
         public Mesh sharedMesh { get; set; } = new Mesh();
 
         public void SetBlendShapeWeight(int index, float value) { Weights[index] = value; }
+    }
+
+    public class GUILayoutOption
+    {
+    }
+
+    public class GUILayout
+    {
+        /// <summary>The button that is pressed.</summary>
+        internal static string Pressed;
+
+        public static bool Button(string text, params GUILayoutOption[] options) { return text == Pressed; }
+    }
+
+    public enum AnimatorControllerParameterType { Float = 1, Int = 3, Bool = 4, Trigger = 9 }
+
+    public class AnimatorControllerParameter
+    {
+        public string name { get; internal set; }
+        public AnimatorControllerParameterType type { get; set; }
+    }
+
+    public class Animator : Behaviour
+    {
+        internal readonly Dictionary<string, object> Values = new Dictionary<string, object>();
+
+        public AnimatorControllerParameter[] parameters { get; internal set; } = new AnimatorControllerParameter[0];
+
+        public void SetBool(string name, bool value) { Set(name, AnimatorControllerParameterType.Bool, value); }
+        public void SetInteger(string name, int value) { Set(name, AnimatorControllerParameterType.Int, value); }
+        public void SetFloat(string name, float value) { Set(name, AnimatorControllerParameterType.Float, value); }
+
+        /// <summary>Unity warns of a parameter that is not there, or of another type.</summary>
+        private void Set(string name, AnimatorControllerParameterType type, object value)
+        {
+            if (!Array.Exists(parameters, one => one.name == name && one.type == type))
+                Debug.LogWarning("Parameter '" + name + "' does not exist.", this);
+            Values[name] = value;
+        }
     }
 
     public enum KeyCode { Return = 13, V = 118 }
