@@ -7,6 +7,7 @@
 //! | [`player`] | `InworldPlayer`: whom the player talks to, and the microphone |
 //! | [`conversation`] | `InworldConversation`: several characters at once |
 //! | [`voice`] | `InworldVoice`: lets a character be heard through an audio player |
+//! | [`lipsync`] | `InworldLipsync`: moves the mouth of a mesh or a sprite |
 //! | [`message`] | what characters say, do and feel, as objects |
 //! | [`event`] | what the server says, packet by packet |
 //! | [`hierarchy`] | classes that inherit from classes of this extension |
@@ -26,6 +27,7 @@ mod enums;
 mod event;
 mod extension;
 mod hierarchy;
+mod lipsync;
 mod message;
 mod node_ref;
 mod player;

@@ -8,6 +8,7 @@ use stats_alloc::{INSTRUMENTED_SYSTEM, StatsAlloc};
 
 use crate::character::InworldCharacter;
 use crate::conversation::InworldConversation;
+use crate::lipsync::InworldLipsync;
 use crate::player::InworldPlayer;
 use crate::session::InworldSession;
 use crate::voice::InworldVoice;
@@ -47,6 +48,10 @@ impl InworldTestHooks {
         };
         let node = match node.try_cast::<InworldConversation>() {
             Ok(conversation) => return conversation.bind().get_configuration_warnings(),
+            Err(node) => node,
+        };
+        let node = match node.try_cast::<InworldLipsync>() {
+            Ok(lipsync) => return lipsync.bind().get_configuration_warnings(),
             Err(node) => node,
         };
         node.try_cast::<InworldVoice>().map(|voice| voice.bind().get_configuration_warnings()).unwrap_or_default()

@@ -63,7 +63,7 @@ func run() -> void:
 
 	properties("InworldPlayer", [
 		["given_name", STRING, "Player"], ["target_character", "InworldCharacter", null], ["talking", TYPE_BOOL, false],
-		["push_to_talk", TYPE_BOOL, false], ["microphone_bus", TYPE_STRING_NAME, &""]])
+		["push_to_talk", TYPE_BOOL, false], ["voice_activation", TYPE_BOOL, false], ["microphone_bus", TYPE_STRING_NAME, &""]])
 	signals("InworldPlayer", [
 		["conversing_start", ["InworldCharacter"]], ["conversing_stop", ["InworldCharacter"]]])
 
@@ -86,6 +86,11 @@ func run() -> void:
 	signals("InworldVoice", [
 		["line_started", ["InworldMessageTalk"]], ["line_finished", ["InworldMessageTalk"]],
 		["viseme_changed", [TYPE_STRING_NAME]]])
+
+	properties("InworldLipsync", [
+		["voice", "InworldVoice", null], ["target", "Node", null], ["names", TYPE_DICTIONARY, {}],
+		["frames", TYPE_PACKED_INT32_ARRAY, PackedInt32Array()], ["strength", TYPE_FLOAT, 1.0]])
+	methods("InworldLipsync", [["get_openness", [], TYPE_FLOAT]])
 
 	var ids := [["interaction_id", STRING, ""], ["utterance_id", STRING, ""]]
 	properties("InworldMessageTalk", [

@@ -2,25 +2,32 @@
 
 use godot::builtin::PackedByteArray;
 use godot::obj::Gd;
-use inworld_client::packet::enums::{MicrophoneMode, UnderstandingMode};
+use inworld_client::packet::enums::MicrophoneMode;
 
 use super::InworldCharacter;
+use crate::refusal::Refusal;
 use crate::session::InworldSession;
 
 /// What the service wants of the microphone, in samples per second (PROTOCOL.md 7.1).
 const MICROPHONE_RATE: u32 = 16_000;
 
+/// How the microphone is wanted to be open.
+#[derive(Clone, Copy)]
+pub(super) struct WantedAudio {
+    mode: MicrophoneMode,
+    speech_only: bool,
+}
+
 impl InworldCharacter {
-    /// Opens the microphone for this character, now or when the session is established.
-    pub fn open_audio_session(this: &Gd<Self>, mode: MicrophoneMode) {
-        this.clone().bind_mut().wants_audio = Some(mode);
-        let is_there = this.bind().session_ref.get().is_some_and(|session| session.bind().get_established());
-        if !is_there || this.bind().has_audio {
-            return;
-        }
-        let begun = Self::ask(this, |session, brain| session.start_audio(Some(brain), mode, UnderstandingMode::Full));
+    /// Opens the microphone for this character, now or when the session is established. `speech_only`: nothing but speech is
+    /// sent, unless the player's turn lasts until the microphone is closed.
+    pub fn open_audio_session(this: &Gd<Self>, mode: MicrophoneMode, speech_only: bool) {
+        this.clone().bind_mut().wants_audio = Some(WantedAudio { mode, speech_only });
+        let session = this.bind().session_ref.get().filter(|session| session.bind().get_established());
+        let Some(session) = session.filter(|_| !this.bind().has_audio) else { return };
+        let begun = session.bind().open_microphone(this.bind().brain(), mode, speech_only);
         this.clone().bind_mut().has_audio = begun.is_ok();
-        Self::report(this, begun);
+        Self::report(this, begun.map_err(Refusal::from));
     }
 
     /// Closes the microphone.
@@ -53,13 +60,12 @@ impl InworldCharacter {
 
     /// The session is established, and the character is in its scene.
     pub(super) fn audio_established(&mut self, session: &InworldSession) {
-        if let Some(mode) = self.wants_audio
+        if let Some(WantedAudio { mode, speech_only }) = self.wants_audio
             && let Ok(running) = session.running()
         {
             // A microphone that another scene left open.
             let _ = running.end_audio();
-            let began = running.start_audio(Some(&self.brain_name), mode, UnderstandingMode::Full);
-            self.has_audio = began.is_ok();
+            self.has_audio = session.open_microphone(&self.brain_name, mode, speech_only).is_ok();
         }
     }
 }

@@ -23,6 +23,7 @@ use crate::player::InworldPlayer;
 use crate::session::InworldSession;
 use crate::vocabulary::NodeNames;
 use crate::voice::InworldVoice;
+use audio::WantedAudio;
 pub use hearing::{parameters_of, sound_of};
 use lines::Lines;
 pub use queue::InworldTalkQueue;
@@ -70,7 +71,7 @@ pub struct InworldCharacter {
     /// Whether the character was in a scene of the present session.
     was_there: bool,
     /// How the microphone is wanted to be open, if it is.
-    wants_audio: Option<MicrophoneMode>,
+    wants_audio: Option<WantedAudio>,
     has_audio: bool,
     base: Base<Node>,
 }
@@ -293,14 +294,14 @@ impl InworldCharacter {
     /// for you. Before the session is established the wish is kept.
     #[func(gd_self)]
     pub fn start_audio_session(this: Gd<Self>) {
-        Self::open_audio_session(&this, MicrophoneMode::OpenMic);
+        Self::open_audio_session(&this, MicrophoneMode::OpenMic, false);
     }
 
     /// The same for a turn that lasts until [method stop_audio_session]: it is answered then, whatever pauses the player
     /// makes.
     #[func(gd_self)]
     fn start_push_to_talk(this: Gd<Self>) {
-        Self::open_audio_session(&this, MicrophoneMode::ExpectAudioEnd);
+        Self::open_audio_session(&this, MicrophoneMode::ExpectAudioEnd, false);
     }
 
     /// Closes the microphone.

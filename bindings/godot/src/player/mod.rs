@@ -44,6 +44,12 @@ pub struct InworldPlayer {
     #[export]
     push_to_talk: bool,
 
+    /// Whether the microphone may stay open: while [member talking] only speech is sent, with the second before it, and
+    /// [signal InworldSession.speech_started] and [signal InworldSession.speech_ended] tell of it. Not with
+    /// [member push_to_talk]. Counts when the microphone is opened.
+    #[export]
+    voice_activation: bool,
+
     /// An audio bus with an [AudioEffectCapture] whose sound is sent instead of the microphone's, for a microphone of your
     /// own or one with effects. Empty: the microphone, on a muted bus that is made for it.
     #[export]
@@ -135,7 +141,7 @@ impl InworldPlayer {
         }
         if let Some(character) = target_character {
             if self.is_talking {
-                InworldCharacter::open_audio_session(&character, self.mode());
+                InworldCharacter::open_audio_session(&character, self.mode(), self.voice_activation);
             }
             self.turns.push_back(Turn::To(new));
         }
@@ -169,7 +175,9 @@ impl InworldPlayer {
             ));
         }
         match self.target.get() {
-            Some(target) if talking => InworldCharacter::open_audio_session(&target, self.mode()),
+            Some(target) if talking => {
+                InworldCharacter::open_audio_session(&target, self.mode(), self.voice_activation)
+            }
             Some(target) => InworldCharacter::stop_audio_session(target),
             None => {}
         }

@@ -1,7 +1,8 @@
 //! The microphone of a session: what is done with its samples, and how loud it is.
 
 use godot::prelude::*;
-use inworld_client::capture_flags;
+use inworld_client::packet::enums::{MicrophoneMode, UnderstandingMode};
+use inworld_client::{Error, capture_flags};
 
 use super::InworldSession;
 
@@ -18,6 +19,7 @@ impl InworldSession {
             (automatic_gain, capture_flags::AUTOMATIC_GAIN),
         ];
         let flags = flags.into_iter().filter(|(is_set, _)| *is_set).fold(0, |flags, (_, bit)| flags | bit);
+        self.capture_flags = flags;
         let set = self.running().and_then(|session| session.set_capture(flags));
         self.refuse(set);
     }
@@ -26,5 +28,15 @@ impl InworldSession {
     #[func]
     fn get_microphone_level(&self) -> f32 {
         self.running().map_or(0.0, |session| session.microphone_level().rms)
+    }
+}
+
+impl InworldSession {
+    /// Opens the microphone for a character. `speech_only`: an open microphone sends nothing but speech.
+    pub fn open_microphone(&self, brain: &str, mode: MicrophoneMode, speech_only: bool) -> Result<(), Error> {
+        let session = self.running()?;
+        let speech_only = if speech_only { capture_flags::SPEECH_ONLY } else { 0 };
+        session.set_capture(self.capture_flags | speech_only)?;
+        session.start_audio(Some(brain), mode, UnderstandingMode::Full)
     }
 }

@@ -100,6 +100,8 @@ pub struct InworldSession {
 
     player_ref: NodeRef<InworldPlayer>,
     link: Link,
+    /// What is done with the samples of a microphone.
+    capture_flags: u32,
     characters: Vec<NodeRef<InworldCharacter>>,
     conversations: Vec<NodeRef<InworldConversation>>,
     /// What was refused since the last frame.

@@ -12,8 +12,8 @@ use crate::character::InworldCharacter;
 use crate::message::{InworldMessageTalk, VISEMES};
 use crate::node_ref::NodeRef;
 use crate::session::InworldSession;
-use output::{Mouth, Output};
-pub use output::{mix_rate, rest};
+use output::Output;
+pub use output::{Mouth, mix_rate, rest, strongest};
 use player::Player;
 
 /// Signals of the character, and what hears them.
@@ -233,8 +233,7 @@ impl InworldVoice {
             None => output.stop(),
         }
         let mouth = output.mouth();
-        let strongest = mouth.iter().enumerate().max_by(|(_, a), (_, b)| a.total_cmp(b));
-        let shape = strongest.map_or(0, |(shape, _)| shape);
+        let shape = strongest(&mouth);
         let before = {
             let mut voice = voice.bind_mut();
             voice.output = output;

@@ -16,6 +16,12 @@ pub fn rest() -> Mouth {
     std::array::from_fn(|shape| if shape == 0 { 1.0 } else { 0.0 })
 }
 
+/// The shape that is to be seen most.
+pub fn strongest(mouth: &Mouth) -> usize {
+    let strongest = mouth.iter().enumerate().max_by(|(_, a), (_, b)| a.total_cmp(b));
+    strongest.map_or(0, |(shape, _)| shape)
+}
+
 /// How much sound the generator holds at the most, in seconds.
 const BUFFER: f32 = 0.3;
 /// How much is pulled ahead of what is played, in seconds, beside two frames of the game.
