@@ -48,18 +48,25 @@ pub fn steps(plan: &mut Plan) {
     });
     let shared = Arc::clone(&workshop);
     plan.step("godot sample", &[], move |_| {
-        let project = shared.project("sample")?;
-        copy_sample(&project)?;
+        let project = shared.sample("sample")?;
         let said = shared.run(&project, &["--headless", "--", "--say", "hello"])?;
         says(&said, &["Mara (AFFECTION): Hello, Ada!"])
     });
     let shared = Arc::clone(&workshop);
     plan.step("godot sample with keyboard and mouse", &[], move |_| {
-        let project = shared.project("sample-in-use")?;
-        copy_sample(&project)?;
+        let project = shared.sample("sample-in-use")?;
         files::copy_folder(&godot::root().join("tests/sample"), &project)?;
         files::copy(&godot::root().join("tests/check.gd"), &project)?;
         says_ok(&shared.run(&project, &["--headless", "res://test.tscn"])?)
+    });
+    let shared = Arc::clone(&workshop);
+    plan.step("godot screenshots of the sample", &[], move |_| {
+        let project = shared.sample("sample-seen")?;
+        files::copy_folder(&godot::root().join("tests/sample"), &project)?;
+        files::copy(&godot::root().join("tests/check.gd"), &project)?;
+        let pictures = godot::folder().join("screenshots");
+        files::empty(&pictures)?;
+        says_ok(&shared.show(&project, &["res://screenshots.tscn", "--", &pictures.display().to_string()])?)
     });
     plan.step("godot exported game", &[], move |_| {
         let project = workshop.project("exported")?;
@@ -77,6 +84,9 @@ pub fn steps(plan: &mut Plan) {
         says_ok(&workshop.run_in(&game, &["--headless", "--main-pack", &pack])?)
     });
 }
+
+/// Runs a program on a screen of its own.
+const XVFB: &str = "/usr/bin/xvfb-run";
 
 /// The extension and the engine, got at the first need.
 #[derive(Default)]
@@ -99,6 +109,18 @@ impl Workshop {
         Ok(project)
     }
 
+    /// The sample as a project with the addon, its pictures imported.
+    fn sample(&self, name: &str) -> Result<PathBuf, Trouble> {
+        let project = self.project(name)?;
+        let sample = workspace::root().join("samples/godot");
+        for file in workspace::files(&sample, "")?.iter().filter(|path| path.is_file()) {
+            files::copy(file, &project)?;
+        }
+        files::copy_folder(&sample.join("art"), &project.join("art"))?;
+        self.run(&project, &["--headless", "--import"])?;
+        Ok(project)
+    }
+
     fn engine(&self) -> Result<PathBuf, Trouble> {
         self.engine.get_or_init(godot::engine).clone().map_err(Trouble::Missing)
     }
@@ -109,12 +131,27 @@ impl Workshop {
         self.run_in(project, &[&["--path", &path], arguments].concat())
     }
 
+    /// Runs a project on a screen that nobody sees; gives what was said.
+    fn show(&self, project: &Path, arguments: &[&str]) -> Result<String, Trouble> {
+        if !Path::new(XVFB).exists() {
+            return Err(Trouble::Missing(format!("{XVFB} is missing: install xvfb and xauth")));
+        }
+        let path = project.display().to_string();
+        let mut command = Command::new(XVFB);
+        command.args(["-a", "-s", "-screen 0 1280x720x24"]).arg(self.engine()?);
+        command.args(["--path", &path, "--rendering-driver", "opengl3", "--audio-driver", "Dummy"]);
+        Self::watch(command, project, arguments)
+    }
+
     /// Runs the engine in a folder; gives what was said.
     fn run_in(&self, folder: &Path, arguments: &[&str]) -> Result<String, Trouble> {
+        Self::watch(Command::new(self.engine()?), folder, arguments)
+    }
+
+    fn watch(mut command: Command, folder: &Path, arguments: &[&str]) -> Result<String, Trouble> {
         // Not the user's settings, and nothing that is left in them.
         let home = godot::folder().join("home");
         files::create(&home)?;
-        let mut command = Command::new(self.engine()?);
         command.args(arguments).current_dir(folder).env("HOME", &home);
         for folder in ["XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"] {
             command.env_remove(folder);
@@ -134,14 +171,6 @@ fn scripts() -> Vec<String> {
     let files = workspace::files(&godot::root().join("tests"), ".gd").unwrap_or_default();
     let names = files.iter().filter_map(|file| Some(file.file_stem()?.to_string_lossy().into_owned()));
     names.filter(|name| !["main", "check", "server", "original_scene"].contains(&name.as_str())).collect()
-}
-
-fn copy_sample(project: &Path) -> Result<(), String> {
-    let sample = workspace::root().join("samples/godot");
-    for file in workspace::files(&sample, "")?.iter().filter(|path| path.is_file()) {
-        files::copy(file, project)?;
-    }
-    Ok(())
 }
 
 /// The last of the checks' lines is `ok`.

@@ -38,11 +38,23 @@ func run() -> void:
 	await until("which is shown with it", func(): return shown()[1] == "Bran looks over both shoulders.")
 	check("while the line is: %s" % [shown()], shown()[0] == seen[0][0] and seen[0][0].contains("goat"))
 
+	# His face, the words and the light go with what is heard.
+	var face: Node2D = tavern_scene.portraits[bran]
+	await until("the mouth moves", func(): return face.get_node("Mouth").frame > 0)
+	equal("the brows are worried", face.get_node("Brows").frame, 3)
+	equal("the light tells", tavern_scene.light.text, "● Speaking")
+	await until("the words appear one after the other", func(): return tavern_scene.words.visible_ratio > 0.3)
+	check("and not all at once", tavern_scene.words.visible_ratio < 1.0)
+	await until("to the last", func(): return tavern_scene.light.text == "● Ready")
+	equal("which stay", tavern_scene.words.visible_ratio, 1.0)
+	await until("under a closed mouth", func(): return face.get_node("Mouth").frame == 0)
+
 	# The button: a turn as long as it is held, and the entry keeps the focus.
 	check("turns are as long as the button is held", tavern_scene.player.push_to_talk)
 	click(true)
 	check("the button that is held opens the microphone", tavern_scene.player.talking)
 	check("without taking the focus", typing())
+	await until("as the light tells", func(): return tavern_scene.light.text == "● Listening")
 	click(false)
 	check("and closes it when it is released", not tavern_scene.player.talking)
 	tavern_scene.queue_free()
