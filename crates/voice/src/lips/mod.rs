@@ -26,7 +26,7 @@ mod weights;
 pub use features::FRAMES_PER_SECOND;
 pub use line::{Line, News, Timed};
 pub use model::{Model, Speaker};
-pub use phonemes::phonemes;
+pub use phonemes::{PhonemeFinder, phonemes};
 pub use sounds::{REST, SHAPES};
 pub use talker::{Sound, Talker};
 pub use track::Track;
