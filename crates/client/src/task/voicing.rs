@@ -242,7 +242,7 @@ impl Task {
     /// The player begins to speak: who is heard is interrupted, where the game has turned that on.
     pub(super) fn player_speaks(&mut self) {
         let Some(lines) = self.voicing.lines.as_ref().filter(|_| self.voicing.interruptions) else { return };
-        let heard: Vec<String> = lines.heard_speakers().map(str::to_owned).collect();
+        let heard: Vec<String> = lines.interruptible_speakers().map(str::to_owned).collect();
         if !heard.is_empty() {
             let interruption = Interruption::begin(&self.shared, &self.queue, None, heard);
             self.interrupt(interruption);

@@ -14,6 +14,9 @@ const MOST_PACKETS: usize = 1024;
 const READ_LETTER_US: u64 = 60_000;
 const READ_LINE_US: u64 = 600_000;
 
+/// How long somebody speaks a letter, about, in microseconds.
+const SPEAK_LETTER_US: u64 = 50_000;
+
 /// A line that has begun or ended.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SpokenLine {
@@ -79,6 +82,8 @@ pub(super) struct Line {
     pub grace: Duration,
     /// The game was told that it has begun.
     pub is_told: bool,
+    /// It bridges a pause, or shows that the character listens: the player who speaks does not interrupt it.
+    pub is_filler: bool,
 }
 
 impl Line {
@@ -133,7 +138,10 @@ impl Line {
 
     /// The bytes of its text that were heard after so much time: whole words.
     pub fn heard_text(&self, heard_us: u64) -> usize {
-        let (duration, letters) = (self.duration_us().max(1), self.text.chars().count() as u64);
+        let letters = self.text.chars().count() as u64;
+        // More of its sound comes: until then it is as long as its words are.
+        let expected = if self.is_whole { 0 } else { SPEAK_LETTER_US * letters };
+        let duration = self.duration_us().max(expected).max(1);
         if heard_us >= duration {
             return self.text.len();
         }

@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use inworld_protocol::packet::enums::{ActorType, ControlAction, DataType};
+use inworld_protocol::packet::enums::{ActorType, ControlAction, DataType, TextSource};
 use inworld_protocol::packet::{Emotion, PackedPacket, PacketStatus, Payload};
 
 mod line;
@@ -120,6 +120,7 @@ impl Lines {
             Payload::Text(text) => {
                 let line = speaker.line(now, utterance, interaction, outputs)?;
                 line.add_text(packet.text(text.text));
+                line.is_filler = text.source == TextSource::Filler;
                 line.add_packet(packet_id);
                 speaker.advance(now, outputs);
                 None
@@ -170,9 +171,9 @@ impl Lines {
         self.speakers.iter().any(Speaker::is_heard)
     }
 
-    /// The characters that have begun a line that is not over.
-    pub fn heard_speakers(&self) -> impl Iterator<Item = &str> {
-        self.speakers.iter().filter(|speaker| speaker.is_heard()).map(|speaker| speaker.agent_id.as_str())
+    /// The characters that have begun a line that is not over, and that the player interrupts by speaking.
+    pub fn interruptible_speakers(&self) -> impl Iterator<Item = &str> {
+        self.speakers.iter().filter(|speaker| speaker.is_interruptible()).map(|speaker| speaker.agent_id.as_str())
     }
 
     /// A character is interrupted: all its lines are over. Returns what was not heard.

@@ -90,6 +90,7 @@ impl Speaker {
                     pace: None,
                     grace: Duration::ZERO,
                     is_told: false,
+                    is_filler: false,
                 });
                 self.lines.len() - 1
             }
@@ -155,6 +156,11 @@ impl Speaker {
 
     pub fn is_heard(&self) -> bool {
         self.lines.front().is_some_and(|line| line.pace.is_some())
+    }
+
+    /// Whether the player who speaks interrupts it.
+    pub fn is_interruptible(&self) -> bool {
+        self.lines.front().is_some_and(|line| line.pace.is_some() && !line.is_filler)
     }
 
     /// Ends what is cut short; what it has not begun is forgotten. Returns what was not heard.

@@ -281,3 +281,28 @@ fn what_is_kept_is_bounded() {
     }
     assert_eq!(scene.lines.speakers.len(), MOST_SPEAKERS);
 }
+
+#[test]
+fn a_line_whose_sound_still_comes_is_longer_than_its_sound() {
+    let mut scene = Scene::default();
+    scene.lines.set_pulled(scene.now, "ann", true);
+    scene.sound("a");
+    scene.lines.pulled(scene.now, "ann", 1, 0, false);
+    assert_eq!(scene.told(), [""; 0], "its words are not known");
+    scene.text("a", "Twenty words or so are said in this line.");
+    assert_eq!(scene.told(), ["+a"]);
+    scene.lines.pulled(scene.now, "ann", 1, 500_000, false);
+    scene.lines.interrupt(scene.now, "ann");
+    assert_eq!(scene.told(), ["-a cut Twenty"]);
+}
+
+#[test]
+fn the_player_does_not_interrupt_a_character_that_shows_that_it_listens() {
+    let mut scene = Scene::default();
+    let speaking = |scene: &Scene| scene.lines.interruptible_speakers().count();
+    scene.text("a", "Once upon a time.");
+    assert_eq!((scene.lines.are_heard(), speaking(&scene)), (true, 1));
+    let mut scene = Scene::default();
+    scene.packet("i", "a", r#""text":{"text":"Mhm.","final":true,"sourceType":"FILLER"}"#);
+    assert_eq!((scene.lines.are_heard(), speaking(&scene)), (true, 0));
+}
