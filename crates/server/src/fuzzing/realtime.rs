@@ -14,9 +14,9 @@ use super::{KEY, check_failure, check_text, question};
 use crate::mind::http::Redactor;
 use crate::mind::realtime::{
     Command, Context, Dialogue, Input, Line, LineForm, Loss, Output, Overheard, Profile, RealtimeSettings, Service,
-    ServiceUrl, Turn,
+    ServiceUrl, SideQuestion, Turn,
 };
-use crate::mind::{Purpose, Thought, WorkId};
+use crate::mind::{Form, Opening, Purpose, Thought, WorkId};
 use crate::setting_names::SettingNames;
 
 /// Messages that may follow from one input: what is remembered is told anew.
@@ -25,8 +25,8 @@ const MOST_SENT: usize = 400;
 /// A dialogue. The first byte chooses the service.
 pub fn realtime(bytes: &[u8]) {
     let Some((first, rest)) = bytes.split_first() else { return };
-    let names = ["generic", "openai", "azure", "inworld", "s2s", "localai"];
-    let profile = names.get(usize::from(first % 6)).and_then(|name| Profile::named(name));
+    let names = ["generic", "openai", "azure", "inworld", "s2s", "localai", "azure-preview"];
+    let profile = names.get(usize::from(first & 0x7f) % names.len()).and_then(|name| Profile::named(name));
     let (Some(profile), Ok(url)) = (profile, ServiceUrl::parse("ws://127.0.0.1:1/v1/realtime")) else { return };
     let settings = RealtimeSettings { is_spoken: first & 0x80 == 0, ..RealtimeSettings::new(profile) };
     let redactor = Redactor::new(|words| inworld_net::redact(words, KEY));
@@ -72,6 +72,24 @@ impl Talk {
                 let code = 1_000 + 250 * u16::try_from(work).unwrap_or_default();
                 return self.handle(Input::Lost(Loss::Closed { code, reason: text.into_owned() }));
             }
+            Some(b'k') => return self.handle(Input::KeyReplaced),
+            Some(b'b') => {
+                self.works += 1;
+                let question = question(Purpose::ChooseSpeaker);
+                let form = Form {
+                    purpose: Purpose::ChooseSpeaker,
+                    own_name: question.own_name,
+                    player_name: question.player_name,
+                    other_names: vec!["Bran".to_owned()],
+                    actions: question.actions,
+                    sentences: 1,
+                    opening: Opening::Speech,
+                };
+                let (instructions, prompt) = (text.to_string(), text.into_owned());
+                let work = WorkId(self.works);
+                let question = Box::new(SideQuestion { work, instructions, prompt, form });
+                Command::Ask { question, context: Box::new(context()) }
+            }
             Some(b'c') => Command::Cancel(WorkId(work)),
             Some(b'x') => Command::Cut { answer: work.to_string(), heard, letters: line.len() },
             Some(b'm') => Command::Listen { push_to_talk: line.len() > 1, context: Box::new(context()) },
@@ -96,7 +114,14 @@ impl Talk {
                 Output::Thought { work, thought } => self.check(work, &thought),
                 Output::Overheard(Overheard::SoFar(words) | Overheard::Said(words)) => check_text(&words),
                 Output::Warning(words) => check_text(&words),
-                Output::Overheard(Overheard::Speaks) | Output::Open | Output::Close => {}
+                Output::Overheard(Overheard::BackChannel { phrase, sound }) => {
+                    check_text(&phrase);
+                    assert!(!sound.samples.is_empty());
+                }
+                Output::Overheard(Overheard::Speaks | Overheard::Feels(_))
+                | Output::KeyRefused
+                | Output::Open
+                | Output::Close => {}
             }
         }
     }
@@ -109,10 +134,11 @@ impl Talk {
                 check_failure(failure);
                 self.ended.insert(work);
             }
-            Thought::Spoken { text, sound, .. } => {
+            Thought::Spoken { text, sound, is_last, .. } => {
                 check_text(text);
-                assert!(!sound.samples.is_empty() && sound.rate > 0);
+                assert!(sound.rate > 0 && (*is_last || !text.is_empty() || !sound.samples.is_empty()));
             }
+            Thought::Text(name) => assert!(name.is_empty() || name == "Bran"),
             thought => super::check(thought, &question(Purpose::Reply)),
         }
     }

@@ -7,6 +7,6 @@ pub(crate) struct Speech {
     pub(crate) samples: Vec<i16>,
     /// Samples in a second.
     pub(crate) rate: u32,
-    /// Words with the second at which each begins, where the server tells; else empty.
-    pub(crate) words: Vec<(String, f32)>,
+    /// Phonemes with the microsecond of the sound at which each begins, where a service tells; else empty.
+    pub(crate) phonemes: Vec<(String, i64)>,
 }

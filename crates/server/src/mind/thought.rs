@@ -11,8 +11,10 @@ use inworld_protocol::packet::enums::Behavior;
 pub(crate) enum Thought {
     /// A whole sentence to be spoken. `emotion` is what the model felt, where it said so.
     Sentence { emotion: Option<Behavior>, text: String },
-    /// The same with its sound, from a service that speaks by itself.
-    Spoken { emotion: Option<Behavior>, text: String, sound: Speech },
+    /// A part of a line with its sound, from a service that speaks by itself. The parts of a line come one after the other, up
+    /// to the one that `is_last`; its whole text comes once, with the part in which it becomes known, and is empty in all
+    /// others. `words`: what was written since the part before, to find the mouth shapes by.
+    Spoken { emotion: Option<Behavior>, text: String, words: String, sound: Speech, is_last: bool },
     /// A stage direction: what the character does, in words.
     Narration(String),
     /// An action of the list in the question.

@@ -12,8 +12,10 @@ use super::{Session, new_id};
 use crate::refusal::refusal;
 use crate::script::Variant;
 use crate::speech_detector::{SpeechDetector, SpeechEdge};
-use inworld_protocol::packet::enums::{ErrorType, MicrophoneMode, TextSource, UnderstandingMode};
-use inworld_protocol::packet::{Actor, AudioSessionStart, JsonStr, Packet, PacketId, Payload, Routing, TextEvent};
+use inworld_protocol::packet::enums::{Behavior, ErrorType, MicrophoneMode, Strength, TextSource, UnderstandingMode};
+use inworld_protocol::packet::{
+    Actor, AudioSessionStart, Capabilities, Emotion, JsonStr, Packet, PacketId, Payload, Routing, TextEvent,
+};
 
 /// What is recognised when the script does not say.
 const UNSCRIPTED: &str = "Hello!";
@@ -252,8 +254,21 @@ impl Session {
         self.respond(now, exchange, &microphone.addressed, Input::Text(spoken.text));
     }
 
+    /// How the player sounds: with the words that it belongs to.
+    pub(super) fn tell_players_mood(&mut self, microphone: &Microphone, spoken: &Spoken, behavior: Behavior) {
+        if self.client.capabilities.has(Capabilities::EMOTIONS) {
+            let emotion = Emotion { behavior, strength: Strength::Normal };
+            self.send_of_player(microphone, spoken, Payload::Emotion(emotion));
+        }
+    }
+
     /// Recognised words: from the player without a name, to those who were addressed (PROTOCOL.md 4.4).
     pub(super) fn tell_recognised(&mut self, microphone: &Microphone, spoken: &Spoken, text: String, is_final: bool) {
+        let text = TextEvent { text, source: TextSource::SpeechToText, is_final };
+        self.send_of_player(microphone, spoken, Payload::Text(text));
+    }
+
+    fn send_of_player(&mut self, microphone: &Microphone, spoken: &Spoken, payload: Payload<String>) {
         let id = PacketId {
             packet_id: new_id(),
             utterance_id: spoken.utterance_id.clone(),
@@ -266,7 +281,6 @@ impl Session {
             target: None,
             targets: microphone.addressed.iter().map(|index| self.agent(*index)).collect(),
         };
-        let payload = Payload::Text(TextEvent { text, source: TextSource::SpeechToText, is_final });
         let packet = Packet { timestamp: self.stamp(), id, routing, payload };
         self.send(&packet);
     }

@@ -83,12 +83,26 @@ impl Exchange {
 pub(super) enum PlannedPart {
     /// Say this; the values are those of the trigger that is answered.
     Utterance { sentence: Box<Sentence>, values: Arc<[(String, String)]>, sound: PlannedSound },
+    /// Say some of a line whose sound comes while it is said.
+    Piece(Box<LinePiece>),
     /// A pause of this length.
     Silence(Duration),
     /// All was said.
     End,
     /// The connection breaks, to try what a client does then.
     Break,
+}
+
+/// Some of a line: a service makes its sound while it is said.
+#[derive(Clone, Debug)]
+pub(super) struct LinePiece {
+    /// The utterance that all pieces of the line are.
+    pub(super) utterance: String,
+    /// What it feels where that is new, and its words, with one of the pieces.
+    pub(super) sentence: Sentence,
+    pub(super) sound: Speech,
+    /// The line is whole.
+    pub(super) is_last: bool,
 }
 
 /// How a sentence is heard.
@@ -122,6 +136,10 @@ impl Planned {
                 };
                 sentence.size() + bytes_of_pairs(values) + sound
             }
+            PlannedPart::Piece(piece) => {
+                let phonemes: usize = piece.sound.phonemes.iter().map(|(symbol, _)| symbol.len() + PHONEME).sum();
+                size_of::<LinePiece>() + piece.sentence.size() + piece.sound.samples.len() * size_of::<i16>() + phonemes
+            }
             // There is one an answer.
             PlannedPart::End => self.exchange.size(),
             PlannedPart::Silence(_) | PlannedPart::Break => 0,
@@ -134,6 +152,9 @@ impl Planned {
         matches!(&self.part, PlannedPart::Utterance { sound: PlannedSound::Wanted(_) | PlannedSound::Ordered(_), .. })
     }
 }
+
+/// What a phoneme takes beside its symbol.
+const PHONEME: usize = size_of::<(String, i64)>();
 
 /// What a frame takes beside its text.
 const FRAME: usize = 64;

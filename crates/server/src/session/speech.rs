@@ -9,7 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::history::{HistoryLine, LONGEST_LINE};
-use super::outbox::{Exchange, Out, PlannedPart, PlannedSound};
+use super::outbox::{Exchange, LinePiece, Out, PlannedPart, PlannedSound};
 use super::replay::Kept;
 use super::thinking::Said;
 use super::{Session, new_id};
@@ -42,6 +42,7 @@ impl Session {
     pub(super) fn perform(&mut self, now: Instant, exchange: &Exchange, part: PlannedPart) {
         match part {
             PlannedPart::Utterance { sentence, values, sound } => self.say(now, exchange, &sentence, &values, &sound),
+            PlannedPart::Piece(piece) => self.say_piece(now, exchange, *piece),
             PlannedPart::Silence(length) => self.pause(exchange, length),
             PlannedPart::End => self.end(exchange),
             PlannedPart::Break => self.outbox.push(Out::Cut),
@@ -90,26 +91,9 @@ impl Session {
         if let Some(text) = text {
             let is_heard = !sentence.silent && self.is_audible(exchange);
             let duration = if is_heard { self.speak(&utterance, &text, sound) } else { Duration::ZERO };
-            let said = Said { text: &text, utterance: &utterance.id, duration };
+            let said = Said { text: &text, utterance: &utterance.id, duration, is_whole: true };
             self.recall_own(now, exchange, sentence, Some(said));
-            let source = if sentence.is_filler { TextSource::Filler } else { TextSource::Generated };
-            if let Some(conversation) = self.conversations.get_mut(&exchange.conversation_id) {
-                conversation.last = Some((exchange.character, text.chars().take(LONGEST_LINE).collect()));
-            }
-            let event = TextEvent { text: text.clone(), source, is_final: true };
-            let packet = self.agent_packet(&utterance, Payload::Text(event));
-            let line = HistoryLine {
-                text,
-                interaction_id: exchange.interaction_id.clone(),
-                packet_id: packet.id.packet_id.clone(),
-                utterance_id: packet.id.utterance_id.clone(),
-                answer: exchange.answer,
-                ..HistoryLine::default()
-            };
-            if !sentence.is_filler {
-                self.remember(exchange.character, line);
-            }
-            self.replay.keep(&exchange.interaction_id, exchange.character, Kept::Text(wire::encode_result(&packet)));
+            self.tell_words(&utterance, text, sentence.is_filler);
         }
         if let (Some(action), true) = (&sentence.action, capabilities.has(Capabilities::NARRATED_ACTIONS)) {
             let content = self.fill(exchange, action, values);
@@ -117,6 +101,48 @@ impl Session {
             self.send_from_agent(&utterance, Payload::Action(action));
         }
         self.tell_consequences(&utterance, sentence, values);
+    }
+
+    /// Some of a line whose sound comes while it is said.
+    fn say_piece(&mut self, now: Instant, exchange: &Exchange, piece: LinePiece) {
+        let LinePiece { utterance, sentence, sound, is_last } = piece;
+        let utterance = Utterance { exchange, id: utterance };
+        if let (Some((behavior, strength)), true) =
+            (sentence.emotion, self.client.capabilities.has(Capabilities::EMOTIONS))
+        {
+            self.send_from_agent(&utterance, Payload::Emotion(Emotion { behavior, strength }));
+        }
+        let is_heard = !sound.samples.is_empty() && self.is_audible(exchange);
+        let duration = if is_heard { self.send_made(&utterance, "", &sound) } else { Duration::ZERO };
+        let text = sentence.text.as_deref().unwrap_or_default();
+        let said = Said { text, utterance: &utterance.id, duration, is_whole: is_last };
+        self.recall_own(now, exchange, &sentence, Some(said));
+        if let Some(text) = sentence.text.filter(|text| !text.is_empty()) {
+            self.tell_words(&utterance, text, false);
+        }
+    }
+
+    /// Words that were said: a TEXT, remembered as a line.
+    fn tell_words(&mut self, utterance: &Utterance, text: String, is_filler: bool) {
+        let exchange = utterance.exchange;
+        let source = if is_filler { TextSource::Filler } else { TextSource::Generated };
+        if let Some(conversation) = self.conversations.get_mut(&exchange.conversation_id) {
+            conversation.last = Some((exchange.character, text.chars().take(LONGEST_LINE).collect()));
+        }
+        let event = TextEvent { text: text.clone(), source, is_final: true };
+        let packet = self.agent_packet(utterance, Payload::Text(event));
+        let line = HistoryLine {
+            text,
+            interaction_id: exchange.interaction_id.clone(),
+            packet_id: packet.id.packet_id.clone(),
+            utterance_id: packet.id.utterance_id.clone(),
+            answer: exchange.answer,
+            ..HistoryLine::default()
+        };
+        if !is_filler {
+            self.remember(exchange.character, line);
+        }
+        self.replay.keep(&exchange.interaction_id, exchange.character, Kept::Text(wire::encode_result(&packet)));
     }
 
     fn tell_consequences(&mut self, utterance: &Utterance, sentence: &Sentence, values: &[(String, String)]) {
@@ -223,7 +249,7 @@ impl Session {
         let chunk = DataChunk {
             chunk: STANDARD.encode(voice::wav(&made.samples, rate)),
             kind: DataType::Audio,
-            additional_phoneme_info: self.phonemes(|| lips::phonemes(words, &made.samples, rate)),
+            additional_phoneme_info: self.made_phonemes(words, made),
             audio_format: match rate {
                 16_000 => AudioFormat::Pcm16000,
                 22_050 => AudioFormat::Pcm22050,
@@ -235,9 +261,26 @@ impl Session {
         Duration::from_secs_f64(made.samples.len() as f64 / f64::from(rate))
     }
 
+    /// Those that the service tells, else those that are found in the sound.
+    fn made_phonemes(&self, words: &str, made: &mind::Speech) -> Vec<Phoneme<String>> {
+        if made.phonemes.is_empty() {
+            return self.phonemes(|| lips::phonemes(words, &made.samples, made.rate.max(1)));
+        }
+        if !self.wants_phonemes() {
+            return Vec::new();
+        }
+        let told = made.phonemes.iter();
+        told.map(|(symbol, start)| Phoneme { phoneme: symbol.clone(), start: Span::from_micros(*start) }).collect()
+    }
+
+    /// Whether the client reads phonemes.
+    pub(super) fn wants_phonemes(&self) -> bool {
+        self.client.capabilities.has(Capabilities::PHONEMES)
+    }
+
     /// For a client that wants them.
     fn phonemes(&self, phonemes: impl FnOnce() -> Vec<voice::Phoneme>) -> Vec<Phoneme<String>> {
-        if !self.client.capabilities.has(Capabilities::PHONEMES) {
+        if !self.wants_phonemes() {
             return Vec::new();
         }
         let phoneme = |phoneme: voice::Phoneme| Phoneme {

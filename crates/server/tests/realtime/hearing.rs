@@ -157,24 +157,51 @@ async fn the_player_interrupts_by_speaking() {
 #[tokio::test]
 async fn words_come_with_their_own_utterance_however_late() {
     let oracle = Oracle::start();
-    for fault in ["transcript_after", "backchannel"] {
-        let query = format!("fault={fault}&say=Any%20rooms%20left%3F");
-        let address = serve(&oracle.mind("openai", &query, ""), Options::default()).await;
-        let mut ann = Player::with_sound(address).await;
-        ann.open_microphone("OPEN_MIC").await;
-        ann.speak(&sound(900, true)).await;
-        ann.speak(&sound(1_200, false)).await;
-        let packets = ann.until_end().await;
-        let words = recognised(&packets);
-        assert_eq!(words.last(), Some(&("Any rooms left?", true)), "{fault}");
-        let said: Vec<&str> = texts(&packets).into_iter().skip(words.len()).collect();
-        assert_eq!(said, ["You said Any rooms left?"], "{fault}: the answer follows the words");
-        let players = packets.iter().filter(|packet| packet["text"]["sourceType"] == "SPEECH_TO_TEXT");
-        let utterances: std::collections::BTreeSet<&str> =
-            players.filter_map(|packet| packet["packetId"]["utteranceId"].as_str()).collect();
-        assert_eq!(utterances.len(), 1, "{fault}");
-        assert_eq!(oracle.violations().await, "", "{fault}");
-    }
+    let query = "fault=transcript_after&say=Any%20rooms%20left%3F";
+    let address = serve(&oracle.mind("openai", query, ""), Options::default()).await;
+    let mut ann = Player::with_sound(address).await;
+    ann.open_microphone("OPEN_MIC").await;
+    ann.speak(&sound(900, true)).await;
+    ann.speak(&sound(1_200, false)).await;
+    let packets = ann.until_end().await;
+    let words = recognised(&packets);
+    assert_eq!(words.last(), Some(&("Any rooms left?", true)));
+    let said: Vec<&str> = texts(&packets).into_iter().skip(words.len()).collect();
+    assert_eq!(said, ["You said Any rooms left?"], "the answer follows the words");
+    let players = packets.iter().filter(|packet| packet["text"]["sourceType"] == "SPEECH_TO_TEXT");
+    let utterances: std::collections::BTreeSet<&str> =
+        players.filter_map(|packet| packet["packetId"]["utteranceId"].as_str()).collect();
+    assert_eq!(utterances.len(), 1);
+    assert_eq!(oracle.violations().await, "");
+}
+
+#[tokio::test]
+async fn a_character_shows_that_it_listens_and_hears_how_the_player_feels() {
+    let oracle = Oracle::start();
+    let more = "back_channels = true\nplayer_mood = true";
+    let address = serve(&oracle.mind("inworld", "say=Any%20rooms%20left%3F", more), Options::default()).await;
+    let mut ann = Player::with_sound(address).await;
+    ann.open_microphone("OPEN_MIC").await;
+    ann.speak(&sound(900, true)).await;
+    let shown = ann.until_end().await;
+    let texts_of = |source: &str, packets: &[Value]| {
+        let own = packets.iter().filter(|packet| packet["text"]["sourceType"] == source);
+        own.map(|packet| packet["text"]["text"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(texts_of("FILLER", &shown), ["uh-huh"]);
+    assert_eq!(shown.iter().filter(|packet| packet["dataChunk"]["chunk"].is_string()).count(), 1);
+    ann.speak(&sound(1_200, false)).await;
+    let packets = ann.until_end().await;
+    assert_eq!(texts_of("GENERATED", &packets), ["You said Any rooms left?"]);
+    let mood =
+        packets.iter().find(|packet| packet["routing"]["source"]["type"] == "PLAYER" && packet["emotion"].is_object());
+    let mood = mood.unwrap_or_else(|| panic!("no mood: {packets:?}"));
+    assert_eq!(mood["emotion"]["behavior"], "JOY");
+    let said = packets.iter().find(|packet| packet["text"]["sourceType"] == "SPEECH_TO_TEXT").unwrap();
+    assert_eq!(mood["packetId"]["utteranceId"], said["packetId"]["utteranceId"]);
+    let told = texts(&ann.talk("recite").await).join(" ");
+    assert!(!told.contains("uh-huh"), "{told}");
+    assert_eq!(oracle.violations().await, "");
 }
 
 #[tokio::test]

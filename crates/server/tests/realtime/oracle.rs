@@ -41,6 +41,7 @@ impl Oracle {
     pub fn mind(&self, profile: &str, query: &str, more: &str) -> String {
         let path = match profile {
             "azure" => "/openai/v1/realtime",
+            "azure-preview" => "/openai/realtime",
             "inworld" => "/api/v1/realtime/session",
             _ => "/v1/realtime",
         };

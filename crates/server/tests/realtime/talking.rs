@@ -6,10 +6,19 @@ use serde_json::Value;
 use super::oracle::Oracle;
 use super::scene::{Player, ends, serve, texts, warnings};
 
-/// Milliseconds of the sound of each utterance.
+/// Milliseconds of the sound of each utterance, which may come in many packets.
 fn sounds(packets: &[Value]) -> Vec<usize> {
-    let chunks = packets.iter().filter_map(|packet| packet["dataChunk"]["chunk"].as_str());
-    chunks.map(|chunk| chunk.len() * 3 / 4 / 48).collect()
+    let mut sounds: Vec<(&Value, usize)> = Vec::new();
+    for packet in packets {
+        let Some(chunk) = packet["dataChunk"]["chunk"].as_str() else { continue };
+        // Without the head of the file.
+        let (utterance, ms) = (&packet["packetId"]["utteranceId"], (chunk.len() * 3 / 4 - 44) / 48);
+        match sounds.last_mut().filter(|(last, _)| *last == utterance) {
+            Some((_, sound)) => *sound += ms,
+            None => sounds.push((utterance, ms)),
+        }
+    }
+    sounds.into_iter().map(|(_, ms)| ms).collect()
 }
 
 #[tokio::test]
@@ -29,6 +38,49 @@ async fn a_service_answers_in_sentences_with_their_sound() {
 }
 
 #[tokio::test]
+async fn a_voice_is_heard_before_its_first_sentence_is_whole() {
+    let oracle = Oracle::start();
+    let address = serve(&oracle.mind("openai", "", ""), Options::default()).await;
+    let mut ann = Player::with_sound(address).await;
+    // 22 words without an end.
+    let packets = ann.talk("long 4").await;
+    let text = packets.iter().position(|packet| packet["text"]["text"].is_string()).unwrap();
+    let (before, behind) = packets.split_at(text);
+    let count = |packets: &[Value]| packets.iter().filter(|packet| packet["dataChunk"]["chunk"].is_string()).count();
+    assert!(count(before) > 3 && count(behind) <= 1, "{} before the words, {} behind", count(before), count(behind));
+    assert_eq!(texts(&packets).len(), 1);
+    let sounds = sounds(&packets);
+    assert!(sounds.len() == 1 && sounds[0].abs_diff(22 * 180) < 60, "one line: {sounds:?}");
+    assert_eq!(packets[text]["packetId"]["utteranceId"], before.last().unwrap()["packetId"]["utteranceId"]);
+    let phonemes = |packet: &Value| packet["dataChunk"]["additionalPhonemeInfo"].as_array().map_or(0, Vec::len);
+    assert!(before.iter().filter(|packet| packet["dataChunk"].is_object()).all(|packet| phonemes(packet) > 0));
+    assert_eq!(oracle.violations().await, "");
+}
+
+#[tokio::test]
+async fn mouth_shapes_are_those_that_the_service_tells() {
+    let oracle = Oracle::start();
+    let s2s = "uʌɑɔɛɹiuoʊɑɔɑhɹlsʃðftkp";
+    for (profile, query, known) in [
+        ("inworld", "", "hm"),
+        ("s2s", "profile=s2s&model=x&fault=visemes_s2s", s2s),
+        ("generic", "fault=visemes_azure", s2s),
+    ] {
+        let address = serve(&oracle.mind(profile, query, ""), Options::default()).await;
+        let mut ann = Player::with_sound(address).await;
+        let packets = ann.talk("Good evening, Mara.").await;
+        let told: Vec<&str> = packets
+            .iter()
+            .filter_map(|packet| packet["dataChunk"]["additionalPhonemeInfo"].as_array())
+            .flatten()
+            .filter_map(|phoneme| phoneme["phoneme"].as_str())
+            .collect();
+        assert!(told.len() >= 4 && told.iter().all(|symbol| known.contains(symbol)), "{profile}: {told:?}");
+        assert_eq!(oracle.violations().await, "", "{profile}");
+    }
+}
+
+#[tokio::test]
 async fn tools_are_deeds_and_feelings() {
     let oracle = Oracle::start();
     let address = serve(&oracle.mind("openai", "", ""), Options::default()).await;
@@ -44,6 +96,9 @@ async fn tools_are_deeds_and_feelings() {
     let packets = ann.talk("feel JOY").await;
     let feelings: Vec<&str> = packets.iter().filter_map(|packet| packet["emotion"]["behavior"].as_str()).collect();
     assert_eq!((feelings, texts(&packets)), (vec!["JOY"], vec!["I feel it."]));
+    let packets = ann.talk("callsay narrate {\"text\":\"She nods.\"}").await;
+    let told = packets.iter().find_map(|packet| packet["action"]["narratedAction"]["content"].as_str());
+    assert_eq!((told, texts(&packets)), (Some("She nods."), vec!["One moment."]));
     assert_eq!(oracle.violations().await, "");
 }
 
@@ -76,9 +131,9 @@ async fn what_was_not_heard_is_cut() {
     let mut ann = Player::with_sound(address).await;
     ann.talk("Good evening, Mara, and well met.").await;
     let interaction = ann.say("long 20").await;
-    let mut packet = ann.client.next().await;
-    while packet["dataChunk"]["chunk"].is_null() {
-        packet = ann.client.next().await;
+    let mut heard = 0;
+    while heard < 4 {
+        heard += usize::from(!ann.client.next().await["dataChunk"]["chunk"].is_null());
     }
     let cancel = serde_json::json!({"cancelResponses": {"interactionId": interaction}});
     ann.client.send(serde_json::json!({"packetId": {"packetId": super::client::id()}, "mutation": cancel})).await;
@@ -126,5 +181,47 @@ async fn each_of_a_group_has_a_dialogue_of_its_own() {
     let told: Vec<&str> = told.iter().filter_map(|event| event["item"]["content"][0]["text"].as_str()).collect();
     let is_hers = |told: &&&str| **told == "Mara: You said Hello, Mara!";
     assert_eq!(told.iter().filter(is_hers).count(), 1, "Bran has heard what Mara said: {told:?}");
+    assert_eq!(oracle.violations().await, "");
+}
+
+#[tokio::test]
+async fn who_speaks_next_is_a_question_beside_the_conversation() {
+    let oracle = Oracle::start();
+    let address = serve(&oracle.mind("openai", "", ""), Options::default()).await;
+    let mut ann = Player::enter(address, "tavern", "Ann", serde_json::json!({"multiAgent": true})).await;
+    let agents = ann.agents.clone();
+    for conversation in ["c", "d"] {
+        ann.client.converse(conversation, &[&agents[0], &agents[1]]).await;
+    }
+    let say = async |ann: &mut Player, conversation: &str, words: &str| {
+        let interaction = super::client::id();
+        let ids = serde_json::json!({
+            "packetId": super::client::id(), "interactionId": interaction, "conversationId": conversation,
+        });
+        ann.client.send(serde_json::json!({"packetId": ids, "text": {"text": words}})).await;
+        interaction
+    };
+    let hello = say(&mut ann, "c", "Hello, Bran!").await;
+    assert_eq!(texts(&ann.until_end_of(&hello).await), ["You said Hello, Bran!"]);
+    // Two questions at once; the service repeats the last lines, in which Bran is named first.
+    let first = say(&mut ann, "c", "Is anybody there?").await;
+    let second = say(&mut ann, "d", "Anybody?").await;
+    let mut packets = ann.until_end_of(&first).await;
+    if !packets.iter().any(|packet| {
+        super::client::is_action(packet, "INTERACTION_END") && packet["packetId"]["interactionId"] == second.as_str()
+    }) {
+        packets.extend(ann.until_end_of(&second).await);
+    }
+    let speakers: Vec<&Value> = packets
+        .iter()
+        .filter(|packet| packet["text"]["text"].is_string())
+        .map(|packet| &packet["routing"]["source"]["name"])
+        .collect();
+    assert!(!speakers.is_empty() && speakers.iter().all(|name| **name == agents[1].as_str()), "{packets:?}");
+    let asked = oracle.received("response.create").await;
+    let beside: Vec<&Value> = asked.iter().filter(|event| event["response"]["conversation"] == "none").collect();
+    assert_eq!(beside.len(), 2);
+    assert_ne!(beside[0]["response"]["metadata"]["turn"], beside[1]["response"]["metadata"]["turn"]);
+    assert!(beside[0]["response"]["instructions"].as_str().unwrap().contains("You direct a conversation"));
     assert_eq!(oracle.violations().await, "");
 }

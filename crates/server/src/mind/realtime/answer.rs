@@ -10,9 +10,10 @@ use super::super::question::{Action, Purpose};
 use super::super::reply::{Ending, Form, Opening, Reader, feeling_of, read_speech};
 use super::super::speech::Speech;
 use super::super::thought::Thought;
-use super::client_event::FEEL;
+use super::client_event::{FEEL, NARRATE};
 use super::server_event::{Call, WordSource};
-use super::sound::{ItemSound, Pace, Piece};
+use super::sound::{ItemSound, Pace, Part};
+use super::timing::Timing;
 use super::turn::Turn;
 
 /// Items and calls of one answer.
@@ -46,6 +47,10 @@ pub(crate) struct Answer {
     call_ids: Vec<String>,
     has_spoken: bool,
     has_acted: bool,
+    /// A line has begun that is not over.
+    is_open: bool,
+    /// What is heard until the end of the sentence is no speech: a stage direction.
+    is_mute: bool,
     /// It has words that no sound belongs to.
     lacks_sound: bool,
 }
@@ -106,6 +111,8 @@ impl Answer {
             call_ids: Vec::new(),
             has_spoken: false,
             has_acted: false,
+            is_open: false,
+            is_mute: false,
             lacks_sound: false,
         }
     }
@@ -188,6 +195,15 @@ impl Answer {
         is_bounded
     }
 
+    /// What the service tells of the sound of an item.
+    pub(crate) fn timing(&mut self, item: &str, timing: &Timing) {
+        if !timing.is_empty()
+            && let Some(item) = self.item(item)
+        {
+            item.add_timing(timing);
+        }
+    }
+
     /// An item is complete.
     pub(crate) fn item_ends(&mut self, item: &str, pace: &mut Pace, out: &mut Vec<Thought>) {
         if let Some(item) = self.items.iter_mut().find(|other| other.item == item) {
@@ -223,7 +239,14 @@ impl Answer {
             return;
         };
         if taken.name != FEEL {
-            let Some(action) = self.actions.iter().find(|action| action.name == taken.name) else {
+            let action = self.actions.iter().find(|action| action.name == taken.name);
+            let told = parameters.iter().find(|(name, _)| name == "text").map(|(_, text)| text.trim());
+            if let (None, NARRATE, Some(told)) = (action, taken.name.as_str(), told.filter(|told| !told.is_empty())) {
+                taken.output = DONE;
+                self.has_acted = true;
+                return out.push(Thought::Narration(told.to_owned()));
+            }
+            let Some(action) = action else {
                 taken.output = NO_ACTION;
                 return;
             };
@@ -279,46 +302,73 @@ impl Answer {
     fn speak(&mut self, pace: &Pace, out: &mut Vec<Thought>) {
         while let Some(item) = self.items.get_mut(self.done) {
             match item.take(pace) {
-                Some(piece) => self.give(piece, out),
+                Some(part) => self.give(part, out),
                 None if item.is_complete() => self.done += 1,
                 None => return,
             }
         }
     }
 
-    fn give(&mut self, piece: Piece, out: &mut Vec<Thought>) {
+    /// Nothing more comes, though it has not ended: a line that has begun is told as far as it is known.
+    pub(crate) fn breaks(&mut self, out: &mut Vec<Thought>) {
+        if !std::mem::take(&mut self.is_open) {
+            return;
+        }
+        let words = self.items.get_mut(self.done).map(ItemSound::take_rest).unwrap_or_default();
+        let text = self.read(&words, &mut Vec::new());
+        out.push(Thought::Spoken {
+            emotion: self.feeling,
+            text,
+            words,
+            sound: self.speech(Vec::new(), Vec::new()),
+            is_last: true,
+        });
+    }
+
+    fn give(&mut self, part: Part, out: &mut Vec<Thought>) {
+        if self.is_mute {
+            self.is_mute = !part.is_last;
+            return;
+        }
+        let text = part.sentence.as_deref().map(|words| self.read(words, out)).unwrap_or_default();
+        if text.is_empty() && part.sentence.is_some() && !self.is_open {
+            self.is_mute = !part.is_last;
+            return;
+        }
+        if self.items.iter().all(|item| item.produced_ms() == 0) {
+            self.lacks_sound = true;
+            out.push(Thought::Sentence { emotion: self.feeling, text });
+        } else {
+            let mut samples = part.samples;
+            if samples.is_empty() && part.is_last && !self.is_open {
+                // The sentence before has taken all; the built-in voice would be a stranger's.
+                samples.resize(self.rate as usize / SHORTEST_SOUND, 0);
+            }
+            let (sound, is_last) = (self.speech(samples, part.phonemes), part.is_last);
+            out.push(Thought::Spoken { emotion: self.feeling, text, words: part.words, sound, is_last });
+            self.is_open = !part.is_last;
+        }
+        self.has_spoken = true;
+    }
+
+    /// The words of a sentence as they are read; stage directions in it are given at once.
+    fn read(&self, words: &str, out: &mut Vec<Thought>) -> String {
         let mut text = String::new();
-        let mut narrated = Vec::new();
-        for thought in read_speech(&piece.words, &self.own_name) {
+        for thought in read_speech(words, &self.own_name) {
             match thought {
                 Thought::Sentence { text: sentence, .. } => {
                     text.push_str(if text.is_empty() { "" } else { " " });
                     text.push_str(&sentence);
                 }
-                thought @ Thought::Narration(_) => narrated.push(thought),
+                thought @ Thought::Narration(_) => out.push(thought),
                 _ => {}
             }
         }
-        out.extend(narrated);
-        if text.is_empty() {
-            return;
-        }
-        let mut samples = piece.samples;
-        if self.items.iter().all(|item| item.produced_ms() == 0) {
-            self.lacks_sound = true;
-            out.push(Thought::Sentence { emotion: self.feeling, text });
-        } else {
-            if samples.is_empty() {
-                // The sentence before has taken all; the built-in voice would be a stranger's.
-                samples.resize(self.rate as usize / SHORTEST_SOUND, 0);
-            }
-            out.push(Thought::Spoken {
-                emotion: self.feeling,
-                text,
-                sound: Speech { samples, rate: self.rate, words: Vec::new() },
-            });
-        }
-        self.has_spoken = true;
+        text
+    }
+
+    fn speech(&self, samples: Vec<i16>, phonemes: Vec<(String, i64)>) -> Speech {
+        Speech { samples, rate: self.rate, phonemes }
     }
 }
 

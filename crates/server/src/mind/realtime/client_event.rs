@@ -5,7 +5,8 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
 use super::super::question::Action;
-use super::profile::{ModelPlace, Profile};
+use super::beta::translated;
+use super::profile::{Dialect, ModelPlace, Profile};
 
 /// An event of the client.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,6 +26,8 @@ pub(crate) enum ClientEvent {
         end_ms: u64,
     },
     CreateResponse(ResponseRequest),
+    /// Asks for an answer in text that is no part of the conversation.
+    AskBeside(SideRequest),
     /// Without an id, the one that is active.
     CancelResponse {
         response: Option<String>,
@@ -55,6 +58,15 @@ pub(crate) struct ResponseRequest {
     pub(crate) without_tools: bool,
 }
 
+/// A question that is no part of the conversation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct SideRequest {
+    /// Comes back with the answer, so that it is known as the one to this question.
+    pub(crate) label: String,
+    pub(crate) instructions: String,
+    pub(crate) prompt: String,
+}
+
 /// The whole configuration of a session.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct SessionUpdate {
@@ -69,6 +81,10 @@ pub(crate) struct SessionUpdate {
     pub(crate) reply_tokens: u32,
     pub(crate) language: String,
     pub(crate) turns: TurnDetection,
+    /// The character shows by short sounds that it listens.
+    pub(crate) back_channels: bool,
+    /// The service tells how the player sounds.
+    pub(crate) player_mood: bool,
 }
 
 /// Who finds the end of what the player says.
@@ -86,12 +102,30 @@ pub(crate) enum TurnDetection {
 /// The tool that tells a feeling.
 pub(crate) const FEEL: &str = "set_emotion";
 
+/// The tool that tells what the character does, where no action has this name.
+pub(crate) const NARRATE: &str = "narrate";
+
+/// Tokens of an answer beside the conversation: a name, and room for a model that thinks first.
+const SIDE_TOKENS: u32 = 256;
+
 /// Characters of the name of a tool.
 const LONGEST_NAME: usize = 64;
 
 impl ClientEvent {
-    /// The text of the message. `id`: comes back with an error that it causes; at most 32 characters.
+    /// The text of the message, in today's names. `id`: comes back with an error that it causes; at most 32 characters.
     pub(crate) fn encode(&self, id: &str) -> String {
+        self.value(id).to_string()
+    }
+
+    /// The same in the names that a service has.
+    pub(crate) fn encode_for(&self, dialect: Dialect, id: &str) -> String {
+        match dialect {
+            Dialect::Ga => self.encode(id),
+            Dialect::Beta => translated(self.value(id)).to_string(),
+        }
+    }
+
+    fn value(&self, id: &str) -> Value {
         let mut event = match self {
             Self::Session(update) => json!({"type": "session.update", "session": update.encode()}),
             Self::AppendAudio(samples) => json!({"type": "input_audio_buffer.append", "audio": base64(samples)}),
@@ -103,13 +137,14 @@ impl ClientEvent {
                 "type": "conversation.item.truncate", "item_id": item, "content_index": 0, "audio_end_ms": end_ms,
             }),
             Self::CreateResponse(request) => request.encode(),
+            Self::AskBeside(request) => request.encode(),
             Self::CancelResponse { response: None } => json!({"type": "response.cancel"}),
             Self::CancelResponse { response: Some(id) } => json!({"type": "response.cancel", "response_id": id}),
         };
         if let (Some(event), false) = (event.as_object_mut(), id.is_empty()) {
             event.insert("event_id".to_owned(), id.into());
         }
-        event.to_string()
+        event
     }
 }
 
@@ -146,6 +181,17 @@ impl ResponseRequest {
     }
 }
 
+impl SideRequest {
+    fn encode(&self) -> Value {
+        let prompt = Item::User(self.prompt.clone()).encode();
+        json!({"type": "response.create", "response": {
+            "conversation": "none", "output_modalities": ["text"], "metadata": {"turn": self.label},
+            "instructions": self.instructions, "input": [prompt], "tools": [], "tool_choice": "none",
+            "max_output_tokens": SIDE_TOKENS,
+        }})
+    }
+}
+
 impl SessionUpdate {
     fn encode(&self) -> Value {
         let profile = self.profile;
@@ -177,7 +223,17 @@ impl SessionUpdate {
         }
         if profile.has_provider_data {
             // Without it the service answers the output of a tool by itself, beside the answer that is asked for.
-            session.insert("providerData".to_owned(), json!({"auto_tool_response": false}));
+            let mut data = fields([
+                ("auto_tool_response", false.into()),
+                ("tts", json!({"timestamp_type": "WORD", "timestamp_transport_strategy": "SYNC"})),
+            ]);
+            if self.back_channels {
+                data.insert("backchannel".to_owned(), json!({"enabled": true}));
+            }
+            if self.player_mood {
+                data.insert("stt".to_owned(), json!({"voice_profile": true}));
+            }
+            session.insert("providerData".to_owned(), data.into());
         }
         session.into()
     }
@@ -188,6 +244,11 @@ impl SessionUpdate {
             let feeling = json!({"type": "string", "enum": self.feelings});
             let words = "Tells how you feel while you speak. Call it once, together with your words.";
             tools.push(function(FEEL, words, json!({"emotion": feeling}), &["emotion".to_owned()]));
+            if self.actions.iter().all(|action| action.name != NARRATE) {
+                let words = "Tells in a few words what you do while you speak, as in a book. It is shown, not spoken.";
+                let text = json!({"type": "string", "description": "such as: She wipes the counter."});
+                tools.push(function(NARRATE, words, json!({"text": text}), &["text".to_owned()]));
+            }
         }
         tools
     }

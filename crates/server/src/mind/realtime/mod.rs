@@ -4,14 +4,18 @@
 //! |---|---|
 //! | [`profile`] | what services do differently |
 //! | [`client_event`], [`server_event`], [`service_error`] | what is said on the wire |
+//! | [`beta`] | the same in an older dialect |
 //! | [`url`] | where a service is |
 //! | [`service`] | a service, as far as messages about it are concerned |
 //! | [`settings`] | what the script says of it |
 //! | [`turn`] | what a session wants of a dialogue |
 //! | [`dialogue`] | the rules, as a machine without I/O, clock or thread |
-//! | [`answer`], [`sound`] | from one answer of the service to thoughts |
+//! | [`back_channel`] | sounds of a character that listens |
+//! | [`answer`], [`sound`], [`timing`] | from one answer of the service to thoughts |
 
 mod answer;
+mod back_channel;
+mod beta;
 mod client_event;
 mod dialogue;
 mod profile;
@@ -22,6 +26,7 @@ mod settings;
 mod sound;
 #[cfg(test)]
 mod tests;
+mod timing;
 mod turn;
 mod url;
 
@@ -29,5 +34,5 @@ pub(crate) use dialogue::{Dialogue, Input, Loss, Output};
 pub(crate) use profile::{KeyHeader, Profile};
 pub(crate) use service::Service;
 pub(crate) use settings::RealtimeSettings;
-pub(crate) use turn::{Command, Context, Line, LineForm, Overheard, Turn};
+pub(crate) use turn::{Command, Context, Line, LineForm, Overheard, SideQuestion, Turn};
 pub(crate) use url::ServiceUrl;

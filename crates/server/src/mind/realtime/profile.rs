@@ -13,6 +13,7 @@ pub(crate) struct Profile {
     pub(crate) model_place: ModelPlace,
     /// The address has `key` (any id of the client's) and `protocol=realtime`.
     pub(crate) has_session_key: bool,
+    pub(crate) dialect: Dialect,
     /// Samples per second of the microphone, and of the speech that is asked for.
     pub(crate) input_rate: u32,
     pub(crate) output_rate: u32,
@@ -22,6 +23,8 @@ pub(crate) struct Profile {
     pub(crate) transcription_model: &'static str,
     /// Whether it deletes items of its history.
     pub(crate) deletes: bool,
+    /// Whether it answers questions beside the conversation.
+    pub(crate) answers_beside: bool,
     /// Whether the session has `providerData`.
     pub(crate) has_provider_data: bool,
     /// Whether it may answer the output of a tool by itself: it is given a moment for that before it is asked to.
@@ -41,11 +44,22 @@ pub(crate) enum KeyHeader {
     ApiKey,
 }
 
+/// In which names it is spoken to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    /// Those of today.
+    Ga,
+    /// Those of the time before.
+    Beta,
+}
+
 /// Where the model is named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ModelPlace {
     /// In the address: `?model=`
     Url,
+    /// In the address: `?deployment=`
+    Deployment,
     /// In the session.
     Session,
 }
@@ -58,18 +72,20 @@ const GENERIC: Profile = Profile {
     key_header: KeyHeader::Bearer,
     model_place: ModelPlace::Url,
     has_session_key: false,
+    dialect: Dialect::Ga,
     input_rate: 24_000,
     output_rate: 24_000,
     voice: "",
     transcription_model: "whisper-1",
     deletes: true,
+    answers_beside: false,
     has_provider_data: false,
     answers_tools: false,
     has_semantic_detection: false,
 };
 
 /// All that are known. The first stands for those that are not.
-pub(crate) const PROFILES: [Profile; 6] = [
+pub(crate) const PROFILES: [Profile; 7] = [
     GENERIC,
     Profile {
         name: "openai",
@@ -78,6 +94,7 @@ pub(crate) const PROFILES: [Profile; 6] = [
         voice: "marin",
         transcription_model: "gpt-4o-mini-transcribe",
         has_semantic_detection: true,
+        answers_beside: true,
         ..GENERIC
     },
     Profile {
@@ -86,6 +103,16 @@ pub(crate) const PROFILES: [Profile; 6] = [
         voice: "marin",
         transcription_model: "gpt-4o-mini-transcribe",
         has_semantic_detection: true,
+        answers_beside: true,
+        ..GENERIC
+    },
+    Profile {
+        name: "azure-preview",
+        key_header: KeyHeader::ApiKey,
+        model_place: ModelPlace::Deployment,
+        dialect: Dialect::Beta,
+        voice: "alloy",
+        transcription_model: "whisper-1",
         ..GENERIC
     },
     Profile {
@@ -102,7 +129,13 @@ pub(crate) const PROFILES: [Profile; 6] = [
         ..GENERIC
     },
     // Its transcription is a part of the program, which has no name for it.
-    Profile { name: "s2s", url: "ws://127.0.0.1:8765/v1/realtime", transcription_model: "", ..GENERIC },
+    Profile {
+        name: "s2s",
+        url: "ws://127.0.0.1:8765/v1/realtime",
+        transcription_model: "",
+        answers_beside: true,
+        ..GENERIC
+    },
     Profile { name: "localai", url: "ws://127.0.0.1:8080/v1/realtime", deletes: false, ..GENERIC },
 ];
 

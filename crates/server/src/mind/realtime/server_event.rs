@@ -2,9 +2,12 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use inworld_protocol::packet::enums::Behavior;
 use serde_json::Value;
 
+use super::super::reply::feeling_of;
 use super::service_error::ServiceError;
+use super::timing::Timing;
 
 /// An event of the service, as far as a client acts on it.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +30,19 @@ pub(crate) enum ServerEvent {
     PlayerSaid {
         item: String,
         words: String,
+        /// How it sounded, where the service tells.
+        mood: Option<Behavior>,
+    },
+    /// Sound of a character that listens.
+    BackChannel {
+        id: String,
+        /// `None`: it is no Base64.
+        bytes: Option<Vec<u8>>,
+    },
+    /// Such a sound is whole.
+    BackChannelEnds {
+        id: String,
+        phrase: String,
     },
     ResponseCreated {
         response: String,
@@ -48,6 +64,14 @@ pub(crate) enum ServerEvent {
         item: String,
         /// `None`: it is not Base64.
         bytes: Option<Vec<u8>>,
+        /// What is told of it, by some services.
+        timing: Timing,
+    },
+    /// What is told of the sound that comes, by some services.
+    Timing {
+        response: String,
+        item: String,
+        timing: Timing,
     },
     Words {
         response: String,
@@ -160,9 +184,18 @@ impl ServerEvent {
                 Self::PlayerWords { item, words, is_whole: true }
             }
             "conversation.item.input_audio_transcription.completed" => {
-                Self::PlayerSaid { item, words: text(&event, "transcript") }
+                Self::PlayerSaid { item, words: text(&event, "transcript"), mood: mood(&event) }
             }
-            "conversation.item.input_audio_transcription.failed" => Self::PlayerSaid { item, words: String::new() },
+            "conversation.item.input_audio_transcription.failed" => {
+                Self::PlayerSaid { item, words: String::new(), mood: None }
+            }
+            "response.backchannel.audio.delta" => {
+                let bytes = STANDARD.decode(text(&event, "delta")).ok();
+                Self::BackChannel { id: text(&event, "backchannel_id"), bytes }
+            }
+            "response.backchannel.audio.done" => {
+                Self::BackChannelEnds { id: text(&event, "backchannel_id"), phrase: text(&event, "phrase") }
+            }
             "response.created" => {
                 let created = event.get("response").unwrap_or(&Value::Null);
                 let label = created.get("metadata").map(|metadata| text(metadata, "turn")).unwrap_or_default();
@@ -178,8 +211,11 @@ impl ServerEvent {
             },
             "response.output_audio.delta" => {
                 let bytes = STANDARD.decode(text(&event, "delta")).ok();
-                Self::Sound { response, item, bytes }
+                Self::Sound { response, item, bytes, timing: Timing::decode(&event) }
             }
+            "speech_to_speech.output_audio.visemes"
+            | "response.animation_viseme.delta"
+            | "response.audio_timestamp.delta" => Self::Timing { response, item, timing: Timing::decode(&event) },
             "response.output_audio_transcript.delta" => {
                 Self::Words { response, item, source: WordSource::Transcript, words: text(&event, "delta") }
             }
@@ -213,6 +249,16 @@ fn text(value: &Value, field: &str) -> String {
 
 fn first_text(value: &Value, fields: [&str; 2]) -> String {
     fields.iter().map(|field| text(value, field)).find(|text| !text.is_empty()).unwrap_or_default()
+}
+
+/// The likeliest of the moods that Inworld hears.
+fn mood(event: &Value) -> Option<Behavior> {
+    let data = event.get("providerData").or(event.get("provider_data"))?;
+    let profile = data.get("voiceProfile").or(data.get("voice_profile"))?;
+    let confidence = |mood: &Value| mood.get("confidence").and_then(Value::as_f64).unwrap_or_default();
+    let moods = profile.get("emotion")?.as_array()?.iter();
+    let likeliest = moods.max_by(|one, other| confidence(one).total_cmp(&confidence(other)))?;
+    feeling_of(&text(likeliest, "label"))
 }
 
 fn session(event: &Value) -> SessionState {

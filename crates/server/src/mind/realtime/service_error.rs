@@ -73,7 +73,8 @@ impl ServiceError {
             "conversation_already_has_active_response" => ErrorClass::AnswerIsActive,
             "input_audio_buffer_commit_empty" => ErrorClass::NothingHeard,
             "invalid_value" if says("already shorter") => ErrorClass::CutTooLate,
-            "session_expired" | "session_not_found" => ErrorClass::Expired,
+            // A voice stays for a whole session.
+            "session_expired" | "session_not_found" | "cannot_update_voice" => ErrorClass::Expired,
             "rate_limit_exceeded" | "session_limit_reached" | "SESSION_RESOURCES_EXHAUSTED" => {
                 ErrorClass::AnswerFailed(FailureKind::Busy)
             }

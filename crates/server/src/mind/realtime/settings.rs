@@ -20,6 +20,9 @@ pub(crate) struct RealtimeSettings {
     pub(crate) language: String,
     /// Whether the service speaks; else it writes, and another voice speaks.
     pub(crate) is_spoken: bool,
+    /// Whether characters show by short sounds that they listen, and whether the player's mood is told: where the service can.
+    pub(crate) back_channels: bool,
+    pub(crate) player_mood: bool,
     pub(crate) reply_tokens: u32,
     /// Sentences of an answer that is written, alone and in a group.
     pub(crate) sentences: usize,
@@ -44,6 +47,8 @@ impl RealtimeSettings {
             voice: String::new(),
             language: String::new(),
             is_spoken: true,
+            back_channels: false,
+            player_mood: false,
             reply_tokens: 1_024,
             sentences: 4,
             sentences_in_group: 12,

@@ -32,12 +32,21 @@ fn summary(event: &ServerEvent) -> String {
         ServerEvent::SpeechStarted => "speaks".to_owned(),
         ServerEvent::Committed { item } => format!("committed {item}"),
         ServerEvent::PlayerWords { item, words, is_whole } => format!("words {item} {words:?} {is_whole}"),
-        ServerEvent::PlayerSaid { item, words } => format!("said {item} {words:?}"),
+        ServerEvent::PlayerSaid { item, words, mood } => {
+            format!("said {item} {words:?}{}", mood.map(|mood| format!(" {mood:?}")).unwrap_or_default())
+        }
+        ServerEvent::BackChannel { id, bytes } => format!("back-channel {id} {:?}", bytes.as_ref().map(Vec::len)),
+        ServerEvent::BackChannelEnds { id, phrase } => format!("back-channel {id} {phrase:?}"),
         ServerEvent::ResponseCreated { response, label } => format!("response {response} {label:?}"),
         ServerEvent::OutputBegins { response, output } => format!("begins {response} {}", part(output)),
         ServerEvent::OutputEnds { response, output } => format!("ends {response} {}", part(output)),
-        ServerEvent::Sound { response, item, bytes } => {
-            format!("sound {response} {item} {:?}", bytes.as_ref().map(Vec::len))
+        ServerEvent::Sound { response, item, bytes, timing } => {
+            let timed = if timing.is_empty() { "" } else { " timed" };
+            format!("sound {response} {item} {:?}{timed}", bytes.as_ref().map(Vec::len))
+        }
+        ServerEvent::Timing { response, item, timing } => {
+            let shapes: String = timing.phonemes.iter().map(|(_, symbol)| symbol.as_str()).collect();
+            format!("timing {response} {item} {} words {shapes:?}", timing.words.len())
         }
         ServerEvent::Words { response, item, source, words } => {
             format!("{} {response} {item} {words:?}", if *source == WordSource::Text { "text" } else { "transcript" })
@@ -153,6 +162,8 @@ fn update(profile: &str) -> SessionUpdate {
         reply_tokens: 100,
         language: "en".to_owned(),
         turns: TurnDetection::Silence,
+        back_channels: true,
+        player_mood: true,
     }
 }
 
@@ -166,7 +177,7 @@ fn a_session_has_what_its_service_knows() {
         assert_eq!(session["model"].is_string(), profile.model_place == ModelPlace::Session, "{}", profile.name);
         assert_eq!(session["audio"]["input"]["format"]["rate"], profile.input_rate);
         let names: Vec<&Value> = session["tools"].as_array().unwrap().iter().map(|tool| &tool["name"]).collect();
-        assert_eq!(names, ["open-cellar", "set_emotion"], "names that services refuse are left out");
+        assert_eq!(names, ["open-cellar", "set_emotion", "narrate"], "names that services refuse are left out");
         let turns = &session["audio"]["input"]["turn_detection"];
         assert_eq!((&turns["create_response"], &turns["interrupt_response"]), (&json!(false), &json!(false)));
     }

@@ -3,7 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use inworld_protocol::packet::enums::Behavior;
+
 use super::super::question::Action;
+use super::super::reply::Form;
+use super::super::speech::Speech;
 use super::super::work::WorkId;
 
 /// How things stand for a character: all that a service has to know when it is met anew.
@@ -64,11 +68,26 @@ pub(crate) struct Turn {
     pub(crate) sentences: usize,
 }
 
+/// A question beside the conversation, which the service answers in text and forgets.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct SideQuestion {
+    pub(crate) work: WorkId,
+    pub(crate) instructions: String,
+    pub(crate) prompt: String,
+    /// How its answer is read.
+    pub(crate) form: Form,
+}
+
 /// What a session wants of a dialogue.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Command {
     /// Reports: any number of thoughts, the last of which is `Done` or `Failed`.
     Answer(Box<Turn>),
+    /// Reports: one thought and `Done`, or `Failed`.
+    Ask {
+        question: Box<SideQuestion>,
+        context: Box<Context>,
+    },
     /// The answer is not wanted any more.
     Cancel(WorkId),
     /// Only so much of an answer was heard: the service forgets the rest.
@@ -88,12 +107,16 @@ pub(crate) enum Command {
 }
 
 /// What a dialogue has heard of the player.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Overheard {
     /// The player begins to speak.
     Speaks,
     /// What the player is saying.
     SoFar(String),
+    /// How the player sounds, in what is said next.
+    Feels(Behavior),
     /// What the player has said; empty where nothing was understood.
     Said(String),
+    /// The character shows that it listens.
+    BackChannel { phrase: String, sound: Speech },
 }

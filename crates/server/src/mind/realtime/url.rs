@@ -63,8 +63,10 @@ impl ServiceUrl {
                 query.push(format!("{name}={}", escaped(value)));
             }
         };
-        if profile.model_place == ModelPlace::Url {
-            add("model", model);
+        match profile.model_place {
+            ModelPlace::Url => add("model", model),
+            ModelPlace::Deployment => add("deployment", model),
+            ModelPlace::Session => {}
         }
         if profile.has_session_key {
             add("key", id);
@@ -102,6 +104,7 @@ mod tests {
         };
         assert_eq!(target("wss://api.openai.com/v1/realtime", "openai", "gpt x"), "/v1/realtime?model=gpt%20x");
         assert_eq!(target("ws://h", "generic", ""), "/v1/realtime");
+        assert_eq!(target("wss://h/p?api-version=1", "azure-preview", "d"), "/p?api-version=1&deployment=d");
         assert_eq!(target("ws://h/v1/realtime?model=a&fault=b", "localai", "c"), "/v1/realtime?model=a&fault=b");
         assert_eq!(target("https://h/s", "inworld", "m"), "/s?key=id1&protocol=realtime");
         let url = ServiceUrl::parse("ws://H:8765/a?api-key=s3cret#x").unwrap();

@@ -30,7 +30,7 @@ pub(crate) use reader::Reader;
 pub(crate) use sentences::sentence_end;
 
 /// What an answer is read as.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Form {
     pub(crate) purpose: Purpose,
     /// The name in whose voice the model speaks.

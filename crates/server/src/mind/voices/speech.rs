@@ -98,7 +98,7 @@ impl Exchange for Speak {
             && let Some(last) = self.once.result()
         {
             let rate = last.rate;
-            let part = std::mem::replace(last, Speech { samples: Vec::new(), rate, words: Vec::new() });
+            let part = std::mem::replace(last, Speech { samples: Vec::new(), rate, phonemes: Vec::new() });
             whole.samples.extend(part.samples);
             whole.samples.truncate(MOST_SAMPLES);
             *last = whole;
@@ -195,7 +195,7 @@ fn read(peer: &Peer, head: &Head, body: &[u8], is_pcm: bool, rate: u32) -> Resul
     if !is_pcm {
         return Err(no_sound("its answer is no WAV; use format = \"pcm\" with the rate of its sound"));
     }
-    Ok(Speech { samples: bounded(samples_of(body).collect()), rate, words: Vec::new() })
+    Ok(Speech { samples: bounded(samples_of(body).collect()), rate, phonemes: Vec::new() })
 }
 
 /// One channel of a WAV file, whatever its sizes claim.
@@ -205,7 +205,7 @@ fn of_wav(body: &[u8]) -> Option<Speech> {
     if sound.pcm.is_empty() {
         return None;
     }
-    Some(Speech { samples: bounded(sound.mono()), rate: sound.rate, words: Vec::new() })
+    Some(Speech { samples: bounded(sound.mono()), rate: sound.rate, phonemes: Vec::new() })
 }
 
 /// 16-bit little-endian samples; half of one is left out.

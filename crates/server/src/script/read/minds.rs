@@ -9,12 +9,14 @@ use crate::mind::http::ServerUrl;
 use crate::mind::{ActionForm, ChatSettings, HearingSettings, MindSettings, SpeechSettings};
 use crate::setting_names::SettingNames;
 
-const MIND: [&str; 21] = [
+const MIND: [&str; 23] = [
     "kind",
     "profile",
     "voice",
     "language",
     "output",
+    "back_channels",
+    "player_mood",
     "url",
     "model",
     "key_env",

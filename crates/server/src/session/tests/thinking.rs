@@ -290,7 +290,7 @@ fn sound_is_made_ahead_of_what_is_heard_but_not_all_of_it() {
     mind.say("Go on.");
     let made = |mind: &mut Mind| {
         let (work, request) = mind.spoken();
-        let speech = crate::mind::Speech { samples: vec![0; 2_400], rate: 24_000, words: Vec::new() };
+        let speech = crate::mind::Speech { samples: vec![0; 2_400], rate: 24_000, phonemes: Vec::new() };
         mind.tried.session.report(mind.tried.now, Report::Spoken { work, result: Ok(speech) });
         request.text
     };
@@ -312,7 +312,7 @@ fn sound_of_a_server_can_be_said_again() {
     mind.think(work, Thought::Done);
     let (work, _) = mind.spoken();
     // Eight seconds are more than the record of answers holds.
-    let speech = crate::mind::Speech { samples: vec![1; 8 * 24_000], rate: 24_000, words: Vec::new() };
+    let speech = crate::mind::Speech { samples: vec![1; 8 * 24_000], rate: 24_000, phonemes: Vec::new() };
     mind.tried.session.report(mind.tried.now, Report::Spoken { work, result: Ok(speech) });
     let first = mind.tried.take();
     assert_eq!(summary(&first), ["?", "Two rooms are left.", "INTERACTION_END"]);

@@ -111,6 +111,7 @@ impl Session {
             has_spoken: false,
             tokens: prompt.tokens,
             is_varied: varied,
+            line: None,
         };
         self.order(question, Asked::Reply(Box::new(reply)));
         true

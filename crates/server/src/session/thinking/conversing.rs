@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::super::Session;
 use super::super::microphone::{Microphone, Spoken};
 use super::super::outbox::Exchange;
 use super::super::script_memory::Input;
+use super::super::{Session, new_id};
 use super::heard::Stopped;
 use super::{Asked, MOST_ASKED, PendingReply, Thinking};
-use crate::mind::Order;
-use crate::mind::realtime::{Command, Context, Overheard, Turn};
+use crate::mind::realtime::{Command, Context, Overheard, SideQuestion, Turn};
+use crate::mind::{Form, Opening, Order, Question, Role};
 use inworld_protocol::packet::enums::MicrophoneMode;
 
 /// A microphone that the service of a character listens to.
@@ -61,6 +61,7 @@ impl Session {
             has_spoken: false,
             tokens: 0,
             is_varied: varied,
+            line: None,
         };
         self.thinking.asked.insert(work, Asked::Reply(Box::new(reply)));
         true
@@ -84,6 +85,33 @@ impl Session {
             player_name: people.player,
             other_names: people.others,
         })
+    }
+
+    /// Asks the service of a character something that is no part of its conversation. False when that cannot be asked.
+    pub(super) fn ask_beside(&mut self, question: &Question, asked: Asked) -> bool {
+        let text = |role: Role| {
+            let messages = question.messages.iter().filter(|message| message.role == role);
+            messages.map(|message| message.content.as_str()).collect::<Vec<_>>().join("\n")
+        };
+        // Who listens has a connection already.
+        let listener = self.thinking.overheard.as_ref().map(|overheard| overheard.character);
+        let character = listener.unwrap_or(question.character);
+        let Some(context) = self.context(character) else { return false };
+        let work = self.thinking.next_work();
+        let form = Form {
+            purpose: question.purpose,
+            own_name: question.own_name.clone(),
+            player_name: question.player_name.clone(),
+            other_names: question.other_names.clone(),
+            actions: Arc::clone(&question.actions),
+            sentences: question.budget.sentences,
+            opening: Opening::Speech,
+        };
+        let (instructions, prompt) = (text(Role::System), text(Role::User));
+        let question = SideQuestion { work, instructions, prompt, form };
+        self.command(character, Command::Ask { question: Box::new(question), context: Box::new(context) });
+        self.thinking.asked.insert(work, asked);
+        true
     }
 
     fn command(&mut self, character: usize, command: Command) {
@@ -172,6 +200,12 @@ impl Session {
         else {
             return;
         };
+        if let Overheard::BackChannel { phrase, sound } = news {
+            let conversation_id = overheard.microphone.conversation().to_owned();
+            self.thinking.overheard = Some(overheard);
+            let exchange = Exchange { interaction_id: new_id(), character, conversation_id, ..Exchange::default() };
+            return self.say_back_channel(now, exchange, phrase, sound);
+        }
         let had_begun = overheard.spoken.is_some();
         let spoken = overheard.spoken.get_or_insert_with(Spoken::begin).clone();
         let microphone = overheard.microphone.without_sound();
@@ -180,7 +214,11 @@ impl Session {
             _ => {}
         }
         match news {
-            Overheard::Speaks => self.thinking.overheard = Some(overheard),
+            Overheard::Speaks | Overheard::BackChannel { .. } => self.thinking.overheard = Some(overheard),
+            Overheard::Feels(mood) => {
+                self.tell_players_mood(&microphone, &spoken, mood);
+                self.thinking.overheard = Some(overheard);
+            }
             Overheard::SoFar(words) => {
                 self.tell_recognised(&microphone, &spoken, words, false);
                 self.thinking.overheard = Some(overheard);

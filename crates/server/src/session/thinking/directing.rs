@@ -18,9 +18,11 @@ impl Session {
         input: &Input,
         may_be_nobody: bool,
     ) -> bool {
-        if self.script.minds.chat.is_none() {
+        let service = self.script.minds.realtime.as_ref().filter(|service| service.profile.answers_beside);
+        if self.script.minds.chat.is_none() && service.is_none() {
             return false;
         }
+        let is_service = service.is_some();
         let Some(first) = present.first().copied().filter(|_| present.len() > 1) else { return false };
         if !self.may_think(first, input) || self.is_in_order() || self.thinking.urgent() >= MOST_ASKED {
             return false;
@@ -37,7 +39,11 @@ impl Session {
         let question = self.question(Purpose::ChooseSpeaker, first, &prompt, Budget::side(), priority, &people);
         let (exchange, present, input) = (exchange.clone(), present.to_vec(), input.clone());
         let choosing = Choosing { exchange, present, input, name: String::new() };
-        self.order(Question { other_names: names, ..question }, Asked::Speaker(Box::new(choosing)));
+        let (question, asked) = (Question { other_names: names, ..question }, Asked::Speaker(Box::new(choosing)));
+        if is_service {
+            return self.ask_beside(&question, asked);
+        }
+        self.order(question, asked);
         true
     }
 

@@ -11,6 +11,9 @@ use crate::mind::Perceived;
 use crate::script::Sentence;
 use inworld_protocol::packet::JsonStr;
 
+/// How long a letter is heard, about, in seconds.
+const LETTER: f64 = 0.065;
+
 /// Sentences of one answer whose time is kept.
 const MOST_SENTENCES: usize = 64;
 
@@ -30,6 +33,8 @@ pub(in super::super) struct Said<'s> {
     pub(in super::super) utterance: &'s str,
     /// How long they are heard; zero without sound.
     pub(in super::super) duration: Duration,
+    /// No more of the utterance follows.
+    pub(in super::super) is_whole: bool,
 }
 
 /// A report of the game that it stopped playing.
@@ -55,27 +60,39 @@ struct SpokenSentence {
     begin: Instant,
     end: Instant,
     letters: usize,
+    /// No more of it follows.
+    is_whole: bool,
 }
 
 impl SpokenSentence {
     /// How many of its letters were heard by now.
     fn letters_by(&self, now: Instant) -> usize {
-        let whole = self.end.duration_since(self.begin).as_secs_f64();
+        let known = self.end.duration_since(self.begin).as_secs_f64();
+        // More sound of its words comes.
+        let whole = if self.is_whole { known } else { known.max(self.letters as f64 * LETTER) };
         let part = now.saturating_duration_since(self.begin).as_secs_f64() / whole.max(0.001);
         (self.letters as f64 * part.min(1.0)) as usize
     }
 }
 
 impl Playing {
-    /// A sentence has left. It is heard behind the ones before.
-    fn add(&mut self, now: Instant, exchange: &Exchange, utterance: &str, duration: Duration, letters: usize) {
+    /// A sentence has left, or more of the last one. It is heard behind the ones before.
+    fn add(&mut self, now: Instant, exchange: &Exchange, said: Said) {
+        let letters = said.text.chars().count();
         if self.exchange.interaction_id != exchange.interaction_id || self.exchange.answer != exchange.answer {
             *self = Self { exchange: exchange.clone(), ..Self::default() };
         }
+        if let Some(last) = self.sentences.last_mut().filter(|last| last.utterance == said.utterance) {
+            // What comes late is heard from now on.
+            last.end = last.end.max(now) + said.duration;
+            last.letters += letters;
+            last.is_whole = said.is_whole;
+            return;
+        }
         if self.sentences.len() < MOST_SENTENCES {
             let begin = self.sentences.last().map_or(now, |last| now.max(last.end));
-            let utterance = utterance.to_owned();
-            self.sentences.push(SpokenSentence { utterance, begin, end: begin + duration, letters });
+            let (utterance, end, is_whole) = (said.utterance.to_owned(), begin + said.duration, said.is_whole);
+            self.sentences.push(SpokenSentence { utterance, begin, end, letters, is_whole });
         }
     }
 
@@ -103,11 +120,11 @@ impl Playing {
         let before: Duration = self.sentences.iter().take(first).map(|heard| heard.end - heard.begin).sum();
         let part =
             self.sentences.get(first).map_or(Duration::ZERO, |heard| match stopped.length_of(&heard.utterance) {
-                Some(length) => {
-                    let part = f64::from(length) / heard.letters.max(1) as f64;
+                Some(length) if heard.letters > 0 => {
+                    let part = f64::from(length) / heard.letters as f64;
                     (heard.end - heard.begin).mul_f64(part.min(1.0))
                 }
-                None => by_now(heard),
+                _ => by_now(heard),
             });
         before + part
     }
@@ -130,7 +147,8 @@ impl Playing {
             return Some(before + part);
         }
         // A game that tells how much was heard tells it of all that it no longer plays.
-        if stopped.heard_length.is_some() || self.sentences.iter().all(|heard| heard.end <= now) {
+        let is_over = |heard: &SpokenSentence| heard.end <= now && heard.is_whole;
+        if stopped.heard_length.is_some() || self.sentences.iter().all(is_over) {
             return None;
         }
         Some(self.sentences.iter().map(|heard| heard.letters_by(now)).sum())
@@ -155,14 +173,16 @@ impl Session {
         let Some(known) = script.characters.get(character) else { return };
         let knows_itself = exchange.is_thought && script.minds.realtime.is_some();
         if let Some(mind) = self.thinking.minds.get_mut(character) {
-            if let Some(Said { text, utterance, duration }) = said {
+            if let Some(said) = said {
                 let emotion = sentence.emotion.map(|(behavior, _)| behavior);
-                mind.recollection.speak(emotion, text, &people);
-                if knows_itself {
-                    mind.recollection.last_is_told();
+                if !said.text.is_empty() {
+                    mind.recollection.speak(emotion, said.text, &people);
+                    if knows_itself {
+                        mind.recollection.last_is_told();
+                    }
                 }
-                mind.mood = emotion;
-                mind.playing.add(now, exchange, utterance, duration, text.chars().count());
+                mind.mood = emotion.or(mind.mood);
+                mind.playing.add(now, exchange, said);
             }
             mind.playing.said_at = Some(now);
             let events = [&sentence.trigger, &sentence.task].into_iter().flatten();
@@ -174,7 +194,7 @@ impl Session {
                 }
             }
         }
-        let Some(Said { text, .. }) = said else { return };
+        let Some(Said { text, .. }) = said.filter(|said| !said.text.is_empty()) else { return };
         let words = Perceived::Words { speaker: known.given_name.clone(), text: text.to_owned() };
         for listener in exchange.audience.iter().copied().filter(|index| self.live.contains(index)) {
             let people = self.people(listener);
@@ -200,8 +220,12 @@ impl Session {
         let mut cut = Vec::new();
         for mind in &mut self.thinking.minds {
             if let Some(letters) = mind.playing.heard(now, stopped).filter(|_| is_cancelled(&mind.playing.exchange)) {
-                mind.recollection.cut_last(letters);
-                cut.push((std::mem::take(&mut mind.playing).exchange, letters));
+                let playing = std::mem::take(&mut mind.playing);
+                // Nothing is remembered yet of a line whose words are not known.
+                if playing.letters() > 0 {
+                    mind.recollection.cut_last(letters);
+                    cut.push((playing.exchange, letters));
+                }
             }
         }
         // Those who listened have heard no more.

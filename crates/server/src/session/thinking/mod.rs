@@ -23,6 +23,7 @@ use crate::mind::realtime::Command;
 use crate::mind::{Action, Failure, FailureKind, Order, Recollection, Report, TokenScale, WorkId};
 use crate::script::Script;
 use inworld_protocol::packet::enums::Behavior;
+use inworld_voice::lips::PhonemeFinder;
 
 pub(super) use heard::{Said, Stopped};
 
@@ -107,6 +108,18 @@ struct PendingReply {
     tokens: u32,
     /// It was asked once more because it repeated an earlier one.
     is_varied: bool,
+    /// The line whose sound comes.
+    line: Option<OpenLine>,
+}
+
+/// A line whose sound comes while it is said.
+#[derive(Debug)]
+struct OpenLine {
+    utterance: String,
+    /// The feeling that was told of it.
+    emotion: Behavior,
+    /// Finds the phonemes where the service tells none.
+    finder: PhonemeFinder,
 }
 
 /// Somebody who is chosen to answer.
@@ -226,6 +239,7 @@ fn command_bytes(command: &Command) -> usize {
         Command::Samples(samples) => samples.len() * size_of::<i16>(),
         Command::Answer(turn) => turn.context.size(),
         Command::Listen { context, .. } => context.size(),
+        Command::Ask { question, context } => question.instructions.len() + question.prompt.len() + context.size(),
         Command::Cancel(_) | Command::Cut { .. } | Command::StopListening => 0,
     }
 }

@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use tokio::time::Instant;
 
-use super::super::Session;
-use super::super::outbox::{Exchange, Planned, PlannedPart, PlannedSound};
+use super::super::outbox::{Exchange, LinePiece, Planned, PlannedPart, PlannedSound};
 use super::super::script_memory::Scope;
-use super::{Asked, COMPARED, PendingReply, Server};
-use crate::mind::{Failure, Thought, WorkId};
+use super::super::{Session, new_id};
+use super::{Asked, COMPARED, OpenLine, PendingReply, Server, Stopped};
+use crate::mind::{Failure, Speech, Thought, WorkId};
 use crate::script::{Event, Sentence};
 use crate::words::fold;
 use inworld_protocol::packet::enums::{Behavior, LogLevel, Strength};
 use inworld_protocol::packet::{Capabilities, LogEvent, PacketId, Payload};
+use inworld_voice::lips::PhonemeFinder;
 
 /// The line for a character whose mind and script have no answer.
 const SHRUG: &str = "Hm.";
@@ -74,12 +75,13 @@ impl Session {
                 let emotion = Some((emotion.unwrap_or(Behavior::Neutral), Strength::Normal));
                 self.plan_sentence(now, &exchange, Sentence { text: Some(text), emotion, ..Sentence::default() });
             }
-            Thought::Spoken { emotion, text, sound } => {
+            Thought::Spoken { emotion, text, words, sound, is_last } => {
                 reply.filler_at = None;
                 (reply.has_begun, reply.has_spoken) = (true, true);
-                let emotion = Some((emotion.unwrap_or(Behavior::Neutral), Strength::Normal));
-                let sentence = Sentence { text: Some(text), emotion, ..Sentence::default() };
-                self.plan_spoken(now, &exchange, sentence, PlannedSound::Made(Arc::new(sound)));
+                let emotion = emotion.unwrap_or(Behavior::Neutral);
+                let sentence = Sentence { text: Some(text).filter(|text| !text.is_empty()), ..Sentence::default() };
+                let piece = LinePiece { utterance: String::new(), sentence, sound, is_last };
+                self.plan_piece(now, &mut reply, emotion, &words, piece);
             }
             Thought::Narration(words) => {
                 reply.has_begun = true;
@@ -200,15 +202,65 @@ impl Session {
         true
     }
 
+    /// A character shows that it listens. That is no answer, and not remembered; one that speaks itself does not.
+    pub(super) fn say_back_channel(&mut self, now: Instant, exchange: Exchange, phrase: String, sound: Speech) {
+        let character = exchange.character;
+        let mind = self.thinking.minds.get(character);
+        let is_heard = mind.is_some_and(|mind| mind.playing.heard(now, Stopped::default()).is_some());
+        if is_heard || self.outbox.busy_until(character).is_some() {
+            return;
+        }
+        let exchange = Arc::new(exchange);
+        let sentence = Sentence { text: Some(phrase), is_filler: true, ..Sentence::default() };
+        self.plan_spoken(now, &exchange, sentence, PlannedSound::Made(Arc::new(sound)));
+        self.plan_end(now, &exchange);
+    }
+
     /// A part of an answer, said after all that is planned for the character.
     fn plan_sentence(&mut self, now: Instant, exchange: &Arc<Exchange>, sentence: Sentence) {
         let sound = self.sound(exchange, &sentence, &[]);
         self.plan_spoken(now, exchange, sentence, sound);
     }
 
+    /// Some of a line, said behind what was planned of it.
+    fn plan_piece(
+        &mut self,
+        now: Instant,
+        reply: &mut PendingReply,
+        emotion: Behavior,
+        words: &str,
+        mut piece: LinePiece,
+    ) {
+        let exchange = Arc::clone(&reply.exchange);
+        let begins = reply.line.is_none();
+        let new_line = || OpenLine { utterance: new_id(), emotion, finder: PhonemeFinder::new(piece.sound.rate) };
+        let mut line = reply.line.take().unwrap_or_else(new_line);
+        piece.utterance.clone_from(&line.utterance);
+        if begins || line.emotion != emotion {
+            piece.sentence.emotion = Some((emotion, Strength::Normal));
+            line.emotion = emotion;
+        }
+        if piece.sound.phonemes.is_empty() && self.wants_phonemes() && self.is_audible(&exchange) {
+            line.finder.text(words);
+            let found = line.finder.sound(&piece.sound.samples, piece.is_last).into_iter();
+            piece.sound.phonemes = found.map(|phoneme| (phoneme.symbol.to_owned(), phoneme.start_us)).collect();
+        }
+        reply.line = Some(line).filter(|_| !piece.is_last);
+        let part = PlannedPart::Piece(Box::new(piece));
+        if begins {
+            return self.plan_part(now, &exchange, part);
+        }
+        let due = self.outbox.busy_until(exchange.character).map_or(now, |busy| now.max(busy));
+        self.outbox.plan(Planned { due, exchange, part });
+    }
+
     fn plan_spoken(&mut self, now: Instant, exchange: &Arc<Exchange>, sentence: Sentence, sound: PlannedSound) {
         let values: Arc<[(String, String)]> = Arc::default();
-        let part = PlannedPart::Utterance { sentence: Box::new(sentence), values, sound };
+        self.plan_part(now, exchange, PlannedPart::Utterance { sentence: Box::new(sentence), values, sound });
+    }
+
+    /// Something that is said behind all that is planned for the character, after a pause.
+    fn plan_part(&mut self, now: Instant, exchange: &Arc<Exchange>, part: PlannedPart) {
         let pace = self.script.pace;
         let before = self.outbox.busy_until(exchange.character).or_else(|| self.last_said_in(exchange));
         let due = before.map_or(now, |before| now.max(before + pace));

@@ -52,6 +52,16 @@ pub(super) struct Active {
     pub(super) was_silent: bool,
 }
 
+impl Active {
+    /// It ends without its end: what was begun is told as far as it is known.
+    pub(super) fn fail(&mut self, failure: Failure) -> Vec<Thought> {
+        let mut thoughts = Vec::new();
+        self.answer.breaks(&mut thoughts);
+        thoughts.push(Thought::Failed(failure));
+        thoughts
+    }
+}
+
 impl Dialogue {
     /// The configuration for what is known now.
     pub(super) fn update(&self) -> Option<SessionUpdate> {
@@ -69,6 +79,8 @@ impl Dialogue {
             reply_tokens: settings.reply_tokens,
             language: settings.language.clone(),
             turns: self.turn_detection(),
+            back_channels: settings.back_channels,
+            player_mood: settings.player_mood,
         })
     }
 
@@ -189,8 +201,9 @@ impl Dialogue {
         active.is_dropped = true;
         active.deadline = now + CANCELLED;
         let (work, response) = (active.turn.work, active.response.clone());
+        let thoughts = active.fail(failure);
         self.send('c', &ClientEvent::CancelResponse { response });
-        self.think(work, vec![Thought::Failed(failure)]);
+        self.think(work, thoughts);
     }
 
     /// A response is complete.
@@ -251,7 +264,7 @@ impl Dialogue {
     }
 
     /// The service could not answer.
-    pub(super) fn response_failed(&mut self, now: Instant, active: Active, error: &ServiceError) {
+    pub(super) fn response_failed(&mut self, now: Instant, mut active: Active, error: &ServiceError) {
         let kind = match error.class() {
             ErrorClass::Fatal(kind) => {
                 self.active = Some(active);
@@ -265,7 +278,8 @@ impl Dialogue {
             return self.ask_again_at(now + pause(&error.message));
         }
         let failure = self.service.refusal(kind, error);
-        self.think(active.turn.work, vec![Thought::Failed(failure)]);
+        let thoughts = active.fail(failure);
+        self.think(active.turn.work, thoughts);
     }
 
     /// The active answer ends here, whatever the service still says of it.
@@ -275,8 +289,9 @@ impl Dialogue {
         if !active.is_dropped {
             active.is_dropped = true;
             active.deadline = now + CANCELLED;
+            let thoughts = active.fail(failure);
             self.send('c', &ClientEvent::CancelResponse { response });
-            self.think(work, vec![Thought::Failed(failure)]);
+            self.think(work, thoughts);
         }
     }
 

@@ -11,8 +11,15 @@ use super::Dialogue;
 /// How long another answer is waited for that is in the way.
 const IN_THE_WAY: Duration = Duration::from_secs(5);
 
+/// So many refusals within this time tell of a session that has gone wrong: it is left for a new one.
+const MOST_REFUSALS: usize = 10;
+const REFUSALS_WITHIN: Duration = Duration::from_secs(60);
+
 impl Dialogue {
     pub(super) fn error(&mut self, now: Instant, error: &ServiceError) {
+        if self.aside_refused(&error.event_id, &error.words()) {
+            return;
+        }
         let class = error.class();
         let is_request = self.active.as_ref().is_some_and(|active| active.request == error.event_id);
         match class {
@@ -46,7 +53,15 @@ impl Dialogue {
                     self.think(active.turn.work, vec![super::Thought::Failed(failure)]);
                 }
             }
-            ErrorClass::Refused => self.warn_once(&error.code, &self.service.words(&error.words())),
+            ErrorClass::Refused => {
+                self.warn_once(&error.code, &self.service.words(&error.words()));
+                self.refusals.retain(|at| now.duration_since(*at) < REFUSALS_WITHIN);
+                self.refusals.push(now);
+                if self.refusals.len() >= MOST_REFUSALS {
+                    self.refusals.clear();
+                    self.ask_anew(now, self.service.refusal(FailureKind::Refused, error));
+                }
+            }
         }
     }
 }

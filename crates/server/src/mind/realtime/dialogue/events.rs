@@ -17,8 +17,19 @@ impl Dialogue {
             ServerEvent::SpeechStarted => self.player_speaks(),
             ServerEvent::Committed { item } => self.player_has_spoken(item),
             ServerEvent::PlayerWords { item, words, is_whole } => self.player_words(&item, &words, is_whole),
-            ServerEvent::PlayerSaid { item, words } => self.player_said(&item, &words),
-            ServerEvent::ResponseCreated { response, label } => self.response_created(now, &response, &label),
+            ServerEvent::PlayerSaid { item, words, mood } => {
+                if let Some(mood) = mood {
+                    self.player_feels(mood);
+                }
+                self.player_said(&item, &words);
+            }
+            ServerEvent::BackChannel { id, bytes } => self.back_channel.add(&id, bytes.as_deref()),
+            ServerEvent::BackChannelEnds { id, phrase } => self.back_channel_ends(&id, &phrase),
+            ServerEvent::ResponseCreated { response, label } => {
+                if !self.aside_created(&response, &label) {
+                    self.response_created(now, &response, &label);
+                }
+            }
             ServerEvent::Error(error) => self.error(now, &error),
             ServerEvent::Other(_) => {}
             ServerEvent::OutputBegins { response, output } => {
@@ -32,6 +43,9 @@ impl Dialogue {
             ServerEvent::OutputEnds { response, output } => self.part_ends(now, &response, &output),
             ServerEvent::CallComplete { response, call } => self.part_ends(now, &response, &Part::Call(call)),
             ServerEvent::Words { response, item, source, words } => {
+                if self.aside_words(&response, &words) {
+                    return;
+                }
                 if self.is_active(now, &response)
                     && let Some(active) = &mut self.active
                 {
@@ -40,7 +54,14 @@ impl Dialogue {
                     self.give(now, thoughts, is_bounded);
                 }
             }
-            ServerEvent::Sound { response, item, bytes } => {
+            ServerEvent::Timing { response, item, timing } => {
+                if self.is_active(now, &response)
+                    && let Some(active) = &mut self.active
+                {
+                    active.answer.timing(&item, &timing);
+                }
+            }
+            ServerEvent::Sound { response, item, bytes, timing } => {
                 if !self.is_active(now, &response) {
                     return;
                 }
@@ -50,10 +71,14 @@ impl Dialogue {
                 };
                 let Some(active) = &mut self.active else { return };
                 let mut thoughts = Vec::new();
+                active.answer.timing(&item, &timing);
                 let is_bounded = active.answer.sound(&item, &bytes, &self.pace, &mut thoughts);
                 self.give(now, thoughts, is_bounded);
             }
             ServerEvent::ResponseDone { response, end, outputs } => {
+                if self.aside_done(&response, &end) {
+                    return;
+                }
                 if self.is_active(now, &response) {
                     for output in &outputs {
                         self.part_ends(now, &response, output);

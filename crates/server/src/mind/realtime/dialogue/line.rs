@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::time::Instant;
 
-use super::super::super::thought::{Failure, FailureKind, Thought};
+use super::super::super::thought::{Failure, FailureKind};
 use super::super::client_event::{ClientEvent, Item, SessionUpdate};
 use super::super::server_event::SessionState;
 use super::super::service_error::{ErrorClass, ServiceError};
@@ -263,8 +263,9 @@ impl Dialogue {
         self.failures = self.failures.saturating_add(1);
         let until = now + pause.unwrap_or(backoff).min(FOR_EVER);
         self.forget_connection(Connection::Closed { rest: Some((until, failure.clone())) });
-        if let Some(active) = self.active.take().filter(|active| !active.is_dropped) {
-            self.think(active.turn.work, vec![Thought::Failed(failure.clone())]);
+        if let Some(mut active) = self.active.take().filter(|active| !active.is_dropped) {
+            let thoughts = active.fail(failure.clone());
+            self.think(active.turn.work, thoughts);
         }
         self.give_up(&failure);
     }
@@ -273,9 +274,11 @@ impl Dialogue {
     pub(super) fn ask_anew(&mut self, now: Instant, failure: Failure) {
         self.outputs.push_back(Output::Close);
         self.forget_connection(Connection::default());
-        let Some(active) = self.active.take().filter(|active| !active.is_dropped) else { return };
+        self.give_up_asides(&failure);
+        let Some(mut active) = self.active.take().filter(|active| !active.is_dropped) else { return };
         if active.answer.has_begun() || active.attempts > 0 {
-            self.think(active.turn.work, vec![Thought::Failed(failure)]);
+            let thoughts = active.fail(failure);
+            self.think(active.turn.work, thoughts);
         } else {
             self.turns.push_front((active.turn, active.attempts + 1));
         }

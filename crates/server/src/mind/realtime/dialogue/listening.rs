@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use inworld_protocol::packet::enums::Behavior;
 use inworld_protocol::packet::printable;
 use inworld_voice::capture::{mono_from_i16, to_i16};
 use inworld_voice::resampling::Resampling;
@@ -208,6 +209,21 @@ impl Dialogue {
     pub(super) fn player_speaks(&mut self) {
         if self.listening.is_some() {
             self.outputs.push_back(Output::Overheard(Overheard::Speaks));
+        }
+    }
+
+    pub(super) fn player_feels(&mut self, mood: Behavior) {
+        if self.listening.is_some() {
+            self.outputs.push_back(Output::Overheard(Overheard::Feels(mood)));
+        }
+    }
+
+    /// The character has shown that it listens.
+    pub(super) fn back_channel_ends(&mut self, id: &str, phrase: &str) {
+        if let Some((phrase, sound)) = self.back_channel.end(id, phrase)
+            && self.listening.is_some()
+        {
+            self.outputs.push_back(Output::Overheard(Overheard::BackChannel { phrase, sound }));
         }
     }
 

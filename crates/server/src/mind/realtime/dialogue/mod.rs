@@ -5,6 +5,7 @@
 //! which is told all that was heard.
 
 mod asking;
+mod beside;
 mod cutting;
 mod errors;
 mod events;
@@ -20,12 +21,14 @@ use tokio::time::Instant;
 
 use super::super::thought::{Failure, FailureKind, Thought};
 use super::super::work::WorkId;
+use super::back_channel::BackChannel;
 use super::client_event::{ClientEvent, Item, SessionUpdate};
 use super::service::Service;
 use super::sound::Pace;
 use super::turn::{Command, Context, Line, Overheard, Turn};
 
 use asking::Active;
+use beside::Aside;
 use cutting::Records;
 use line::Connection;
 use listening::Listening;
@@ -102,12 +105,16 @@ pub(crate) struct Dialogue {
     active: Option<Active>,
     records: Records,
     listening: Option<Listening>,
+    asides: Vec<Aside>,
+    back_channel: BackChannel,
     pace: Pace,
     /// Connections that failed in a row.
     failures: u32,
     outputs: VecDeque<Output>,
     /// Numbers the events that are sent.
     events: u64,
+    /// When events were refused lately.
+    refusals: Vec<Instant>,
     /// Problems that were told.
     told: BTreeSet<String>,
 }
@@ -127,10 +134,13 @@ impl Dialogue {
             active: None,
             records: Records::default(),
             listening: None,
+            asides: Vec::new(),
+            back_channel: BackChannel::default(),
             pace: Pace::default(),
             failures: 0,
             outputs: VecDeque::new(),
             events: 0,
+            refusals: Vec::new(),
             told: BTreeSet::new(),
         }
     }
@@ -156,7 +166,10 @@ impl Dialogue {
     /// When [`Input::Time`] is wanted.
     pub(crate) fn deadline(&self) -> Option<Instant> {
         let active = self.active.as_ref().map(|active| active.deadline);
-        [active, self.words_until(), self.connection.deadline(self.is_quiet())].into_iter().flatten().min()
+        [active, self.words_until(), self.asides_until(), self.connection.deadline(self.is_quiet())]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     fn command(&mut self, now: Instant, command: Command) {
@@ -171,7 +184,14 @@ impl Dialogue {
                     self.turns.push_back((*turn, 0));
                 }
             }
-            Command::Cancel(work) => self.cancel(now, work),
+            Command::Ask { question, context } => {
+                self.learn(*context);
+                self.ask_beside(now, *question);
+            }
+            Command::Cancel(work) => {
+                self.cancel_aside(work);
+                self.cancel(now, work);
+            }
             Command::Cut { answer, heard, letters } => self.cut(&answer, heard, letters),
             Command::Listen { push_to_talk, context } => {
                 self.learn(*context);
@@ -191,7 +211,7 @@ impl Dialogue {
 
     /// Does what can be done now.
     fn advance(&mut self, now: Instant) {
-        if self.turns.is_empty() && self.listening.is_none() {
+        if self.turns.is_empty() && self.listening.is_none() && self.asides.is_empty() {
             return;
         }
         match &self.connection {
@@ -202,6 +222,7 @@ impl Dialogue {
             Connection::Closed { .. } => self.open(now),
             Connection::Ready { .. } => {
                 self.configure_listening();
+                self.ask_waiting_asides();
                 if self.active.is_none()
                     && let Some((turn, attempts)) = self.turns.pop_front()
                 {
@@ -214,6 +235,7 @@ impl Dialogue {
 
     /// Nothing that waits is done any more.
     fn give_up(&mut self, failure: &Failure) {
+        self.give_up_asides(failure);
         for (turn, _) in std::mem::take(&mut self.turns) {
             let thought = Thought::Failed(failure.clone());
             self.outputs.push_back(Output::Thought { work: turn.work, thought });
@@ -228,6 +250,9 @@ impl Dialogue {
         if self.active.as_ref().is_some_and(|active| active.deadline <= now) {
             self.answer_is_late(now);
         }
+        if self.asides_until().is_some_and(|until| until <= now) {
+            self.asides_are_late(now);
+        }
         if self.words_until().is_some_and(|until| until <= now) {
             self.nothing_heard();
         }
@@ -238,14 +263,15 @@ impl Dialogue {
 
     /// Whether nothing is going on, so that the connection may be changed.
     fn is_quiet(&self) -> bool {
-        self.active.is_none() && self.turns.is_empty() && self.listening.is_none()
+        self.active.is_none() && self.turns.is_empty() && self.listening.is_none() && self.asides.is_empty()
     }
 
     /// Sends an event. `kind` is the letter of its id, under which an error comes back.
     fn send(&mut self, kind: char, event: &ClientEvent) -> String {
         self.events += 1;
         let id = format!("{kind}{}", self.events);
-        self.outputs.push_back(Output::Send(event.encode(&id)));
+        let dialect = self.service.settings.profile.dialect;
+        self.outputs.push_back(Output::Send(event.encode_for(dialect, &id)));
         id
     }
 

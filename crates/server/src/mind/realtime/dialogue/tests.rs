@@ -14,6 +14,8 @@ use super::*;
 use crate::mind::http::Redactor;
 use crate::setting_names::SettingNames;
 
+mod beside;
+
 /// A dialogue, the time, and what was not looked at.
 struct Talk {
     dialogue: Dialogue,
@@ -107,7 +109,10 @@ impl Talk {
         let thoughts = self.take().into_iter().filter_map(|output| match output {
             Output::Thought { thought, .. } => Some(match thought {
                 Thought::Sentence { text, .. } => format!("written {text}"),
-                Thought::Spoken { text, sound, .. } => format!("spoken {text} {}", sound.samples.len()),
+                Thought::Spoken { text, sound, is_last, .. } => {
+                    let end = if is_last { "" } else { " \u{2026}" };
+                    format!("spoken {text} {}{end}", sound.samples.len())
+                }
                 Thought::Failed(failure) => format!("failed {:?}", failure.kind),
                 thought => format!("{thought:?}"),
             }),
@@ -239,7 +244,9 @@ fn what_was_heard_almost_to_its_end_is_cut_before_it() {
         talk.words("response.output_audio.delta", "r1", item, &sound(24_000));
     }
     talk.ends("r1", "completed");
-    assert_eq!(talk.thoughts(), ["spoken Well met. 24000", "spoken Well met. 24000", "spoken Well met. 24000", "Done"]);
+    let parts = ["spoken  7200 \u{2026}", "spoken Well met. 16800"];
+    let others = ["spoken Well met. 24000", "spoken Well met. 24000", "Done"];
+    assert_eq!(talk.thoughts(), [parts.as_slice(), &others].concat());
     talk.command(Command::Cut { answer: "answer 1".to_owned(), heard: Duration::from_millis(1_950), letters: 18 });
     let sent = talk.sent();
     assert_eq!(sent.len(), 2, "what was heard stays: {sent:?}");
@@ -350,4 +357,44 @@ fn nothing_that_a_service_says_is_kept_without_bound() {
         talk.event(&json!({"type": "error", "error": {"code": format!("c{number}")}}));
     }
     assert!(talk.take().len() <= MOST_TOLD);
+}
+
+#[test]
+fn a_line_that_breaks_off_is_told_as_far_as_it_came() {
+    let mut talk = Talk::ready("openai", 3_600);
+    talk.answer_begins("r1");
+    talk.words("response.output_audio_transcript.delta", "r1", "i1", "Once upon a time there was ");
+    talk.words("response.output_audio.delta", "r1", "i1", &sound(24_000));
+    talk.handle(Input::Lost(Loss::Broken("reset".to_owned())));
+    assert_eq!(talk.thoughts(), ["spoken  19656 \u{2026}", "spoken Once upon a time there was 0", "failed Broken"]);
+}
+
+#[test]
+fn a_key_that_is_replaced_is_tried_at_once() {
+    let mut talk = Talk::new("openai");
+    talk.command(Command::Answer(Box::new(turn(1, "Hello."))));
+    talk.take();
+    let failure = talk.dialogue.service.failure(FailureKind::Key, "expired");
+    talk.handle(Input::Lost(Loss::Unopened(failure)));
+    assert!(talk.take().contains(&Output::KeyRefused));
+    talk.handle(Input::KeyReplaced);
+    talk.command(Command::Answer(Box::new(turn(2, "Hello?"))));
+    assert_eq!(talk.take(), [Output::Open]);
+}
+
+#[test]
+fn a_session_that_refuses_everything_is_left() {
+    let mut talk = Talk::ready("openai", 3_600);
+    talk.take();
+    let refuse = |talk: &mut Talk| talk.event(&json!({"type": "error", "error": {"code": "invalid_event"}}));
+    for _ in 0..9 {
+        refuse(&mut talk);
+    }
+    talk.now += Duration::from_secs(61);
+    refuse(&mut talk);
+    assert!(!talk.take().contains(&Output::Close), "not within a minute");
+    for _ in 0..9 {
+        refuse(&mut talk);
+    }
+    assert_eq!(talk.take(), [Output::Close, Output::Open], "the answer that was not begun is asked anew");
 }

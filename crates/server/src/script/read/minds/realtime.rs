@@ -48,6 +48,11 @@ pub(super) fn read(mind: &Tables, rules: &Rules) -> Result<Option<RealtimeSettin
             other => return Err(field.error(format!("\"{other}\" is not known; use \"audio\" or \"text\""))),
         },
     };
+    let flag = |name: &str| match mind.take(name) {
+        Some(field) if !profile.has_provider_data => Err(field.error("goes with profile = \"inworld\" only")),
+        Some(field) => field.boolean(),
+        None => Ok(false),
+    };
     Ok(Some(RealtimeSettings {
         profile,
         url,
@@ -56,6 +61,8 @@ pub(super) fn read(mind: &Tables, rules: &Rules) -> Result<Option<RealtimeSettin
         voice: mind.text("voice")?,
         language: mind.text("language")?,
         is_spoken,
+        back_channels: flag("back_channels")?,
+        player_mood: flag("player_mood")?,
         reply_tokens: mind.number("reply_tokens", 16..4_097, usual.reply_tokens)?,
         sentences: mind.number("sentences", 1..33, 4)? as usize,
         sentences_in_group: mind.number("sentences_in_group", 1..65, 12)? as usize,
