@@ -1,20 +1,21 @@
 /* hello.cpp - start a session, say hello to a character, print what comes back. Build: README.md.
- * "local" is the character server inside the library: no account, no network. */
+ * hello [ENDPOINT [WORDS]]; "local" is the character server inside the library: no account, no network. */
 #include "inworld.hpp"
 
 #include <chrono>
 #include <cstdio>
 #include <thread>
 
-int main()
+int main(int argc, char **argv)
 {
     inworld::Config config;
-    config.endpoint = "local";
+    config.endpoint = argc > 1 ? argv[1] : "local";
     config.workspace = "demo";
     config.scene = "tavern";
     auto made = inworld::Session::create(config);
     inworld::Session session = std::move(*made); /* an empty one when it was not made */
     inworld::Receipt receipt;
+    const char *words = argc > 2 ? argv[2] : "hello";
     bool done = false, failed = false;
     const auto fail = [&](const char *why) { std::fprintf(stderr, "%s\n", why); failed = true; };
     if (!made) fail(made.words().c_str());
@@ -22,7 +23,7 @@ int main()
     const inworld::Visitor visitor{
         [&](const inworld::Established &event) {
             if (!event.established()) return;
-            if (const auto sent = session.send_text("innkeeper", "hello", &receipt); !sent) fail(sent.words().c_str());
+            if (const auto sent = session.send_text("innkeeper", words, &receipt); !sent) fail(sent.words().c_str());
         },
         [&](const inworld::PacketReceived &event) {
             const inworld::Packet packet = event.packet();

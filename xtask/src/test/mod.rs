@@ -14,6 +14,7 @@ mod library;
 mod loom;
 mod packaging;
 mod plan;
+mod realtime_service;
 mod rust;
 mod samples;
 mod sanitizers;

@@ -9,6 +9,7 @@ use super::capi::WAYS;
 use super::chat_server::ChatServer;
 use super::cpp;
 use super::plan::Plan;
+use super::realtime_service::RealtimeService;
 use super::suite::{Product, Trouble, Verdict};
 use crate::tools::Tool;
 use crate::{process, workspace};
@@ -25,6 +26,9 @@ hello
 /to nobody
 /what
 How are you?";
+
+/// What no reply of the demo is written for.
+const UNWRITTEN: &str = "Will it rain tomorrow?";
 
 pub fn steps(plan: &mut Plan) {
     plan.step("samples hello is under 60 lines", &[], move |_| {
@@ -98,6 +102,14 @@ pub fn steps(plan: &mut Plan) {
             ];
             says(&process::run_limited(command, LIMIT)?, &expected)
         });
+        plan.step(&format!("samples realtime {}", way.name), &way.needs(), move |suite| {
+            let path = way.make(suite, "samples/c/chat.c", "chat")?;
+            talk_through_a_service(&[], |endpoint| {
+                let mut command = Command::new(&path);
+                command.args(["--endpoint", endpoint]);
+                process::run_with_input(command, &format!("{UNWRITTEN}\n"), LIMIT)
+            })
+        });
         plan.step(&format!("samples resilient {}", way.name), &way.needs(), move |suite| {
             let path = way.make(suite, "samples/c/resilient.c", "resilient")?;
             let server = Server::start(&["--fault", "drop=12,refuse=2"])?;
@@ -128,6 +140,15 @@ pub fn steps(plan: &mut Plan) {
             let path = make_cpp(compiler, "hello", &[])?;
             says(&process::run_limited(Command::new(path), LIMIT)?, &["Mara: ", "Mara speaks for "])
         });
+        plan.step(&format!("samples realtime hello.cpp {compiler}"), &[Product::Release], move |suite| {
+            suite.need(cpp::needs(compiler))?;
+            let path = make_cpp(compiler, "hello", &[])?;
+            talk_through_a_service(&["Mara speaks for "], |endpoint| {
+                let mut command = Command::new(&path);
+                command.args([endpoint, UNWRITTEN]);
+                process::run_limited(command, LIMIT)
+            })
+        });
         plan.step(&format!("samples game.cpp {compiler}"), &[Product::Release], move |suite| {
             suite.need(cpp::needs(compiler))?;
             let game = make_cpp(compiler, "game", &[])?;
@@ -140,6 +161,16 @@ pub fn steps(plan: &mut Plan) {
             speak_through_sdl(&path)
         });
     }
+}
+
+/// A character whose mind is a Realtime service, behind `inworld-local`: nothing of the sample knows of it.
+fn talk_through_a_service(more: &[&str], talk: impl FnOnce(&str) -> Result<String, String>) -> Verdict {
+    let service = RealtimeService::start()?;
+    let server = Server::start(&["--mind", &service.mind(), "--model", "gpt-realtime-2"])?;
+    let said = talk(&server.endpoint)?;
+    says(&said, &[&format!("Mara: You said {UNWRITTEN}")])?;
+    service.judge()?;
+    says(&said, more)
 }
 
 /// SDL's headers are not held to this repository's warnings.
