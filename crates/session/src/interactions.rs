@@ -8,6 +8,7 @@ use super::cast::Cast;
 use super::exchanges::Exchanges;
 use super::key::{IdentityHasher, Key, Keys};
 use super::open_turns::{Flow, OpenTurn, OpenTurns, SpeakerTurn};
+use super::recent_ids::RecentIds;
 use inworld_protocol::packet::PacketId;
 
 /// Maximum ended interactions and cancelled turns remembered; enough for every character of a large scene. The oldest are
@@ -67,7 +68,7 @@ pub(super) struct Interactions {
     cut: Parts,
     keys: Keys,
     /// The characters that have been in the scene, by their agent ids.
-    seen: Exchanges,
+    seen: RecentIds,
     /// Interactions that were reported as failed.
     given_up: Exchanges,
 }
@@ -80,7 +81,7 @@ impl Default for Interactions {
             cancelled: Parts::default(),
             cut: Parts::default(),
             keys: Keys::default(),
-            seen: Exchanges::new(MAX_SEEN),
+            seen: RecentIds::new(MAX_SEEN),
             given_up: Exchanges::new(MAX_GIVEN_UP),
         }
     }
@@ -145,7 +146,7 @@ impl Interactions {
 
     /// Whether a character was in the scene and is not in this one.
     pub fn has_left(&self, agent_id: &str, cast: &Cast) -> bool {
-        !cast.has_agent(agent_id) && self.seen.has(agent_id, "")
+        !cast.has_agent(agent_id) && self.seen.contains(agent_id)
     }
 
     /// Cancels all that a character is saying; returns the interactions that were open.
@@ -177,9 +178,7 @@ impl Interactions {
     /// knows them by other ids.
     pub fn scene_told(&mut self, now: Duration, cast: &Cast) -> Vec<SpeakerTurn> {
         for character in cast.characters() {
-            if !self.seen.has(&character.agent_id, "") {
-                self.seen.add(&character.agent_id, "");
-            }
+            self.seen.add(&character.agent_id);
         }
         self.open.change_flows(|flow| match flow {
             Flow::Broken => Flow::Awaited(now + RESUME_TIMEOUT),

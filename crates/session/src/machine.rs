@@ -19,9 +19,9 @@ use super::log::{self, Level};
 use super::now::Now;
 use super::open_turns::SpeakerTurn;
 use super::outgoing::{Attempt, Outgoing, Recipient};
+use super::recent_ids::RecentIds;
 use super::rejection::RejectionDetector;
 use super::scene_state::SceneState;
-use super::seen_packets::SeenPackets;
 use super::selection::SharedSelection;
 use super::state::ConnectionState::{self, Connected, Idle};
 use super::store_counts::StoreCounts;
@@ -41,6 +41,9 @@ mod linking;
 mod losing;
 mod scenes;
 mod timing;
+
+/// Maximum packets remembered, to drop repeated ones: more than a server can answer to everything in flight.
+const MAX_SEEN: usize = 4096;
 
 /// How long the server may take from the open link to its scene status.
 pub const SCENE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -222,7 +225,8 @@ pub struct Machine {
     /// The packet that muted the characters, as long as they are mute, and when it left.
     muted: Option<(Box<Outgoing>, Duration)>,
     interactions: Interactions,
-    seen: SeenPackets,
+    /// Packets of the server.
+    seen: RecentIds,
     /// Last activity of the game and of the characters.
     talked: Duration,
     /// The server's reason, given before it closes the link.
@@ -265,7 +269,7 @@ impl Machine {
             microphone: None,
             muted: None,
             interactions: Interactions::default(),
-            seen: SeenPackets::default(),
+            seen: RecentIds::new(MAX_SEEN),
             talked: Duration::ZERO,
             reported: None,
             outputs: VecDeque::new(),

@@ -48,7 +48,7 @@ impl Machine {
         }
         // A response to a packet that was reported as failed is dropped, though the server remembers the packet.
         let is_given_up = self.interactions.is_given_up(&packet.id);
-        let is_new = self.seen.is_new(&packet.id.packet_id) && !is_given_up;
+        let is_new = self.seen.add(&packet.id.packet_id) && !is_given_up;
         let mut status = PacketStatus::Received;
         if is_new {
             self.begins_to_answer(&packet.id);
