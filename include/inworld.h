@@ -178,7 +178,8 @@ extern "C" {
  * `inworld-local --play FILE` replays the server's side (docs/MINDS.md, "Record whole sessions"). At most 256 MiB; when no
  * more can be written, an IW_EVENT_ERROR says so and the session goes on. */
 #define IW_SESSION_RECORD (1u << 3)
-/* Tell when the lines of characters begin and end for the player: IW_EVENT_LINE_STARTED and IW_EVENT_LINE_ENDED. */
+/* Tell when the lines of characters, and their words, begin and end for the player: IW_EVENT_LINE_STARTED, IW_EVENT_LINE_WORD and
+ * IW_EVENT_LINE_ENDED. */
 #define IW_SESSION_SUBTITLES (1u << 4)
 
 /* ---- Events ------------------------------------------------------------------------------------------------------ */
@@ -227,12 +228,16 @@ extern "C" {
 #define IW_EVENT_SPEECH_ENDED 16u
 /* `line`: a character begins to say it, as the player hears it: in step with iw_voice_read or iw_session_report_playback; without
  * them, and where there is no sound, one line after the other, each as long as its sound or as one needs to read it. Only with
- * IW_SESSION_SUBTITLES, as the next one. */
+ * IW_SESSION_SUBTITLES, as the two others of lines. */
 #define IW_EVENT_LINE_STARTED 17u
 /* `line`: it is over. `flag`: 1 when it came to its end, 0 when it was cut: by iw_session_interrupt, by iw_session_cancel_responses,
  * by the player who spoke into the microphone (with IW_CAPABILITY_INTERRUPTIONS and a voice that is heard), or by the end of the
  * session. Each follows an IW_EVENT_LINE_STARTED. */
 #define IW_EVENT_LINE_ENDED 18u
+/* `line`: the next word of a line that has started begins to be heard, or read; `line->heard_text` ends with it. When words begin is
+ * known where the voice is pulled (docs/VOICE.md, "Subtitles"), and found in proportion to the letters otherwise. None come while the queue
+ * is full: the next one has what they would have told. */
+#define IW_EVENT_LINE_WORD 19u
 
 /* Log nothing. */
 #define IW_LOG_LEVEL_OFF 0u
@@ -1138,11 +1143,12 @@ typedef struct iw_line {
     iw_str interaction_id;
     /* Its words, as far as they have come. */
     iw_str text;
-    /* IW_EVENT_LINE_ENDED: the words that were heard, whole ones. All of them when it came to its end. */
+    /* IW_EVENT_LINE_WORD: the words that have begun to be heard. IW_EVENT_LINE_ENDED: the words that were heard, whole ones; all of
+     * them when it came to its end. */
     iw_str heard_text;
     /* How long it lasts, as far as is known: its sound so far, or the time to read it. Microseconds. */
     int64_t duration_us;
-    /* IW_EVENT_LINE_ENDED: how much of it was heard. */
+    /* IW_EVENT_LINE_WORD, IW_EVENT_LINE_ENDED: how much of it was heard. */
     int64_t heard_us;
     /* IW_EMOTION_* that the character feels, with IW_STRENGTH_*; both 0 when nothing was said of it. */
     uint32_t emotion;

@@ -164,7 +164,8 @@ pub const IW_SESSION_ALLOW_PLAIN_WS: u32 = 1 << 2;
 /// `inworld-local --play FILE` replays the server's side (docs/MINDS.md, "Record whole sessions"). At most 256 MiB; when no
 /// more can be written, an IW_EVENT_ERROR says so and the session goes on.
 pub const IW_SESSION_RECORD: u32 = 1 << 3;
-/// Tell when the lines of characters begin and end for the player: IW_EVENT_LINE_STARTED and IW_EVENT_LINE_ENDED.
+/// Tell when the lines of characters, and their words, begin and end for the player: IW_EVENT_LINE_STARTED, IW_EVENT_LINE_WORD and
+/// IW_EVENT_LINE_ENDED.
 pub const IW_SESSION_SUBTITLES: u32 = 1 << 4;
 
 // --- Events ---
@@ -213,12 +214,16 @@ pub const IW_EVENT_SPEECH_STARTED: u32 = 15;
 pub const IW_EVENT_SPEECH_ENDED: u32 = 16;
 /// `line`: a character begins to say it, as the player hears it: in step with iw_voice_read or iw_session_report_playback; without
 /// them, and where there is no sound, one line after the other, each as long as its sound or as one needs to read it. Only with
-/// IW_SESSION_SUBTITLES, as the next one.
+/// IW_SESSION_SUBTITLES, as the two others of lines.
 pub const IW_EVENT_LINE_STARTED: u32 = 17;
 /// `line`: it is over. `flag`: 1 when it came to its end, 0 when it was cut: by iw_session_interrupt, by iw_session_cancel_responses,
 /// by the player who spoke into the microphone (with IW_CAPABILITY_INTERRUPTIONS and a voice that is heard), or by the end of the
 /// session. Each follows an IW_EVENT_LINE_STARTED.
 pub const IW_EVENT_LINE_ENDED: u32 = 18;
+/// `line`: the next word of a line that has started begins to be heard, or read; `line->heard_text` ends with it. When words begin is
+/// known where the voice is pulled (docs/VOICE.md, "Subtitles"), and found in proportion to the letters otherwise. None come while the queue
+/// is full: the next one has what they would have told.
+pub const IW_EVENT_LINE_WORD: u32 = 19;
 
 /// Log nothing.
 pub const IW_LOG_LEVEL_OFF: u32 = 0;

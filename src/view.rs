@@ -191,6 +191,10 @@ impl View {
                 filled.r#type = IW_EVENT_LINE_STARTED;
                 filled.list = self.fill_line(line).cast();
             }
+            EventKind::LineWord(line) => {
+                filled.r#type = IW_EVENT_LINE_WORD;
+                filled.line = self.fill_line(line);
+            }
             EventKind::LineEnded(line) => {
                 filled.r#type = IW_EVENT_LINE_ENDED;
                 filled.flag = u8::from(line.is_complete);

@@ -4,7 +4,7 @@
  *   voice "Who are you?" "Bye"  says these, one after the other
  *   voice --microphone 60       listens to you for 60 seconds; who speaks while she does interrupts her
  *
- * The audio callback takes her voice from the library, which knows from that what you have heard: subtitles come in step. */
+ * The audio callback takes her voice from the library, which knows from that what you have heard: subtitles type themselves in step. */
 #include "inworld.hpp"
 
 #include <SDL.h>
@@ -64,10 +64,13 @@ struct Talk {
     {
         const inworld::Visitor visitor{
             [this](const inworld::Established &) { if (with_microphone) listen(); },
-            [](const inworld::LineStarted &event) { std::printf("Mara: %s\n", event.line().text().c_str()); },
+            [](const inworld::LineWord &event) {
+                std::printf("\rMara: %s", event.line().heard_text().c_str());
+                std::fflush(stdout);
+            },
             [this](const inworld::LineEnded &event) {
                 unheard.erase(event.line().utterance_id().c_str());
-                if (!event.complete()) std::printf("(you have heard: %s)\n", event.line().heard_text().c_str());
+                std::printf(event.complete() ? "\n" : " (cut)\n");
             },
             [this](const inworld::PacketReceived &event) {
                 const inworld::Packet packet = event.packet();

@@ -16,11 +16,12 @@ pub struct iw_line {
     pub interaction_id: iw_str,
     /// Its words, as far as they have come.
     pub text: iw_str,
-    /// IW_EVENT_LINE_ENDED: the words that were heard, whole ones. All of them when it came to its end.
+    /// IW_EVENT_LINE_WORD: the words that have begun to be heard. IW_EVENT_LINE_ENDED: the words that were heard, whole ones; all of
+    /// them when it came to its end.
     pub heard_text: iw_str,
     /// How long it lasts, as far as is known: its sound so far, or the time to read it. Microseconds.
     pub duration_us: i64,
-    /// IW_EVENT_LINE_ENDED: how much of it was heard.
+    /// IW_EVENT_LINE_WORD, IW_EVENT_LINE_ENDED: how much of it was heard.
     pub heard_us: i64,
     /// IW_EMOTION_* that the character feels, with IW_STRENGTH_*; both 0 when nothing was said of it.
     pub emotion: u32,

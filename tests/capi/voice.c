@@ -42,6 +42,8 @@ typedef struct answer {
     size_t frames;
     double energy;
     float last, largest_step;
+    size_t begun; /* letters of the current line whose words have begun */
+    int words;
 } answer;
 
 static void note(answer *to, const iw_event *event)
@@ -52,8 +54,18 @@ static void note(answer *to, const iw_event *event)
         strcpy(to->packets[to->packet_count++], event->packet->id.packet_id.ptr);
         to->sound_us += event->packet->audio->duration_us;
     }
+    if (event->type == IW_EVENT_LINE_WORD) {
+        const iw_line *line = event->line;
+        char after = line->text.ptr[line->heard_text.len];
+        CHECK(strncmp(line->text.ptr, line->heard_text.ptr, line->heard_text.len) == 0 && (after == ' ' || after == 0));
+        CHECK(line->heard_text.len > to->begun && line->heard_us <= line->duration_us && to->said[length - 1] == '+');
+        to->begun = line->heard_text.len;
+        to->words++;
+        return;
+    }
     if (event->type != IW_EVENT_LINE_STARTED && event->type != IW_EVENT_LINE_ENDED)
         return;
+    to->begun = 0;
     CHECK(length + 1 < sizeof to->said && event->line != NULL && event->line->agent_id.len > 0);
     if (event->type == IW_EVENT_LINE_STARTED) {
         to->said[length] = '+';
@@ -129,7 +141,7 @@ static void a_whole_answer(void)
     look(session, &heard);
     CHECK(heard.mouth == 0);
     CHECK(strcmp(heard.heard_text, "Once upon a time there was a dragon./It slept for years./") == 0);
-    CHECK(heard.emotion == IW_EMOTION_JOY);
+    CHECK(heard.emotion == IW_EMOTION_JOY && heard.words >= 2);
     seconds = (double)heard.sound_us / 1e6;
     CHECK(seconds > 1.0 && size_of((double)heard.frames / RATE - seconds) < 0.05);
     CHECK(size_of((double)heard.heard_us / 1e6 - seconds) < 0.05);

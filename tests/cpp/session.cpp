@@ -218,6 +218,7 @@ static void voice()
     CHECK(session.read_voice("guard", block.data(), 480, 48000, 2).value() == 0);
     CHECK_OK(session.send_text("guard", "Hello!"));
     std::size_t frames = 0;
+    int words = 0;
     bool began = false, ended = false;
     const auto pull = [&] {
         frames += session.read_voice("guard", block.data(), 480, 48000, 2).value();
@@ -231,6 +232,14 @@ static void voice()
             began = true;
         },
         [&] { return pull(), began; });
+    poll_until(
+        "a word of a line", session,
+        [&](const inworld::LineWord &event) {
+            const auto begun = event.line().heard_text();
+            CHECK(!begun.empty() && std::string_view(event.line().text()).substr(0, begun.size()) == std::string_view(begun));
+            words++;
+        },
+        [&] { return pull(), words > 0; });
     poll_until(
         "the end of a line", session,
         [&](const inworld::LineEnded &event) {

@@ -36,6 +36,8 @@ pub enum Seen {
         begins: bool,
         text: String,
     },
+    /// The words of a line that have begun to be heard.
+    Heard(String),
 }
 
 impl Seen {
@@ -83,6 +85,7 @@ fn seen(kind: EventKind) -> Seen {
         EventKind::SpeechStarted => Seen::Speech(true),
         EventKind::SpeechEnded => Seen::Speech(false),
         EventKind::LineStarted(line) => Seen::Line { begins: true, text: line.text },
+        EventKind::LineWord(line) => Seen::Heard(line.text[..line.heard_text].to_owned()),
         EventKind::LineEnded(line) => Seen::Line { begins: false, text: line.text },
     }
 }

@@ -114,11 +114,11 @@ public:
     Str interaction_id() const noexcept { return raw_->interaction_id; }
     /* Its words, as far as they have come. */
     Str text() const noexcept { return raw_->text; }
-    /* LineEnded: the words that were heard. */
+    /* LineWord: the words that have begun to be heard. LineEnded: the words that were heard. */
     Str heard_text() const noexcept { return raw_->heard_text; }
     /* How long it lasts, as far as is known. */
     std::int64_t duration_us() const noexcept { return raw_->duration_us; }
-    /* LineEnded: how much of it was heard. */
+    /* LineWord, LineEnded: how much of it was heard. */
     std::int64_t heard_us() const noexcept { return raw_->heard_us; }
     EmotionBehavior emotion() const noexcept { return static_cast<EmotionBehavior>(raw_->emotion); }
     EmotionStrength strength() const noexcept { return static_cast<EmotionStrength>(raw_->strength); }
@@ -126,6 +126,13 @@ public:
 
 /* IW_EVENT_LINE_STARTED: a character begins to say it, as the player hears it. Only with IW_SESSION_SUBTITLES. */
 class LineStarted : public Event {
+public:
+    using Event::Event;
+    Line line() const noexcept { return Line(*raw_->line); }
+};
+
+/* IW_EVENT_LINE_WORD: the next word of a line begins to be heard. */
+class LineWord : public Event {
 public:
     using Event::Event;
     Line line() const noexcept { return Line(*raw_->line); }
@@ -193,7 +200,8 @@ void visit(const iw_event &event, V &&visitor)
     static_assert(detail::takes_any<std::remove_reference_t<V>, ConnectionStateChanged, Connected, Established,
                                     PacketReceived, SessionError, PacketSent, PacketFailed, QueueFull, LogLine,
                                     SessionStateSaved, FeedbackStored, TokenNeeded, InteractionCancelled,
-                                    CharactersChanged, SpeechStarted, SpeechEnded, LineStarted, LineEnded, UnknownEvent>,
+                                    CharactersChanged, SpeechStarted, SpeechEnded, LineStarted, LineWord, LineEnded,
+                                    UnknownEvent>,
                   "the visitor takes no event: give it an overload such as [](const inworld::PacketReceived &) {}");
     switch (event.type) {
     case IW_EVENT_CONNECTION_STATE_CHANGED: return detail::offer<ConnectionStateChanged>(visitor, event);
@@ -213,6 +221,7 @@ void visit(const iw_event &event, V &&visitor)
     case IW_EVENT_SPEECH_STARTED: return detail::offer<SpeechStarted>(visitor, event);
     case IW_EVENT_SPEECH_ENDED: return detail::offer<SpeechEnded>(visitor, event);
     case IW_EVENT_LINE_STARTED: return detail::offer<LineStarted>(visitor, event);
+    case IW_EVENT_LINE_WORD: return detail::offer<LineWord>(visitor, event);
     case IW_EVENT_LINE_ENDED: return detail::offer<LineEnded>(visitor, event);
     default: return detail::offer<UnknownEvent>(visitor, event);
     }

@@ -74,6 +74,8 @@ pub enum EventKind {
     SpeechEnded,
     /// A line of a character begins to be heard, or read (only when asked for).
     LineStarted(Box<SpokenLine>),
+    /// The next word of a line begins to be heard, or read (only when asked for).
+    LineWord(Box<SpokenLine>),
     /// A line is over: it came to its end, or was cut.
     LineEnded(Box<SpokenLine>),
     /// A log line.
@@ -100,7 +102,7 @@ impl EventKind {
             Self::Error(failure) | Self::StateChanged { reason: failure, .. } => failure.message.len(),
             Self::Log(_, text) | Self::SessionState(text) | Self::Feedback { name: text, .. } => text.len(),
             Self::Established { cast, .. } | Self::CharactersChanged { cast, .. } => cast.size(),
-            Self::LineStarted(line) | Self::LineEnded(line) => line.size(),
+            Self::LineStarted(line) | Self::LineWord(line) | Self::LineEnded(line) => line.size(),
             Self::Connected(_) | Self::TokenNeeded | Self::QueueFull | Self::SpeechStarted | Self::SpeechEnded => 0,
         }
     }

@@ -40,7 +40,7 @@ pub use config::Config;
 pub use draft::{Draft, Target};
 pub use event::{Event, EventKind};
 pub use failure::{Advice, Failure, FailureCode};
-pub use lines::{LineOutput, Lines, MOST_SILENCE_MS, SpokenLine, Unheard};
+pub use lines::{LineOutput, LineRules, Lines, MOST_SILENCE_MS, SpokenLine, Unheard};
 pub use machine::{Input, Machine, Output};
 pub use now::Now;
 pub use outgoing::{Outgoing, Recipient};

@@ -200,7 +200,7 @@ fn words(output: &Output) -> String {
             EventKind::QueueFull => "queue full".into(),
             EventKind::Log(..) => "log".into(),
             EventKind::SpeechStarted | EventKind::SpeechEnded => "the microphone's".into(),
-            EventKind::LineStarted(_) | EventKind::LineEnded(_) => "a line's".into(),
+            EventKind::LineStarted(_) | EventKind::LineWord(_) | EventKind::LineEnded(_) => "a line's".into(),
         },
     }
 }

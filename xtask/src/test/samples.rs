@@ -191,7 +191,10 @@ fn speak_through_sdl(path: &Path) -> Verdict {
         command.env("SDL_AUDIODRIVER", "disk").env("SDL_DISKAUDIOFILE", &speaker).env("SDL_DISKAUDIOFILEIN", question);
         command
     };
-    says(&process::run_limited(sample(&microphone), LIMIT)?, &["You: hello\nMara: ", "You: How are you?\nMara: "])?;
+    says(
+        &process::run_limited(sample(&microphone), LIMIT)?,
+        &["You: hello\n\rMara: Hello,\rMara: Hello, friend!", "You: How are you?\n\rMara: "],
+    )?;
     let played = std::fs::read(&speaker).map_err(|error| error.to_string())?;
     // 32-bit floats, left and right by turns: the same, and some are loud.
     let (frames, _) = played.as_chunks::<8>();
@@ -204,7 +207,7 @@ fn speak_through_sdl(path: &Path) -> Verdict {
     std::fs::write(&microphone, left).map_err(|error| error.to_string())?;
     let mut listening = sample(&microphone);
     listening.args(["--microphone", "15"]);
-    says(&process::run_limited(listening, LIMIT)?, &["You: ", "Mara: "])?;
+    says(&process::run_limited(listening, LIMIT)?, &["You: ", "\rMara: "])?;
     Ok(format!("{:.1} s of sound", frames.len() as f64 / 48_000.0))
 }
 

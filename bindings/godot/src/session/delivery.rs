@@ -70,6 +70,11 @@ fn tell(session: &Gd<InworldSession>, event: EventKind) {
             session.signals().line_started().emit(&brain, &GString::from(&line.text), duration);
             each_called(session, &line.agent_id, |character| InworldCharacter::line_started(character, &line));
         }
+        EventKind::LineWord(line) => {
+            let brain = brain_of(session, &line.agent_id);
+            let heard = line.text.get(..line.heard_text).unwrap_or_default();
+            session.signals().line_word().emit(&brain, &GString::from(heard));
+        }
         EventKind::LineEnded(line) => {
             let brain = brain_of(session, &line.agent_id);
             let heard = line.text.get(..line.heard_text).unwrap_or_default();

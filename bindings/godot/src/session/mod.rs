@@ -333,6 +333,10 @@ impl InworldSession {
     #[signal]
     fn line_started(brain: GString, text: GString, duration: f64);
 
+    /// The next word of a line begins to be heard: [code]heard_text[/code] ends with it. Only with [member subtitles].
+    #[signal]
+    fn line_word(brain: GString, heard_text: GString);
+
     /// A line is over: [code]heard_text[/code] are the words that were heard, all of them when it is [code]complete[/code].
     #[signal]
     fn line_ended(brain: GString, heard_text: GString, complete: bool);

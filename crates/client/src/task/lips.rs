@@ -18,7 +18,12 @@ pub(super) struct Lips {
     waiting: VecDeque<Heard>,
     /// How much sound of the current line has come, in microseconds.
     line_us: i64,
+    /// The line that the talker follows.
+    followed: LineNumber,
 }
+
+/// A word of a line: where it begins in the text, in bytes, and in the sound, in microseconds.
+type Word = (usize, u64);
 
 /// Sound that has come.
 struct Heard {
@@ -33,7 +38,7 @@ struct Heard {
 impl Lips {
     /// `model`: one for all characters.
     pub fn new(model: &Arc<Model>) -> Self {
-        Self { talker: Talker::new(model.clone()), waiting: VecDeque::new(), line_us: 0 }
+        Self { talker: Talker::new(model.clone()), waiting: VecDeque::new(), line_us: 0, followed: 0 }
     }
 
     /// A packet of anybody: words help to find the shapes of their sound.
@@ -65,18 +70,29 @@ impl Lips {
         }
     }
 
-    /// Finds the shapes of some of what has come: much faster than it is heard, and not all at once.
-    pub fn follow(&mut self, voice: &Voice) {
+    /// Finds the shapes of some of what has come: much faster than it is heard, and not all at once. Returns the words whose
+    /// beginning became known, and their lines.
+    pub fn follow(&mut self, voice: &Voice) -> Vec<(LineNumber, Word)> {
+        let mut words = Vec::new();
         if let Some(heard) = self.waiting.pop_front() {
             if heard.is_new_line {
                 self.talker.end();
+                self.take_words(&mut words);
             }
+            self.followed = heard.line;
             let sound = Sound { samples: &heard.samples, rate: heard.rate, phonemes: &heard.phonemes };
             let start_us = self.talker.sound(&heard.utterance, sound);
             if heard.is_new_line {
                 voice.lips_start(self.talker.track(), heard.line, start_us);
             }
+            self.take_words(&mut words);
         }
+        words
+    }
+
+    fn take_words(&mut self, words: &mut Vec<(LineNumber, Word)>) {
+        let begun = self.talker.take_words();
+        words.extend(begun.into_iter().map(|word| (self.followed, (word.byte as usize, word.at_us))));
     }
 }
 

@@ -12,7 +12,7 @@ use crate::voices::Voice;
 use inworld_protocol::packet::enums::{ActorType, DataType, TextSource};
 use inworld_protocol::packet::{Capabilities, PackedPacket, PacketStatus, Payload};
 use inworld_session::log::Level;
-use inworld_session::{Cast, Event, EventKind, LineOutput, Lines, MOST_SILENCE_MS, Unheard};
+use inworld_session::{Cast, Event, EventKind, LineOutput, LineRules, Lines, MOST_SILENCE_MS, Unheard};
 use inworld_voice::lips::Model;
 use inworld_voice::playout::{CUT_FADE_US, Feeder, Place};
 
@@ -57,7 +57,7 @@ impl Voicing {
     /// `subtitles`: the game wants events of lines. `whole_lines`: those that are not pulled begin when all of them has come.
     /// `capabilities`: those of the session.
     pub fn new(subtitles: bool, whole_lines: bool, capabilities: Capabilities) -> Self {
-        let lines = subtitles.then(if whole_lines { Lines::taken_whole } else { Lines::default });
+        let lines = subtitles.then(|| Lines::new(LineRules { words: true, whole: whole_lines }));
         let interruptions = capabilities.has(Capabilities::INTERRUPTIONS);
         Self { lines, tells: subtitles, interruptions, ..Self::default() }
     }
@@ -85,7 +85,7 @@ impl Voicing {
         let is_new_line = fed.last_line != line;
         fed.last_line = line;
         let (samples, rate) = mono(packet);
-        if fed.voice.wants_lips() {
+        if self.tells || fed.voice.wants_lips() {
             let model = self.lips_model.get_or_insert_with(|| Arc::new(Model::built_in()));
             fed.lips.get_or_insert_with(|| Lips::new(model)).hear(line, is_new_line, packet, &samples, rate);
         }
@@ -204,7 +204,9 @@ impl Task {
                 lines.pulled(now, &fed.agent_id, line, heard_us, is_over);
             }
             if let Some(lips) = &mut fed.lips {
-                lips.follow(&fed.voice);
+                for (line, word) in lips.follow(&fed.voice) {
+                    lines.learn(&fed.agent_id, line, [word]);
+                }
             }
         }
         lines.tick(now);
@@ -253,6 +255,9 @@ impl Task {
         while let Some(output) = self.voicing.lines.as_mut().and_then(Lines::poll_output) {
             match output {
                 LineOutput::Began(line) => self.tell_line(EventKind::LineStarted(Box::new(line))),
+                // A game that does not poll has no use for each of them.
+                LineOutput::Word(_) if self.queue.above_soft_limit() => {}
+                LineOutput::Word(line) => self.tell_line(EventKind::LineWord(Box::new(line))),
                 LineOutput::Ended(line) => self.tell_line(EventKind::LineEnded(Box::new(line))),
                 LineOutput::Played { packet_id } => {
                     self.shared.playback().mark(&packet_id, PacketStatus::Played);

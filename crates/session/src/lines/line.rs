@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::words::{Words, next_word};
 use inworld_protocol::packet::Emotion;
 
 /// Bytes of the text of a line that are kept.
@@ -34,7 +35,7 @@ pub struct SpokenLine {
     pub duration_us: u64,
     /// How much of it was heard or read, in microseconds.
     pub heard_us: u64,
-    /// How many bytes of the text that is: whole words.
+    /// How many bytes of the text that is: whole words; of a word that begins to be heard the whole.
     pub heard_text: usize,
     /// It came to its end.
     pub is_complete: bool,
@@ -84,6 +85,9 @@ pub(super) struct Line {
     pub is_told: bool,
     /// It bridges a pause, or shows that the character listens: the player who speaks does not interrupt it.
     pub is_filler: bool,
+    pub words: Words,
+    /// The bytes of the text whose words have begun to be heard.
+    pub begun_text: usize,
 }
 
 impl Line {
@@ -137,27 +141,44 @@ impl Line {
     }
 
     /// The bytes of its text that were heard after so much time: whole words.
-    pub fn heard_text(&self, heard_us: u64) -> usize {
-        let letters = self.text.chars().count() as u64;
-        // More of its sound comes: until then it is as long as its words are.
-        let expected = if self.is_whole { 0 } else { SPEAK_LETTER_US * letters };
-        let duration = self.duration_us().max(expected).max(1);
-        if heard_us >= duration {
+    fn heard_text(&self, heard_us: u64) -> usize {
+        if heard_us >= self.expected_us() {
             return self.text.len();
         }
-        let heard = u128::from(letters) * u128::from(heard_us) / u128::from(duration);
-        let mut words = 0;
-        for (count, (at, letter)) in self.text.char_indices().enumerate() {
-            if count as u128 > heard {
-                break;
-            }
-            if letter.is_whitespace() {
-                words = at;
-            }
-        }
-        words
+        let reached = self.words.byte_at(&self.text, heard_us, self.expected_us());
+        let spaces = self.text.char_indices().filter(|(_, letter)| letter.is_whitespace());
+        spaces.map(|(at, _)| at).take_while(|at| *at <= reached).last().unwrap_or(0)
     }
 
+    /// How many letters of its text were heard after so much time, in whole words.
+    pub fn heard_letters(&self, heard_us: u64) -> usize {
+        self.text.get(..self.heard_text(heard_us)).map_or(0, |heard| heard.chars().count())
+    }
+
+    /// How long it will last, in microseconds: while more of its sound comes, as long as its words are.
+    fn expected_us(&self) -> u64 {
+        let to_say = if self.is_whole { 0 } else { SPEAK_LETTER_US * self.text.chars().count() as u64 };
+        self.duration_us().max(to_say)
+    }
+
+    /// When the next word begins to be heard, in microseconds of the line.
+    pub fn next_word_us(&self) -> Option<u64> {
+        let (start, _) = next_word(&self.text, self.begun_text)?;
+        Some(self.words.time_of(&self.text, start, self.expected_us()))
+    }
+
+    /// So much is heard. Whether more words have begun.
+    pub fn reach(&mut self, heard_us: u64) -> bool {
+        let before = self.begun_text;
+        while let Some((start, end)) = next_word(&self.text, self.begun_text)
+            && self.words.time_of(&self.text, start, self.expected_us()) <= heard_us
+        {
+            self.begun_text = end;
+        }
+        self.begun_text > before
+    }
+
+    /// What is told of it when it begins or ends.
     pub fn spoken(&self, agent_id: &str, heard_us: u64, is_complete: bool) -> SpokenLine {
         let heard_text = if is_complete { self.text.len() } else { self.heard_text(heard_us) };
         SpokenLine {

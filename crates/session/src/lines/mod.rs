@@ -11,6 +11,7 @@ use inworld_protocol::packet::{Emotion, PackedPacket, PacketStatus, Payload};
 
 mod line;
 mod speaker;
+mod words;
 
 pub use line::SpokenLine;
 use speaker::Speaker;
@@ -23,6 +24,8 @@ const MOST_SPEAKERS: usize = 256;
 pub enum LineOutput {
     /// A line begins to be heard, or read.
     Began(SpokenLine),
+    /// The next word of a line begins to be heard; `heard_text` has it. Where [`LineRules::words`] asks for it.
+    Word(SpokenLine),
     /// A line is over.
     Ended(SpokenLine),
     /// A packet of a line was played to its end.
@@ -75,19 +78,28 @@ impl Unheard {
     }
 }
 
+/// How a game wants to hear of lines.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LineRules {
+    /// It is told of each word: [`LineOutput::Word`].
+    pub words: bool,
+    /// Lines of characters that are not pulled begin when all of them has come, or nothing more for 2 s, for a game that plays a
+    /// line's packets by itself and at once.
+    pub whole: bool,
+}
+
 /// The lines of a session. Times are those of the machine's clock.
 #[derive(Debug, Default)]
 pub struct Lines {
     speakers: Vec<Speaker>,
     outputs: VecDeque<LineOutput>,
-    takes_whole: bool,
+    rules: LineRules,
 }
 
 impl Lines {
-    /// Lines of characters that are not pulled begin when all of them has come, or nothing more for 2 s, for a game that
-    /// plays a line's packets by itself and at once.
-    pub fn taken_whole() -> Self {
-        Self { takes_whole: true, ..Self::default() }
+    /// Lines of a game that wants this.
+    pub fn new(rules: LineRules) -> Self {
+        Self { rules, ..Self::default() }
     }
 
     /// The next output, if any.
@@ -109,7 +121,7 @@ impl Lines {
             return None;
         }
         let source = packet.packet.routing.source.as_ref().filter(|source| source.kind == ActorType::Agent)?;
-        let speaker = speaker_at(&mut self.speakers, packet.text(source.name), self.takes_whole)?;
+        let speaker = speaker_at(&mut self.speakers, packet.text(source.name), self.rules)?;
         let packet_id = packet.text(id.packet_id);
         let outputs = &mut self.outputs;
         match &packet.packet.payload {
@@ -147,7 +159,7 @@ impl Lines {
 
     /// Whether the game pulls a character's voice.
     pub fn set_pulled(&mut self, now: Duration, agent_id: &str, is_pulled: bool) {
-        if let Some(speaker) = speaker_at(&mut self.speakers, agent_id, self.takes_whole) {
+        if let Some(speaker) = speaker_at(&mut self.speakers, agent_id, self.rules) {
             speaker.set_pulled(now, is_pulled);
             speaker.advance(now, &mut self.outputs);
         }
@@ -157,6 +169,13 @@ impl Lines {
     pub fn pulled(&mut self, now: Duration, agent_id: &str, line: u32, heard_us: u64, is_over: bool) {
         let Some(speaker) = self.speakers.iter_mut().find(|speaker| speaker.agent_id == agent_id) else { return };
         speaker.pulled(now, line, heard_us, is_over, &mut self.outputs);
+    }
+
+    /// Words of a character's line begin at these bytes of its text, at these microseconds of its sound.
+    pub fn learn(&mut self, agent_id: &str, line: u32, words: impl IntoIterator<Item = (usize, u64)>) {
+        if let Some(speaker) = self.speakers.iter_mut().find(|speaker| speaker.agent_id == agent_id) {
+            speaker.learn(line, words);
+        }
     }
 
     /// The game has played so much of an utterance.
@@ -217,9 +236,9 @@ impl Lines {
     }
 }
 
-fn speaker_at<'a>(speakers: &'a mut Vec<Speaker>, agent_id: &str, takes_whole: bool) -> Option<&'a mut Speaker> {
+fn speaker_at<'a>(speakers: &'a mut Vec<Speaker>, agent_id: &str, rules: LineRules) -> Option<&'a mut Speaker> {
     let at = speakers.iter().position(|speaker| speaker.agent_id == agent_id);
-    let speaker = at.map_or_else(|| Speaker::new(agent_id, takes_whole), |at| speakers.remove(at));
+    let speaker = at.map_or_else(|| Speaker::new(agent_id, rules), |at| speakers.remove(at));
     if speakers.len() >= MOST_SPEAKERS {
         speakers.remove(0);
     }

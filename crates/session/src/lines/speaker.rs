@@ -4,7 +4,8 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::line::{Line, Pace, REPORT_GRACE};
-use super::{Emotion, LineOutput, Unheard};
+use super::words::Words;
+use super::{Emotion, LineOutput, LineRules, SpokenLine, Unheard};
 
 /// Lines of a character that wait, at the most; the oldest are forgotten first.
 const MOST_LINES: usize = 256;
@@ -27,23 +28,15 @@ pub(super) struct Speaker {
     /// What it felt last, and in which interaction.
     emotion: Option<(String, Emotion)>,
     is_pulled: bool,
-    /// Lines that are not pulled begin when all of them has come.
-    takes_whole: bool,
+    rules: LineRules,
     /// When the game last reported how far it is.
     reported: Option<Duration>,
 }
 
 impl Speaker {
-    pub fn new(agent_id: &str, takes_whole: bool) -> Self {
-        Self {
-            agent_id: agent_id.to_owned(),
-            number: 0,
-            lines: VecDeque::new(),
-            emotion: None,
-            is_pulled: false,
-            takes_whole,
-            reported: None,
-        }
+    pub fn new(agent_id: &str, rules: LineRules) -> Self {
+        let (agent_id, lines) = (agent_id.to_owned(), VecDeque::new());
+        Self { agent_id, number: 0, lines, emotion: None, is_pulled: false, rules, reported: None }
     }
 
     /// It feels something: in an utterance that is known, or in what it says from now on.
@@ -91,6 +84,8 @@ impl Speaker {
                     grace: Duration::ZERO,
                     is_told: false,
                     is_filler: false,
+                    words: Words::default(),
+                    begun_text: 0,
                 });
                 self.lines.len() - 1
             }
@@ -135,7 +130,14 @@ impl Speaker {
         self.begin(Pace::Pulled, outputs);
         if is_over {
             self.end(heard_us, outputs);
-            self.advance(now, outputs);
+        }
+        self.advance(now, outputs);
+    }
+
+    /// Words of a line begin at these bytes of its text, at these microseconds of its sound.
+    pub fn learn(&mut self, number: u32, words: impl IntoIterator<Item = (usize, u64)>) {
+        if let Some(line) = self.lines.iter_mut().find(|line| line.number == number) {
+            words.into_iter().for_each(|(byte, at_us)| line.words.learn(&line.text, byte, at_us));
         }
     }
 
@@ -150,8 +152,8 @@ impl Speaker {
         self.begin(Pace::Reported(now), outputs);
         if is_over {
             self.end(duration_us, outputs);
-            self.advance(now, outputs);
         }
+        self.advance(now, outputs);
     }
 
     pub fn is_heard(&self) -> bool {
@@ -171,7 +173,7 @@ impl Speaker {
                 continue;
             }
             let heard_us = line.heard_us(now);
-            let heard_length = line.text.get(..line.heard_text(heard_us)).unwrap_or_default().chars().count();
+            let heard_length = line.heard_letters(heard_us);
             if !unheard.iter().any(|known| known.interaction_id == line.interaction_id) {
                 unheard.push(Unheard::of(&line.interaction_id));
             }
@@ -205,6 +207,10 @@ impl Speaker {
     pub fn deadline(&self) -> Option<Duration> {
         let line = self.lines.front()?;
         let at = match line.pace {
+            Some(Pace::Clock(begun)) if self.rules.words && line.is_told => {
+                let word = line.next_word_us().map(|at| begun + Duration::from_micros(at));
+                line.ends_at().into_iter().chain(word).min()
+            }
             Some(_) => line.ends_at(),
             None if line.has_content() => self.waits_until(line),
             None => None,
@@ -212,13 +218,24 @@ impl Speaker {
         at.filter(|at| *at != Duration::MAX)
     }
 
-    /// Begins and ends what the clock paces.
+    /// Begins and ends what the clock paces, and tells of words that begin.
     pub fn advance(&mut self, now: Duration, outputs: &mut Outputs) {
+        self.follow_clock(now, outputs);
+        let Some(line) = self.lines.front_mut().filter(|line| self.rules.words && line.is_told) else { return };
+        let heard_us = line.heard_us(now);
+        if line.reach(heard_us) {
+            let heard_text = line.begun_text;
+            outputs
+                .push_back(LineOutput::Word(SpokenLine { heard_text, ..line.spoken(&self.agent_id, heard_us, false) }));
+        }
+    }
+
+    fn follow_clock(&mut self, now: Duration, outputs: &mut Outputs) {
         self.tell(outputs);
         while let Some(line) = self.lines.front() {
             match line.pace {
                 None if line.has_content() && self.waits_until(line).is_none_or(|at| at <= now) => {
-                    let is_played_whole = self.takes_whole && line.sound_us > 0;
+                    let is_played_whole = self.rules.whole && line.sound_us > 0;
                     self.begin(Pace::Clock(now), outputs);
                     if let Some(line) = self.lines.front_mut().filter(|_| is_played_whole) {
                         line.grace = REPORT_GRACE;
@@ -241,7 +258,7 @@ impl Speaker {
             _ if self.is_pulled && has_sound => Some(Duration::MAX),
             _ if !has_sound && line.is_whole => None,
             _ if self.is_pulled => Some(line.since + SOUND_TIMEOUT),
-            _ if self.takes_whole => (!line.is_whole).then_some(line.latest + SOUND_TIMEOUT),
+            _ if self.rules.whole => (!line.is_whole).then_some(line.latest + SOUND_TIMEOUT),
             Some(at) => Some(line.since.max(at) + SOUND_TIMEOUT),
             None => None,
         }

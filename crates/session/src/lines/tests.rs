@@ -47,6 +47,7 @@ impl Scene {
     /// What was told since, in short.
     fn told(&mut self) -> Vec<String> {
         let short = |output| match output {
+            LineOutput::Word(line) => format!("{}...", &line.text[..line.heard_text]),
             LineOutput::Began(line) => format!("+{}", line.utterance_id),
             LineOutput::Ended(line) => {
                 let heard = &line.text[..line.heard_text];
@@ -165,7 +166,7 @@ fn reports_of_the_game_pace_lines() {
 
 #[test]
 fn lines_that_are_taken_whole_begin_when_all_of_them_has_come() {
-    let mut scene = Scene { lines: Lines::taken_whole(), ..Scene::default() };
+    let mut scene = Scene { lines: Lines::new(LineRules { words: false, whole: true }), ..Scene::default() };
     scene.text("a", "Hello there.");
     scene.sound("a");
     scene.wait(SECOND);
@@ -198,7 +199,7 @@ fn lines_that_are_taken_whole_begin_when_all_of_them_has_come() {
 
 #[test]
 fn a_pulled_voice_has_nothing_to_do_with_lines_taken_whole() {
-    let mut scene = Scene { lines: Lines::taken_whole(), ..Scene::default() };
+    let mut scene = Scene { lines: Lines::new(LineRules { words: false, whole: true }), ..Scene::default() };
     scene.lines.set_pulled(scene.now, "ann", true);
     scene.text("a", "Hello there.");
     scene.sound("a");
@@ -277,7 +278,7 @@ fn what_is_kept_is_bounded() {
     let speaker = &scene.lines.speakers[0];
     assert!(speaker.line_count() <= 256);
     for number in 0..1000 {
-        speaker_at(&mut scene.lines.speakers, &number.to_string(), false);
+        speaker_at(&mut scene.lines.speakers, &number.to_string(), LineRules::default());
     }
     assert_eq!(scene.lines.speakers.len(), MOST_SPEAKERS);
 }
@@ -305,4 +306,74 @@ fn the_player_does_not_interrupt_a_character_that_shows_that_it_listens() {
     let mut scene = Scene::default();
     scene.packet("i", "a", r#""text":{"text":"Mhm.","final":true,"sourceType":"FILLER"}"#);
     assert_eq!((scene.lines.are_heard(), speaking(&scene)), (true, 0));
+}
+
+/// A scene whose game wants to know of words.
+fn worded() -> Scene {
+    Scene { lines: Lines::new(LineRules { words: true, whole: false }), ..Scene::default() }
+}
+
+#[test]
+fn words_come_at_reading_speed_where_there_is_no_sound() {
+    let mut scene = worded();
+    scene.text("a", "Not now, friend.");
+    let mut told = scene.told();
+    scene.end();
+    let mut waits = Vec::new();
+    while let Some(at) = scene.lines.deadline() {
+        waits.push(at.as_millis());
+        scene.wait(at - scene.now);
+        told.extend(scene.told());
+    }
+    assert_eq!(told, ["+a", "Not...", "Not now,...", "Not now, friend....", "-a whole Not now, friend."]);
+    // 600 ms and 60 ms for each of 16 letters, over 16 letters.
+    assert_eq!(waits, [390, 877, 1560]);
+}
+
+#[test]
+fn words_come_with_the_sound_that_is_pulled() {
+    let mut scene = worded();
+    scene.lines.set_pulled(scene.now, "ann", true);
+    scene.text("a", "One two three");
+    scene.sound("a");
+    scene.sound("a");
+    let mut at = |ms: u64| {
+        scene.lines.pulled(scene.now, "ann", 1, ms * 1000, false);
+        scene.told()
+    };
+    // More of its sound may come: 13 letters take 650 ms or so, and a second of it is there.
+    assert_eq!(at(0), ["+a", "One..."]);
+    assert_eq!(at(300), [""; 0]);
+    assert_eq!(at(310), ["One two..."]);
+    scene.lines.learn("ann", 1, [(8, 800_000)]);
+    let mut at = |ms: u64| {
+        scene.lines.pulled(scene.now, "ann", 1, ms * 1000, false);
+        scene.told()
+    };
+    assert_eq!(at(790), [""; 0]);
+    assert_eq!(at(800), ["One two three..."]);
+    let unheard = scene.lines.interrupt(scene.now, "ann");
+    assert_eq!(scene.told(), ["-a cut One two"]);
+    assert_eq!(unheard[0].heard_length, 7);
+}
+
+#[test]
+fn words_that_wait_for_their_sound_are_not_heard_with_its_first_piece() {
+    let mut scene = worded();
+    scene.lines.set_pulled(scene.now, "ann", true);
+    scene.text("a", "A long answer, of which there is half a second of sound so far.");
+    scene.sound("a");
+    scene.lines.pulled(scene.now, "ann", 1, 450_000, false);
+    assert_eq!(scene.told(), ["+a", "A long answer,..."]);
+    scene.lines.interrupt(scene.now, "ann");
+    assert_eq!(scene.told(), ["-a cut A long"]);
+}
+
+#[test]
+fn who_does_not_want_words_is_not_woken_for_them() {
+    let mut scene = Scene::default();
+    scene.text("a", "Not now, friend.");
+    scene.end();
+    assert_eq!(scene.told(), ["+a"]);
+    assert_eq!(scene.lines.deadline(), Some(Duration::from_millis(1560)));
 }

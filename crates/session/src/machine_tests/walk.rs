@@ -154,6 +154,7 @@ impl Watch {
             | EventKind::SpeechStarted
             | EventKind::SpeechEnded
             | EventKind::LineStarted(_)
+            | EventKind::LineWord(_)
             | EventKind::LineEnded(_) => panic!("not asked for"),
         }
     }

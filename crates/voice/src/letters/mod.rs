@@ -23,6 +23,8 @@ pub struct Word {
     pub sounds: Vec<&'static str>,
     /// Whether it has letters of a script that the rules cannot read; its phonemes are made up.
     pub is_foreign: bool,
+    /// Where it begins in the text, in bytes.
+    pub start: usize,
 }
 
 /// The phrases of a text that is read aloud; empty when there is nothing to read. After `sounds_limit` phonemes the rest
@@ -31,11 +33,17 @@ pub fn pronounce(text: &str, sounds_limit: usize) -> Vec<Phrase> {
     let mut phrases = Vec::new();
     let mut phrase = Phrase::default();
     let mut word = String::new();
+    let mut start = 0;
     let mut sounds_left = sounds_limit;
-    for c in text.chars().chain(['.']) {
+    for (at, c) in text.char_indices().chain([(text.len(), '.')]) {
         match c {
             '\'' | '\u{2018}' | '\u{2019}' => {}
-            c if c.is_alphanumeric() => word.extend(c.to_lowercase()),
+            c if c.is_alphanumeric() => {
+                if word.is_empty() {
+                    start = at;
+                }
+                word.extend(c.to_lowercase());
+            }
             c => {
                 let mut sounds = say(&word);
                 let is_foreign = word.chars().map(plain).any(|letter| Script::of(letter) == Script::Other);
@@ -43,7 +51,7 @@ pub fn pronounce(text: &str, sounds_limit: usize) -> Vec<Phrase> {
                 sounds.truncate(sounds_left);
                 sounds_left -= sounds.len();
                 if !sounds.is_empty() {
-                    phrase.words.push(Word { sounds, is_foreign });
+                    phrase.words.push(Word { sounds, is_foreign, start });
                 }
                 if ".!?,;:\u{2026}\u{2013}\u{2014}\u{3002}\u{ff1f}\u{ff01}\u{ff0c}\n".contains(c) {
                     phrase.question |= matches!(c, '?' | '\u{ff1f}');

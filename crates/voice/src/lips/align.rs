@@ -33,6 +33,17 @@ struct Node {
     leave: f32,
     /// How many nodes before it those lie from which it is entered, and what that costs; 0: none.
     entries: [(u8, f32); 3],
+    /// Where its word begins in the line's text, in bytes; `None` between words.
+    word: Option<u32>,
+}
+
+/// What is heard in a frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Heard {
+    /// A row of [`SOUNDS`].
+    pub row: usize,
+    /// The word that it belongs to, by where that begins in the line's text, in bytes.
+    pub word: Option<u32>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -73,7 +84,7 @@ pub(super) struct Aligner {
 impl Aligner {
     /// For a line of which nothing is known yet.
     pub(super) fn new() -> Self {
-        let open = Node { kind: Kind::Gap(0.0), stay: 0.0, leave: 0.0, entries: [(0, 0.0); 3] };
+        let open = Node { kind: Kind::Gap(0.0), stay: 0.0, leave: 0.0, entries: [(0, 0.0); 3], word: None };
         Self {
             nodes: VecDeque::from([open]),
             base: 0,
@@ -87,8 +98,9 @@ impl Aligner {
         }
     }
 
-    /// A word is said behind those before it. `rows`: of [`SOUNDS`]; none for a word that cannot be read.
-    pub(super) fn word(&mut self, rows: &[usize]) {
+    /// A word is said behind those before it. `rows`: of [`SOUNDS`]; none for a word that cannot be read. `start`: where it
+    /// begins in the line's text, in bytes, if it is of one.
+    pub(super) fn word(&mut self, rows: &[usize], start: Option<u32>) {
         self.forget();
         if self.nodes.len() + HALVES * rows.len() + 2 > NODE_LIMIT {
             return;
@@ -101,17 +113,17 @@ impl Aligner {
         }
         self.has_words = true;
         if rows.is_empty() {
-            self.unit(&[Kind::Gap(UNREADABLE)], 300.0, 0.0);
+            self.unit(&[Kind::Gap(UNREADABLE)], 300.0, 0.0, start);
         }
         for row in rows {
             let states = std::array::from_fn::<Kind, HALVES, _>(|half| Kind::State((row * HALVES + half) as u8));
             let ms = SOUNDS.get(*row).map_or(80.0, |sound| sound.ms);
-            self.unit(&states, ms, SKIP);
+            self.unit(&states, ms, SKIP, start);
         }
-        self.unit(&[Kind::Gap(GAP)], 200.0, 0.0);
+        self.unit(&[Kind::Gap(GAP)], 200.0, 0.0, None);
     }
 
-    fn unit(&mut self, kinds: &[Kind], ms: f32, skip: f32) {
+    fn unit(&mut self, kinds: &[Kind], ms: f32, skip: f32, word: Option<u32>) {
         let frames = (ms / 10.0 / kinds.len() as f32).max(1.5);
         let [last, before] = self.units;
         for (at, kind) in kinds.iter().enumerate() {
@@ -125,7 +137,7 @@ impl Aligner {
                 }
             }
             let (stay, leave) = ((1.0 - 1.0 / frames).ln(), (1.0 / frames).ln());
-            self.nodes.push_back(Node { kind: *kind, stay, leave, entries });
+            self.nodes.push_back(Node { kind: *kind, stay, leave, entries, word });
         }
         self.units = [(kinds.len(), skip), last];
     }
@@ -215,8 +227,8 @@ impl Aligner {
         self.free.cut();
     }
 
-    /// The sounds of the last frames, up to [`LAG`] of them, the latest first, as rows of [`SOUNDS`].
-    pub(super) fn rows(&self) -> impl Iterator<Item = usize> {
+    /// What is heard in the last frames, up to [`LAG`] of them, the latest first.
+    pub(super) fn heard(&self) -> impl Iterator<Item = Heard> {
         let mut number = self.first + best(&self.scores);
         self.history.iter().rev().zip(self.free.rows()).map(move |(column, heard)| {
             let node = number.checked_sub(self.base).and_then(|at| self.nodes.get(at));
@@ -227,7 +239,7 @@ impl Aligner {
             };
             let at = number.checked_sub(column.first).and_then(|at| column.back.get(at));
             number -= usize::from(at.copied().unwrap_or(0));
-            row
+            Heard { row, word: node.and_then(|node| node.word) }
         })
     }
 }

@@ -2,9 +2,10 @@
 
 use std::collections::VecDeque;
 
-use super::align::{Aligner, LAG};
+use super::align::{Aligner, Heard, LAG};
 use super::features::{FRAMES_PER_SECOND, FeatureExtractor, Frame};
 use super::model::{self, Model, STATES, Speaker};
+use super::script::Script;
 use super::sounds;
 use crate::letters;
 
@@ -15,6 +16,8 @@ const AROUND: usize = 2;
 const SOUNDS_LIMIT: usize = 4000;
 
 const LOWEST_RATE: u32 = 4000;
+
+const FRAME_US: u64 = 1_000_000 / FRAMES_PER_SECOND as u64;
 
 /// A phoneme that the service has sent with the sound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +37,17 @@ pub struct News {
     pub shapes: Vec<u8>,
     /// The sound of each frame, as a row of [`sounds::SOUNDS`].
     pub rows: Vec<u8>,
+    /// Words whose beginning is known for good.
+    pub words: Vec<WordStart>,
+}
+
+/// Where a word of a line begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WordStart {
+    /// In the line's text, in bytes. Texts that came one behind the other have a space between them.
+    pub byte: u32,
+    /// In the line's sound, in microseconds.
+    pub at_us: u64,
 }
 
 /// Follows a line while its sound comes in.
@@ -52,6 +66,12 @@ pub struct Line {
     told: usize,
     /// Samples that came in.
     samples: u64,
+    /// Bytes of the text that came in.
+    text_length: usize,
+    /// The last word whose beginning was told.
+    told_word: Option<u32>,
+    /// The sounds of the words that a service has not told to be heard.
+    script: Script,
 }
 
 impl Line {
@@ -67,20 +87,27 @@ impl Line {
             heard: Vec::new(),
             told: 0,
             samples: 0,
+            text_length: 0,
+            told_word: None,
+            script: Script::default(),
         }
     }
 
     /// Words that are spoken behind those before. Best before their sound; words of other scripts are found by their sound.
     pub fn text(&mut self, text: &str) {
+        let begin = self.text_length + usize::from(self.text_length > 0 && !text.is_empty());
+        self.text_length = begin + text.len();
         for word in letters::pronounce(text, SOUNDS_LIMIT).iter().flat_map(|phrase| &phrase.words) {
+            let start = u32::try_from(begin + word.start).unwrap_or(u32::MAX);
             let rows = if word.is_foreign { Vec::new() } else { sounds::rows(&word.sounds) };
-            self.aligner.word(&rows);
+            self.aligner.word(&rows, Some(start));
+            self.script.add(&rows, start);
         }
     }
 
     /// Sounds that are spoken, as rows of [`sounds::SOUNDS`], as [`Self::text`].
     pub fn word(&mut self, rows: &[usize]) {
-        self.aligner.word(rows);
+        self.aligner.word(rows, None);
     }
 
     /// More sound, from -1 to 1.
@@ -97,10 +124,15 @@ impl Line {
         let frames = self.samples * u64::from(FRAMES_PER_SECOND) / u64::from(self.rate);
         let first = self.told;
         let mut news = News { first, ..News::default() };
+        for phoneme in phonemes {
+            let at_us = u64::try_from(phoneme.start_us).unwrap_or(0) + first as u64 * FRAME_US;
+            let byte = self.script.hear(sounds::shape_of(phoneme.viseme));
+            news.words.extend(byte.map(|byte| WordStart { byte, at_us }));
+        }
         let mut rest = phonemes.iter().peekable();
         let mut shape = sounds::REST;
         for frame in 0..usize::try_from(frames).unwrap_or(0).saturating_sub(first) {
-            let middle = frame as i64 * 10_000 + 5_000;
+            let middle = (frame as u64 * FRAME_US + FRAME_US / 2) as i64;
             while let Some(phoneme) = rest.next_if(|phoneme| phoneme.start_us <= middle) {
                 shape = sounds::shape_of(phoneme.viseme);
             }
@@ -133,13 +165,16 @@ impl Line {
         if let Some(last) = self.waiting.back().copied() {
             self.waiting.extend(std::iter::repeat_n(last, missing));
         }
-        let row = |row: usize| u8::try_from(row).unwrap_or(0);
+        let row = |heard: Heard| u8::try_from(heard.row).unwrap_or(0);
         let mut news = News { first: self.told.saturating_sub(self.aligner.len()), ..News::default() };
         let mut scores = [0.0; STATES];
         while let Some(around) = self.around() {
             if self.aligner.len() == LAG {
                 // The alignment is as far ahead of the oldest frame as it looks.
-                news.rows.extend(self.aligner.rows().last().map(row));
+                let oldest = self.aligner.heard().last();
+                let frame = news.first + news.rows.len();
+                news.words.extend(oldest.and_then(|heard| self.begun(heard, frame)));
+                news.rows.extend(oldest.map(row));
             }
             model.score(&model::feature(&around), &mut scores);
             self.aligner.step(&scores);
@@ -147,12 +182,24 @@ impl Line {
             self.told += 1;
         }
         let decided = news.rows.len();
-        news.rows.extend(self.aligner.rows().map(row));
+        let open: Vec<Heard> = self.aligner.heard().collect();
+        news.rows.extend(open.iter().copied().map(row));
+        if missing > 0 {
+            let frames = news.first + decided..;
+            news.words.extend(open.iter().rev().zip(frames).filter_map(|(heard, frame)| self.begun(*heard, frame)));
+        }
         if let Some(open) = news.rows.get_mut(decided..) {
             open.reverse();
         }
         news.shapes.extend(news.rows.iter().map(|row| sounds::shape(usize::from(*row))));
         news
+    }
+
+    /// The word that begins with this frame.
+    fn begun(&mut self, heard: Heard, frame: usize) -> Option<WordStart> {
+        let byte = heard.word.filter(|word| self.told_word.is_none_or(|told| told < *word))?;
+        self.told_word = Some(byte);
+        Some(WordStart { byte, at_us: frame as u64 * FRAME_US })
     }
 
     fn around(&self) -> Option<[Frame; 2 * AROUND + 1]> {
@@ -266,7 +313,7 @@ mod tests {
         let timed = |ms: i64, viseme: u32| Timed { start_us: ms * 1000, viseme };
         let news = line.told(&[timed(0, 1), timed(50, 10), timed(100, u32::MAX)], 4_000);
         let shapes: Vec<u8> = [1; 5].into_iter().chain([10; 5]).chain([0; 10]).collect();
-        assert_eq!(news, News { first: 0, shapes, rows: Vec::new() });
+        assert_eq!(news, News { shapes, words: vec![WordStart { byte: 0, at_us: 50_000 }], ..News::default() });
         // Sound without phonemes goes on behind it, and changes nothing of it.
         let model = Model::built_in();
         let mut speaker = Speaker::new(&model);

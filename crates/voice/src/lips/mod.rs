@@ -17,6 +17,7 @@ mod free;
 mod line;
 pub mod model;
 mod phonemes;
+mod script;
 pub mod sounds;
 mod talker;
 mod track;
@@ -24,7 +25,7 @@ mod trained;
 mod weights;
 
 pub use features::FRAMES_PER_SECOND;
-pub use line::{Line, News, Timed};
+pub use line::{Line, News, Timed, WordStart};
 pub use model::{Model, Speaker};
 pub use phonemes::{PhonemeFinder, phonemes};
 pub use sounds::{REST, SHAPES};

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::features::FRAMES_PER_SECOND;
-use super::line::{Line, News, Timed};
+use super::line::{Line, News, Timed, WordStart};
 use super::model::{Model, Speaker};
 use super::track::Track;
 
@@ -26,6 +26,8 @@ pub struct Talker {
     line: Option<Current>,
     /// The frame of the track that the next line begins with.
     end: u64,
+    /// Words of the current line whose beginning became known.
+    begun: Vec<WordStart>,
 }
 
 /// The line whose sound came last.
@@ -54,7 +56,7 @@ impl Talker {
     /// `model`: one for all characters.
     pub fn new(model: Arc<Model>) -> Self {
         let speaker = Speaker::new(&model);
-        Self { model, speaker, track: Arc::default(), words: VecDeque::new(), line: None, end: 0 }
+        Self { model, speaker, track: Arc::default(), words: VecDeque::new(), line: None, end: 0, begun: Vec::new() }
     }
 
     /// Where the mouth shapes are read.
@@ -98,15 +100,21 @@ impl Talker {
             [] => current.line.listen(&self.model, &mut self.speaker, sound.samples.iter().copied()),
             phonemes => current.line.told(phonemes, sound.samples.len()),
         };
-        self.write(&news);
+        self.write(news);
         start
+    }
+
+    /// Words whose beginning became known since this was last asked: of the line whose sound came last, or that was ended last.
+    /// For each line whoever wants them asks before the next sound of another one.
+    pub fn take_words(&mut self) -> Vec<WordStart> {
+        std::mem::take(&mut self.begun)
     }
 
     /// No more sound of the current line will come.
     pub fn end(&mut self) {
         let Some(current) = &mut self.line else { return };
         let news = current.line.end(&self.model, &mut self.speaker);
-        self.write(&news);
+        self.write(news);
         if let Some(current) = self.line.take() {
             // The mouth has time to close before the next line.
             let frames = current.samples * u64::from(FRAMES_PER_SECOND) / u64::from(current.rate.max(1));
@@ -117,6 +125,7 @@ impl Talker {
 
     fn begin(&mut self, utterance: &str, rate: u32) {
         self.end();
+        self.begun.clear();
         let mut line = Line::new(rate);
         if let Some(at) = self.words.iter().position(|(known, _)| known == utterance)
             && let Some((_, words)) = self.words.remove(at)
@@ -126,10 +135,11 @@ impl Talker {
         self.line = Some(Current { utterance: utterance.to_owned(), line, rate, samples: 0, first: self.end });
     }
 
-    fn write(&self, news: &News) {
+    fn write(&mut self, news: News) {
         if let Some(current) = &self.line {
             self.track.write(current.first + news.first as u64, &news.shapes);
         }
+        self.begun.extend(news.words);
     }
 }
 
@@ -185,6 +195,54 @@ mod tests {
         assert_eq!(talker.words.len(), 1);
         let lips = (0..40).filter(|step| strongest(&talker, step * 20_000) == 1).count();
         assert!((4..20).contains(&lips), "lips are closed for {lips} of 40 times 20 ms");
+    }
+
+    /// Where words begin in the built-in voice's sound: it says the sounds of the letter rules, each once.
+    fn spoken_words(text: &str) -> Vec<WordStart> {
+        let phonemes = speech::speak(text, Voice { pitch: 110.0, pace: 1.0, timbre: 9 }).phonemes;
+        let mut sounds = phonemes.iter().filter(|phoneme| phoneme.symbol != "." && phoneme.symbol != speech::END);
+        let phrases = crate::letters::pronounce(text, 400);
+        let start = |word: &crate::letters::Word| {
+            let sounds: Vec<_> = sounds.by_ref().take(word.sounds.len()).collect();
+            let first = sounds.first().unwrap();
+            WordStart { byte: u32::try_from(word.start).unwrap(), at_us: u64::try_from(first.start_us).unwrap() }
+        };
+        phrases.iter().flat_map(|phrase| &phrase.words).map(start).collect()
+    }
+
+    #[test]
+    fn it_is_known_when_words_begin() {
+        let (begin, end) = ("Some more of the same", "sauce, please.");
+        let text = format!("{begin} {end}");
+        let truth = spoken_words(&text);
+        assert_eq!(truth.iter().map(|word| word.byte).collect::<Vec<_>>(), [0, 5, 10, 13, 17, 22, 29]);
+        for is_told in [false, true] {
+            let mut talker = Talker::new(Arc::new(Model::built_in()));
+            talker.text("a", begin);
+            talker.text("a", end);
+            let samples = said(&text);
+            let mut found = Vec::new();
+            let told = |from_us: i64, length_us: i64| {
+                let speech = speech::speak(&text, Voice { pitch: 110.0, pace: 1.0, timbre: 9 });
+                let here = speech.phonemes.into_iter().map(|p| (p.start_us - from_us, p.symbol));
+                let here = here.filter(|(at_us, _)| (0..length_us).contains(at_us));
+                let viseme = |symbol: &str| inworld_protocol::packet::viseme::of(symbol.as_bytes());
+                here.map(|(start_us, symbol)| Timed { start_us, viseme: viseme(symbol) }).collect::<Vec<_>>()
+            };
+            for (number, packet) in samples.chunks(4_410).enumerate() {
+                let phonemes = if is_told { told(number as i64 * 200_000, 200_000) } else { Vec::new() };
+                talker.sound("a", Sound { samples: packet, rate: speech::SAMPLE_RATE, phonemes: &phonemes });
+                found.extend(talker.take_words());
+            }
+            talker.end();
+            found.extend(talker.take_words());
+            assert_eq!(found.len(), truth.len(), "{found:?}, not {truth:?}");
+            let most_us = if is_told { 0 } else { 100_000 };
+            for (found, truth) in found.iter().zip(&truth) {
+                assert_eq!(found.byte, truth.byte);
+                assert!(found.at_us.abs_diff(truth.at_us) <= most_us, "{found:?}, not {truth:?}");
+            }
+        }
     }
 
     #[test]

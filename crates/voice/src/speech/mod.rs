@@ -55,7 +55,7 @@ pub fn speak(text: &str, voice: Voice) -> Speech {
     let mut phrases = letters::pronounce(text, SOUNDS_LIMIT);
     if phrases.is_empty() {
         // Nothing that can be read, an emoji perhaps: a hum.
-        let hum = Word { sounds: vec!["m", "ə", "m"], is_foreign: false };
+        let hum = Word { sounds: vec!["m", "ə", "m"], is_foreign: false, start: 0 };
         phrases.push(Phrase { words: vec![hum], question: text.contains('?'), sentence_end: true });
     }
     let (samples, starts) = synth::render(&phrases, voice);

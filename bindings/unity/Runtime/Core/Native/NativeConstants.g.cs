@@ -91,6 +91,7 @@ namespace Inworld.Native
         internal const uint IW_EVENT_SPEECH_ENDED = 16u;
         internal const uint IW_EVENT_LINE_STARTED = 17u;
         internal const uint IW_EVENT_LINE_ENDED = 18u;
+        internal const uint IW_EVENT_LINE_WORD = 19u;
         internal const uint IW_LOG_LEVEL_OFF = 0u;
         internal const uint IW_LOG_LEVEL_ERROR = 1u;
         internal const uint IW_LOG_LEVEL_WARNING = 2u;

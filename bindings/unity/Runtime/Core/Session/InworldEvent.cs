@@ -71,8 +71,8 @@ namespace Inworld
             return new InworldCharacterData(_session, Native->characters[index]);
         }
 
-        /// <summary>With <see cref="InworldEventType.LineStarted"/> and <see
-        /// cref="InworldEventType.LineEnded"/>.</summary>
+        /// <summary>With <see cref="InworldEventType.LineStarted"/>, <see
+        /// cref="InworldEventType.LineWord"/> and <see cref="InworldEventType.LineEnded"/>.</summary>
         public InworldLine Line
         {
             get

@@ -29,6 +29,7 @@ namespace Inworld
         private readonly HandlerList<InworldEvent> _speechStarted = new HandlerList<InworldEvent>();
         private readonly HandlerList<InworldEvent> _speechEnded = new HandlerList<InworldEvent>();
         private readonly HandlerList<InworldEvent> _lineStarted = new HandlerList<InworldEvent>();
+        private readonly HandlerList<InworldEvent> _lineWord = new HandlerList<InworldEvent>();
         private readonly HandlerList<InworldEvent> _lineEnded = new HandlerList<InworldEvent>();
         private readonly HandlerList<InworldPacket> _cancelled = new HandlerList<InworldPacket>();
         private readonly HandlerList<TextPacket> _text = new HandlerList<TextPacket>();
@@ -174,6 +175,14 @@ namespace Inworld
         {
             add { _lineStarted.Add(value); }
             remove { _lineStarted.Remove(value); }
+        }
+
+        /// <summary>The next word of a line begins to be heard: <see cref="InworldLine.heardText"/> ends with it. Only with <see
+        /// cref="SessionFlags.Subtitles"/>.</summary>
+        public event Action<InworldEvent> OnLineWord
+        {
+            add { _lineWord.Add(value); }
+            remove { _lineWord.Remove(value); }
         }
 
         /// <summary>A line is over; the flag tells whether it came to its end.</summary>
@@ -327,6 +336,7 @@ namespace Inworld
                 case InworldEventType.SpeechEnded: _speechEnded.Raise(happened, _report); break;
                 case InworldEventType.LineStarted:
                 case InworldEventType.LineEnded: RaiseLine(happened); break;
+                case InworldEventType.LineWord: _lineWord.Raise(happened, _report); break;
                 case InworldEventType.TokenNeeded: _token.Raise(happened, _report); break;
                 case InworldEventType.InteractionCancelled: RaiseCancelled(happened.Packet); break;
                 case InworldEventType.PacketSent: _sent.Raise(happened.Packet, _report); break;

@@ -162,7 +162,7 @@ namespace Inworld
         AllowPlainWs = 1u << 2,
         /// <summary>Everything that is sent and received is recorded in recordFile, in lines of JSON, with times and without keys and tokens: `inworld-local --play FILE` replays the server's side (docs/MINDS.md, "Record whole sessions"). At most 256 MiB; when no more can be written, an InworldEventType.Error says so and the session goes on.</summary>
         Record = 1u << 3,
-        /// <summary>Tell when the lines of characters begin and end for the player: InworldEventType.LineStarted and InworldEventType.LineEnded.</summary>
+        /// <summary>Tell when the lines of characters, and their words, begin and end for the player: InworldEventType.LineStarted, InworldEventType.LineWord and InworldEventType.LineEnded.</summary>
         Subtitles = 1u << 4,
     }
 
@@ -201,10 +201,12 @@ namespace Inworld
         SpeechStarted = 15u,
         /// <summary>The speaker has been silent for 0.6 s, or the microphone was closed. Each follows an InworldEventType.SpeechStarted.</summary>
         SpeechEnded = 16u,
-        /// <summary>`line`: a character begins to say it, as the player hears it: in step with InworldSession.ReadVoice or InworldSession.ReportPlayback; without them, and where there is no sound, one line after the other, each as long as its sound or as one needs to read it. Only with SessionFlags.Subtitles, as the next one.</summary>
+        /// <summary>`line`: a character begins to say it, as the player hears it: in step with InworldSession.ReadVoice or InworldSession.ReportPlayback; without them, and where there is no sound, one line after the other, each as long as its sound or as one needs to read it. Only with SessionFlags.Subtitles, as the two others of lines.</summary>
         LineStarted = 17u,
         /// <summary>`line`: it is over. `flag`: 1 when it came to its end, 0 when it was cut: by InworldSession.CancelResponse, by InworldSession.SendCancelEvent, by the player who spoke into the microphone (with Capabilities.Interruptions and a voice that is heard), or by the end of the session. Each follows an InworldEventType.LineStarted.</summary>
         LineEnded = 18u,
+        /// <summary>`line`: the next word of a line that has started begins to be heard, or read; `line-&gt;heard_text` ends with it. When words begin is known where the voice is pulled (docs/VOICE.md, "Subtitles"), and found in proportion to the letters otherwise. None come while the queue is full: the next one has what they would have told.</summary>
+        LineWord = 19u,
     }
 
     /// <summary>How much the library tells about itself.</summary>

@@ -85,6 +85,7 @@ void FInworldSession::Poll(int32 MaxEvents)
 		[this](const inworld::SpeechEnded&) { Owner->OnSpeechEnded.Broadcast(); },
 		[this](const inworld::LineStarted& Event) { TellLine(InworldConvert::ToEvent(Event.line(), false), true); },
 		[this](const inworld::LineEnded& Event) { TellLine(InworldConvert::ToEvent(Event.line(), Event.complete()), false); },
+		[this](const inworld::LineWord& Event) { Owner->OnLineWord.Broadcast(InworldConvert::ToEvent(Event.line(), false)); },
 		[](const inworld::QueueFull&)
 		{
 			UE_LOG(LogInworldNative, Warning, TEXT("Events wait longer than they should: raise MaxEventsPerFrame."));

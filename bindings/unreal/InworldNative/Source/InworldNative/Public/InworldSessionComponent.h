@@ -112,6 +112,10 @@ public:
 	UPROPERTY(BlueprintAssignable, Category = "Inworld")
 	FInworldLineDelegate OnLineStarted;
 
+	/** The next word of a line begins to be heard: Heard Text ends with it. Only with Subtitles. */
+	UPROPERTY(BlueprintAssignable, Category = "Inworld")
+	FInworldLineDelegate OnLineWord;
+
 	/** A line is over: it came to its end, or was cut. */
 	UPROPERTY(BlueprintAssignable, Category = "Inworld")
 	FInworldLineDelegate OnLineEnded;
