@@ -1189,7 +1189,7 @@ typedef struct iw_event {
     size_t character_count;
     /* Reserved: 0. */
     size_t reserved;
-    /* IW_EVENT_LINE_STARTED and IW_EVENT_LINE_ENDED: the line; NULL otherwise. */
+    /* IW_EVENT_LINE_STARTED, IW_EVENT_LINE_WORD and IW_EVENT_LINE_ENDED: the line; NULL otherwise. */
     const iw_line *line;
 } iw_event;
 

@@ -193,7 +193,7 @@ impl View {
             }
             EventKind::LineWord(line) => {
                 filled.r#type = IW_EVENT_LINE_WORD;
-                filled.line = self.fill_line(line);
+                filled.list = self.fill_line(line).cast();
             }
             EventKind::LineEnded(line) => {
                 filled.r#type = IW_EVENT_LINE_ENDED;

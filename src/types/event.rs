@@ -64,6 +64,6 @@ pub struct iw_event {
     pub character_count: usize,
     /// Reserved: 0.
     pub reserved: usize,
-    /// IW_EVENT_LINE_STARTED and IW_EVENT_LINE_ENDED: the line; NULL otherwise.
+    /// IW_EVENT_LINE_STARTED, IW_EVENT_LINE_WORD and IW_EVENT_LINE_ENDED: the line; NULL otherwise.
     pub line: *const iw_line,
 }

@@ -31,7 +31,7 @@ impl Head {
     /// The event as a game gets it.
     #[inline]
     pub fn event(&self, sequence: u64) -> iw_event {
-        let is_line = matches!(self.r#type, IW_EVENT_LINE_STARTED | IW_EVENT_LINE_ENDED);
+        let is_line = matches!(self.r#type, IW_EVENT_LINE_STARTED | IW_EVENT_LINE_WORD | IW_EVENT_LINE_ENDED);
         iw_event {
             struct_size: 0,
             r#type: self.r#type,
