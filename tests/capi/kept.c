@@ -105,7 +105,7 @@ static void packets_outlive_their_events_and_sessions(void)
     text = keep(session, &event);
     check_same(packet_of(text), event.packet);
     again = keep(session, &event);
-    CHECK(again != text && packet_of(again) != packet_of(text));
+    CHECK(again != text);
     check_same(packet_of(again), event.packet);
     CHECK(equals(event.packet->json, json)); /* keeping moves nothing of the event */
 
