@@ -47,13 +47,15 @@ static double quantile(double *values, int count, double which)
     return values[(int)(which * (count - 1))];
 }
 
-static iw_session create_demo(void)
+/* flags: IW_SESSION_*. */
+static iw_session create_demo(uint32_t flags)
 {
     iw_session_config config = IW_SESSION_CONFIG_INIT;
     iw_session session = 0;
     config.endpoint = "local";
     config.workspace = "demo";
     config.scene = "tavern";
+    config.flags = flags;
     if (iw_session_create(&config, &session) < 0)
         give_up("create");
     return session;

@@ -34,7 +34,7 @@ int main(void)
     int round, text;
 
     for (round = 0; round < ROUNDS; round++) {
-        iw_session session = create_demo();
+        iw_session session = create_demo(0);
         double before = now_s();
         if (iw_session_start(session) < 0)
             give_up("start");

@@ -96,7 +96,7 @@ static void report_ns(const char *what, double ns, double limit, double empty_fu
 
 int main(void)
 {
-    iw_session session = create_demo();
+    iw_session session = create_demo(0);
     double empty_function, empty_poll, event_poll;
 
     if (iw_session_start(session) < 0)

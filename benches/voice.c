@@ -23,7 +23,7 @@ static void poll_all(iw_session session)
 
 int main(void)
 {
-    iw_session session = create_demo();
+    iw_session session = create_demo(0);
     char figure[96];
     float weights[15];
     double before, slow;

@@ -45,7 +45,7 @@ static void report_both(const char *what, const Medians &medians)
 
 int main()
 {
-    const iw_session handle = create_demo();
+    const iw_session handle = create_demo(0);
     inworld::Session session(handle);
     if (!session.start())
         give_up("start");
