@@ -18,6 +18,25 @@ const LAST_NUMBER: u32 = (1 << 24) - 1;
 
 type Outputs = VecDeque<LineOutput>;
 
+/// What a line that has not begun waits for.
+enum Wait {
+    /// The player that the game pulls.
+    ForPlayer,
+    Until(Duration),
+    /// Nothing.
+    Over,
+}
+
+impl Wait {
+    fn is_over(&self, now: Duration) -> bool {
+        match self {
+            Self::ForPlayer => false,
+            Self::Until(at) => *at <= now,
+            Self::Over => true,
+        }
+    }
+}
+
 /// A character that says something.
 #[derive(Debug)]
 pub(super) struct Speaker {
@@ -206,16 +225,18 @@ impl Speaker {
     /// When something changes by itself.
     pub fn deadline(&self) -> Option<Duration> {
         let line = self.lines.front()?;
-        let at = match line.pace {
+        match line.pace {
             Some(Pace::Clock(begun)) if self.rules.words && line.is_told => {
                 let word = line.next_word_us().map(|at| begun + Duration::from_micros(at));
                 line.ends_at().into_iter().chain(word).min()
             }
             Some(_) => line.ends_at(),
-            None if line.has_content() => self.waits_until(line),
+            None if line.has_content() => match self.wait(line) {
+                Wait::Until(at) => Some(at),
+                Wait::ForPlayer | Wait::Over => None,
+            },
             None => None,
-        };
-        at.filter(|at| *at != Duration::MAX)
+        }
     }
 
     /// Begins and ends what the clock paces, and tells of words that begin.
@@ -234,7 +255,7 @@ impl Speaker {
         self.tell(outputs);
         while let Some(line) = self.lines.front() {
             match line.pace {
-                None if line.has_content() && self.waits_until(line).is_none_or(|at| at <= now) => {
+                None if line.has_content() && self.wait(line).is_over(now) => {
                     let is_played_whole = self.rules.whole && line.sound_us > 0;
                     self.begin(Pace::Clock(now), outputs);
                     if let Some(line) = self.lines.front_mut().filter(|_| is_played_whole) {
@@ -251,16 +272,17 @@ impl Speaker {
         }
     }
 
-    /// Until when a line that has not begun waits for the game to play it: its sound may still come, or a report.
-    fn waits_until(&self, line: &Line) -> Option<Duration> {
+    /// How long a line that has not begun waits for the game to play it: its sound may still come, or a report.
+    fn wait(&self, line: &Line) -> Wait {
         let has_sound = line.sound_us > 0;
         match self.reported {
-            _ if self.is_pulled && has_sound => Some(Duration::MAX),
-            _ if !has_sound && line.is_whole => None,
-            _ if self.is_pulled => Some(line.since + SOUND_TIMEOUT),
-            _ if self.rules.whole => (!line.is_whole).then_some(line.latest + SOUND_TIMEOUT),
-            Some(at) => Some(line.since.max(at) + SOUND_TIMEOUT),
-            None => None,
+            _ if self.is_pulled && has_sound => Wait::ForPlayer,
+            _ if !has_sound && line.is_whole => Wait::Over,
+            _ if self.is_pulled => Wait::Until(line.since + SOUND_TIMEOUT),
+            _ if self.rules.whole && line.is_whole => Wait::Over,
+            _ if self.rules.whole => Wait::Until(line.latest + SOUND_TIMEOUT),
+            Some(at) => Wait::Until(line.since.max(at) + SOUND_TIMEOUT),
+            None => Wait::Over,
         }
     }
 
