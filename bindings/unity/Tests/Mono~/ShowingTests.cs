@@ -165,7 +165,7 @@ namespace Inworld.Tests
             _mara.Events.OnLineStarted += happened =>
             {
                 lines++;
-                if (animator.parameters.Length == 0)
+                if (animator.parameters.Length == 1)
                     return;
                 Assert.AreEqual((int)happened.Line.emotion, animator.Values["Mood"]);
                 Assert.AreEqual(happened.Line.strength == EmotionStrength.UNSPECIFIED, (float)animator.Values["EmotionStrength"] == 0f);
@@ -175,7 +175,7 @@ namespace Inworld.Tests
             Assert.IsTrue(lines > 0 && spoke && !(bool)animator.Values["Speaking"]);
             Assert.AreEqual(3, animator.Values.Count);
             // those that it does not have, Unity would warn of
-            animator.parameters = new AnimatorControllerParameter[0];
+            animator.parameters = new[] { new AnimatorControllerParameter { name = "Mood", type = AnimatorControllerParameterType.Trigger } };
             animator.Values.Clear();
             Greet(_mara);
             Assert.AreEqual(0, animator.Values.Count);

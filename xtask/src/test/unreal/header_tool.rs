@@ -149,9 +149,11 @@ fn members(text: &str) -> Vec<Member> {
             continue;
         }
         let is_function = line.find('(') < line.find('=').or(Some(line.len())) && line.contains('(');
+        // a colon alone is in front of the width of a bit field
+        let plain = line.replace("::", ".");
         let (name, parameters) = match line.split_once('(').filter(|_| is_function) {
             Some((declared, rest)) => (declared, rest.rsplit_once(')').map_or("", |(inside, _)| inside)),
-            None => (line.split([';', '=', ':', '{']).next().unwrap_or_default(), ""),
+            None => (plain.split([';', '=', ':', '{']).next().unwrap_or_default(), ""),
         };
         if let Some(name) = last_identifier(name) {
             let parameters = if is_reflected { parameter_names(parameters) } else { Vec::new() };
