@@ -141,12 +141,14 @@ static void AConversationIsInStep()
 	UInworldCharacterComponent& Mara = Talk.Mara;
 	int Texts = 0, Sounds = 0, Emotions = 0, Mouths = 0;
 	FString Utterance;
+	FInworldPacketInfo Last;
 	Mara.OnLineStarted.StandinAdd([&](const FInworldLineEvent& Line) {
 		Utterance = Line.UtteranceId;
 		CHECK(Mara.IsSpeaking() && Talk.Begun == Talk.Over + Talk.Cut + 1 && !Line.Text.IsEmpty() && Line.Duration > 0.0f);
 	});
 	Mara.OnText.StandinAdd([&](const FInworldTextEvent& Event) {
 		++Texts;
+		Last = Event.Info;
 		CHECK(Event.Info.UtteranceId == Utterance);
 	});
 	Mara.OnSpeech.StandinAdd([&](const FInworldSpeechEvent& Event) {
@@ -181,6 +183,10 @@ static void AConversationIsInStep()
 	for (int Step = 0; Step < 1000; ++Step)
 		Frame();
 	CHECK(Texts == Until && Talk.Begun == Talk.Over + 1 && Talk.Voiced() == Heard);
+	FInworldPart Late; // of the line that was cut
+	Late.Info = Last;
+	Late.Broadcast = [](UInworldCharacterComponent&) { CHECK(false); };
+	Mara.AddPart(MoveTemp(Late));
 	CHECK(!Standin::VoiceOf(Mara.GetSpeech())->IsPlaying()); // it leaves the engine's voices to others
 	Talk.Speak();
 	CHECK(Standin::VoiceOf(Mara.GetSpeech())->IsPlaying());
@@ -306,9 +312,9 @@ static void OneOfTwinsSpeaks()
 /** The audio thread reads on while sessions end: it is silent then, and out of the library when they are closed. */
 static void TheAudioThreadDoesNotCareWhenSessionsEnd()
 {
-	FTalk Talk;
 	UAudioComponent Broken;
 	Broken.bStandinAudible = false; // rendered here alone
+	FTalk Talk;
 	Talk.Mara.Voice = &Broken;
 	Talk.Begin();
 	USoundWaveProcedural* Wave = Talk.Mara.GetSpeech();
