@@ -158,25 +158,25 @@ static void AConversationIsInStep()
 	Mara.OnEmotion.StandinAdd([&](const FInworldEmotionEvent&) { ++Emotions; });
 	Talk.Begin();
 	CHECK(Mara.GetVisemes().Num() == 15 && Mara.GetVisemes()[0] > 0.99f);
+	const auto Look = [&] {
+		Mouths += Mara.GetVisemes()[0] < 0.9f ? 1 : 0;
+		return true;
+	};
 	for (int Turn = 1; Turn <= 3; ++Turn)
 	{
 		CHECK(Mara.SendText(TEXT("hello")));
-		TICK_UNTIL(Talk.Ended == Turn);
-		Mouths += Mara.GetVisemes()[0] < 0.9f ? 1 : 0;
+		TICK_UNTIL(Look() && Talk.Ended == Turn);
 	}
-	while (Talk.Begun != Talk.Over)
-	{
-		Frame();
-		Mouths += Mara.GetVisemes()[0] < 0.9f ? 1 : 0;
-		std::this_thread::yield();
-	}
-	CHECK(Texts >= 3 && Texts == Talk.Begun && Sounds >= Texts && Emotions > 0 && Mouths > 5 && Talk.Voiced() > 48000);
+	TICK_UNTIL(Look() && Talk.Begun == Talk.Over);
+	CHECK(Mouths > 5 && Talk.Voiced() > 48000);
+	CHECK(Texts >= 3 && Texts == Talk.Begun && Sounds >= Texts && Emotions > 0);
 	CHECK(!Mara.IsSpeaking());
 
 	/* Cut short by the session: silent after a block, and what waited is never told. */
 	Talk.Speak();
+	TICK_UNTIL(Mara.IsSpeaking());
 	const int Until = Texts;
-	CHECK(Mara.IsSpeaking() && Talk.Session.Interrupt(TEXT("innkeeper")));
+	CHECK(Talk.Session.Interrupt(TEXT("innkeeper")));
 	Frame();
 	const std::size_t Heard = Talk.Voiced();
 	TICK_UNTIL(Talk.Cut == 1);
@@ -290,6 +290,26 @@ static void NobodyListens()
 	TICK_UNTIL(Talk.Over > Over && Talk.Voiced() > Heard);
 }
 
+/** A character that leaves the scene in its line is heard to the end of what has come, and the end is told. */
+static void AnEndFollowsEachBeginning()
+{
+	FTalk Talk;
+	Talk.Begin();
+	Talk.Speak();
+	TICK_UNTIL(Talk.Mara.IsSpeaking());
+	Talk.Game.World.bStandinPaused = true; // so that the line is not over before she has left
+	Standin::VoiceOf(Talk.Mara.GetSpeech())->SetPaused(true);
+	TArray<FString> Names;
+	Names.Add(TEXT("innkeeper"));
+	CHECK(Talk.Session.UnloadCharacters(Names));
+	TICK_UNTIL(Talk.Mara.GetAgentId().IsEmpty());
+	CHECK(Talk.Mara.IsSpeaking() && Talk.Begun == Talk.Over + 1);
+	Talk.Game.World.bStandinPaused = false;
+	Standin::VoiceOf(Talk.Mara.GetSpeech())->SetPaused(false);
+	TICK_UNTIL(!Talk.Mara.IsSpeaking());
+	CHECK(Talk.Begun == Talk.Over);
+}
+
 /** Two components of one character: both are told of it, and the first one plays it; then the other. */
 static void OneOfTwinsSpeaks()
 {
@@ -380,6 +400,7 @@ static void Speech()
 	AConversationIsInStep();
 	TheVoiceIsItsOwn();
 	NobodyListens();
+	AnEndFollowsEachBeginning();
 	OneOfTwinsSpeaks();
 	TheAudioThreadDoesNotCareWhenSessionsEnd();
 	TheEndOfTheGameClosesVoices();

@@ -19,6 +19,8 @@ namespace Inworld
         // Made when they are first asked for: scripts that are reloaded while the game plays are enabled again, not awoken.
         private InworldEvents _events;
         private byte[] _agentId;
+        /// <summary>The id that it had when the line began that is being heard; null between lines.</summary>
+        private byte[] _lineOf;
         /// <summary>The client whose events are followed; null while disabled.</summary>
         private InworldClient _followed;
         private bool _isOn;
@@ -72,7 +74,7 @@ namespace Inworld
 
         /// <summary>Whether one of its lines is being heard, or read where it has no sound: between OnLineStarted and
         /// OnLineEnded.</summary>
-        public bool IsSpeaking { get; private set; }
+        public bool IsSpeaking => _lineOf != null;
 
         /// <summary>Another session or name, or none: what plays its voice looks again.</summary>
         internal event Action Moved;
@@ -170,7 +172,7 @@ namespace Inworld
             _followed.Events.OnLineEnded -= TellLine;
             _followed.SessionMade -= TellMoved;
             _followed = null;
-            IsSpeaking = false;
+            _lineOf = null;
             TellMoved();
         }
 
@@ -182,7 +184,8 @@ namespace Inworld
         private void Find(bool established)
         {
             LookUp(established);
-            IsSpeaking &= _agentId != null;
+            if (!established)
+                _lineOf = null; // a session that is over tells nothing more
             TellMoved();
         }
 
@@ -220,9 +223,12 @@ namespace Inworld
 
         private void TellLine(InworldEvent happened)
         {
-            if (_agentId == null || !happened.Line.agentId.Is(_agentId, _agentId.Length - 1))
+            // each end follows a beginning, also when it has left the scene meanwhile
+            bool begins = happened.Type == InworldEventType.LineStarted;
+            byte[] whose = begins ? _agentId : _lineOf;
+            if (whose == null || !happened.Line.agentId.Is(whose, whose.Length - 1))
                 return;
-            IsSpeaking = happened.Type == InworldEventType.LineStarted;
+            _lineOf = begins ? _agentId : null;
             Events.RaiseLine(happened);
         }
 

@@ -375,17 +375,17 @@ namespace Inworld.Tests
         public void WhatACharacterHasSaidIsHeardAlsoWhenItLeaves()
         {
             int over = 0;
-            _client.Events.OnLineEnded += happened => over++;
+            _mara.Events.OnLineEnded += happened => over++;
             _mara.SendText("hello");
-            Until(() => Loudest() > 0.01);
+            Until(() => Loudest() > 0.01 && _voice.IsSpeaking);
             _client.Session.UnloadCharacters("innkeeper");
             AudioListener.pause = true; // so that something is left to be heard
             Until(() => _mara.ID == "");
             AudioListener.pause = false;
-            Assert.IsFalse(_voice.IsSpeaking);
-            int before = over;
+            Assert.IsTrue(_voice.IsSpeaking);
             bool isHeard = false;
-            Until(() => (isHeard |= Loudest() > 0.01) && over > before);
+            int before = over;
+            Until(() => (isHeard |= Loudest() > 0.01) && over > before && !_voice.IsSpeaking);
             _client.Session.LoadCharacters("innkeeper");
             Until(() => _mara.ID != "");
             Assert.IsTrue(Greet() > 0.01);

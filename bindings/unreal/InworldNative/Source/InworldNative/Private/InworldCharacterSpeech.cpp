@@ -39,7 +39,7 @@ void UInworldCharacterComponent::CloseVoice()
 	{
 		Speech->CloseVoice();
 	}
-	bPlays = false;
+	bPlays = bHasSound = false;
 	StopVoice();
 }
 
@@ -58,13 +58,18 @@ void UInworldCharacterComponent::AddPart(FInworldPart&& Part)
 
 void UInworldCharacterComponent::ExpectSound()
 {
-	bPlays = Speech != nullptr && Speech->IsOpen();
+	bPlays = bHasSound = Speech != nullptr && Speech->IsOpen();
 	Quiet = 0.0f;
 }
 
 void UInworldCharacterComponent::BeginLine(const FInworldLineEvent& Line)
 {
 	bIsSpeaking = true;
+	LineAgentId = Line.AgentId;
+	if (bHasSound)
+	{
+		ExpectSound(); // it may have come so late that nobody plays any more
+	}
 	Lines->Begin(Line.InteractionId, Line.UtteranceId);
 	OnLineStarted.Broadcast(Line);
 	TellDue();
@@ -72,6 +77,10 @@ void UInworldCharacterComponent::BeginLine(const FInworldLineEvent& Line)
 
 void UInworldCharacterComponent::EndLine(const FInworldLineEvent& Line)
 {
+	if (!bIsSpeaking || LineAgentId != Line.AgentId)
+	{
+		return;
+	}
 	bIsSpeaking = false;
 	if (!Line.bComplete && Session != nullptr)
 	{

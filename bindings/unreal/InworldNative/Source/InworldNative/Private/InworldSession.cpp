@@ -198,16 +198,18 @@ void FInworldSession::TellLine(const FInworldLineEvent& Line, bool bBegins)
 	FInworldPacketInfo Info;
 	Info.AgentId = Line.AgentId;
 	(bBegins ? Owner->OnLineStarted : Owner->OnLineEnded).Broadcast(Line);
-	Tell(Info, [&](UInworldCharacterComponent& Character) {
-		if (bBegins)
+	if (bBegins)
+	{
+		Tell(Info, [&](UInworldCharacterComponent& Character) { Character.BeginLine(Line); });
+		return;
+	}
+	for (int32 Index = 0; Owner.IsValid() && Index < Owner->Characters.Num(); ++Index)
+	{
+		if (UInworldCharacterComponent* Character = Owner->Characters[Index].Get())
 		{
-			Character.BeginLine(Line);
+			Character->EndLine(Line); // its own alone
 		}
-		else
-		{
-			Character.EndLine(Line);
-		}
-	});
+	}
 }
 
 template <typename FunctionType>

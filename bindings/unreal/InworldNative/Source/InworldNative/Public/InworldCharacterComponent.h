@@ -157,7 +157,7 @@ public:
 	/** Called by the session: sound has arrived, so somebody has to play. */
 	void ExpectSound();
 
-	/** Called by the session: a line begins for the player, and is over. */
+	/** Called by the session: a line of it begins for the player; some line is over. */
 	void BeginLine(const FInworldLineEvent& Line);
 	void EndLine(const FInworldLineEvent& Line);
 
@@ -178,7 +178,11 @@ private:
 	TSharedPtr<FInworldLines> Lines;
 	bool bIsSpeaking = false;
 
-	// The audio component is to play; for how many seconds nothing was heard; in how many seconds it is tried again.
+	// Of the line that is heard: the character may have left the scene meanwhile.
+	FString LineAgentId;
+
+	// Some sound has come. The audio component is to play; for how many seconds nothing was heard; in how many seconds it is tried again.
+	bool bHasSound = false;
 	bool bPlays = false;
 	float Quiet = 0.0f;
 	float NextPlay = 0.0f;
