@@ -179,6 +179,8 @@ namespace Inworld.Tests
             _mara.Events.OnLineStarted += happened => begun++;
             _mara.Events.OnLineEnded += happened =>
             {
+                if (text != null)
+                    return;
                 Assert.IsFalse(happened.Flag);
                 text = happened.Line.text.ToString();
                 heard = happened.Line.heardText.ToString();
@@ -192,15 +194,12 @@ namespace Inworld.Tests
             Assert.AreEqual(0f, Loudest());
             Until(() => text != null);
             Assert.IsTrue(heard.Length < text.Length && text.StartsWith(heard) && !_voice.IsSpeaking, heard + " of " + text);
-            // the next answer is whole, and nothing of the old one is heard before it
-            bool ended = false;
-            _mara.Events.OnControl += packet => ended |= packet.Action == ControlType.INTERACTION_END;
-            _mara.SendTrigger("bell");
-            Until(() =>
+            for (int i = 0; i < 100; i++)
             {
-                Assert.IsTrue(begun > 1 || Loudest() == 0);
-                return ended;
-            });
+                Frame();
+                Assert.AreEqual(0f, Loudest(), "nothing more of it is heard");
+            }
+            Assert.IsTrue(Greet() > 0.01, "the next answer is");
         }
 
         [Test]
