@@ -340,6 +340,9 @@ impl Answer {
             out.push(Thought::Sentence { emotion: self.feeling, text });
         } else {
             let mut samples = part.samples;
+            if samples.is_empty() && text.is_empty() && !part.is_last {
+                return;
+            }
             if samples.is_empty() && part.is_last && !self.is_open {
                 // The sentence before has taken all; the built-in voice would be a stranger's.
                 samples.resize(self.rate as usize / SHORTEST_SOUND, 0);
