@@ -1345,6 +1345,14 @@ int32_t iw_session_established(iw_session session);
  * Thread: any, one at a time for each session. Since: 0.1. */
 int32_t iw_poll(iw_session session, iw_event *event);
 
+/* Takes the next event of any session of this process: for programs with many sessions, which cost nothing while they have no
+ * news. Sessions with news have their turns one after the other. Never waits.
+ *
+ * out_session: the event's session. event: as in iw_poll, which may be called too; what an event points to is lent until the
+ * next event of its session. Returns 1: an event; 0: none now; or < 0. Thread: any; a session that another thread is
+ * polling is left out. Since: 0.1. */
+int32_t iw_poll_any(iw_session *out_session, iw_event *event);
+
 /* Says something to a character.
  *
  * character: a brain name ("guard", or in full "workspaces/w/characters/guard"), an agent id, or NULL for the current

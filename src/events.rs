@@ -1,8 +1,9 @@
 //! Draining the queue of events.
 
+use super::constants::IW_ERROR_BUSY;
 use super::guard::{call, invalid_session};
-use super::handles::{Denied, SESSIONS};
-use super::input::{struct_size, write_struct};
+use super::handles::{Denied, READY, SESSIONS};
+use super::input::{not_null, struct_size, write_out, write_struct};
 use super::prepared::{PreparedEvent, Shown, Spent, prefetch};
 use super::refusal::Refusal;
 use super::types::{iw_event, iw_session};
@@ -21,6 +22,43 @@ use inworld_client::{Polled, Session};
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn iw_poll(session: iw_session, event: *mut iw_event) -> i32 {
     call(|| poll(session, event))
+}
+
+/// Takes the next event of any session of this process: for programs with many sessions, which cost nothing while they have no
+/// news. Sessions with news have their turns one after the other. Never waits.
+///
+/// out_session: the event's session. event: as in iw_poll, which may be called too; what an event points to is lent until the
+/// next event of its session. Returns 1: an event; 0: none now; or < 0. Thread: any; a session that another thread is
+/// polling is left out. Since: 0.1.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn iw_poll_any(out_session: *mut iw_session, event: *mut iw_event) -> i32 {
+    call(|| {
+        not_null("out_session", out_session)?;
+        // SAFETY: the caller's struct has its size in front.
+        unsafe { struct_size("event", event) }?;
+        // Each session once: those that are busy are on the list again.
+        let mut busy = Vec::new();
+        let found = loop {
+            let Some(place) = READY.take() else { break None };
+            let Some(session) = SESSIONS.handle_at(place) else { continue };
+            match poll(session, event) {
+                Ok(0) => {}
+                Ok(_) => {
+                    READY.add(place);
+                    break Some(session);
+                }
+                // Another thread polls it; it may leave news behind.
+                Err(refusal) if refusal.code == IW_ERROR_BUSY => busy.push(place),
+                // It was destroyed meanwhile.
+                Err(_) => {}
+            }
+        };
+        busy.into_iter().for_each(|place| READY.add(place));
+        let Some(session) = found else { return Ok(0) };
+        // SAFETY: the caller's out-parameter is writable.
+        unsafe { write_out("out_session", out_session, session) }?;
+        Ok(1)
+    })
 }
 
 #[inline]

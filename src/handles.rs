@@ -10,6 +10,7 @@ use std::sync::{Arc, PoisonError};
 
 use super::kept_state::{KeptPacket, KeptState};
 use super::prepared::{Shown, Spent};
+use super::ready_list::ReadyList;
 use super::refusal::Refusal;
 use super::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use super::sync::{Mutex, UnsafeCell};
@@ -37,6 +38,10 @@ const CONDEMNED: u64 = 1 << 30;
 #[cfg(not(all(test, inworld_loom)))]
 pub(super) static SESSIONS: Table<Entry, PollState> = Table::new();
 
+/// The sessions that may have news, by their places in [`SESSIONS`].
+#[cfg(not(all(test, inworld_loom)))]
+pub(super) static READY: ReadyList<{ SLOTS / 64 }, { SLOTS / 64 / 64 }> = ReadyList::new();
+
 /// The packets that the game is making. All that there is of one belongs to one call at a time.
 #[cfg(not(all(test, inworld_loom)))]
 pub(super) static OUTGOINGS: Table<(), OutgoingState> = Table::new();
@@ -48,6 +53,7 @@ pub(super) static KEPT: Table<KeptPacket, KeptState> = Table::new();
 // Loom's types have no const constructors.
 #[cfg(all(test, inworld_loom))]
 loom::lazy_static! {
+    pub(super) static ref READY: ReadyList<1, 1> = ReadyList::new();
     pub(super) static ref SESSIONS: Table<Entry, PollState> = Table::new();
     pub(super) static ref OUTGOINGS: Table<(), OutgoingState> = Table::new();
     pub(super) static ref KEPT: Table<KeptPacket, KeptState> = Table::new();
@@ -255,6 +261,12 @@ impl<S, X> Table<S, X> {
         false
     }
 
+    /// The handle of what is at a place now, counted from 0.
+    pub fn handle_at(&self, place: usize) -> Option<u64> {
+        let word = self.slots.get(place)?.word.load(Ordering::Acquire);
+        (word & ALIVE != 0).then_some(word >> 32 << 32 | (place as u64 + 1))
+    }
+
     /// All handles.
     pub fn handles(&self) -> Vec<u64> {
         let used = self.free.lock().unwrap_or_else(PoisonError::into_inner).unused;
@@ -299,6 +311,11 @@ impl<S, X> Table<S, X> {
             }
         }
     }
+}
+
+/// The place of a handle in its table, counted from 0.
+pub(super) fn place_of(handle: u64) -> usize {
+    (handle as u32).wrapping_sub(1) as usize
 }
 
 #[inline]

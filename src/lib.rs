@@ -30,6 +30,7 @@ mod packet;
 mod packet_json;
 mod playback;
 mod prepared;
+mod ready_list;
 mod refusal;
 mod rest;
 mod scene;

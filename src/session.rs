@@ -1,18 +1,19 @@
 //! The life of a session.
 
 use std::ffi::c_char;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use super::constants::*;
 use super::guard::{call, invalid_session, with_session};
-use super::handles::{Entry, PollState, SESSIONS};
+use super::handles::{Entry, PollState, READY, SESSIONS, place_of};
 use super::input::{MAX_COUNT, array, not_null, optional_text, read_struct, text, write_out};
 use super::own_thread::on_own_thread;
 use super::prepared::prepare;
 use super::refusal::Refusal;
 use super::types::{iw_dialog_line, iw_session, iw_session_config};
 use super::words::{AbiConstants, Handle, Layer};
-use inworld_client::{DialogLine, Field, Session, Settings};
+use inworld_client::{DialogLine, Events, Field, Session, Settings};
 use inworld_protocol::packet::Timestamp;
 use inworld_protocol::packet::enums::ActorType;
 
@@ -65,8 +66,20 @@ pub unsafe extern "C" fn iw_session_create(config: *const iw_session_config, out
             mind_names: layer.mind_names(),
             whole_lines: false,
         };
-        let session = Session::with_layer(&settings, on_own_thread, Box::new(move |event| prepare(event, layer)))?;
+        // The network thread learns the handle when there is one.
+        let told = Arc::new(OnceLock::new());
+        let announced = told.clone();
+        let events = Events {
+            prepare: Box::new(move |event| prepare(event, layer)),
+            announce: Box::new(move || {
+                announced.get().copied().into_iter().for_each(|handle| READY.add(place_of(handle)))
+            }),
+        };
+        let session = Session::with_layer(&settings, on_own_thread, events)?;
         let handle = SESSIONS.insert(Handle::Session, Entry { session }, PollState::default())?;
+        // Set once, here; events that were queued before are announced now.
+        let _ = told.set(handle);
+        READY.add(place_of(handle));
         // SAFETY: the caller's out-parameter is writable.
         unsafe { write_out("out_session", out_session, handle) }?;
         Ok(IW_OK)

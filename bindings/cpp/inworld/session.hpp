@@ -120,6 +120,18 @@ public:
         return Polled(got);
     }
 
+    /* Takes the next event of any session of the process; `session` is set to the handle of its own (iw_poll_any). */
+    template <class V>
+    static Polled poll_any(iw_session &session, V &&visitor)
+    {
+        iw_event event;
+        event.struct_size = sizeof event;
+        const std::int32_t got = iw_poll_any(&session, &event);
+        if (got == 1)
+            visit(event, visitor);
+        return Polled(got);
+    }
+
     /* Keeps the packet of the event that was polled last, beyond the next poll: call it in the handler of the event
      * (iw_packet_keep). */
     Result<KeptPacket> keep(const Event &event) noexcept

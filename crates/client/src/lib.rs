@@ -47,7 +47,7 @@ pub use continuation::DialogLine;
 pub use error::Error;
 pub use microphone::capture_flags;
 pub use mind_names::MindNames;
-pub use ready::{Polled, Prepare, Prepared, Ready, Waiting};
+pub use ready::{Announce, Events, Polled, Prepare, Prepared, Ready, Waiting};
 pub use rest::FeedbackTarget;
 pub use runtime::{ThreadRunner, shut_down};
 pub use session::{Receipt, Session};

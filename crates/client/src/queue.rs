@@ -2,7 +2,7 @@
 
 use std::sync::PoisonError;
 
-use super::ready::{Polled, Prepare, Prepared, Ready, Waiting};
+use super::ready::{Events, Polled, Prepared, Ready, Waiting};
 use super::shared::{OUTBOX_MAX_BYTES, OUTBOX_MAX_PACKETS};
 use super::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use super::sync::{Channel, Mutex, Notify};
@@ -23,7 +23,7 @@ const SWEEP_BATCH: usize = 32;
 
 /// A queue from one driver to one poller at a time. What one side writes lies apart from what the other writes.
 pub(super) struct EventQueue {
-    prepare: Prepare,
+    layer: Events,
     max_count: usize,
     max_bytes: usize,
     events: Channel<Waiting>,
@@ -67,9 +67,9 @@ impl EventQueue {
         Self::new(max_count, max_bytes, super::ready::events())
     }
 
-    pub fn new(max_count: usize, max_bytes: usize, prepare: Prepare) -> Self {
+    pub fn new(max_count: usize, max_bytes: usize, layer: Events) -> Self {
         Self {
-            prepare,
+            layer,
             max_count,
             max_bytes,
             events: Channel::new(),
@@ -106,11 +106,12 @@ impl EventQueue {
             }
             spoken.push(agent_id, number, self.popped_number.load(Ordering::Relaxed));
         }
-        let Prepared { ready, size } = (self.prepare)(event);
+        let Prepared { ready, size } = (self.layer.prepare)(event);
         self.pushed.bytes.fetch_add(size, Ordering::Relaxed);
         // Counted first, so that no more is ever taken than was counted.
         self.pushed.count.fetch_add(1, Ordering::Release);
         self.events.send(Waiting { ready, size, number });
+        (self.layer.announce)();
     }
 
     /// Reports that the queue is full: once until it has been empty, not each time there was room for

@@ -19,6 +19,17 @@ pub struct Prepared {
 /// prepares its own form of it there, so that the game's thread need not.
 pub type Prepare = Box<dyn Fn(Event) -> Prepared + Send + Sync>;
 
+/// Called on the network thread whenever an event has been queued.
+pub type Announce = Box<dyn Fn() + Send + Sync>;
+
+/// What a layer above does with events, on the network thread.
+pub struct Events {
+    /// Makes its form of one.
+    pub prepare: Prepare,
+    /// Learns that one waits.
+    pub announce: Announce,
+}
+
 /// A prepared event that was taken from the queue and is not handed out yet; it still counts as waiting.
 pub struct Waiting {
     pub(super) ready: Ready,
@@ -45,9 +56,10 @@ pub struct Polled {
 }
 
 /// The events themselves, for programs in Rust.
-pub(super) fn events() -> Prepare {
-    Box::new(|event| {
+pub(super) fn events() -> Events {
+    let prepare = |event: Event| {
         let size = size_of::<Event>() + event.kind.size();
         Prepared { ready: Box::new(event), size }
-    })
+    };
+    Events { prepare: Box::new(prepare), announce: Box::new(|| ()) }
 }

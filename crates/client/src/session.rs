@@ -12,7 +12,7 @@ use super::dialer::Dialer;
 use super::error::Error;
 use super::microphone::{MicrophoneAccess, MicrophoneInput};
 use super::queue::EventQueue;
-use super::ready::{Polled, Prepare, Ready, Waiting, events};
+use super::ready::{Events, Polled, Ready, Waiting, events};
 use super::recorder::Recorder;
 use super::runtime::{self, ThreadRunner};
 use super::settings::{ResolvedSettings, Settings, check_mind_key, token_error};
@@ -75,7 +75,7 @@ impl Session {
     ///
     /// # Errors
     /// Those of [`new`](Self::new), and [`Error::Internal`] when the library's thread cannot be started.
-    pub fn with_layer(settings: &Settings<'_>, run_on_thread: ThreadRunner, prepare: Prepare) -> Result<Self, Error> {
+    pub fn with_layer(settings: &Settings<'_>, run_on_thread: ThreadRunner, layer: Events) -> Result<Self, Error> {
         let ResolvedSettings {
             config,
             workspace,
@@ -96,7 +96,7 @@ impl Session {
         };
         let auto_reconnect = !config.no_auto_reconnect;
         let shared = Arc::new(Shared::default());
-        let queue = Arc::new(EventQueue::new(queue_max_events, queue_max_bytes, prepare));
+        let queue = Arc::new(EventQueue::new(queue_max_events, queue_max_bytes, layer));
         let (commands, received) = unbounded_channel();
         runtime::spawn(run_on_thread, |environment| {
             let dialer = Dialer::new(transport, access, environment);

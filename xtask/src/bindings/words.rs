@@ -25,6 +25,7 @@ const FUNCTIONS: &[(&str, &str)] = &[
     ("iw_session_connected", "InworldSession.IsConnected"),
     ("iw_session_established", "InworldSession.IsEstablished"),
     ("iw_poll", "InworldSession.Poll"),
+    ("iw_poll_any", "InworldSession.Poll"),
     ("iw_session_send_text", "InworldSession.SendTextTo"),
     ("iw_session_send_trigger", "InworldSession.SendTriggerTo"),
     ("iw_session_send_narrated_action", "InworldSession.SendNarrativeActionTo"),

@@ -87,7 +87,7 @@ impl Way {
 const GCC_C: Way = WAYS[0];
 
 /// The programs that every way makes; `panic` and `hang` need another library, and `unload` is linked with none.
-const PROGRAMS: [&str; 22] = [
+const PROGRAMS: [&str; 23] = [
     "layout",
     "first_try",
     "groups",
@@ -103,6 +103,7 @@ const PROGRAMS: [&str; 22] = [
     "continuing_misuse",
     "lifecycle",
     "threads",
+    "any",
     "failures",
     "reconnecting",
     "recording",
@@ -116,7 +117,7 @@ const PROGRAMS: [&str; 22] = [
 const SLOW: &str = "failures";
 
 /// Those that the checkers look at.
-pub const CHECKED: [&str; 21] = [
+pub const CHECKED: [&str; 22] = [
     "first_try",
     "groups",
     "status",
@@ -131,6 +132,7 @@ pub const CHECKED: [&str; 21] = [
     "continuing_misuse",
     "lifecycle",
     "threads",
+    "any",
     "failures",
     "reconnecting",
     "recording",

@@ -68,6 +68,9 @@ namespace Inworld.Native
         internal static extern int iw_poll(ulong session, iw_event* @event);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
+        internal static extern int iw_poll_any(ulong* out_session, iw_event* @event);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
         internal static extern int iw_session_send_text(ulong session, byte* character, byte* text, iw_receipt* receipt);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true)]
