@@ -41,6 +41,7 @@ func _ready() -> void:
 		character.message_action.connect(func(message): action.text = message.content)
 		character.message_stt.connect(_on_message_stt)
 		character.message_control.connect(func(_control): is_awaited = false)
+		character.message_talk_continued.connect(_on_message_talk_continued)
 		voice.line_started.connect(_on_line_started.bind(character))
 		voice.line_finished.connect(_on_line_finished)
 		to.add_item(character.name)
@@ -135,6 +136,12 @@ func _on_line_started(line: InworldMessageTalk, character: InworldCharacter) -> 
 	words.text = line.text
 	words.visible_ratio = 0.0
 	print("%s: %s" % [who.text, line.text])
+
+
+# More words of a line that is still being thought or spoken.
+func _on_message_talk_continued(line: InworldMessageTalk) -> void:
+	if line == talk:
+		words.text = line.text
 
 
 # All of the words, or those that were heard before somebody interrupted.

@@ -38,7 +38,8 @@ pub struct InworldMessageTalk {
     /// The words.
     #[var(no_set)]
     pub text: GString,
-    /// How long it lasts, in seconds, as far as was known when it began: its sound, or the time to read it.
+    /// How long it lasts, in seconds, as far as is known: its sound, or the time to read it. It is 0 until the line begins, and
+    /// grows with [signal InworldCharacter.message_talk_continued].
     #[var(no_set)]
     pub duration: f64,
     /// The words that the player has heard, once the line is over. All of them, unless it was cut short.
@@ -63,8 +64,8 @@ pub struct InworldMessageTalk {
     /// The line's own id; the emotion that goes with the line has the same.
     #[var(no_set)]
     pub utterance_id: GString,
-    /// Sound of it has come.
-    pub has_sound: bool,
+    /// How much sound of it has come, in seconds.
+    pub sound: f64,
 }
 
 #[godot_api]
@@ -72,7 +73,7 @@ impl InworldMessageTalk {
     /// Whether the line has both words and sound.
     #[func]
     fn get_ready(&self) -> bool {
-        !self.text.is_empty() && self.has_sound
+        !self.text.is_empty() && self.sound > 0.0
     }
 }
 
@@ -85,13 +86,21 @@ impl InworldMessageTalk {
         }
     }
 
-    /// More sound of it has come.
-    pub fn add_sound(&mut self, sound: &Sound) {
+    /// More sound of it has come. Whether the game may want to have it.
+    pub fn add_sound(&mut self, sound: &Sound, is_wanted: bool) {
+        let seconds = |bytes: usize| bytes as f64 / (f64::from(sound.rate) * f64::from(sound.channels) * 2.0).max(1.0);
+        self.sound += seconds(sound.pcm.len());
+        if self.duration > 0.0 {
+            self.duration = self.duration.max(self.sound);
+        }
+        if !is_wanted {
+            return;
+        }
         if self.chunk.is_empty() {
             self.sample_rate = sound.rate.into();
             self.stereo = sound.channels == 2;
         }
-        let before = self.chunk.len() as f64 / (f64::from(sound.rate) * f64::from(sound.channels) * 2.0).max(1.0);
+        let before = seconds(self.chunk.len());
         self.chunk.extend_array(&PackedByteArray::from(sound.pcm.as_slice()));
         let room = MAX_VISEMES.saturating_sub(self.visemes.len());
         let visemes = sound.visemes.get(..room).unwrap_or(&sound.visemes);

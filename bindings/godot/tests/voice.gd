@@ -168,6 +168,21 @@ func while_paused(session: InworldSession, bran: InworldCharacter) -> void:
 	await frames(2)
 	equal("a line is not over before it was read", events.size(), 1)
 	await until("and then it is", func(): return events.back() == ["finished", "Only you can read this."])
+	# And a session that starts meanwhile.
+	session.stop()
+	await until("a session ends", func(): return session.get_connection_state() == InworldSession.IDLE)
+	get_tree().paused = true
+	session.start()
+	events.clear()
+	said.clear()
+	bran.send_text("Tell me a story.")
+	elsewhere.send_text("Tell me a story.")
+	await until("somebody else talks once more", func(): return said.size() == 4)
+	get_tree().paused = false
+	await until("a session that was started meanwhile begins now", func(): return events.size() > 0)
+	equal("with its first line", events, [["started", "One."]])
+	bran.interrupt()
+	await until("which is enough", func(): return events.size() == 2)
 	voice.free()
 	speaker.free()
 	elsewhere.free()

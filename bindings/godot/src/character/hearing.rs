@@ -31,12 +31,7 @@ impl InworldCharacter {
             Payload::Data(chunk) if chunk.kind == DataType::Audio => {
                 let Some(sound) = sound_of(packet, chunk) else { return };
                 let takes_sound = this.bind().takes_sound(sound.pcm.len());
-                Self::add(this, &ids, false, |talk| {
-                    talk.has_sound = true;
-                    if takes_sound {
-                        talk.add_sound(&sound);
-                    }
-                });
+                Self::add(this, &ids, false, |talk| talk.add_sound(&sound, takes_sound));
             }
             Payload::Emotion(emotion) => {
                 let mut message = InworldMessageEmotion::new_gd();

@@ -190,7 +190,8 @@ impl InworldCharacter {
     pub fn message_talk(talk: Gd<InworldMessageTalk>);
 
     /// More of the line that is being said has come: [code]talk[/code] is the one of the last [signal message_talk], and its
-    /// [member InworldMessageTalk.text], [member InworldMessageTalk.chunk] or [member InworldMessageTalk.visemes] has grown.
+    /// [member InworldMessageTalk.text], [member InworldMessageTalk.duration], [member InworldMessageTalk.chunk] or
+    /// [member InworldMessageTalk.visemes] has grown.
     #[signal]
     pub fn message_talk_continued(talk: Gd<InworldMessageTalk>);
 

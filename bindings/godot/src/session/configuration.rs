@@ -4,7 +4,7 @@ use godot::builtin::GString;
 use godot::classes::file_access::ModeFlags;
 use godot::classes::{Engine, FileAccess, ProjectSettings};
 use godot::global::Error as Failure;
-use godot::obj::{EngineEnum as _, Singleton as _};
+use godot::obj::{EngineEnum as _, Singleton as _, WithBaseField as _};
 use inworld_client::ApiKey;
 use inworld_client::config::check_name;
 use inworld_client::vocabulary::Vocabulary as _;
@@ -200,6 +200,8 @@ impl InworldSession {
     pub(super) fn begin(&mut self) -> Result<(), Error> {
         let configuration = Configuration::of(self);
         configuration.readable()?;
+        // Paused already, it gets no notification of that.
+        self.link.hold_lines(self.base().is_inside_tree() && !self.base().can_process());
         self.link.start(&configuration.settings()).map_err(|error| configuration.script.explain(error))?;
         self.open_voices();
         Ok(())

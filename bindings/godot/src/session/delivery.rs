@@ -22,6 +22,7 @@ use crate::vocabulary::NodeNames;
 /// One frame.
 pub fn run(session: &Gd<InworldSession>) {
     let mut session = session.clone();
+    session.bind_mut().link.hold_lines(false);
     while session.is_instance_valid() {
         let Some((code, message)) = session.bind_mut().refused.pop_front() else { break };
         session.signals().error().emit(code, &GString::from(&message));

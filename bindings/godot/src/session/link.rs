@@ -82,8 +82,8 @@ impl Link {
 
     /// The game is paused, or goes on: lines wait meanwhile.
     pub fn hold_lines(&mut self, hold: bool) {
-        self.holds = hold;
-        if let Some(session) = self.latest() {
+        let is_new = std::mem::replace(&mut self.holds, hold) != hold;
+        if let Some(session) = self.latest().filter(|_| is_new) {
             // A session that has broken has no lines.
             let _ = session.hold_lines(hold);
         }

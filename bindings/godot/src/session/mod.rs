@@ -117,10 +117,9 @@ impl INode for InworldSession {
     }
 
     fn on_notification(&mut self, what: NodeNotification) {
-        match what {
-            NodeNotification::PAUSED | NodeNotification::APPLICATION_PAUSED => self.link.hold_lines(true),
-            NodeNotification::UNPAUSED | NodeNotification::APPLICATION_RESUMED => self.link.hold_lines(false),
-            _ => {}
+        // Until the next frame that it has.
+        if matches!(what, NodeNotification::PAUSED | NodeNotification::APPLICATION_PAUSED) {
+            self.link.hold_lines(true);
         }
     }
 
