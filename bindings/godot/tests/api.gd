@@ -23,7 +23,7 @@ func run() -> void:
 	signals("InworldSession", [
 		["connection_state_changed", ["InworldSession.ConnectionState"]], ["connected", [TYPE_BOOL]],
 		["established", [TYPE_BOOL]], ["error", ["InworldSession.ErrorCode", STRING]], ["token_needed", []], ["speech_started", []], ["speech_ended", []],
-		["line_started", [STRING, STRING, TYPE_FLOAT]], ["line_ended", [STRING, STRING, TYPE_BOOL]],
+		["line_started", [STRING, STRING, TYPE_FLOAT]], ["line_word", [STRING, STRING]], ["line_ended", [STRING, STRING, TYPE_BOOL]],
 		["event_received", ["RefCounted"]], ["characters_changed", []]])
 	enumeration("InworldSession", "ConnectionState", {
 		"IDLE": 0, "CONNECTING": 1, "CONNECTED": 2, "FAILED": 3, "PAUSED": 4, "DISCONNECTED": 5, "RECONNECTING": 6})

@@ -11,6 +11,8 @@ func run() -> void:
 	var session := tavern("gate")
 	session.process_mode = PROCESS_MODE_PAUSABLE
 	session.local_script = "res://tavern.toml"
+	var begun := []
+	session.line_word.connect(func(_brain, heard): begun.append(heard))
 	var bran := character(session, "guard")
 	for kind in ["AudioStreamPlayer", "AudioStreamPlayer2D", "AudioStreamPlayer3D"]:
 		var speaker: Node = ClassDB.instantiate(kind)
@@ -35,6 +37,9 @@ func run() -> void:
 			["started", "Hush."], ["finished", "Hush."],
 			["started", "Nobody must hear this."], ["finished", "Nobody must hear this."],
 			["started", "Go."], ["finished", "Go."]])
+		for heard in ["Nobody", "Nobody must hear", "Nobody must hear this."]:
+			check("word by word: %s" % [begun], begun.has(heard))
+		begun.clear()
 		await until("then nothing is said", func(): return voice.get_current_talk() == null and not speaker.playing)
 		check("with mouth shapes: %s" % " ".join(shapes), shapes.size() >= 4)
 		equal("and a closed mouth at last", shapes.back(), &"STOP")

@@ -332,7 +332,7 @@ impl InworldSession {
     #[signal]
     fn line_started(brain: GString, text: GString, duration: f64);
 
-    /// The next word of a line begins to be heard: [code]heard_text[/code] ends with it. Only with [member subtitles].
+    /// The next word of a line begins to be heard: [code]heard_text[/code] ends with it.
     #[signal]
     fn line_word(brain: GString, heard_text: GString);
 
