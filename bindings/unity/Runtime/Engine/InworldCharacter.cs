@@ -153,6 +153,7 @@ namespace Inworld
             _followed.Events.OnPacketReceived += Receive;
             _followed.Events.OnInteractionCancelled += Cancel;
             _followed.Events.OnLineStarted += TellLine;
+            _followed.Events.OnLineWord += TellLine;
             _followed.Events.OnLineEnded += TellLine;
             _followed.SessionMade += TellMoved;
             // what the session has not told yet, it will tell
@@ -169,6 +170,7 @@ namespace Inworld
             _followed.Events.OnPacketReceived -= Receive;
             _followed.Events.OnInteractionCancelled -= Cancel;
             _followed.Events.OnLineStarted -= TellLine;
+            _followed.Events.OnLineWord -= TellLine;
             _followed.Events.OnLineEnded -= TellLine;
             _followed.SessionMade -= TellMoved;
             _followed = null;
@@ -228,7 +230,8 @@ namespace Inworld
             byte[] whose = begins ? _agentId : _lineOf;
             if (whose == null || !happened.Line.agentId.Is(whose, whose.Length - 1))
                 return;
-            _lineOf = begins ? _agentId : null;
+            if (happened.Type != InworldEventType.LineWord)
+                _lineOf = begins ? _agentId : null;
             Events.RaiseLine(happened);
         }
 

@@ -19,6 +19,8 @@ namespace Inworld
 
         /// <summary>The words of the line that begins; empty when it is over.</summary>
         public TextEvent onText = new TextEvent();
+        /// <summary>The words of the line that were heard so far, with each word that begins; empty when it is over.</summary>
+        public TextEvent onWords = new TextEvent();
         /// <summary>The name for players of who says it; empty when it is over.</summary>
         public TextEvent onSpeaker = new TextEvent();
 
@@ -80,6 +82,7 @@ namespace Inworld
             }
             _followed = character == null ? _followedClient.Events : character.Events;
             _followed.OnLineStarted += Show;
+            _followed.OnLineWord += Type;
             _followed.OnLineEnded += Hide;
             _followedClient.Events.OnEstablished += End;
         }
@@ -89,6 +92,7 @@ namespace Inworld
             if (_followed == null)
                 return;
             _followed.OnLineStarted -= Show;
+            _followed.OnLineWord -= Type;
             _followed.OnLineEnded -= Hide;
             _followedClient.Events.OnEstablished -= End;
             _followed = null;
@@ -102,6 +106,13 @@ namespace Inworld
             _shown = line.utteranceId.ToString();
             onSpeaker.Invoke(happened.Session.GivenName(line.agentId.ToString()));
             onText.Invoke(line.text.ToString());
+        }
+
+        private void Type(InworldEvent happened)
+        {
+            InworldLine line = happened.Line;
+            if (_shown == line.utteranceId.ToString())
+                onWords.Invoke(line.heardText.ToString());
         }
 
         private void Hide(InworldEvent happened)
@@ -124,6 +135,7 @@ namespace Inworld
                 return;
             _shown = null;
             onText.Invoke("");
+            onWords.Invoke("");
             onSpeaker.Invoke("");
         }
     }

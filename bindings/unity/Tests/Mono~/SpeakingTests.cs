@@ -156,6 +156,14 @@ namespace Inworld.Tests
                 felt += line.strength == EmotionStrength.UNSPECIFIED ? 0 : 1;
                 told.Add("+" + line.utteranceId);
             };
+            int words = 0, ofClient = 0;
+            _client.Events.OnLineWord += happened => ofClient++;
+            _mara.Events.OnLineWord += happened =>
+            {
+                string text = happened.Line.text.ToString(), heard = happened.Line.heardText.ToString();
+                Assert.IsTrue(_mara.IsSpeaking && heard.Length > 0 && text.StartsWith(heard, StringComparison.Ordinal));
+                words++;
+            };
             _mara.Events.OnLineEnded += happened =>
             {
                 Assert.IsTrue(!_mara.IsSpeaking && happened.Flag);
@@ -164,6 +172,7 @@ namespace Inworld.Tests
             };
             Greet();
             Assert.IsTrue(told.Count >= 2 && told.Count % 2 == 0 && inInspector == told.Count / 2 && felt > 0 && ofBran == 0);
+            Assert.IsTrue(words >= told.Count / 2 && words == ofClient, "each line has words");
             for (int i = 0; i < told.Count; i += 2)
                 Assert.AreEqual("-" + told[i].Substring(1), told[i + 1], "one after the other");
             bran.SendText("hello");

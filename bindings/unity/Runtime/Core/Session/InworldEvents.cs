@@ -335,8 +335,8 @@ namespace Inworld
                 case InworldEventType.SpeechStarted: _speechStarted.Raise(happened, _report); break;
                 case InworldEventType.SpeechEnded: _speechEnded.Raise(happened, _report); break;
                 case InworldEventType.LineStarted:
+                case InworldEventType.LineWord:
                 case InworldEventType.LineEnded: RaiseLine(happened); break;
-                case InworldEventType.LineWord: _lineWord.Raise(happened, _report); break;
                 case InworldEventType.TokenNeeded: _token.Raise(happened, _report); break;
                 case InworldEventType.InteractionCancelled: RaiseCancelled(happened.Packet); break;
                 case InworldEventType.PacketSent: _sent.Raise(happened.Packet, _report); break;
@@ -403,7 +403,8 @@ namespace Inworld
         /// <summary>For a character, too: one of its lines begins or ends.</summary>
         internal void RaiseLine(InworldEvent happened)
         {
-            HandlerList<InworldEvent> told = happened.Type == InworldEventType.LineStarted ? _lineStarted : _lineEnded;
+            HandlerList<InworldEvent> told = happened.Type == InworldEventType.LineStarted ? _lineStarted
+                : happened.Type == InworldEventType.LineWord ? _lineWord : _lineEnded;
             told.Raise(happened, _report);
         }
 
