@@ -31,6 +31,8 @@ pub enum Tool {
     Llvm,
     /// SDL 2, which a sample plays sound with.
     Sdl,
+    /// A screen that nobody sees, and what Godot draws on it with.
+    Xvfb,
 }
 
 impl Tool {
@@ -48,6 +50,7 @@ impl Tool {
             Tool::Wine => "wine",
             Tool::Llvm => "ld64.lld-22",
             Tool::Sdl => "sdl2-config",
+            Tool::Xvfb => "xvfb-run",
         }
     }
 
@@ -67,6 +70,21 @@ impl Tool {
             Tool::Wine => &["wine", "wine64"],
             Tool::Llvm => &["clang-22", "lld-22", "llvm-22"],
             Tool::Sdl => &["libsdl2-dev"],
+            Tool::Xvfb => &[
+                "xvfb",
+                "xauth",
+                "libgl1",
+                "libgl1-mesa-dri",
+                "libx11-6",
+                "libxcursor1",
+                "libxext6",
+                "libxi6",
+                "libxinerama1",
+                "libxkbcommon0",
+                "libxrandr2",
+                "libxrender1",
+                "libfontconfig1",
+            ],
         }
     }
 

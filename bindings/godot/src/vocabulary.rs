@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use inworld_client::MindNames;
 use inworld_client::vocabulary::{Call, Constants, Vocabulary};
 
-/// The properties that messages of the embedded server name. There is none for further roots.
+/// The properties that messages of the embedded server name. Further roots have no property.
 pub const MIND_NAMES: MindNames = MindNames { mind_key: "mind_key", ca_pem: None };
 
 /// The names of properties and methods of the nodes, and of the constants of their classes.

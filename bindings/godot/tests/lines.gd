@@ -146,7 +146,7 @@ func voices(session: InworldSession) -> void:
 	await until("in a short time", func(): return not speaker.playing)
 	check("the rest was not heard", levels(ears, [4000])[4000] < 6.0)
 
-	# What is sent while nobody plays is not heard later.
+	# Sound that comes while nobody plays is not heard later.
 	events.clear()
 	server.words("n", "n", "Lost.")
 	server.sound("n", "n", 1.0, 4000)

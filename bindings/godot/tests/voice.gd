@@ -133,7 +133,7 @@ func one_of_several(session: InworldSession, bran: InworldCharacter) -> void:
 		speaker.free()
 
 
-# What is heard keeps its place while the tree is paused; somebody else, who is not paused, talks meanwhile.
+# A line keeps its place while the tree is paused; somebody else, who is not paused, talks meanwhile.
 func while_paused(session: InworldSession, bran: InworldCharacter) -> void:
 	var speaker := AudioStreamPlayer.new()
 	speaker.process_mode = PROCESS_MODE_PAUSABLE

@@ -55,7 +55,7 @@ impl SceneState {
         &self.scene
     }
 
-    /// A session starts with this scene; there is none to go back to.
+    /// A session starts with this scene; there is no earlier one to go back to.
     pub fn begin(&mut self, scene: String) {
         self.enter(scene);
         self.previous = None;

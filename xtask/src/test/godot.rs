@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::plan::Plan;
 use super::suite::{Trouble, Verdict};
 use crate::dist::files;
+use crate::tools::Tool;
 use crate::{godot, process, workspace};
 
 const LIMIT: Duration = Duration::from_secs(900);
@@ -60,7 +61,8 @@ pub fn steps(plan: &mut Plan) {
         says_ok(&shared.run(&project, &["--headless", "res://test.tscn"])?)
     });
     let shared = Arc::clone(&workshop);
-    plan.step("godot screenshots of the sample", &[], move |_| {
+    plan.step("godot screenshots of the sample", &[], move |suite| {
+        suite.need(&[Tool::Xvfb])?;
         let project = shared.sample("sample-seen")?;
         files::copy_folder(&godot::root().join("tests/sample"), &project)?;
         files::copy(&godot::root().join("tests/check.gd"), &project)?;
@@ -84,9 +86,6 @@ pub fn steps(plan: &mut Plan) {
         says_ok(&workshop.run_in(&game, &["--headless", "--main-pack", &pack])?)
     });
 }
-
-/// Runs a program on a screen of its own.
-const XVFB: &str = "/usr/bin/xvfb-run";
 
 /// The extension and the engine, got at the first need.
 #[derive(Default)]
@@ -133,11 +132,8 @@ impl Workshop {
 
     /// Runs a project on a screen that nobody sees; gives what was said.
     fn show(&self, project: &Path, arguments: &[&str]) -> Result<String, Trouble> {
-        if !Path::new(XVFB).exists() {
-            return Err(Trouble::Missing(format!("{XVFB} is missing: install xvfb and xauth")));
-        }
         let path = project.display().to_string();
-        let mut command = Command::new(XVFB);
+        let mut command = Command::new("xvfb-run");
         command.args(["-a", "-s", "-screen 0 1280x720x24"]).arg(self.engine()?);
         command.args(["--path", &path, "--rendering-driver", "opengl3", "--audio-driver", "Dummy"]);
         Self::watch(command, project, arguments)

@@ -245,7 +245,7 @@ impl InworldSession {
     #[constant]
     #[cfg(false)]
     const ERROR_SESSION_TOKEN_EXPIRED: i64 = 100;
-    /// The service says that the token is none of its own.
+    /// The service does not know the token.
     #[constant]
     #[cfg(false)]
     const ERROR_SESSION_TOKEN_INVALID: i64 = 101;

@@ -154,7 +154,7 @@ impl Task {
     }
 }
 
-/// What a recording has of it; pongs are not recorded.
+/// The part of a frame that is recorded; pongs are not.
 fn entry(read: &LinkRead) -> Option<Entry<'_>> {
     match read {
         LinkRead::Text(frame) => Some(Entry::Received(frame.as_str().into())),

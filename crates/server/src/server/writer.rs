@@ -65,7 +65,7 @@ impl<S> FrameWriter<S> {
         Self { reading: Reading::new(total), ..self }
     }
 
-    /// What was read and is not a whole message yet.
+    /// The part of a message that was read; the rest still comes.
     pub(super) fn reading(&mut self) -> &mut Reading {
         &mut self.reading
     }

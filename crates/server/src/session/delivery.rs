@@ -52,7 +52,7 @@ impl Session {
         }
         self.fill_pauses(now);
         if !self.is_resting(now) {
-            // What is begun from now on is not torn.
+            // Answers that begin from now on are not torn.
             self.resting_until = None;
         }
         let ready = self.take_ready(now);

@@ -1,4 +1,4 @@
-//! Audio sessions (PROTOCOL.md 7.1, 7.2). What is said into the microphone is not understood: the script tells
+//! Audio sessions (PROTOCOL.md 7.1, 7.2). Speech is not recognised: the script tells
 //! what was "recognised", in turn.
 
 use base64::Engine as _;

@@ -87,7 +87,7 @@ const MEAN_START: f32 = 30.0;
 const SPEECH: f32 = 6.5;
 /// What the level falls by in a frame, where nothing is as loud.
 const FALL: f32 = 0.003;
-/// What a voice may be quieter than most, so that what comes before it is not taken for speech.
+/// How much quieter than most a voice may be, so that noise before it is not taken for speech.
 const QUIETER: f32 = 2.5;
 
 impl Speaker {

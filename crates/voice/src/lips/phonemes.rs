@@ -50,7 +50,7 @@ impl PhonemeFinder {
         }
         let mut rows: Vec<u8> = Vec::new();
         for news in news {
-            // What was given is not told again.
+            // Phonemes that were returned are not returned again.
             rows.truncate(news.first.saturating_sub(self.given));
             rows.extend(news.rows.into_iter().skip(self.given.saturating_sub(news.first)));
         }

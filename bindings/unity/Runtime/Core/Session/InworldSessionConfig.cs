@@ -73,7 +73,7 @@ namespace Inworld
         internal const string ClientId = "inworld-native-unity";
         internal const string ClientVersion = "0.1.0";
 
-        /// <summary>Whether a path is none, but a URL: the StreamingAssets of an Android game have such.</summary>
+        /// <summary>Whether a path is a URL, as those of the StreamingAssets of an Android game.</summary>
         internal static bool IsUrl(string path)
         {
             return path != null && path.IndexOf("://", StringComparison.Ordinal) >= 0;

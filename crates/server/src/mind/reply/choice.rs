@@ -14,7 +14,7 @@ const LONGEST_SUMMARY: usize = 3_000;
 /// Letters of the value of a parameter.
 const LONGEST_VALUE: usize = 200;
 
-/// Reads the whole text of an answer. What is not understood is not a choice.
+/// Reads the whole text of an answer. An answer that is not understood is no choice.
 pub(super) fn read(form: &Form, text: &str, thoughts: &mut Vec<Thought>) {
     match form.purpose {
         Purpose::Reply | Purpose::Warm => {}

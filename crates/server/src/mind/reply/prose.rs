@@ -106,7 +106,7 @@ impl Prose {
         }
     }
 
-    /// What was begun and is not complete.
+    /// The incomplete sentence at the end.
     pub(super) fn rest(&self) -> &str {
         &self.sentence
     }

@@ -18,7 +18,7 @@ const IDLE: Duration = Duration::from_secs(300);
 /// Pauses after failures, from the first to the longest.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
-/// What was refused is not tried again before that.
+/// A refused request is not repeated before that.
 const REFUSED_PAUSE: Duration = Duration::from_secs(30);
 /// Quota used up: not in this session any more.
 const FOR_EVER: Duration = Duration::from_secs(365 * 86_400);

@@ -1,4 +1,4 @@
-//! What is cut short: what is not said any more, and what is remembered of it.
+//! Answers that are cut short: how much of them is said and remembered.
 
 use super::*;
 
