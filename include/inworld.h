@@ -1122,8 +1122,7 @@ typedef struct iw_packet {
     const iw_operation_status *operation_status;
     /* IW_PACKET_LOG. */
     const iw_server_log *log;
-    /* The packet as it came over the wire, or as it was sent. Empty for audio of the server: iw_packet_to_json makes it
-     * from the bytes. */
+    /* The packet as it came over the wire, or as it was sent. */
     iw_str json;
     /* IW_PACKET_ENTITIES_ITEMS. */
     const iw_items *items;

@@ -359,8 +359,7 @@ pub struct iw_packet {
     pub operation_status: *const iw_operation_status,
     /// IW_PACKET_LOG.
     pub log: *const iw_server_log,
-    /// The packet as it came over the wire, or as it was sent. Empty for audio of the server: iw_packet_to_json makes it
-    /// from the bytes.
+    /// The packet as it came over the wire, or as it was sent.
     pub json: iw_str,
     /// IW_PACKET_ENTITIES_ITEMS.
     pub items: *const iw_items,

@@ -78,24 +78,6 @@ pub enum PackError {
 impl PackedPacket {
     /// Packs a packet with the JSON that it came as, or went out as.
     pub fn pack<S: AsRef<str>>(packet: &Packet<S>, json: &str, status: PacketStatus) -> Result<Self, PackError> {
-        Self::pack_with(packet, json, true, status)
-    }
-
-    /// Packs a packet of the server, with its JSON unless that is mostly the Base64 of the data, which the packet has as bytes.
-    pub fn pack_received<S: AsRef<str>>(
-        packet: &Packet<S>,
-        json: &str,
-        status: PacketStatus,
-    ) -> Result<Self, PackError> {
-        Self::pack_with(packet, json, base64_of(packet).is_empty(), status)
-    }
-
-    fn pack_with<S: AsRef<str>>(
-        packet: &Packet<S>,
-        json: &str,
-        keeps_json: bool,
-        status: PacketStatus,
-    ) -> Result<Self, PackError> {
         if json.len() > i32::MAX as usize / 4 {
             return Err(PackError::TooLarge);
         }
@@ -103,7 +85,7 @@ impl PackedPacket {
         // stand for, so texts and their NULs fit into its length. The rest is NULs of empty texts. Four letters of Base64
         // are three bytes.
         let texts = json.len().saturating_sub(base64_of(packet).len() / 4);
-        let capacity = texts + if keeps_json { json.len() } else { 0 } + 64;
+        let capacity = texts + json.len() + 64;
         let mut packer = Packer { arena: Vec::with_capacity(capacity), texts: 0, error: None };
         packer.arena.push(0);
         let packed = Box::new(packet.map(&mut packer));
@@ -111,7 +93,7 @@ impl PackedPacket {
             Payload::Data(chunk) => packer.listen(chunk),
             _ => AudioInfo::default(),
         };
-        let json = if keeps_json { packer.text(json) } else { TextRef::default() };
+        let json = packer.text(json);
         // What waits for the game holds no more than the game can read.
         packer.arena.shrink_to_fit();
         match packer.error {
@@ -148,7 +130,7 @@ impl PackedPacket {
         std::str::from_utf8(self.bytes(at)).unwrap_or_default()
     }
 
-    /// The packet's JSON, without the server's envelope; empty for received data.
+    /// The packet's JSON, without the server's envelope.
     pub fn json(&self) -> TextRef {
         self.json
     }

@@ -90,7 +90,7 @@ impl Machine {
         }
         // A server that is asked once more may say the same once more.
         if is_new {
-            match PackedPacket::pack_received(packet, json, status) {
+            match PackedPacket::pack(packet, json, status) {
                 Ok(packed) => self.emit(now, EventKind::Packet(packed)),
                 Err(error) => self.skip(now, &error.to_string()),
             }
