@@ -322,6 +322,30 @@ static void scenes_and_groups()
     CHECK(!session.connected() && !session.established());
 }
 
+/* Two sessions that are polled as one. */
+static void polled_together()
+{
+    auto first = inworld::Session::create(demo_config()), second = inworld::Session::create(demo_config());
+    CHECK_OK(first);
+    CHECK_OK(second);
+    CHECK_OK(first->start());
+    CHECK_OK(second->start());
+    bool established[2] = {false, false};
+    iw_session polled = 0;
+    const inworld::Visitor visitor{[&](const inworld::Established &event) {
+        CHECK(polled == first->handle() || polled == second->handle());
+        established[polled == second->handle() ? 1 : 0] = event.established();
+    }};
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(DEADLINE_MS);
+    while (!established[0] || !established[1]) {
+        const inworld::Polled found = inworld::Session::poll_any(polled, visitor);
+        CHECK_OK(found.result());
+        if (!found)
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        CHECK(std::chrono::steady_clock::now() < deadline);
+    }
+}
+
 /* A server that takes connections and never answers: what is sent to it waits. Its address is valid until the next call. */
 static const char *silent_server(native_socket *listener)
 {
@@ -393,6 +417,7 @@ int main()
     microphone();
     voice();
     scenes_and_groups();
+    polled_together();
     sent_and_failed();
     CHECK_OK(inworld::shutdown_all(DEADLINE_MS));
     return passed();
