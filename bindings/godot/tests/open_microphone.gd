@@ -32,24 +32,24 @@ func run() -> void:
 
 	player.talking = true
 	await frames(60)
-	equal("an open microphone sends nothing while nobody speaks", [modes(), server.heard_of("dataChunk").size()], [[], 0])
+	equal("an open microphone sends nothing while nobody speaks", [server.modes(), server.heard_of("dataChunk").size()], [[], 0])
 	for times in [1, 2]:
 		server.heard.clear()
 		told.clear()
 		mouth.play()
 		await until("speech %d is found" % times, func(): return told == ["starts"])
-		await until("and sent", func(): return modes() == ["OPEN_MIC"])
-		await until("to its end", func(): return told == ["starts", "ends"] and actions().back() == "AUDIO_SESSION_END")
-		check("with its beginning: %.2f of %.2f s" % [seconds(), words.get_length()], seconds() > words.get_length())
+		await until("and sent", func(): return server.modes() == ["OPEN_MIC"])
+		await until("to its end", func(): return told == ["starts", "ends"] and server.actions().back() == "AUDIO_SESSION_END")
+		check("with its beginning: %.2f of %.2f s" % [server.seconds(), words.get_length()], server.seconds() > words.get_length())
 	player.talking = false
 
 	# A turn that is held is not cut by the detector.
 	player.push_to_talk = true
 	server.heard.clear()
 	player.talking = true
-	await until("a button opens it at once", func(): return modes() == ["EXPECT_AUDIO_END"])
+	await until("a button opens it at once", func(): return server.modes() == ["EXPECT_AUDIO_END"])
 	player.talking = false
-	await until("and closes it", func(): return actions().back() == "AUDIO_SESSION_END")
+	await until("and closes it", func(): return server.actions().back() == "AUDIO_SESSION_END")
 
 	# Without the wish for it all is sent again.
 	player.push_to_talk = false
@@ -80,20 +80,3 @@ func recorded_words() -> AudioStreamWAV:
 	bran.free()
 	session.free()
 	return stream
-
-
-func actions() -> Array:
-	return server.heard_of("control").map(func(control): return control.get("action"))
-
-
-func modes() -> Array:
-	var starts: Array = server.heard_of("control").filter(func(control): return control.get("action") == "AUDIO_SESSION_START")
-	return starts.map(func(control): return control.audioSessionStart.mode)
-
-
-# How much sound the server has heard.
-func seconds() -> float:
-	var bytes := 0
-	for chunk in server.heard_of("dataChunk"):
-		bytes += Marshalls.base64_to_raw(chunk.chunk).size()
-	return bytes / 32000.0

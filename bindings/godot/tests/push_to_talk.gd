@@ -29,34 +29,34 @@ func run() -> void:
 	await until("a server of the test's own is reached", func(): return session.get_established())
 
 	player.talking = true
-	await until("an open microphone is opened", func(): return modes().size() == 1)
-	equal("as such", modes(), ["OPEN_MIC"])
+	await until("an open microphone is opened", func(): return server.modes().size() == 1)
+	equal("as such", server.modes(), ["OPEN_MIC"])
 	player.talking = false
-	await until("and closed", func(): return actions().back() == "AUDIO_SESSION_END")
+	await until("and closed", func(): return server.actions().back() == "AUDIO_SESSION_END")
 
 	player.push_to_talk = true
 	player.talking = true
-	await until("a button that is held opens it", func(): return modes().size() == 2)
-	equal("until it is not", modes(), ["OPEN_MIC", "EXPECT_AUDIO_END"])
+	await until("a button that is held opens it", func(): return server.modes().size() == 2)
+	equal("until it is not", server.modes(), ["OPEN_MIC", "EXPECT_AUDIO_END"])
 	await frames(2)
 	server.heard.clear()
 	mouth.play()
-	await until("what is said is sent", func(): return seconds() >= 0.5)
+	await until("what is said is sent", func(): return server.seconds() >= 0.5)
 	# The button is released in a frame that took long: what was said meanwhile belongs to the turn.
 	OS.delay_msec(700)
-	var before := seconds()
+	var before: float = server.seconds()
 	player.talking = false
-	await until("the turn ends when the button is released", func(): return actions() == ["AUDIO_SESSION_END"])
+	await until("the turn ends when the button is released", func(): return server.actions() == ["AUDIO_SESSION_END"])
 	var last: Dictionary = server.heard.back()
 	check("with its sound before its end", last.has("control"))
-	check("to the last bit: %.2f s after %.2f s" % [seconds(), before], seconds() - before >= 0.5)
+	check("to the last bit: %.2f s after %.2f s" % [server.seconds(), before], server.seconds() - before >= 0.5)
 	mouth.stop()
 
 	server.heard.clear()
 	bran.start_push_to_talk()
-	await until("the same by hand", func(): return modes() == ["EXPECT_AUDIO_END"])
+	await until("the same by hand", func(): return server.modes() == ["EXPECT_AUDIO_END"])
 	bran.stop_audio_session()
-	await until("ends by hand", func(): return actions().back() == "AUDIO_SESSION_END")
+	await until("ends by hand", func(): return server.actions().back() == "AUDIO_SESSION_END")
 	await by_script()
 
 
@@ -82,23 +82,6 @@ func by_script() -> void:
 	mouth.stop()
 	microphone.queue_free()
 	await get_tree().create_timer(0.5).timeout
-
-
-func actions() -> Array:
-	return server.heard_of("control").map(func(control): return control.get("action"))
-
-
-func modes() -> Array:
-	var starts: Array = server.heard_of("control").filter(func(control): return control.get("action") == "AUDIO_SESSION_START")
-	return starts.map(func(control): return control.audioSessionStart.mode)
-
-
-# How much sound the server has heard.
-func seconds() -> float:
-	var bytes := 0
-	for chunk in server.heard_of("dataChunk"):
-		bytes += Marshalls.base64_to_raw(chunk.chunk).size()
-	return bytes / 32000.0
 
 
 func tone(length: float) -> AudioStreamWAV:

@@ -42,6 +42,25 @@ func heard_of(kind: String) -> Array:
 	return heard.filter(func(packet): return packet.has(kind)).map(func(packet): return packet[kind])
 
 
+# What the microphone of the client did.
+func actions() -> Array:
+	return heard_of("control").map(func(control): return control.get("action"))
+
+
+# How it was opened.
+func modes() -> Array:
+	var starts: Array = heard_of("control").filter(func(control): return control.get("action") == "AUDIO_SESSION_START")
+	return starts.map(func(control): return control.audioSessionStart.mode)
+
+
+# How much sound the server has heard.
+func seconds() -> float:
+	var bytes := 0
+	for chunk in heard_of("dataChunk"):
+		bytes += Marshalls.base64_to_raw(chunk.chunk).size()
+	return bytes / 32000.0
+
+
 func words(interaction: String, utterance: String, text: String) -> void:
 	say(interaction, utterance, {"text": {"text": text, "final": true, "sourceType": "GENERATED"}})
 

@@ -45,28 +45,6 @@ namespace Inworld.Tests
             Assert.IsFalse(Engine.Console.Exists(line => !line.StartsWith("log")), string.Join("\n", Engine.Console.ToArray()));
         }
 
-        /// <summary>Frames until a greeting was answered and heard.</summary>
-        private void Greet(InworldCharacter whom, Action eachFrame = null)
-        {
-            bool ended = false;
-            int begun = 0, over = 0;
-            Action<ControlPacket> end = packet => ended |= packet.Action == ControlType.INTERACTION_END;
-            Action<InworldEvent> begin = happened => begun++, finish = happened => over++;
-            whom.Events.OnControl += end;
-            whom.Events.OnLineStarted += begin;
-            whom.Events.OnLineEnded += finish;
-            Assert.IsTrue(whom.SendText("hello"));
-            Until(() =>
-            {
-                if (eachFrame != null)
-                    eachFrame();
-                return ended && begun > 0 && begun == over;
-            });
-            whom.Events.OnControl -= end;
-            whom.Events.OnLineStarted -= begin;
-            whom.Events.OnLineEnded -= finish;
-        }
-
         [Test]
         public void SubtitlesAreTexts()
         {
@@ -80,16 +58,16 @@ namespace Inworld.Tests
             all.onSpeaker.AddListener(speakers.Add);
             hers.onText.AddListener(ofMara.Add);
             _client.Events.OnLineStarted += happened => lines.Add(happened.Line.text.ToString());
-            Greet(_mara);
+            Greeting.Hear(_mara, Until);
             int first = lines.Count;
-            Greet(bran);
+            Greeting.Hear(bran, Until);
             Assert.IsTrue(first > 0 && lines.Count > first);
             Assert.AreEqual(string.Join("||", lines.ToArray()) + "|", string.Join("|", texts.ToArray()));
             Assert.AreEqual(string.Join("||", lines.GetRange(0, first).ToArray()) + "|", string.Join("|", ofMara.ToArray()));
             Assert.IsTrue(speakers[0] == "Mara" && speakers.Contains("Bran") && speakers[speakers.Count - 1] == "");
             hers.Character = bran;
             ofMara.Clear();
-            Greet(_mara);
+            Greeting.Hear(_mara, Until);
             Assert.AreEqual(0, ofMara.Count);
         }
 
@@ -131,7 +109,7 @@ namespace Inworld.Tests
             InworldVoice voice = _mara.GetComponent<InworldVoice>();
             float[] mouth = new float[Audio.Visemes.Count];
             float widest = 0, funnel = 0;
-            Greet(_mara, () =>
+            Greeting.Hear(_mara, Until, () =>
             {
                 // nothing was read since the frame
                 Engine.Frame();
@@ -170,14 +148,14 @@ namespace Inworld.Tests
                 Assert.AreEqual((int)happened.Line.emotion, animator.Values["Mood"]);
                 Assert.AreEqual(happened.Line.strength == EmotionStrength.UNSPECIFIED, (float)animator.Values["EmotionStrength"] == 0f);
             };
-            Greet(_mara, () => spoke |= animator.Values.ContainsKey("Speaking") && (bool)animator.Values["Speaking"]);
+            Greeting.Hear(_mara, Until, () => spoke |= animator.Values.ContainsKey("Speaking") && (bool)animator.Values["Speaking"]);
             Engine.Frame();
             Assert.IsTrue(lines > 0 && spoke && !(bool)animator.Values["Speaking"]);
             Assert.AreEqual(3, animator.Values.Count);
             // those that it does not have, Unity would warn of
             animator.parameters = new[] { new AnimatorControllerParameter { name = "Mood", type = AnimatorControllerParameterType.Trigger } };
             animator.Values.Clear();
-            Greet(_mara);
+            Greeting.Hear(_mara, Until);
             Assert.AreEqual(0, animator.Values.Count);
         }
     }

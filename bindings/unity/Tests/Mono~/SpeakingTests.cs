@@ -70,24 +70,12 @@ namespace Inworld.Tests
         private float Greet(Action eachFrame = null)
         {
             float loudest = 0;
-            bool ended = false;
-            int begun = 0, over = 0;
-            Action<ControlPacket> end = packet => ended |= packet.Action == ControlType.INTERACTION_END;
-            Action<InworldEvent> begin = happened => begun++, finish = happened => over++;
-            _mara.Events.OnControl += end;
-            _mara.Events.OnLineStarted += begin;
-            _mara.Events.OnLineEnded += finish;
-            Assert.IsTrue(_mara.SendText("hello"));
-            Until(() =>
+            Greeting.Hear(_mara, Until, () =>
             {
                 loudest = Math.Max(loudest, Loudest());
                 if (eachFrame != null)
                     eachFrame();
-                return ended && begun > 0 && begun == over && !_mara.IsSpeaking;
             });
-            _mara.Events.OnControl -= end;
-            _mara.Events.OnLineStarted -= begin;
-            _mara.Events.OnLineEnded -= finish;
             return loudest;
         }
 

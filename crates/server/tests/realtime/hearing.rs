@@ -35,6 +35,12 @@ impl Player {
         }
     }
 
+    /// Speaks, and is silent for so long that the service takes it for the end.
+    async fn say_aloud(&mut self) {
+        self.speak(&sound(900, true)).await;
+        self.speak(&sound(1_200, false)).await;
+    }
+
     async fn close_microphone(&mut self) {
         self.client.send(json!({"control": {"action": "AUDIO_SESSION_END"}})).await;
     }
@@ -67,8 +73,7 @@ async fn what_the_player_says_is_understood_and_answered() {
         let mut ann = Player::with_sound(address).await;
         ann.open_microphone(mode).await;
         ann.speak(&sound(300, false)).await;
-        ann.speak(&sound(900, true)).await;
-        ann.speak(&sound(1_200, false)).await;
+        ann.say_aloud().await;
         if mode == "EXPECT_AUDIO_END" {
             ann.close_microphone().await;
         }
@@ -123,8 +128,7 @@ async fn words_that_are_rewritten_are_not_doubled() {
     let address = serve(&oracle.mind("openai", query, ""), Options::default()).await;
     let mut ann = Player::with_sound(address).await;
     ann.open_microphone("OPEN_MIC").await;
-    ann.speak(&sound(900, true)).await;
-    ann.speak(&sound(1_200, false)).await;
+    ann.say_aloud().await;
     let packets = ann.until_end().await;
     let words: Vec<&str> = recognised(&packets).into_iter().map(|(words, _)| words).collect();
     assert_eq!(words, ["one", "one two", "one two three", "one two three"]);
@@ -144,8 +148,7 @@ async fn the_player_interrupts_by_speaking() {
             line["event"]["response_id"] == "resp_00000002" || line["event"]["type"] == "response.created"
         })
         .await;
-    ann.speak(&sound(900, true)).await;
-    ann.speak(&sound(1_200, false)).await;
+    ann.say_aloud().await;
     let before = ann.until_end_of(&first).await;
     assert_eq!(ends(&before), 1);
     let mut packets = ann.until_end().await;
@@ -161,8 +164,7 @@ async fn words_come_with_their_own_utterance_however_late() {
     let address = serve(&oracle.mind("openai", query, ""), Options::default()).await;
     let mut ann = Player::with_sound(address).await;
     ann.open_microphone("OPEN_MIC").await;
-    ann.speak(&sound(900, true)).await;
-    ann.speak(&sound(1_200, false)).await;
+    ann.say_aloud().await;
     let packets = ann.until_end().await;
     let words = recognised(&packets);
     assert_eq!(words.last(), Some(&("Any rooms left?", true)));
