@@ -255,7 +255,7 @@ impl Task {
         while let Some(output) = self.voicing.lines.as_mut().and_then(Lines::poll_output) {
             match output {
                 LineOutput::Began(line) => self.tell_line(EventKind::LineStarted(Box::new(line))),
-                // A game that does not poll has no use for each of them.
+                // The next one after the queue has room has its words.
                 LineOutput::Word(_) if self.queue.above_soft_limit() => {}
                 LineOutput::Word(line) => self.tell_line(EventKind::LineWord(Box::new(line))),
                 LineOutput::Ended(line) => self.tell_line(EventKind::LineEnded(Box::new(line))),

@@ -3,6 +3,7 @@
 use super::line::Line;
 use super::model::{Model, Speaker};
 use super::sounds::{SILENCE, SOUNDS};
+use crate::capture::mono_from_i16;
 use crate::speech::{END, Phoneme};
 
 /// Microseconds in a frame.
@@ -43,7 +44,7 @@ impl PhonemeFinder {
 
     /// More sound, mono: its phonemes with the microsecond of this part at which each begins; the last entry marks its end.
     pub fn sound(&mut self, samples: &[i16], is_last: bool) -> Vec<Phoneme> {
-        let heard = samples.iter().map(|sample| f32::from(*sample) / 32_768.0);
+        let heard = mono_from_i16(samples, 1);
         let mut news = vec![self.line.listen(&self.model, &mut self.speaker, heard)];
         if is_last {
             news.push(self.line.end(&self.model, &mut self.speaker));

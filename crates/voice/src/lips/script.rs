@@ -44,13 +44,14 @@ impl Script {
             return None;
         }
         let fitting = self.expected.iter().take(AHEAD).position(|expected| expected.shape == shape);
-        self.strange = if fitting.is_some() { 0 } else { self.strange + 1 };
-        let heard = match fitting {
-            Some(at) => at + 1,
-            None if self.strange >= STRANGE => 1,
-            None => return None,
-        };
+        if fitting.is_none() {
+            self.strange += 1;
+            if self.strange < STRANGE {
+                return None;
+            }
+        }
         self.strange = 0;
+        let heard = fitting.map_or(1, |at| at + 1);
         self.expected.drain(..heard.min(self.expected.len())).filter_map(|expected| expected.word).next_back()
     }
 }

@@ -104,8 +104,8 @@ impl Talker {
         start
     }
 
-    /// Words whose beginning became known since this was last asked: of the line whose sound came last, or that was ended last.
-    /// For each line whoever wants them asks before the next sound of another one.
+    /// Takes the words whose beginning became known since the last call, all of one line: the first sound of the next line drops
+    /// those that were not taken.
     pub fn take_words(&mut self) -> Vec<WordStart> {
         std::mem::take(&mut self.begun)
     }
