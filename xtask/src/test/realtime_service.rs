@@ -1,21 +1,17 @@
 //! The strict Realtime service of `tests/tools/realtime_server.py`, for samples whose characters it is the mind of.
 
+use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpStream};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::sync::Mutex;
 use std::time::Duration;
 
 use super::suite::Trouble;
 use crate::{process, workspace};
 
-/// What the service is written with, as `crates/server/tests/realtime` installs it.
-const PACKAGES: [&str; 2] = ["openai==3.57.0", "websockets==17.4"];
 /// Downloading packages over a slow line.
 const INSTALL_LIMIT: Duration = Duration::from_secs(900);
-/// A Python environment is made once.
-static INSTALLING: Mutex<()> = Mutex::new(());
 
 /// Runs on a port of its own for as long as this lives.
 pub struct RealtimeService {
@@ -81,8 +77,12 @@ impl Drop for RealtimeService {
 
 /// A Python 3 that has the packages, made when it is not there.
 fn python() -> Result<PathBuf, Trouble> {
-    let _installing = INSTALLING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let folder = workspace::target().join("tmp/realtime-python");
+    // The tests of `crates/server/tests/realtime` have the same environment, and the same lock.
+    let cannot = |error: std::io::Error| Trouble::Failed(format!("{}: {error}", folder.display()));
+    std::fs::create_dir_all(workspace::target().join("tmp")).map_err(cannot)?;
+    let installing = File::create(folder.with_extension("lock")).map_err(cannot)?;
+    installing.lock().map_err(cannot)?;
     let python = folder.join("bin/python");
     let works = || {
         let mut probe = Command::new(&python);
@@ -90,11 +90,12 @@ fn python() -> Result<PathBuf, Trouble> {
         process::run(probe).is_ok()
     };
     if !works() {
-        println!("      installing {}", PACKAGES.join(", "));
+        println!("      installing the Python packages of the Realtime service");
         let mut venv = Command::new("python3");
         venv.args(["-m", "venv"]).arg(&folder);
         let mut pip = Command::new(&python);
-        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]).args(PACKAGES);
+        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"]);
+        pip.arg(workspace::root().join("tests/tools/realtime_requirements.txt"));
         for command in [venv, pip] {
             let why = |why| Trouble::Missing(format!("the Python packages of the Realtime service: {why}"));
             process::run_limited(command, INSTALL_LIMIT).map_err(why)?;

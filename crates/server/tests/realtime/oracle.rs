@@ -1,5 +1,6 @@
 //! The strict service, and its Python environment.
 
+use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -10,9 +11,6 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
-
-/// What the service is written with.
-const PACKAGES: [&str; 2] = ["openai==3.57.0", "websockets==17.4"];
 
 /// A service of its own for one test. It ends with the test.
 pub struct Oracle {
@@ -26,9 +24,8 @@ impl Oracle {
     }
 
     pub fn with(options: &[&str]) -> Self {
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/tools/realtime_server.py");
         let mut command = Command::new(python());
-        command.arg(script).args(["--port", "0"]).args(options).stdout(Stdio::piped());
+        command.arg(tool("realtime_server.py")).args(["--port", "0"]).args(options).stdout(Stdio::piped());
         let mut process = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(process.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
@@ -96,11 +93,19 @@ impl Drop for Oracle {
     }
 }
 
+/// A file beside the service, of which `cargo xtask test` makes use, too.
+fn tool(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/tools").join(name)
+}
+
 /// A Python that has the packages, made when it is not there.
 fn python() -> &'static Path {
     static PYTHON: OnceLock<PathBuf> = OnceLock::new();
     PYTHON.get_or_init(|| {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("realtime-python");
+        // Each test may be a process of its own.
+        let installing = File::create(folder.with_extension("lock")).unwrap();
+        installing.lock().unwrap();
         let python = folder.join("bin/python");
         let works = || {
             let mut probe = Command::new(&python);
@@ -109,8 +114,8 @@ fn python() -> &'static Path {
         };
         if !works() {
             run(Command::new("python3").args(["-m", "venv"]).arg(&folder));
-            let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
-            run(Command::new(&python).args(pip).args(PACKAGES));
+            let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"];
+            run(Command::new(&python).args(pip).arg(tool("realtime_requirements.txt")));
             assert!(works(), "{} does not have its packages", python.display());
         }
         python
