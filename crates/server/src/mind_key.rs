@@ -47,9 +47,10 @@ impl MindKey {
         self.0.key.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// A service has refused it.
-    pub(crate) fn is_refused(&self) {
+    /// A service has refused it. Whether anybody is told of that, who may give another one.
+    pub(crate) fn is_refused(&self) -> bool {
         self.0.refusals.send_modify(|count| *count += 1);
+        self.0.refusals.receiver_count() > 0
     }
 
     /// Tells of other keys from now on.

@@ -73,6 +73,7 @@ impl Talk {
                 return self.handle(Input::Lost(Loss::Closed { code, reason: text.into_owned() }));
             }
             Some(b'k') => return self.handle(Input::KeyReplaced),
+            Some(b'n') => return self.handle(Input::KeyStays),
             Some(b'b') => {
                 self.works += 1;
                 let question = question(Purpose::ChooseSpeaker);
@@ -120,6 +121,7 @@ impl Talk {
                 }
                 Output::Overheard(Overheard::Speaks | Overheard::Feels(_))
                 | Output::KeyRefused
+                | Output::Remembers(_)
                 | Output::Open
                 | Output::Close => {}
             }
@@ -156,5 +158,6 @@ fn context() -> Context {
         own_name: question.own_name,
         player_name: question.player_name,
         other_names: question.other_names,
+        memory: None,
     }
 }

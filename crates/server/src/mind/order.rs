@@ -1,7 +1,7 @@
 //! Orders of a session to the outside, and reports about them.
 
 use super::question::Question;
-use super::realtime::{Command, Overheard};
+use super::realtime::{Command, Overheard, ServiceMemory};
 use super::speech::Speech;
 use super::thought::{Failure, Thought};
 use super::work::WorkId;
@@ -51,6 +51,8 @@ pub(crate) enum Report {
     Recognised { work: WorkId, result: Result<String, Failure> },
     /// The player's words, as the service of a character heard them.
     Overheard { character: usize, overheard: Overheard },
+    /// What the service of a character remembers now, for the saved state.
+    Remembers { character: usize, memory: ServiceMemory },
     /// Something for the developer that belongs to no order: a recording that cannot be written.
     Warning(String),
 }

@@ -8,6 +8,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use super::foreign::{LONGEST_TEXT, People};
 use super::question::Perceived;
+use super::realtime::ServiceMemory;
 
 /// Bytes of all lines and the summary.
 const MOST_BYTES: usize = 96 << 10;
@@ -31,6 +32,9 @@ pub(crate) struct Recollection {
     faded: usize,
     /// The number of the oldest line, counted from the first one ever.
     oldest: u64,
+    /// What a service that keeps the conversation by itself remembers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    service_memory: Option<ServiceMemory>,
 }
 
 /// One line, and what was told with it.
@@ -161,6 +165,16 @@ impl Recollection {
         self.lines.iter_mut().for_each(|line| line.is_told = true);
     }
 
+    /// The service remembers this now.
+    pub(crate) fn service_remembers(&mut self, memory: ServiceMemory) {
+        self.service_memory = Some(memory);
+    }
+
+    /// What the service remembered last.
+    pub(crate) fn service_memory(&self) -> Option<&ServiceMemory> {
+        self.service_memory.as_ref()
+    }
+
     /// Keeps of the character's last turn only what was heard: its first `letters` characters, up to a whole word. What others
     /// have said since stays.
     pub(crate) fn cut_last(&mut self, letters: usize) {
@@ -225,7 +239,11 @@ impl Recollection {
 
     /// The same from a saved state, which others may have changed: within all bounds, and harmless.
     pub(crate) fn restored(self, people: &People) -> Self {
-        let mut checked = Self { summary: people.harmless_up_to(&self.summary, LONGEST_SUMMARY), ..Self::default() };
+        let mut checked = Self {
+            summary: people.harmless_up_to(&self.summary, LONGEST_SUMMARY),
+            service_memory: self.service_memory.and_then(ServiceMemory::restored),
+            ..Self::default()
+        };
         let faded = self.faded.min(self.lines.len());
         let surplus = self.lines.len().saturating_sub(MOST_LINES);
         checked.faded = faded.saturating_sub(surplus);

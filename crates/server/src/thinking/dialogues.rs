@@ -164,12 +164,13 @@ async fn run(way: Arc<Way>, client: Weak<dyn Client>, character: usize, mut comm
                     continue;
                 }
                 Output::KeyRefused => {
-                    if let Some(key) = way.key.given() {
-                        key.is_refused();
+                    if !way.key.given().is_some_and(MindKey::is_refused) {
+                        dialogue.handle(now, Input::KeyStays);
                     }
                     continue;
                 }
                 Output::Thought { work, thought } => Report::Thought { work, thought },
+                Output::Remembers(memory) => Report::Remembers { character, memory },
                 Output::Overheard(overheard) => Report::Overheard { character, overheard },
                 Output::Warning(words) => Report::Warning(words),
             };

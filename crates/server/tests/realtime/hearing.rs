@@ -94,6 +94,23 @@ async fn what_the_player_says_is_understood_and_answered() {
 }
 
 #[tokio::test]
+async fn an_answer_that_the_service_begins_by_itself_is_the_only_one() {
+    let oracle = Oracle::start();
+    let query = "profile=localai&say=Any%20rooms%20left%3F";
+    let address = serve(&oracle.mind("localai", query, ""), Options::default()).await;
+    let mut ann = Player::with_sound(address).await;
+    ann.open_microphone("EXPECT_AUDIO_END").await;
+    ann.say_aloud().await;
+    ann.close_microphone().await;
+    let packets = ann.until_end().await;
+    assert_eq!(texts(&packets).last(), Some(&"You said Any rooms left?"));
+    assert!(oracle.received("response.create").await.is_empty(), "it answers without being asked to");
+    assert_eq!(texts(&ann.talk("Good evening.").await), ["You said Good evening."]);
+    assert_eq!((ends(&packets), warnings(&packets)), (1, vec![]));
+    assert_eq!(oracle.violations().await, "");
+}
+
+#[tokio::test]
 async fn the_writer_keeps_control_of_what_is_spoken() {
     let oracle = Oracle::start();
     let address = serve(&oracle.mind("openai", "say=The%20password%20is%20frog.", ""), Options::default()).await;

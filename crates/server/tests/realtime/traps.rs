@@ -5,6 +5,7 @@ use std::time::Duration;
 use inworld_server::Options;
 use serde_json::Value;
 
+use super::client::Http;
 use super::oracle::Oracle;
 use super::scene::{Player, ends, serve, serve_script, texts, warnings};
 
@@ -259,19 +260,50 @@ async fn the_key_goes_where_each_service_wants_it() {
 }
 
 #[tokio::test]
-async fn a_secret_that_has_expired_is_asked_for_and_the_next_one_used_at_once() {
+async fn a_secret_that_has_expired_is_asked_for_and_the_turn_that_met_it_is_answered() {
     let oracle = Oracle::with(&["--key", "fresh"]);
     let key = inworld_server::MindKey::new("expired");
     let options = Options { mind_key: Some(key.clone()), ..Options::default() };
     let address = serve(&oracle.mind("openai", "", ""), options).await;
     let mut refusals = key.refusals();
     let mut ann = Player::at_the_counter(address).await;
-    let packets = ann.talk("Good evening, Mara.").await;
+    let replaced = async {
+        refusals.next().await;
+        key.replace("fresh");
+    };
+    let (packets, ()) = tokio::join!(ann.talk("Good evening, Mara."), replaced);
+    assert_eq!(texts(&packets), ["You said Good evening, Mara."]);
+    assert_eq!(warnings(&packets), [""; 0], "the player notices nothing, and the developer has nothing to do");
+    assert_eq!(oracle.violations().await, "");
+}
+
+#[tokio::test]
+async fn a_key_that_nobody_replaces_is_told_at_once() {
+    let oracle = Oracle::with(&["--key", "fresh"]);
+    let options = Options { mind_key: Some(inworld_server::MindKey::new("wrong")), ..Options::default() };
+    let address = serve(&oracle.mind("openai", "", ""), options).await;
+    let packets = Player::at_the_counter(address).await.talk("Good evening, Mara.").await;
     assert_eq!(texts(&packets), ["The script answers."]);
     let warnings = warnings(&packets);
     assert!(warnings.len() == 1 && warnings[0].contains("HTTP 401"), "{warnings:?}");
-    refusals.next().await;
-    key.replace("fresh");
-    assert_eq!(texts(&ann.talk("Good evening, Mara.").await), ["You said Good evening, Mara."]);
+    assert_eq!(oracle.violations().await, "");
+}
+
+#[tokio::test]
+async fn what_a_service_remembers_is_saved_and_given_back() {
+    let oracle = Oracle::start();
+    let mind = oracle.mind("inworld", "fault=memory", "memory = true");
+    let address = serve(&mind, Options::default()).await;
+    let mut ann = Player::at_the_counter(address).await;
+    ann.talk("Good evening, Mara.").await;
+    let path = format!("/v1/workspaces/w/sessions/{}/state", ann.session);
+    let state = Http::get(address, &path).await.json["state"].as_str().unwrap().to_owned();
+    let mut later = Player::going_on_from(address, &state).await;
+    later.talk("Hello again.").await;
+    let updates = oracle.received("session.update").await;
+    let memories: Vec<&Value> = updates.iter().map(|update| &update["session"]["providerData"]["memory"]).collect();
+    assert!(memories[0]["enabled"] == true && memories[0]["state"].is_null(), "{memories:?}");
+    let last = memories.iter().rev().find(|memory| memory["state"].is_object()).unwrap();
+    assert_eq!(last["state"]["facts"], serde_json::json!(["The player is called Ann."]));
     assert_eq!(oracle.violations().await, "");
 }

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::super::question::Action;
 use super::beta::translated;
 use super::profile::{Dialect, ModelPlace, Profile};
+use super::service_memory::ServiceMemory;
 
 /// An event of the client.
 #[derive(Clone, Debug, PartialEq)]
@@ -85,6 +86,10 @@ pub(crate) struct SessionUpdate {
     pub(crate) back_channels: bool,
     /// The service tells how the player sounds.
     pub(crate) player_mood: bool,
+    /// The service sums up what was said.
+    pub(crate) memory: bool,
+    /// What it remembered in an earlier session: told once, when a session begins.
+    pub(crate) earlier_memory: Option<ServiceMemory>,
 }
 
 /// Who finds the end of what the player says.
@@ -232,6 +237,11 @@ impl SessionUpdate {
             }
             if self.player_mood {
                 data.insert("stt".to_owned(), json!({"voice_profile": true}));
+            }
+            if self.memory {
+                let mut memory = fields([("enabled", true.into())]);
+                memory.extend(self.earlier_memory.iter().map(|earlier| ("state".to_owned(), earlier.value())));
+                data.insert("memory".to_owned(), memory.into());
             }
             session.insert("providerData".to_owned(), data.into());
         }

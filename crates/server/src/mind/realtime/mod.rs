@@ -6,6 +6,7 @@
 //! | [`client_event`], [`server_event`], [`service_error`] | what is said on the wire |
 //! | [`beta`] | the same in an older dialect |
 //! | [`url`] | where a service is |
+//! | [`service_memory`] | what a service remembers, for the saved state |
 //! | [`service`] | a service, as far as messages about it are concerned |
 //! | [`settings`] | what the script says of it |
 //! | [`turn`] | what a session wants of a dialogue |
@@ -22,6 +23,7 @@ mod profile;
 mod server_event;
 mod service;
 mod service_error;
+mod service_memory;
 mod settings;
 mod sound;
 #[cfg(test)]
@@ -33,6 +35,7 @@ mod url;
 pub(crate) use dialogue::{Dialogue, Input, Loss, Output};
 pub(crate) use profile::{KeyHeader, Profile};
 pub(crate) use service::Service;
+pub(crate) use service_memory::ServiceMemory;
 pub(crate) use settings::RealtimeSettings;
 pub(crate) use turn::{Command, Context, Line, LineForm, Overheard, SideQuestion, Turn};
 pub(crate) use url::ServiceUrl;

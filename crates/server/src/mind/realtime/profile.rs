@@ -29,6 +29,8 @@ pub(crate) struct Profile {
     pub(crate) has_provider_data: bool,
     /// Whether it may answer the output of a tool by itself: it is given a moment for that before it is asked to.
     pub(crate) answers_tools: bool,
+    /// Whether it may answer what the player said by itself, though it is told not to.
+    pub(crate) answers_by_itself: bool,
     /// Whether the end of a turn can be found by its meaning.
     pub(crate) has_semantic_detection: bool,
 }
@@ -81,6 +83,7 @@ const GENERIC: Profile = Profile {
     answers_beside: false,
     has_provider_data: false,
     answers_tools: false,
+    answers_by_itself: false,
     has_semantic_detection: false,
 };
 
@@ -136,7 +139,13 @@ pub(crate) const PROFILES: [Profile; 7] = [
         answers_beside: true,
         ..GENERIC
     },
-    Profile { name: "localai", url: "ws://127.0.0.1:8080/v1/realtime", deletes: false, ..GENERIC },
+    Profile {
+        name: "localai",
+        url: "ws://127.0.0.1:8080/v1/realtime",
+        deletes: false,
+        answers_by_itself: true,
+        ..GENERIC
+    },
 ];
 
 impl Profile {

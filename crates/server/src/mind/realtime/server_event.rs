@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::super::reply::feeling_of;
 use super::service_error::ServiceError;
+use super::service_memory::ServiceMemory;
 use super::timing::Timing;
 
 /// An event of the service, as far as a client acts on it.
@@ -93,13 +94,32 @@ pub(crate) enum ServerEvent {
     Other(String),
 }
 
+impl ServerEvent {
+    /// The answer that it belongs to.
+    pub(crate) fn response(&self) -> Option<&str> {
+        match self {
+            Self::ResponseCreated { response, .. }
+            | Self::OutputBegins { response, .. }
+            | Self::OutputEnds { response, .. }
+            | Self::Sound { response, .. }
+            | Self::Timing { response, .. }
+            | Self::Words { response, .. }
+            | Self::CallComplete { response, .. }
+            | Self::ResponseDone { response, .. } => Some(response),
+            _ => None,
+        }
+    }
+}
+
 /// The configuration that is in force.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct SessionState {
     /// Unix time in seconds.
     pub(crate) expires_at: Option<u64>,
     /// Samples per second of the speech.
     pub(crate) output_rate: Option<u32>,
+    /// What the service remembers, where it tells.
+    pub(crate) memory: Option<ServiceMemory>,
 }
 
 /// Which of two texts of the same words; some services send both.
@@ -267,6 +287,7 @@ fn session(event: &Value) -> SessionState {
     SessionState {
         expires_at: state.get("expires_at").and_then(Value::as_u64),
         output_rate: rate.and_then(|rate| u32::try_from(rate).ok()).filter(|rate| (8_000..=192_000).contains(rate)),
+        memory: state.pointer("/providerData/memory/state").and_then(ServiceMemory::of),
     }
 }
 

@@ -23,6 +23,8 @@ pub(crate) struct RealtimeSettings {
     /// Whether characters show by short sounds that they listen, and whether the player's mood is told: where the service can.
     pub(crate) back_channels: bool,
     pub(crate) player_mood: bool,
+    /// Whether the service sums up by itself what was said, where it can; kept in saved states.
+    pub(crate) memory: bool,
     pub(crate) reply_tokens: u32,
     /// Sentences of an answer that is written, alone and in a group.
     pub(crate) sentences: usize,
@@ -49,6 +51,7 @@ impl RealtimeSettings {
             is_spoken: true,
             back_channels: false,
             player_mood: false,
+            memory: false,
             reply_tokens: 1_024,
             sentences: 4,
             sentences_in_group: 12,

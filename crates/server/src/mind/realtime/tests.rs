@@ -164,6 +164,8 @@ fn update(profile: &str) -> SessionUpdate {
         turns: TurnDetection::Silence,
         back_channels: true,
         player_mood: true,
+        memory: true,
+        earlier_memory: super::service_memory::ServiceMemory::of(&json!({"version": 3})),
     }
 }
 
@@ -174,6 +176,7 @@ fn a_session_has_what_its_service_knows() {
         let session = serde_json::from_str::<Value>(&event).unwrap()["session"].take();
         assert_eq!(session["type"], "realtime");
         assert_eq!(session["providerData"].is_object(), profile.name == "inworld", "{}", profile.name);
+        assert_eq!(session["providerData"]["memory"]["state"]["version"] == 3, profile.name == "inworld");
         assert_eq!(session["model"].is_string(), profile.model_place == ModelPlace::Session, "{}", profile.name);
         assert_eq!(session["audio"]["input"]["format"]["rate"], profile.input_rate);
         let names: Vec<&Value> = session["tools"].as_array().unwrap().iter().map(|tool| &tool["name"]).collect();
@@ -208,5 +211,5 @@ fn errors_have_a_meaning_wherever_their_code_stands() {
     let closed = ServiceError::of_close("invalid_request_error.beta_api_shape_disabled");
     assert_eq!(closed.class(), ErrorClass::Fatal(FailureKind::Refused));
     assert_eq!(ServiceError::of_close("Going away. Bye bye.").code, "");
-    assert_eq!(SessionState::default(), SessionState { expires_at: None, output_rate: None });
+    assert_eq!(SessionState::default(), SessionState { expires_at: None, output_rate: None, memory: None });
 }

@@ -9,6 +9,7 @@ use super::super::question::Action;
 use super::super::reply::Form;
 use super::super::speech::Speech;
 use super::super::work::WorkId;
+use super::service_memory::ServiceMemory;
 
 /// How things stand for a character: all that a service has to know when it is met anew.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,13 +30,16 @@ pub(crate) struct Context {
     pub(crate) player_name: String,
     /// Who else is near.
     pub(crate) other_names: Vec<String>,
+    /// What the service remembered when it was last asked.
+    pub(crate) memory: Option<ServiceMemory>,
 }
 
 impl Context {
     /// How many bytes it holds, about.
     pub(crate) fn size(&self) -> usize {
         let lines = self.history.iter().chain(&self.news);
-        self.instructions.len() + lines.map(|line| size_of::<Line>() + line.text.len()).sum::<usize>()
+        let memory = self.memory.as_ref().map_or(0, ServiceMemory::bytes);
+        memory + self.instructions.len() + lines.map(|line| size_of::<Line>() + line.text.len()).sum::<usize>()
     }
 }
 

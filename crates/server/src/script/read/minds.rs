@@ -9,13 +9,14 @@ use crate::mind::http::ServerUrl;
 use crate::mind::{ActionForm, ChatSettings, HearingSettings, MindSettings, SpeechSettings};
 use crate::setting_names::SettingNames;
 
-const MIND: [&str; 23] = [
+const MIND: [&str; 24] = [
     "kind",
     "profile",
     "voice",
     "language",
     "output",
     "back_channels",
+    "memory",
     "player_mood",
     "url",
     "model",

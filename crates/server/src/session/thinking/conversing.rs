@@ -74,7 +74,9 @@ impl Session {
         let circumstances = self.circumstances(character);
         let actions = self.allowed_actions(character);
         let voice = self.script.characters.get(character)?.voice_name.clone();
-        let lines = head.lines(self.thinking.recollection_mut(character)?, &circumstances, &people);
+        let recollection = self.thinking.recollection_mut(character)?;
+        let lines = head.lines(recollection, &circumstances, &people);
+        let memory = recollection.service_memory().cloned();
         Some(Context {
             instructions: head.instructions(),
             voice,
@@ -84,6 +86,7 @@ impl Session {
             own_name: people.own,
             player_name: people.player,
             other_names: people.others,
+            memory,
         })
     }
 

@@ -256,6 +256,11 @@ impl Session {
             Report::Thought { work, thought } => self.take_thought(now, work, thought),
             Report::Spoken { work, result } => self.take_sound(work, result),
             Report::Recognised { work, result } => self.take_recognised(now, work, result),
+            Report::Remembers { character, memory } => {
+                if let Some(recollection) = self.thinking.recollection_mut(character) {
+                    recollection.service_remembers(memory);
+                }
+            }
             Report::Overheard { character, overheard } => self.take_overheard(now, character, overheard),
             Report::Warning(words) => self.warn(words),
         }

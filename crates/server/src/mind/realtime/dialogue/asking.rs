@@ -19,7 +19,7 @@ const CANCELLED: Duration = Duration::from_secs(5);
 /// A service that has no time is asked again once, behind a pause that it tells, but not a longer one.
 const USUAL_PAUSE: Duration = Duration::from_millis(1_000);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
-/// How long a service has to answer the output of a tool by itself, where it may.
+/// How long a service has to answer by itself, where it may.
 const OWN_ANSWER: Duration = Duration::from_millis(250);
 /// Responses that make one answer: one that acts, and one that speaks.
 const MOST_RESPONSES: u32 = 2;
@@ -81,6 +81,8 @@ impl Dialogue {
             turns: self.turn_detection(),
             back_channels: settings.back_channels,
             player_mood: settings.player_mood,
+            memory: settings.memory,
+            earlier_memory: None,
         })
     }
 
@@ -109,7 +111,13 @@ impl Dialogue {
             was_silent: false,
             turn,
         });
-        self.request(now, ResponseRequest::default());
+        let may_begin = std::mem::take(&mut self.has_heard) && self.service.settings.profile.answers_by_itself;
+        let Some(active) = self.active.as_mut().filter(|_| may_begin) else {
+            self.refuse_own_answer();
+            return self.request(now, ResponseRequest::default());
+        };
+        (active.may_begin, active.deadline) = (true, now + OWN_ANSWER);
+        self.take_own_answer(now);
     }
 
     /// Asks for a response of the answer that is active.
@@ -188,7 +196,8 @@ impl Dialogue {
             if active.is_dropped {
                 return self.leave_answer();
             }
-            return self.request(now, ResponseRequest { without_tools: true, ..ResponseRequest::default() });
+            let without_tools = active.responses > 0;
+            return self.request(now, ResponseRequest { without_tools, ..ResponseRequest::default() });
         }
         if active.is_dropped {
             let words = "an answer that was cancelled did not end";

@@ -61,6 +61,11 @@ impl Dialogue {
         self.asides = asides;
     }
 
+    /// The next connection is asked all of them.
+    pub(super) fn ask_asides_anew(&mut self) {
+        self.asides.iter_mut().for_each(|aside| aside.asked = None);
+    }
+
     pub(super) fn asides_until(&self) -> Option<Instant> {
         self.asides.iter().map(|aside| aside.deadline).min()
     }

@@ -11,6 +11,9 @@ impl Dialogue {
             let words = self.service.words("a message of it is no JSON object; it was skipped");
             return self.warn_once("json", &words);
         };
+        if self.holds(now, &event, message) {
+            return;
+        }
         match event {
             ServerEvent::SessionCreated(state) => self.session_created(now, state),
             ServerEvent::SessionUpdated(state) => self.session_updated(now, state),

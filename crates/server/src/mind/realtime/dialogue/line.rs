@@ -18,6 +18,8 @@ const IDLE: Duration = Duration::from_secs(300);
 /// Pauses after failures, from the first to the longest.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+/// How long another key is waited for, by those who want an answer now.
+const KEY_WAIT: Duration = Duration::from_secs(5);
 /// A refused request is not repeated before that.
 const REFUSED_PAUSE: Duration = Duration::from_secs(30);
 /// Quota used up: not in this session any more.
@@ -34,6 +36,11 @@ pub(super) enum Connection {
     /// `rest`: nothing is tried before that time, for this reason.
     Closed {
         rest: Option<(Instant, Failure)>,
+    },
+    /// The key was refused, and the game may give another one: what is wanted waits for that.
+    KeyWanted {
+        until: Instant,
+        failure: Failure,
     },
     /// Being opened, or waiting for the first event.
     Opening {
@@ -62,7 +69,7 @@ impl Connection {
     pub(super) fn deadline(&self, is_quiet: bool) -> Option<Instant> {
         match self {
             Self::Closed { .. } => None,
-            Self::Opening { until, .. } | Self::Starting { until, .. } => Some(*until),
+            Self::KeyWanted { until, .. } | Self::Opening { until, .. } | Self::Starting { until, .. } => Some(*until),
             Self::Ready { renewal, used } if is_quiet => Some(renewal.unwrap_or(*used + IDLE).min(*used + IDLE)),
             Self::Ready { .. } => None,
         }
@@ -81,10 +88,12 @@ impl Connection {
 
     /// What was refused for its key may be tried again.
     pub(super) fn key_is_replaced(&mut self) {
-        if let Self::Closed { rest } = self
-            && rest.as_ref().is_some_and(|(_, failure)| failure.kind == FailureKind::Key)
-        {
-            *rest = None;
+        match self {
+            Self::KeyWanted { .. } => *self = Self::default(),
+            Self::Closed { rest } if rest.as_ref().is_some_and(|(_, failure)| failure.kind == FailureKind::Key) => {
+                *rest = None;
+            }
+            _ => {}
         }
     }
 }
@@ -113,7 +122,10 @@ impl Dialogue {
         });
         self.connection = Connection::Starting { until: now + START, renewal };
         let Some(update) = self.update() else { return };
-        self.configure(update);
+        let earlier_memory = self.context.as_ref().and_then(|context| context.memory.clone());
+        let event = SessionUpdate { earlier_memory, ..update.clone() };
+        self.send('s', &ClientEvent::Session(Box::new(event)));
+        self.configured = Some(update);
     }
 
     /// The session is configured: it is told what was before.
@@ -121,9 +133,16 @@ impl Dialogue {
         if let Some(rate) = state.output_rate {
             self.output_rate = rate;
         }
+        if let (Some(memory), Some(context)) = (state.memory, &mut self.context)
+            && self.service.settings.memory
+            && context.memory.as_ref() != Some(&memory)
+        {
+            context.memory = Some(memory.clone());
+            self.outputs.push_back(Output::Remembers(memory));
+        }
         if let Connection::Starting { renewal, .. } = self.connection {
             self.connection = Connection::Ready { renewal, used: now };
-            self.failures = 0;
+            (self.failures, self.keys_refused) = (0, 0);
             self.replay();
             self.send_held();
         }
@@ -179,6 +198,7 @@ impl Dialogue {
     pub(super) fn connection_is_due(&mut self, now: Instant) {
         match &self.connection {
             Connection::Closed { .. } => {}
+            Connection::KeyWanted { .. } => self.key_stays(now),
             Connection::Opening { .. } => {
                 let failure = self.service.slow("no session began", START);
                 self.fail(now, failure, None);
@@ -203,6 +223,8 @@ impl Dialogue {
     fn forget_connection(&mut self, next: Connection) {
         self.connection = next;
         self.configured = None;
+        self.own_answer = None;
+        self.has_heard = false;
         self.records.clear();
         self.hold_samples();
     }
@@ -252,12 +274,16 @@ impl Dialogue {
 
     /// There is no connection. All that waits fails, and nothing is tried for a while.
     pub(super) fn fail(&mut self, now: Instant, failure: Failure, pause: Option<Duration>) {
-        if matches!(self.connection, Connection::Closed { .. }) {
+        if matches!(self.connection, Connection::Closed { .. } | Connection::KeyWanted { .. }) {
             return;
         }
         self.outputs.push_back(Output::Close);
         if failure.kind == FailureKind::Key {
             self.outputs.push_back(Output::KeyRefused);
+            self.keys_refused = self.keys_refused.saturating_add(1);
+            if self.keys_refused == 1 {
+                return self.want_key(now, failure);
+            }
         }
         let backoff = FIRST_PAUSE.saturating_mul(1 << self.failures.min(5)).min(LONGEST_PAUSE);
         self.failures = self.failures.saturating_add(1);
@@ -267,6 +293,27 @@ impl Dialogue {
             let thoughts = active.fail(failure.clone());
             self.think(active.turn.work, thoughts);
         }
+        self.give_up(&failure);
+    }
+
+    /// A key that has expired is no reason to leave the player without an answer: what was not begun waits for another one.
+    fn want_key(&mut self, now: Instant, failure: Failure) {
+        self.forget_connection(Connection::KeyWanted { until: now + KEY_WAIT, failure: failure.clone() });
+        self.ask_asides_anew();
+        let Some(mut active) = self.active.take().filter(|active| !active.is_dropped) else { return };
+        if active.answer.has_begun() {
+            let thoughts = active.fail(failure);
+            self.think(active.turn.work, thoughts);
+        } else {
+            self.turns.push_front((active.turn, active.attempts));
+        }
+    }
+
+    /// No other key comes: what waited for one fails.
+    pub(super) fn key_stays(&mut self, now: Instant) {
+        let Connection::KeyWanted { failure, .. } = &self.connection else { return };
+        let failure = failure.clone();
+        self.connection = Connection::Closed { rest: Some((now + REFUSED_PAUSE, failure.clone())) };
         self.give_up(&failure);
     }
 

@@ -263,6 +263,8 @@ impl Dialogue {
         if !listening.is_open {
             self.listening = None;
         }
-        self.outputs.push_back(Output::Overheard(Overheard::Said(printable(words, MOST_WORDS))));
+        let words = printable(words, MOST_WORDS);
+        self.has_heard = !words.trim().is_empty();
+        self.outputs.push_back(Output::Overheard(Overheard::Said(words)));
     }
 }

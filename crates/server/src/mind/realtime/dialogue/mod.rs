@@ -11,6 +11,7 @@ mod errors;
 mod events;
 mod line;
 mod listening;
+mod own_answers;
 #[cfg(test)]
 mod tests;
 
@@ -24,6 +25,7 @@ use super::super::work::WorkId;
 use super::back_channel::BackChannel;
 use super::client_event::{ClientEvent, Item, SessionUpdate};
 use super::service::Service;
+use super::service_memory::ServiceMemory;
 use super::sound::Pace;
 use super::turn::{Command, Context, Line, Overheard, Turn};
 
@@ -32,6 +34,7 @@ use beside::Aside;
 use cutting::Records;
 use line::Connection;
 use listening::Listening;
+use own_answers::OwnAnswer;
 
 /// Answers that may be wanted at a time.
 const MOST_TURNS: usize = 4;
@@ -54,6 +57,8 @@ pub(crate) enum Input<'i> {
     Lost(Loss),
     /// There is another key than the one that was refused.
     KeyReplaced,
+    /// Nobody will give another key than the one that was refused.
+    KeyStays,
     /// The time of [`Dialogue::deadline`] has come.
     Time,
 }
@@ -81,7 +86,9 @@ pub(crate) enum Output {
         thought: Thought,
     },
     Overheard(Overheard),
-    /// The service does not take the key: it has expired, or was never good.
+    /// What the service remembers now.
+    Remembers(ServiceMemory),
+    /// The service does not take the key: it has expired, or was never good. Wants [`Input::KeyReplaced`] or [`Input::KeyStays`].
     KeyRefused,
     /// For the developer.
     Warning(String),
@@ -103,6 +110,10 @@ pub(crate) struct Dialogue {
     /// Answers that are wanted, the oldest first, and how often each was asked already.
     turns: VecDeque<(Turn, u32)>,
     active: Option<Active>,
+    /// What the service has begun to say by itself.
+    own_answer: Option<OwnAnswer>,
+    /// The player has spoken since the last answer, and the service has understood it.
+    has_heard: bool,
     records: Records,
     listening: Option<Listening>,
     asides: Vec<Aside>,
@@ -110,6 +121,8 @@ pub(crate) struct Dialogue {
     pace: Pace,
     /// Connections that failed in a row.
     failures: u32,
+    /// Keys that were refused since one was taken.
+    keys_refused: u32,
     outputs: VecDeque<Output>,
     /// Numbers the events that are sent.
     events: u64,
@@ -132,12 +145,15 @@ impl Dialogue {
             output_rate,
             turns: VecDeque::new(),
             active: None,
+            own_answer: None,
+            has_heard: false,
             records: Records::default(),
             listening: None,
             asides: Vec::new(),
             back_channel: BackChannel::default(),
             pace: Pace::default(),
             failures: 0,
+            keys_refused: 0,
             outputs: VecDeque::new(),
             events: 0,
             refusals: Vec::new(),
@@ -153,6 +169,7 @@ impl Dialogue {
             Input::Message(message) => self.message(now, message),
             Input::Lost(loss) => self.lost(now, loss),
             Input::KeyReplaced => self.connection.key_is_replaced(),
+            Input::KeyStays => self.key_stays(now),
             Input::Time => self.time(now),
         }
         self.advance(now);
@@ -166,10 +183,8 @@ impl Dialogue {
     /// When [`Input::Time`] is wanted.
     pub(crate) fn deadline(&self) -> Option<Instant> {
         let active = self.active.as_ref().map(|active| active.deadline);
-        [active, self.words_until(), self.asides_until(), self.connection.deadline(self.is_quiet())]
-            .into_iter()
-            .flatten()
-            .min()
+        let (words, asides, own) = (self.words_until(), self.asides_until(), self.own_answer_until());
+        [active, words, asides, own, self.connection.deadline(self.is_quiet())].into_iter().flatten().min()
     }
 
     fn command(&mut self, now: Instant, command: Command) {
@@ -229,7 +244,7 @@ impl Dialogue {
                     self.ask(now, turn, attempts);
                 }
             }
-            Connection::Opening { .. } | Connection::Starting { .. } => {}
+            Connection::KeyWanted { .. } | Connection::Opening { .. } | Connection::Starting { .. } => {}
         }
     }
 
@@ -253,6 +268,9 @@ impl Dialogue {
         if self.asides_until().is_some_and(|until| until <= now) {
             self.asides_are_late(now);
         }
+        if self.own_answer_until().is_some_and(|until| until <= now) {
+            self.refuse_own_answer();
+        }
         if self.words_until().is_some_and(|until| until <= now) {
             self.nothing_heard();
         }
@@ -263,7 +281,11 @@ impl Dialogue {
 
     /// Whether nothing is going on, so that the connection may be changed.
     fn is_quiet(&self) -> bool {
-        self.active.is_none() && self.turns.is_empty() && self.listening.is_none() && self.asides.is_empty()
+        self.active.is_none()
+            && self.turns.is_empty()
+            && self.listening.is_none()
+            && self.asides.is_empty()
+            && self.own_answer.is_none()
     }
 
     /// Sends an event. `kind` is the letter of its id, under which an error comes back.

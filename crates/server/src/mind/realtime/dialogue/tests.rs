@@ -15,6 +15,8 @@ use crate::mind::http::Redactor;
 use crate::setting_names::SettingNames;
 
 mod beside;
+mod keys;
+mod own_answers;
 
 /// A dialogue, the time, and what was not looked at.
 struct Talk {
@@ -137,6 +139,7 @@ fn turn(work: u64, words: &str) -> Turn {
         own_name: "Mara".to_owned(),
         player_name: "Ann".to_owned(),
         other_names: Vec::new(),
+        memory: None,
     };
     Turn { work: WorkId(work), answer: format!("answer {work}"), context, sentences: 4 }
 }
@@ -289,6 +292,7 @@ fn what_was_refused_is_not_tried_in_a_loop() {
     talk.take();
     let failure = talk.dialogue.service.failure(FailureKind::Key, "no");
     talk.handle(Input::Lost(Loss::Unopened(failure)));
+    talk.handle(Input::KeyStays);
     assert_eq!(talk.thoughts(), ["failed Key"]);
     talk.now += Duration::from_secs(29);
     talk.command(Command::Answer(Box::new(turn(2, "Hello?"))));
@@ -367,19 +371,6 @@ fn a_line_that_breaks_off_is_told_as_far_as_it_came() {
     talk.words("response.output_audio.delta", "r1", "i1", &sound(24_000));
     talk.handle(Input::Lost(Loss::Broken("reset".to_owned())));
     assert_eq!(talk.thoughts(), ["spoken  19656 \u{2026}", "spoken Once upon a time there was 0", "failed Broken"]);
-}
-
-#[test]
-fn a_key_that_is_replaced_is_tried_at_once() {
-    let mut talk = Talk::new("openai");
-    talk.command(Command::Answer(Box::new(turn(1, "Hello."))));
-    talk.take();
-    let failure = talk.dialogue.service.failure(FailureKind::Key, "expired");
-    talk.handle(Input::Lost(Loss::Unopened(failure)));
-    assert!(talk.take().contains(&Output::KeyRefused));
-    talk.handle(Input::KeyReplaced);
-    talk.command(Command::Answer(Box::new(turn(2, "Hello?"))));
-    assert_eq!(talk.take(), [Output::Open]);
 }
 
 #[test]

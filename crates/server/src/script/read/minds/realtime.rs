@@ -63,6 +63,7 @@ pub(super) fn read(mind: &Tables, rules: &Rules) -> Result<Option<RealtimeSettin
         is_spoken,
         back_channels: flag("back_channels")?,
         player_mood: flag("player_mood")?,
+        memory: flag("memory")?,
         reply_tokens: mind.number("reply_tokens", 16..4_097, usual.reply_tokens)?,
         sentences: mind.number("sentences", 1..33, 4)? as usize,
         sentences_in_group: mind.number("sentences_in_group", 1..65, 12)? as usize,
