@@ -163,6 +163,27 @@ async fn another_answer_takes_the_place_of_the_first() {
 }
 
 #[tokio::test]
+async fn an_answer_that_was_corrected_is_known_so() {
+    let oracle = Oracle::start();
+    let address = serve(&oracle.mind("openai", "", ""), Options::default()).await;
+    let mut ann = Player::enter(address, "counter", "Ann", serde_json::json!({"logs": true})).await;
+    let interaction = ann.say("Good evening.").await;
+    let packets = ann.until_end_of(&interaction).await;
+    let is_usage = |packet: &serde_json::Value| {
+        packet["log"]["text"].as_str().is_some_and(|words| words.contains("the answer took 40 tokens read"))
+    };
+    assert_eq!(packets.iter().filter(|packet| is_usage(packet)).count(), 1, "{packets:?}");
+    let modify = serde_json::json!({"interactionId": interaction, "exactText": "We are full."});
+    let packet =
+        serde_json::json!({"packetId": {"packetId": super::client::id()}, "mutation": {"modifyExactResponse": modify}});
+    ann.client.send(packet).await;
+    let words = texts(&ann.talk("recite").await).join(" ");
+    assert!(words.contains("user=Good evening. / assistant=We are full."), "{words}");
+    assert!(!words.contains("You said"), "{words}");
+    assert_eq!(oracle.violations().await, "");
+}
+
+#[tokio::test]
 async fn each_of_a_group_has_a_dialogue_of_its_own() {
     let oracle = Oracle::start();
     let address = serve(&oracle.mind("openai", "", ""), Options::default()).await;

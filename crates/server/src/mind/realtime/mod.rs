@@ -12,6 +12,7 @@
 //! | [`turn`] | what a session wants of a dialogue |
 //! | [`dialogue`] | the rules, as a machine without I/O, clock or thread |
 //! | [`back_channel`] | sounds of a character that listens |
+//! | [`usage`] | what an answer cost |
 //! | [`answer`], [`sound`], [`timing`] | from one answer of the service to thoughts |
 
 mod answer;
@@ -31,6 +32,7 @@ mod tests;
 mod timing;
 mod turn;
 mod url;
+mod usage;
 
 pub(crate) use dialogue::{Dialogue, Input, Loss, Output};
 pub(crate) use profile::{KeyHeader, Profile};

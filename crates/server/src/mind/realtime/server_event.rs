@@ -9,6 +9,7 @@ use super::super::reply::feeling_of;
 use super::service_error::ServiceError;
 use super::service_memory::ServiceMemory;
 use super::timing::Timing;
+use super::usage::usage;
 
 /// An event of the service, as far as a client acts on it.
 #[derive(Clone, Debug, PartialEq)]
@@ -88,6 +89,8 @@ pub(crate) enum ServerEvent {
         response: String,
         end: ResponseEnd,
         outputs: Vec<Output>,
+        /// What it cost, in words.
+        usage: Option<String>,
     },
     Error(ServiceError),
     /// Something else, by its name; empty where it has none.
@@ -253,6 +256,7 @@ impl ServerEvent {
                     response: text(done, "id"),
                     end: end(done),
                     outputs: outputs.iter().filter_map(|item| output(Some(item))).collect(),
+                    usage: usage(done),
                 }
             }
             "error" => Self::Error(ServiceError::decode(event.get("error").unwrap_or(&Value::Null))),

@@ -54,7 +54,7 @@ fn summary(event: &ServerEvent) -> String {
         ServerEvent::CallComplete { response, call } => {
             format!("call {response} {} {:?} {}", call.id, call.name, call.arguments)
         }
-        ServerEvent::ResponseDone { response, end, outputs } => {
+        ServerEvent::ResponseDone { response, end, outputs, .. } => {
             let end = match end {
                 ResponseEnd::Failed(error) => format!("failed {}", error.code),
                 ResponseEnd::Incomplete(reason) => format!("incomplete {reason}"),

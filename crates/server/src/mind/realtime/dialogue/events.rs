@@ -3,7 +3,7 @@
 use tokio::time::Instant;
 
 use super::super::server_event::{Output as Part, ServerEvent};
-use super::{Dialogue, FailureKind};
+use super::{Dialogue, FailureKind, Thought};
 
 impl Dialogue {
     pub(super) fn message(&mut self, now: Instant, message: &str) {
@@ -78,11 +78,15 @@ impl Dialogue {
                 let is_bounded = active.answer.sound(&item, &bytes, &self.pace, &mut thoughts);
                 self.give(now, thoughts, is_bounded);
             }
-            ServerEvent::ResponseDone { response, end, outputs } => {
+            ServerEvent::ResponseDone { response, end, outputs, usage } => {
                 if self.aside_done(&response, &end) {
                     return;
                 }
                 if self.is_active(now, &response) {
+                    if let (Some(words), Some(active)) = (usage, &self.active) {
+                        let notice = Thought::Notice(self.service.words(&words));
+                        self.think(active.turn.work, vec![notice]);
+                    }
                     for output in &outputs {
                         self.part_ends(now, &response, output);
                     }
@@ -121,7 +125,7 @@ impl Dialogue {
     }
 
     /// Hands thoughts on, if anybody wants them.
-    fn give(&mut self, now: Instant, thoughts: Vec<super::Thought>, is_bounded: bool) {
+    fn give(&mut self, now: Instant, thoughts: Vec<Thought>, is_bounded: bool) {
         let Some(active) = &self.active else { return };
         // Words without sound are perhaps said once more, with it.
         if !active.is_dropped && (active.was_silent || !active.answer.lacks_sound()) {
