@@ -1,5 +1,8 @@
 //! Who is in the scene, and how the game may call them.
 
+use std::sync::Arc;
+
+use super::key::{Key, KeyMap, Keys};
 use inworld_protocol::packet::{Agent, Routing, SceneStatus, printable};
 
 /// Bytes of all characters of a scene: it is kept, and told with each change.
@@ -35,17 +38,26 @@ impl Character {
         let (agent_id, brain_name) = (self.agent_id.clone(), self.brain_name.clone());
         Agent { agent_id, brain_name, ..Agent::default() }
     }
-
-    fn is_called(&self, name: &str) -> bool {
-        self.short_name() == name || self.brain_name == name || self.agent_id == name
-    }
 }
 
 /// The live characters of a session.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Cast {
     characters: Vec<Character>,
+    keys: Arc<Keys>,
+    /// The places of those with this agent id, full name or short name: of several, the first.
+    agents: KeyMap<usize>,
+    brains: KeyMap<usize>,
+    short_names: KeyMap<usize>,
 }
+
+impl PartialEq for Cast {
+    fn eq(&self, other: &Self) -> bool {
+        self.characters == other.characters
+    }
+}
+
+impl Eq for Cast {}
 
 /// Why no character was found.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -85,14 +97,37 @@ impl Cast {
                 })
                 .unwrap_or_default(),
         });
-        Self { characters: characters.filter(|c| !c.agent_id.is_empty() && !c.brain_name.is_empty()).collect() }
+        let mut cast = Self::default();
+        for character in characters.filter(|c| !c.agent_id.is_empty() && !c.brain_name.is_empty()) {
+            cast.add(character);
+        }
+        cast
+    }
+
+    fn add(&mut self, character: Character) {
+        let place = self.characters.len();
+        for (places, name) in [
+            (&mut self.agents, character.agent_id.as_str()),
+            (&mut self.brains, &character.brain_name),
+            (&mut self.short_names, character.short_name()),
+        ] {
+            if let Some(key) = self.keys.of(name) {
+                places.entry(key).or_insert(place);
+            }
+        }
+        self.characters.push(character);
+    }
+
+    fn at(&self, places: &KeyMap<usize>, name: &str) -> Option<usize> {
+        places.get(&self.keys.of(name)?).copied()
     }
 
     /// How much memory they take, in bytes.
     pub fn size(&self) -> usize {
         let one = |character: &Character| {
             let Character { brain_name, agent_id, given_name, avatar_image } = character;
-            size_of::<Character>() + brain_name.len() + agent_id.len() + given_name.len() + avatar_image.len()
+            let places = 3 * size_of::<(Key, usize)>();
+            size_of::<Character>() + places + brain_name.len() + agent_id.len() + given_name.len() + avatar_image.len()
         };
         self.characters.iter().map(one).sum()
     }
@@ -107,7 +142,9 @@ impl Cast {
         match (name, self.characters.as_slice()) {
             (None, []) => Err(Unresolved::Nobody),
             (Some(name), all) => {
-                all.iter().find(|character| character.is_called(name)).ok_or_else(|| self.unknown(name))
+                let places = [&self.agents, &self.brains, &self.short_names].map(|places| self.at(places, name));
+                let first = places.into_iter().flatten().min().and_then(|place| all.get(place));
+                first.ok_or_else(|| self.unknown(name))
             }
             (None, [only]) => Ok(only),
             (None, _) => Err(Unresolved::Several { there: self.names() }),
@@ -116,12 +153,12 @@ impl Cast {
 
     /// Whether the character with this full name is there.
     pub(super) fn has(&self, brain_name: &str) -> bool {
-        self.characters.iter().any(|character| character.brain_name == brain_name)
+        self.at(&self.brains, brain_name).is_some()
     }
 
     /// Whether the character with this agent id is there.
     pub(super) fn has_agent(&self, agent_id: &str) -> bool {
-        self.characters.iter().any(|character| character.agent_id == agent_id)
+        self.at(&self.agents, agent_id).is_some()
     }
 
     /// Which of these a packet goes to: those that are in the scene. If none is, the error names the first.
@@ -175,6 +212,7 @@ fn full_brain_name(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::key::comparisons;
 
     fn cast(names: &[&str]) -> Cast {
         let agents = names.iter().enumerate().map(|(n, name)| Agent {
@@ -197,6 +235,21 @@ mod tests {
         ] {
             assert_eq!(cast.find(Some(name)).unwrap().agent_id, agent, "{name}");
         }
+    }
+
+    #[test]
+    fn of_several_with_a_name_the_first_is_meant_and_all_are_found_by_keys() {
+        let mut names: Vec<String> = (0..1000).map(|n| format!("workspaces/w/characters/c{}", n / 2)).collect();
+        names.push("workspaces/w/characters/agent-7".to_owned());
+        let cast = cast(&names.iter().map(String::as_str).collect::<Vec<_>>());
+        let steps = comparisons::during(|| {
+            assert_eq!(cast.find(Some("c499")).unwrap().agent_id, "agent-998");
+            assert_eq!(cast.find(Some("agent-7")).unwrap().brain_name, "workspaces/w/characters/c3");
+            assert!(cast.has_agent("agent-1000") && !cast.has_agent("c1") && !cast.has("agent-1"));
+            assert!(cast.has("workspaces/w/characters/c499"));
+        });
+        // None would be a search through texts, which are not counted.
+        assert!((5..50).contains(&steps), "{steps} comparisons of keys among {} characters", names.len());
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! Exchanges that something is known of, found by either of their two ids.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::key::{Key, KeyMap, Keys};
+use super::open_turns::numbers_of;
 use inworld_protocol::packet::PacketId;
 
 /// An exchange's keys: of the interaction, and of the packet that began it, which one packet of the server may name
@@ -14,8 +15,12 @@ type ExchangeKeys = (Option<Key>, Option<Key>);
 pub(super) struct Exchanges {
     most: usize,
     keys: Keys,
-    order: VecDeque<ExchangeKeys>,
-    /// How many of those in `order` have this id.
+    /// By number, oldest first.
+    exchanges: BTreeMap<u64, ExchangeKeys>,
+    last_number: u64,
+    /// The numbers of those with an interaction id.
+    named: BTreeSet<(Key, u64)>,
+    /// How many of the exchanges have this id.
     interactions: KeyMap<u32>,
     correlations: KeyMap<u32>,
 }
@@ -26,7 +31,9 @@ impl Exchanges {
         Self {
             most,
             keys: Keys::default(),
-            order: VecDeque::new(),
+            exchanges: BTreeMap::new(),
+            last_number: 0,
+            named: BTreeSet::new(),
             interactions: KeyMap::default(),
             correlations: KeyMap::default(),
         }
@@ -40,7 +47,7 @@ impl Exchanges {
     /// The same for the two ids alone.
     pub fn has(&self, interaction_id: &str, correlation_id: &str) -> bool {
         let is_known = |known: &KeyMap<u32>, id| self.keys.of(id).is_some_and(|key| known.contains_key(&key));
-        !self.order.is_empty()
+        !self.exchanges.is_empty()
             && (is_known(&self.interactions, interaction_id) || is_known(&self.correlations, correlation_id))
     }
 
@@ -50,30 +57,31 @@ impl Exchanges {
         if ids == (None, None) {
             return;
         }
-        if self.order.len() >= self.most
-            && let Some(oldest) = self.order.pop_front()
+        if self.exchanges.len() >= self.most
+            && let Some(oldest) = self.exchanges.first_key_value().map(|(number, _)| *number)
         {
-            self.uncount(oldest);
+            self.forget(oldest);
         }
         for (known, key) in [(&mut self.interactions, ids.0), (&mut self.correlations, ids.1)] {
             if let Some(key) = key {
                 *known.entry(key).or_default() += 1;
             }
         }
-        self.order.push_back(ids);
+        self.last_number += 1;
+        self.named.extend(ids.0.map(|key| (key, self.last_number)));
+        self.exchanges.insert(self.last_number, ids);
     }
 
     /// Takes away all that have this interaction id.
     pub fn remove(&mut self, interaction_id: &str) {
-        let Some(key) = self.keys.of(interaction_id).filter(|key| self.interactions.contains_key(key)) else { return };
-        let (gone, rest): (VecDeque<_>, VecDeque<_>) = self.order.drain(..).partition(|ids| ids.0 == Some(key));
-        self.order = rest;
-        gone.into_iter().for_each(|ids| self.uncount(ids));
+        for number in numbers_of(&self.named, self.keys.of(interaction_id)) {
+            self.forget(number);
+        }
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.order.len()
+        self.exchanges.len()
     }
 
     /// Forgets all.
@@ -81,7 +89,11 @@ impl Exchanges {
         *self = Self::new(self.most);
     }
 
-    fn uncount(&mut self, ids: ExchangeKeys) {
+    fn forget(&mut self, number: u64) {
+        let Some(ids) = self.exchanges.remove(&number) else { return };
+        if let Some(key) = ids.0 {
+            self.named.remove(&(key, number));
+        }
         for (known, key) in [(&mut self.interactions, ids.0), (&mut self.correlations, ids.1)] {
             if let Some(key) = key
                 && let Some(count) = known.get_mut(&key)
@@ -98,6 +110,7 @@ impl Exchanges {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::key::comparisons;
     use inworld_protocol::packet::random::Random;
 
     #[test]
@@ -146,7 +159,25 @@ mod tests {
                 }
             }
             let known: usize = exchanges.interactions.values().chain(exchanges.correlations.values()).count();
+            let known = known.max(exchanges.named.len());
             assert!(exchanges.len() == list.len() && known <= 2 * MOST, "what is forgotten takes no memory");
         }
+    }
+
+    #[test]
+    fn taking_one_away_costs_only_a_logarithm() {
+        let steps = |count: usize| {
+            let mut exchanges = Exchanges::new(count);
+            (0..count).for_each(|n| exchanges.add(&n.to_string(), "c"));
+            comparisons::during(|| {
+                exchanges.remove("7");
+                exchanges.add("7", "");
+                exchanges.add("new", "c");
+                assert!(exchanges.has("7", "") && !exchanges.has("0", ""));
+            })
+        };
+        let (few, many) = (steps(400), steps(4000));
+        // The keys are random, and so is their order; a search adds 3,600 at least.
+        assert!(many < few + 1_800, "{few} steps among 400 exchanges, {many} among 4,000");
     }
 }

@@ -1,6 +1,6 @@
 //! Turns: which interactions are open with which character, cancelled by the player, or broken off by a lost link.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::hash::BuildHasherDefault;
 use std::time::Duration;
 
@@ -30,7 +30,11 @@ type Part = (Option<Key>, Option<Key>);
 /// A bounded set of parts; the oldest are forgotten first.
 #[derive(Debug, Default)]
 struct Parts {
-    order: VecDeque<Part>,
+    /// By number, oldest first.
+    list: BTreeMap<u64, Part>,
+    last_number: u64,
+    /// The numbers of those of an interaction.
+    interactions: BTreeSet<(Option<Key>, u64)>,
     known: HashSet<Part, BuildHasherDefault<IdentityHasher>>,
 }
 
@@ -39,12 +43,14 @@ impl Parts {
         if !self.known.insert(part) {
             return;
         }
-        if self.order.len() >= MAX
-            && let Some(oldest) = self.order.pop_front()
+        if self.list.len() >= MAX
+            && let Some(oldest) = self.list.first_key_value().map(|(number, _)| *number)
         {
-            self.known.remove(&oldest);
+            self.forget(oldest);
         }
-        self.order.push_back(part);
+        self.last_number += 1;
+        self.list.insert(self.last_number, part);
+        self.interactions.insert((part.1, self.last_number));
     }
 
     fn contains(&self, part: impl FnOnce() -> Part) -> bool {
@@ -53,8 +59,21 @@ impl Parts {
 
     /// Takes away those of an interaction.
     fn remove(&mut self, interaction: Option<Key>) {
-        self.order.retain(|part| part.1 != interaction);
-        self.known.retain(|part| part.1 != interaction);
+        while let Some((_, number)) =
+            self.interactions.range((interaction, 0)..=(interaction, u64::MAX)).next().copied()
+        {
+            self.forget(number);
+        }
+    }
+
+    fn forget(&mut self, number: u64) {
+        let Some(part) = self.list.remove(&number) else { return };
+        self.interactions.remove(&(part.1, number));
+        self.known.remove(&part);
+    }
+
+    fn len(&self) -> usize {
+        self.list.len()
     }
 }
 
@@ -234,7 +253,7 @@ impl Interactions {
 
     /// The number of known interactions.
     pub fn len(&self) -> usize {
-        self.open.len() + self.ended.len() + self.cancelled.order.len() + self.cut.order.len() + self.given_up.len()
+        self.open.len() + self.ended.len() + self.cancelled.len() + self.cut.len() + self.given_up.len()
     }
 
     fn part(&self, agent_id: &str, interaction_id: &str) -> Part {

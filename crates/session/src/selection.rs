@@ -2,6 +2,7 @@
 //!
 //! The game's threads and the machine share it: which conversations there are, and who takes part, is held here alone.
 
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::outgoing::{Outgoing, Recipient};
@@ -22,15 +23,19 @@ enum Selected {
 /// A conversation that the game has started.
 #[derive(Debug)]
 struct ListedConversation {
-    id: String,
     members: Vec<String>,
+    /// Its place in [`Selection::used`].
+    used: u64,
 }
 
-/// The selected recipient, and the known conversations, the one used last at the end.
+/// The selected recipient, and the known conversations.
 #[derive(Debug, Default)]
 pub struct Selection {
     selected: Selected,
-    known: Vec<ListedConversation>,
+    known: HashMap<Arc<str>, ListedConversation>,
+    /// Their ids, the one used last at the end.
+    used: BTreeMap<u64, Arc<str>>,
+    last_use: u64,
 }
 
 /// A selection that the game's threads and the machine share.
@@ -68,7 +73,7 @@ impl Selection {
     pub fn select_conversation(&mut self, id: Option<&str>) -> bool {
         match id {
             Some(id) => {
-                let known = self.touch(id);
+                let known = self.touch(id).is_some();
                 if known {
                     self.selected = Selected::Conversation(id.to_owned());
                 }
@@ -98,46 +103,66 @@ impl Selection {
     }
 
     fn start(&mut self, id: &str, members: Vec<String>) -> Option<String> {
-        self.known.push(ListedConversation { id: id.to_owned(), members });
+        self.remove(id);
+        let (id, used) = (Arc::<str>::from(id), self.next_use());
+        self.used.insert(used, id.clone());
+        self.known.insert(id, ListedConversation { members, used });
         if self.known.len() <= MAX_CONVERSATIONS {
             return None;
         }
-        let oldest = self.known.iter().find(|known| self.selected != Selected::Conversation(known.id.clone()));
-        let forgotten = oldest.map(|known| known.id.clone())?;
+        let oldest = self.used.values().find(|id| !self.is_selected(id));
+        let forgotten = oldest.map(|id| (**id).to_owned())?;
         self.over(&forgotten);
         Some(forgotten)
     }
 
     fn update(&mut self, id: &str, members: Vec<String>) {
-        let known = self.touch(id);
-        if let Some(last) = self.known.last_mut().filter(|_| known) {
-            last.members = members;
+        if let Some(known) = self.touch(id) {
+            known.members = members;
         }
     }
 
     /// Whether there is such a conversation.
     pub fn knows(&self, id: &str) -> bool {
-        self.known.iter().any(|known| known.id == id)
+        self.known.contains_key(id)
     }
 
     /// The participants, as the game has named them.
     pub fn members(&self, id: &str) -> &[String] {
-        self.known.iter().find(|known| known.id == id).map_or(&[], |known| &known.members)
+        self.known.get(id).map_or(&[], |known| &known.members)
     }
 
     /// Ends a conversation and unselects it.
     pub fn over(&mut self, id: &str) {
-        self.known.retain(|known| known.id != id);
-        if self.selected == Selected::Conversation(id.to_owned()) {
+        self.remove(id);
+        if self.is_selected(id) {
             self.selected = Selected::Nobody;
         }
     }
 
-    fn touch(&mut self, id: &str) -> bool {
-        let Some(place) = self.known.iter().position(|known| known.id == id) else { return false };
-        let known = self.known.remove(place);
-        self.known.push(known);
-        true
+    fn is_selected(&self, id: &str) -> bool {
+        matches!(&self.selected, Selected::Conversation(selected) if selected == id)
+    }
+
+    fn remove(&mut self, id: &str) {
+        if let Some(known) = self.known.remove(id) {
+            self.used.remove(&known.used);
+        }
+    }
+
+    fn next_use(&mut self) -> u64 {
+        self.last_use += 1;
+        self.last_use
+    }
+
+    /// The conversation, used last from now on.
+    fn touch(&mut self, id: &str) -> Option<&mut ListedConversation> {
+        let used = self.next_use();
+        let known = self.known.get_mut(id)?;
+        let id = self.used.remove(&known.used)?;
+        self.used.insert(used, id);
+        known.used = used;
+        Some(known)
     }
 }
 
@@ -210,5 +235,6 @@ mod tests {
             assert_eq!(selection.start(&format!("new-{n}"), Vec::new()), Some(n.to_string()));
         }
         assert!(selection.select_conversation(Some("1")), "the selected one stays");
+        assert_eq!((selection.known.len(), selection.used.len()), (MAX_CONVERSATIONS, MAX_CONVERSATIONS));
     }
 }
