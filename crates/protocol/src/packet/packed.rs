@@ -6,7 +6,7 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
 use super::map::MapTexts;
 use super::sound::DecodedAudio;
-use super::{DataChunk, Packet, PacketStatus, Payload, viseme};
+use super::{DataChunk, Packet, PacketId, PacketStatus, Payload, viseme};
 
 /// Standard Base64, padded or not. Encoders differ in padding (PROTOCOL.md 12).
 const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
@@ -81,11 +81,7 @@ impl PackedPacket {
         if json.len() > i32::MAX as usize / 4 {
             return Err(PackError::TooLarge);
         }
-        // Every text of the packet lies in its JSON between two quotes, and escapes are longer than what they
-        // stand for, so texts and their NULs fit into its length. The rest is NULs of empty texts. Four letters of Base64
-        // are three bytes.
-        let texts = json.len().saturating_sub(base64_of(packet).len() / 4);
-        let capacity = texts + json.len() + 64;
+        let capacity = room(packet, json);
         let mut packer = Packer { arena: Vec::with_capacity(capacity), texts: 0, error: None };
         packer.arena.push(0);
         let packed = Box::new(packet.map(&mut packer));
@@ -94,8 +90,10 @@ impl PackedPacket {
             _ => AudioInfo::default(),
         };
         let json = packer.text(json);
-        // What waits for the game holds no more than the game can read.
-        packer.arena.shrink_to_fit();
+        // What waits for the game holds no more than the game can read. A few bytes are not worth a copy.
+        if packer.arena.capacity() - packer.arena.len() > packer.arena.len() / 32 {
+            packer.arena.shrink_to_fit();
+        }
         match packer.error {
             Some(error) => Err(error),
             None => Ok(Self { arena: packer.arena, texts: packer.texts, json, audio, status, packet: packed }),
@@ -162,13 +160,29 @@ impl PackedPacket {
     }
 }
 
-/// The Base64 of a packet's data; empty where it has none.
-fn base64_of<S: AsRef<str>>(packet: &Packet<S>) -> &str {
-    match &packet.payload {
-        Payload::Data(chunk) => chunk.chunk.as_ref(),
-        _ => "",
-    }
+/// About as many bytes as a packet takes in its block, seldom fewer: exact for what characters say.
+fn room<S: AsRef<str>>(packet: &Packet<S>, json: &str) -> usize {
+    let with_nul = |text: &S| text.as_ref().len() + 1;
+    let PacketId { packet_id, utterance_id, interaction_id, correlation_id, conversation_id } = &packet.id;
+    let ids = [packet_id, utterance_id, interaction_id, correlation_id, conversation_id];
+    let actors = packet.routing.source.iter().chain(&packet.routing.target).chain(&packet.routing.targets);
+    let names = ids.into_iter().chain(actors.map(|actor| &actor.name)).map(with_nul).sum::<usize>();
+    let payload = match &packet.payload {
+        Payload::Text(event) => with_nul(&event.text),
+        Payload::Data(chunk) => {
+            let phonemes = chunk.additional_phoneme_info.iter().map(|phoneme| with_nul(&phoneme.phoneme) + 1);
+            chunk.chunk.as_ref().len() / 4 * 3 + PADDING + phonemes.sum::<usize>()
+        }
+        Payload::Emotion(_) | Payload::DebugInfo(_) | Payload::Unknown => 0,
+        // Every text lies in the JSON between two quotes, and escapes are longer than what they stand for.
+        _ => json.len(),
+    };
+    // The first NUL, and that of the JSON.
+    names + payload + json.len() + 2
 }
+
+/// Bytes that the last letters of Base64 and the even address of its data may take.
+const PADDING: usize = 6;
 
 struct Packer {
     arena: Vec<u8>,
@@ -307,6 +321,20 @@ mod tests {
             let end = lent.as_ptr_range().end as usize - packed.arena.as_ptr() as usize;
             assert_eq!(packed.arena[end], 0, "{words:?}");
             assert_eq!(packed.text(packed.json()), "{}");
+        }
+    }
+
+    #[test]
+    fn a_block_is_made_once_and_is_no_larger_than_what_is_in_it() {
+        for packet in [text("Halt! Who goes there?"), chunk(&"AAAA".repeat(1470)), text(""), chunk("")] {
+            let mut packet = packet;
+            packet.id.packet_id = "5a3f0c1e-0000-4000-8000-000000000001".to_owned();
+            packet.routing.source = Some(crate::packet::Actor::agent("guard".to_owned()));
+            let json = crate::wire::encode(&packet);
+            let packed = PackedPacket::pack(&packet, &json, PacketStatus::Received).unwrap();
+            let room = room(&packet, &json);
+            assert!(packed.arena.len() <= room && room <= packed.arena.len() + 16, "{} of {room}", packed.arena.len());
+            assert!(packed.arena.capacity() <= packed.arena.len() + packed.arena.len() / 32);
         }
     }
 

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::elements::{MAX_ELEMENTS, is_moderate};
+use super::quick;
 use super::status::Status;
 use crate::packet::{JsonStr, Packet, printable};
 
@@ -48,7 +49,7 @@ pub fn decode_server_frame(frame: &str) -> Result<ServerFrame<'_>, DecodeError> 
     // Nearly every frame is exactly this; the general way below has to look through the packet twice.
     let inner = frame.strip_prefix(RESULT).and_then(|rest| rest.strip_suffix('}'));
     if let Some(json) = inner
-        && let Ok(packet) = serde_json::from_str(json)
+        && let Some(packet) = quick::packet(json).or_else(|| serde_json::from_str(json).ok())
     {
         return Ok(ServerFrame::Packet { packet, json });
     }

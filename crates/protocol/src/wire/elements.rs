@@ -29,7 +29,7 @@ pub fn is_moderate(json: &[u8]) -> bool {
 }
 
 /// How many bytes there are up to the end of a text and its closing quote.
-fn length_of_text(text: &[u8]) -> usize {
+pub(super) fn length_of_text(text: &[u8]) -> usize {
     let mut at = 0;
     while let Some(next) = text.get(at..).and_then(|rest| memchr::memchr2(b'"', b'\\', rest)) {
         at += next + 1;

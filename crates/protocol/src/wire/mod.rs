@@ -6,6 +6,7 @@ mod decode;
 mod elements;
 mod encode;
 mod mend;
+mod quick;
 pub mod rest;
 pub mod status;
 
