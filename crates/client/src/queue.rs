@@ -97,7 +97,9 @@ impl EventQueue {
     /// Adds an event. Never refuses: a full queue is kept from growing by not reading the socket. Packets of an agent that
     /// is interrupted are dropped. For the driver alone.
     pub fn push(&self, event: Event) {
-        let number = self.last_number.fetch_add(1, Ordering::Relaxed) + 1;
+        // Only this thread writes these numbers.
+        let number = self.next_number();
+        self.last_number.store(number, Ordering::Relaxed);
         self.marks.clear(number);
         if let Some(agent_id) = spoken_by(&event.kind) {
             let mut spoken = self.spoken.lock().unwrap_or_else(PoisonError::into_inner);
@@ -107,9 +109,9 @@ impl EventQueue {
             spoken.push(agent_id, number, self.popped_number.load(Ordering::Relaxed));
         }
         let Prepared { ready, size } = (self.layer.prepare)(event);
-        self.pushed.bytes.fetch_add(size, Ordering::Relaxed);
+        self.pushed.bytes.store(self.pushed.bytes.load(Ordering::Relaxed).wrapping_add(size), Ordering::Relaxed);
         // Counted first, so that no more is ever taken than was counted.
-        self.pushed.count.fetch_add(1, Ordering::Release);
+        self.pushed.count.store(self.pushed.count.load(Ordering::Relaxed) + 1, Ordering::Release);
         self.events.send(Waiting { ready, size, number });
         (self.layer.announce)();
     }

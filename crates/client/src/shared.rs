@@ -105,11 +105,15 @@ impl Shared {
 
     /// Publishes the state. Called before its events are queued.
     pub fn publish(&self, state: ConnectionState, established: bool, cast: &Arc<Cast>) {
-        // Asked for each frame, so without taking a share of it.
         let is_new = !Arc::ptr_eq(&self.cast.read().unwrap_or_else(PoisonError::into_inner), cast);
         if is_new {
             *self.cast.write().unwrap_or_else(PoisonError::into_inner) = cast.clone();
         }
+        self.publish_state(state, established);
+    }
+
+    /// The same while the characters are those that were published: for each frame, so without a lock.
+    pub fn publish_state(&self, state: ConnectionState, established: bool) {
         self.state.store(state as u8, Ordering::Release);
         self.established.store(established, Ordering::Release);
     }

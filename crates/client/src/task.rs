@@ -22,7 +22,7 @@ use super::recorder::Recorder;
 use super::shared::{OUTBOX_MAX_PACKETS, Shared};
 use super::writing::{CLOSE_TIMEOUT, Content, PendingWrite, own_bytes};
 use inworld_net::{AccessToken, Link, LinkEvent, redact};
-use inworld_session::{ConnectionState, Event, EventKind, Failure, FailureCode, Input, Machine, Now, Output};
+use inworld_session::{Cast, ConnectionState, Event, EventKind, Failure, FailureCode, Input, Machine, Now, Output};
 
 mod commands;
 mod line_clock;
@@ -53,6 +53,8 @@ enum Opened {
 pub(super) struct Task {
     machine: Machine,
     shared: Arc<Shared>,
+    /// The characters that were published last.
+    published: Arc<Cast>,
     queue: Arc<EventQueue>,
     commands: UnboundedReceiver<Command>,
     dialer: Dialer,
@@ -97,6 +99,7 @@ impl Task {
     ) -> Self {
         Self {
             machine,
+            published: shared.cast(),
             shared,
             queue,
             commands,
@@ -215,7 +218,13 @@ impl Task {
     fn handle_at(&mut self, now: Now, input: Input<'_>) {
         self.machine.handle(now, input);
         // Publish the state before its events.
-        self.shared.publish(self.machine.state(), self.machine.established(), self.machine.cast());
+        let (state, established, cast) = (self.machine.state(), self.machine.established(), self.machine.cast());
+        if Arc::ptr_eq(&self.published, cast) {
+            self.shared.publish_state(state, established);
+        } else {
+            self.published = cast.clone();
+            self.shared.publish(state, established, cast);
+        }
         while let Some(output) = self.machine.poll_output() {
             match output {
                 Output::Emit(mut event) => {
