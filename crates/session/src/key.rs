@@ -2,7 +2,9 @@
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
-use std::hash::{BuildHasher as _, BuildHasherDefault, Hash, Hasher, RandomState};
+use std::hash::{BuildHasher as _, BuildHasherDefault, Hash, Hasher};
+
+use foldhash::quality::RandomState;
 
 /// A hash that stands for an id: with the few thousand that are known at a time, that two of them share one is as
 /// likely as a broken memory.
@@ -58,7 +60,7 @@ pub(super) mod comparisons {
     }
 }
 
-/// Makes keys. Each session makes others, so that no server can choose ids that share one.
+/// Makes keys. Each session makes others, so that no server can foresee which ids share one.
 #[derive(Debug, Default)]
 pub(super) struct Keys(RandomState);
 

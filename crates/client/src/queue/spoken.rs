@@ -1,7 +1,9 @@
 //! Whose packets wait, for interruptions that take them back.
 
 use std::collections::{HashSet, VecDeque};
-use std::hash::{BuildHasher as _, RandomState};
+use std::hash::BuildHasher as _;
+
+use foldhash::quality::RandomState;
 
 /// Maximum agents whose packets are discarded at a time; beyond it, packets of the others are handed out.
 const MAX_DISCARDS: usize = 4096;
