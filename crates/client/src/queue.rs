@@ -259,25 +259,25 @@ impl EventQueue {
     pub fn begin_discard(&self, agent_id: &str) {
         let mut spoken = self.spoken.lock().unwrap_or_else(PoisonError::into_inner);
         let popped = self.popped_number.load(Ordering::Relaxed);
-        for number in spoken.begin_discard(agent_id).filter(|number| *number > popped) {
+        for number in spoken.begin_discard(agent_id.as_bytes()).filter(|number| *number > popped) {
             self.marks.set(number, DISCARDED);
         }
     }
 
     /// From here on the agent's packets count again. For the driver.
     pub fn end_discard(&self, agent_id: &str) {
-        self.spoken.lock().unwrap_or_else(PoisonError::into_inner).end_discard(agent_id);
+        self.spoken.lock().unwrap_or_else(PoisonError::into_inner).end_discard(agent_id.as_bytes());
     }
 }
 
 /// The agent whose speech, feeling or doing an event is. Control packets, such as the end of an interaction, are not taken
 /// back.
-fn spoken_by(kind: &EventKind) -> Option<&str> {
+fn spoken_by(kind: &EventKind) -> Option<&[u8]> {
     let EventKind::Packet(packet) = kind else { return None };
     if packet.packet.kind() == PacketType::Control {
         return None;
     }
-    packet.packet.routing.source.as_ref().map(|source| packet.text(source.name))
+    packet.packet.routing.source.as_ref().map(|source| packet.bytes(source.name))
 }
 
 #[cfg(all(test, inworld_loom))]

@@ -67,6 +67,11 @@ pub(super) struct Keys(RandomState);
 impl Keys {
     /// The key of an id; `None` for an empty id.
     pub fn of(&self, id: &str) -> Option<Key> {
+        self.of_bytes(id.as_bytes())
+    }
+
+    /// The same for an id that is in a block of bytes.
+    pub fn of_bytes(&self, id: &[u8]) -> Option<Key> {
         (!id.is_empty()).then(|| Key(self.0.hash_one(id)))
     }
 }

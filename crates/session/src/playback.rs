@@ -65,7 +65,7 @@ impl PlaybackLedger {
     /// cancelled. 0: it is not told.
     pub fn heard_as(&mut self, packet: &PackedPacket, number: u64) -> PacketStatus {
         let id = &packet.packet.id;
-        let interaction = self.keys.of(packet.text(id.interaction_id));
+        let interaction = self.keys.of_bytes(packet.bytes(id.interaction_id));
         if let Payload::Control(control) = &packet.packet.payload
             && control.action == ControlAction::InteractionEnd
             && let Some(interaction) = interaction
@@ -73,13 +73,13 @@ impl PlaybackLedger {
             self.know(interaction);
             self.interactions.change(interaction, Interaction::end);
         }
-        let Some(key) = self.keys.of(packet.text(id.packet_id)) else { return PacketStatus::Received };
+        let Some(key) = self.keys.of_bytes(packet.bytes(id.packet_id)) else { return PacketStatus::Received };
         if let Some(known) = self.packets.get(&key) {
             return known.status;
         }
         match (self.speaker(packet), interaction) {
             (Some(speaker), Some(interaction)) => {
-                let utterance = self.keys.of(packet.text(id.utterance_id));
+                let utterance = self.keys.of_bytes(packet.bytes(id.utterance_id));
                 let is_speech = matches!(packet.packet.kind(), PacketType::Text | PacketType::Audio);
                 let is_cut = packet.status == PacketStatus::Cancelled;
                 let said = PacketEntry { status: PacketStatus::Received, is_speech, number, place: None };
@@ -195,7 +195,7 @@ impl PlaybackLedger {
     /// The character who has said or done something with this packet.
     fn speaker(&self, packet: &PackedPacket) -> Option<Key> {
         let source = packet.packet.routing.source.as_ref().filter(|source| source.kind == ActorType::Agent)?;
-        if packet.packet.kind() == PacketType::Control { None } else { self.keys.of(packet.text(source.name)) }
+        if packet.packet.kind() == PacketType::Control { None } else { self.keys.of_bytes(packet.bytes(source.name)) }
     }
 
     /// The interaction is known from now on.

@@ -16,17 +16,17 @@ pub(super) struct Spoken {
     /// The numbers of the packets, oldest first, and the hashes of the agents. What was handed out goes when another packet
     /// comes.
     waiting: VecDeque<(u64, u64)>,
-    discards: HashSet<String>,
+    discards: HashSet<Vec<u8>>,
 }
 
 impl Spoken {
     /// Whether packets of this agent are discarded when they come.
-    pub fn is_discarded(&self, agent_id: &str) -> bool {
+    pub fn is_discarded(&self, agent_id: &[u8]) -> bool {
         !self.discards.is_empty() && self.discards.contains(agent_id)
     }
 
     /// A packet of an agent is queued with this number. `popped`: how many were handed out.
-    pub fn push(&mut self, agent_id: &str, number: u64, popped: u64) {
+    pub fn push(&mut self, agent_id: &[u8], number: u64, popped: u64) {
         while self.waiting.front().is_some_and(|(oldest, _)| *oldest <= popped) {
             self.waiting.pop_front();
         }
@@ -34,7 +34,7 @@ impl Spoken {
     }
 
     /// From now on packets of this agent are discarded. Returns the numbers of those that may be waiting.
-    pub fn begin_discard(&mut self, agent_id: &str) -> impl Iterator<Item = u64> {
+    pub fn begin_discard(&mut self, agent_id: &[u8]) -> impl Iterator<Item = u64> {
         if self.discards.len() < MAX_DISCARDS {
             self.discards.insert(agent_id.to_owned());
         }
@@ -43,7 +43,7 @@ impl Spoken {
     }
 
     /// From now on packets of this agent count again.
-    pub fn end_discard(&mut self, agent_id: &str) {
+    pub fn end_discard(&mut self, agent_id: &[u8]) {
         self.discards.remove(agent_id);
     }
 }

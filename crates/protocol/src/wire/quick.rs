@@ -24,7 +24,8 @@ pub(super) fn packet(json: &str) -> Option<Packet<JsonStr<'_>>> {
     }
     let mut reader = Reader { json, at: 0 };
     let packet = reader.packet()?;
-    (reader.peek().is_none()).then_some(packet)
+    reader.skip_spaces();
+    reader.rest().is_empty().then_some(packet)
 }
 
 /// Members of one object that were read.
@@ -47,19 +48,15 @@ macro_rules! object {
         $reader.begin(b'{')?;
         let mut more = !$reader.take(b'}');
         while more {
-            let name = $reader.slice()?;
-            $reader.begin(b':')?;
-            match name {
-                $($name => {
+            more = 'member: {
+                $reader.skip_spaces();
+                $(if $reader.is(concat!("\"", $name, "\":").as_bytes()) {
                     members.once($number)?;
                     $read;
+                    break 'member $reader.more(b'}')?;
                 })+
-                _ => return None,
-            }
-            more = $reader.take(b',');
-            if !more {
-                $reader.begin(b'}')?;
-            }
+                return None;
+            };
         }
     }};
 }
@@ -70,19 +67,32 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// The next byte that is not a space.
     #[inline]
-    fn peek(&mut self) -> Option<u8> {
-        let bytes = self.json.as_bytes();
-        while bytes.get(self.at) == Some(&b' ') {
+    fn rest(&self) -> &'a [u8] {
+        self.json.as_bytes().get(self.at..).unwrap_or_default()
+    }
+
+    #[inline]
+    fn skip_spaces(&mut self) {
+        while self.rest().first() == Some(&b' ') {
             self.at += 1;
         }
-        bytes.get(self.at).copied()
+    }
+
+    /// Whether exactly this comes next, which is taken then.
+    #[inline]
+    fn is(&mut self, bytes: &[u8]) -> bool {
+        let is_next = self.rest().starts_with(bytes);
+        if is_next {
+            self.at += bytes.len();
+        }
+        is_next
     }
 
     #[inline]
     fn take(&mut self, byte: u8) -> bool {
-        let is_next = self.peek() == Some(byte);
+        self.skip_spaces();
+        let is_next = self.rest().first() == Some(&byte);
         self.at += usize::from(is_next);
         is_next
     }
@@ -92,12 +102,24 @@ impl<'a> Reader<'a> {
         self.take(byte).then_some(())
     }
 
+    /// Whether another member or element follows, or this end.
+    #[inline]
+    fn more(&mut self, end: u8) -> Option<bool> {
+        self.skip_spaces();
+        let next = *self.rest().first()?;
+        self.at += 1;
+        match next {
+            b',' => Some(true),
+            _ => (next == end).then_some(false),
+        }
+    }
+
     /// A text without escapes.
     #[inline]
     fn slice(&mut self) -> Option<&'a str> {
         self.begin(b'"')?;
-        let rest = self.json.as_bytes().get(self.at..)?;
-        let length = memchr::memchr2(b'"', b'\\', rest)?;
+        let rest = self.rest();
+        let length = quote_or_backslash(rest)?;
         if rest.get(length) != Some(&b'"') {
             return None;
         }
@@ -108,7 +130,7 @@ impl<'a> Reader<'a> {
 
     #[inline]
     fn text(&mut self) -> Option<JsonStr<'a>> {
-        self.peek()?;
+        self.skip_spaces();
         let start = self.at;
         if let Some(slice) = self.slice() {
             return Some(JsonStr(slice.into()));
@@ -118,10 +140,11 @@ impl<'a> Reader<'a> {
     }
 
     /// A text with escapes.
+    #[cold]
     fn escaped(&mut self) -> Option<JsonStr<'a>> {
         let start = self.at;
         self.begin(b'"')?;
-        self.at += length_of_text(self.json.as_bytes().get(self.at..)?);
+        self.at += length_of_text(self.rest());
         let text: String = serde_json::from_str(self.json.get(start..self.at)?).ok()?;
         Some(JsonStr(text.into()))
     }
@@ -133,12 +156,9 @@ impl<'a> Reader<'a> {
     }
 
     fn bool(&mut self) -> Option<bool> {
-        self.peek()?;
-        let rest = self.json.get(self.at..)?;
-        let value = rest.starts_with("true");
-        let word = if value { "true" } else { "false" };
-        self.at += word.len();
-        rest.starts_with(word).then_some(value)
+        self.skip_spaces();
+        let value = self.is(b"true");
+        (value || self.is(b"false")).then_some(value)
     }
 
     fn list<T>(&mut self, mut one: impl FnMut(&mut Self) -> Option<T>) -> Option<Vec<T>> {
@@ -150,8 +170,7 @@ impl<'a> Reader<'a> {
         list.reserve(FEW);
         loop {
             list.push(one(self)?);
-            if !self.take(b',') {
-                self.begin(b']')?;
+            if !self.more(b']')? {
                 return Some(list);
             }
         }
@@ -295,6 +314,30 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Where the next quote or backslash is. Ids and names are a few words long, less than memchr takes to begin with; long texts
+/// are left to it.
+#[inline]
+fn quote_or_backslash(bytes: &[u8]) -> Option<usize> {
+    const LOW: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let (words, _) = bytes.as_chunks::<8>();
+    let mut at = 0;
+    for word in words.iter().take(WORDS) {
+        let word = u64::from_le_bytes(*word);
+        let (quotes, backslashes) = (word ^ (LOW * b'"' as u64), word ^ (LOW * b'\\' as u64));
+        // The lowest byte that is zero has its highest bit set; higher ones may be wrong.
+        let found = (quotes.wrapping_sub(LOW) & !quotes | backslashes.wrapping_sub(LOW) & !backslashes) & HIGH;
+        if found != 0 {
+            return Some(at + found.trailing_zeros() as usize / 8);
+        }
+        at += 8;
+    }
+    memchr::memchr2(b'"', b'\\', bytes.get(at..)?).map(|found| at + found)
+}
+
+/// Words that are looked at one by one: an id of 36 letters ends in the fifth.
+const WORDS: usize = 6;
+
 /// Room made for a list before its length is known: a line of 100 ms has some ten phonemes.
 const FEW: usize = 12;
 
@@ -339,10 +382,27 @@ mod tests {
     }
 
     #[test]
+    fn the_first_quote_or_backslash_is_found_wherever_it_is() {
+        let mut random = Random(0x9E37_79B9);
+        for length in 0..200 {
+            for _ in 0..20 {
+                let mut bytes: Vec<u8> = (0..length).map(|_| random.of(b" !#[]aZ~\x7f\x80\xa2\xdc\xff")).collect();
+                for _ in 0..random.below(3) {
+                    if let Some(byte) = bytes.get_mut(random.below(length + 1)) {
+                        *byte = random.of(b"\"\\");
+                    }
+                }
+                let expected = bytes.iter().position(|byte| matches!(byte, b'"' | b'\\'));
+                assert_eq!(quote_or_backslash(&bytes), expected, "{bytes:?}");
+            }
+        }
+    }
+
+    #[test]
     fn what_characters_say_is_read_quickly_and_what_is_unusual_is_not() {
         let quick = [
             r#"{"timestamp":"2025-04-01T12:00:01Z","packetId":{"packetId":"p","interactionId":"i"},"text":{"text":"Hi","final":true}}"#,
-            r#"{ "text" : { "text" : "Gr\u00fc\u00dfe \ud83d\ude00 \"\\\n" , "final" : false } }"#,
+            r#"{ "text": { "text": "Gr\u00fc\u00dfe \ud83d\ude00 \"\\\n" , "final":  false }, "routing": {} } "#,
             r#"{"dataChunk":{"chunk":"AAAA","type":"AUDIO","additionalPhonemeInfo":[{"phoneme":"\u00e6","startOffset":"0.1s"},{}]}}"#,
             r#"{"control":{"action":"INTERACTION_END"},"routing":{"source":{"type":"AGENT","name":"a"},"targets":[]}}"#,
             r#"{"emotion":{"behavior":"SOMETHING_NEW"}}"#,
@@ -371,6 +431,7 @@ mod tests {
             r#"{"packet_id":{}}"#,
             r#"{"control":{"currentSceneStatus":{}}}"#,
             r#"{"weather":{}}"#,
+            r#"{"text" :{}}"#,
             r#"["text"]"#,
             "",
         ] {
