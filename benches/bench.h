@@ -47,6 +47,19 @@ static double quantile(double *values, int count, double which)
     return values[(int)(which * (count - 1))];
 }
 
+/* A session with a server that is started. */
+static iw_session start_with(const char *endpoint, const char *scene)
+{
+    iw_session_config config = IW_SESSION_CONFIG_INIT;
+    iw_session session = 0;
+    config.endpoint = endpoint;
+    config.workspace = "demo";
+    config.scene = scene;
+    if (iw_session_create(&config, &session) < 0 || iw_session_start(session) < 0)
+        give_up("start");
+    return session;
+}
+
 /* flags: IW_SESSION_*. */
 static iw_session create_demo(uint32_t flags)
 {
@@ -76,7 +89,7 @@ static void establish(iw_session session)
 static void report(const char *what, const char *figure, double value, double limit, const char *unit)
 {
     char at_most[32], verdict[48] = "met";
-    snprintf(at_most, sizeof at_most, "<= %.0f %s", limit, unit);
+    snprintf(at_most, sizeof at_most, "<= %.*f %s", limit < 10 && limit != (double)(int)limit ? 2 : 0, limit, unit);
     if (value > limit)
         snprintf(verdict, sizeof verdict, "OVER by %.1f %s", value - limit, unit);
     printf("%-34s %-62s limit %-12s %s\n", what, figure, at_most, verdict);

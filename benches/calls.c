@@ -1,12 +1,13 @@
 /* What a call costs the game's thread: starting a session, saying something, and waiting until a session has stopped.
  *
- * The limit of the first two is for the usual call, the median: what else the machine does is not the call's. Of a stop
- * it is for the slowest but one in a hundred, for a player waits for it. */
+ * The limits are for the slowest but one in a hundred and but one in a thousand, for a frame waits for each: what else the machine
+ * does counts, so run it on a quiet one. */
 #include "bench.h"
 
 #define ROUNDS 300
 #define TEXTS 10 /* in a round */
-#define CALL_LIMIT_US 10.0
+#define CALL_P99_LIMIT_US 10.0
+#define CALL_P999_LIMIT_US 50.0
 #define STOP_LIMIT_MS 250.0
 #define STOP_TIMEOUT_MS 10000
 
@@ -19,11 +20,14 @@ static void drain(iw_session session)
 
 static void report_call(const char *what, double *us, int count)
 {
-    char figure[80];
-    double usual = quantile(us, count, 0.5);
-    snprintf(figure, sizeof figure, "%.2f us; p99 %.2f us, p99.9 %.2f us, slowest %.2f us", usual,
-             quantile(us, count, 0.99), quantile(us, count, 0.999), quantile(us, count, 1.0));
-    report(what, figure, usual, CALL_LIMIT_US, "us");
+    char name[64], figure[80];
+    double p99 = quantile(us, count, 0.99), p999 = quantile(us, count, 0.999);
+    snprintf(name, sizeof name, "%s, p99", what);
+    snprintf(figure, sizeof figure, "%.2f us; median %.2f us", p99, quantile(us, count, 0.5));
+    report(name, figure, p99, CALL_P99_LIMIT_US, "us");
+    snprintf(name, sizeof name, "%s, p99.9", what);
+    snprintf(figure, sizeof figure, "%.2f us; slowest %.2f us", p999, quantile(us, count, 1.0));
+    report(name, figure, p999, CALL_P999_LIMIT_US, "us");
 }
 
 int main(void)

@@ -23,6 +23,9 @@ const SESSIONS: usize = 1_000;
 /// Connected at a time: a listener's backlog holds no more.
 const STEP: usize = 50;
 
+/// For each packet.
+const ALLOCATIONS_LIMIT: f64 = 1.0;
+
 const IDLE_LIMIT: usize = 64 * 1024;
 
 /// On top of that, with characters that think.
@@ -47,7 +50,9 @@ fn allocations(server: &Server, kind: Kind, what: &str, count: usize) -> Result<
     let each = |total: usize| total as f64 / count as f64;
     let (new, grown, bytes) = (each(change.allocations), each(change.reallocations), each(change.bytes_allocated));
     let frame = Block::new(kind, 0).stride();
-    note(what, &format!("{new:.2}, and {grown:.2} reallocations; {bytes:.0} bytes for a frame of {frame}"));
+    let figure = format!("{new:.2}, and {grown:.2} reallocations; {bytes:.0} bytes for a frame of {frame}");
+    let over = (new + grown > ALLOCATIONS_LIMIT).then(|| format!("{:.2}", new + grown - ALLOCATIONS_LIMIT));
+    line(what, &figure, &format!("<= {ALLOCATIONS_LIMIT}"), over);
     Ok(())
 }
 

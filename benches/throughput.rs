@@ -1,8 +1,10 @@
 //! Packets per second from the socket to the polled event, beside tungstenite reading and discarding the same frames.
 //!
 //! Both read from the same server process over loopback TCP, in turns, and the medians are compared. tungstenite runs
-//! on one thread; a session has two, the network's and the game's.
+//! on one thread; a session has two, the network's and the game's. And how long one packet is on that way.
 
+#[path = "throughput/latency.rs"]
+mod latency;
 mod support;
 
 use std::fs;
@@ -21,16 +23,24 @@ fn main() -> Result<()> {
     let Some(server) = Server::start_or_be()? else { return Ok(()) };
     let cores = std::thread::available_parallelism()?;
     note("cores", &format!("{cores}, shared by the sending process, the network thread and the poller"));
-    // With a kind's name after `--` only that: for a profiler.
+    // With a kind's name after `--` only that, and with a number one session that receives so many: for a profiler.
     let chosen = std::env::args().nth(1).unwrap_or_default();
+    let few = std::env::args().nth(2).and_then(|count| count.parse().ok());
     for (kind, what, count, limit) in [
         (Kind::Text, "short texts, socket to event", 200_000, 0.5),
         (Kind::Utterances, "texts, each an utterance of its own", 100_000, 0.5),
         (Kind::Audio, "4,410-byte audio, socket to event", 20_000, 0.6),
     ] {
-        if chosen == kind.name() || chosen.starts_with("--") || chosen.is_empty() {
+        if chosen == kind.name()
+            && let Some(count) = few
+        {
+            session(&server, kind, count)?;
+        } else if chosen == kind.name() || chosen.starts_with("--") || chosen.is_empty() {
             compare(&server, kind, what, count, limit)?;
         }
+    }
+    if chosen == "latency" || chosen.starts_with("--") || chosen.is_empty() {
+        latency::measure(&server)?;
     }
     Ok(())
 }

@@ -1,13 +1,16 @@
 //! The frames that the server sends, as WebSocket frames ready to be written.
 
+use std::time::SystemTime;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 /// 100 ms of 22,050 Hz 16-bit mono.
 const PCM_BYTES: usize = 4410;
 
-/// Digits of the number in a packet's id.
-const DIGITS: usize = 12;
+/// Digits of the number in a packet's id, and how many numbers there are.
+pub const DIGITS: usize = 12;
+pub const NUMBERS: u64 = 1_000_000_000_000;
 
 /// What a server sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +80,7 @@ pub struct Block {
     stride: usize,
     /// Where the number is in a frame.
     numbers_at: Vec<usize>,
-    next: usize,
+    next: u64,
 }
 
 impl Block {
@@ -100,6 +103,16 @@ impl Block {
         }
     }
 
+    /// One frame with this number in its packet's id.
+    pub fn numbered(&mut self, number: u64) -> &[u8] {
+        let stride = self.stride;
+        let one = self.bytes.get_mut(..stride).unwrap_or_default();
+        for at in &self.numbers_at {
+            write_number(one, *at, number);
+        }
+        one
+    }
+
     /// Bytes of one frame.
     pub fn stride(&self) -> usize {
         self.stride
@@ -111,15 +124,25 @@ impl Block {
         for one in self.bytes.chunks_exact_mut(self.stride).take(count) {
             self.next += 1;
             for at in &self.numbers_at {
-                let mut rest = self.next;
-                for digit in one.iter_mut().skip(*at).take(DIGITS).rev() {
-                    *digit = b'0' + (rest % 10) as u8;
-                    rest /= 10;
-                }
+                write_number(one, *at, self.next);
             }
         }
         (count, self.bytes.get(..count * self.stride).unwrap_or_default())
     }
+}
+
+fn write_number(frame: &mut [u8], at: usize, number: u64) {
+    let mut rest = number;
+    for digit in frame.iter_mut().skip(at).take(DIGITS).rev() {
+        *digit = b'0' + (rest % 10) as u8;
+        rest /= 10;
+    }
+}
+
+/// The time of the machine's clock as a number of an id: nanoseconds, without those beyond its digits.
+pub fn now() -> u64 {
+    let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    since.as_nanos() as u64 % NUMBERS
 }
 
 /// A sound as a WAV file.

@@ -2,20 +2,26 @@
 //! locks with what is measured.
 //!
 //! It speaks as much of the protocol as a session needs to be established. Then it sends what the scene's name asks
-//! for, such as `text-1000`, as fast as the socket takes it, and is silent after that.
+//! for, such as `text-1000`, as fast as the socket takes it, and is silent after that. `stamped-1000` are texts with a
+//! millisecond between them whose ids tell when they were written, `paced-1000` such with 100 ms between them.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 use std::{env, thread};
 
 use tokio_tungstenite::tungstenite::{Message, accept};
 
 use super::Result;
-use super::frames::{Block, Kind, frame, scene_status};
+use super::frames::{Block, Kind, frame, now, scene_status};
 
 /// Tells the program that it is the server.
 const ROLE: &str = "INWORLD_BENCH_SERVER";
+
+/// The scenes of texts that tell when they were written.
+pub const STAMPED: &str = "stamped";
+const PACED: &str = "paced";
 
 /// Bytes of one write to the socket.
 const WRITE: usize = 256 * 1024;
@@ -90,12 +96,25 @@ fn talk(stream: TcpStream) -> Result<()> {
             }
         }
     }
+    for (name, pause) in [(STAMPED, Duration::from_millis(1)), (PACED, Duration::from_millis(100))] {
+        let Some(count) = number_behind(&wish, name) else { continue };
+        let mut block = Block::new(Kind::Text, 0);
+        for _ in 0..count {
+            thread::sleep(pause);
+            socket.get_mut().write_all(block.numbered(now()))?;
+        }
+    }
     while !matches!(socket.read()?, Message::Close(_)) {}
     Ok(())
 }
 
 /// How many packets of a kind are asked for.
 fn wanted(wish: &str, kind: Kind) -> Option<usize> {
-    let (_, rest) = wish.split_once(&format!("/{}-", kind.name()))?;
+    number_behind(wish, kind.name())
+}
+
+/// The number behind this name in a scene's name.
+fn number_behind(wish: &str, name: &str) -> Option<usize> {
+    let (_, rest) = wish.split_once(&format!("/{name}-"))?;
     rest.split(|character: char| !character.is_ascii_digit()).next()?.parse().ok()
 }
