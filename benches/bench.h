@@ -89,9 +89,10 @@ static void establish(iw_session session)
 static void report(const char *what, const char *figure, double value, double limit, const char *unit)
 {
     char at_most[32], verdict[48] = "met";
-    snprintf(at_most, sizeof at_most, "<= %.*f %s", limit < 10 && limit != (double)(int)limit ? 2 : 0, limit, unit);
+    int digits = limit < 10 && limit != (double)(int)limit ? 2 : 0;
+    snprintf(at_most, sizeof at_most, "<= %.*f %s", digits, limit, unit);
     if (value > limit)
-        snprintf(verdict, sizeof verdict, "OVER by %.1f %s", value - limit, unit);
+        snprintf(verdict, sizeof verdict, "OVER by %.*f %s", digits == 0 ? 1 : digits, value - limit, unit);
     printf("%-34s %-62s limit %-12s %s\n", what, figure, at_most, verdict);
 }
 
