@@ -50,7 +50,7 @@ const ASSEMBLIES: [Assembly; 7] = [
     Assembly {
         name: "Inworld.Tests.exe",
         is_program: true,
-        sources: &["Tests/Runtime", "Tests/Mono~", "Samples~/HelloInnkeeper"],
+        sources: &["Tests/Runtime", "Tests/Mono~", "Samples~"],
         references: &["Inworld.Core.dll", "Inworld.Unity.dll", "Inworld.Editor.dll", "StandIns.dll"],
     },
     LOAD,
@@ -97,6 +97,8 @@ pub fn mono(program: &Path, arguments: &[&str]) -> Result<String, String> {
     mono.arg("--debug").arg(program).args(arguments);
     // for the tests of lost connections
     mono.env("INWORLD_LOCAL", workspace::release().join("inworld-local"));
+    // for those that load the scenes of the samples
+    mono.env("INWORLD_UNITY", root());
     process::run_limited(mono, LIMIT)
 }
 
@@ -115,7 +117,7 @@ fn mcs_with(
     let folder = out.parent().unwrap_or(Path::new("."));
     create(folder)?;
     let mut mcs = Command::new("mcs");
-    mcs.args(["-nologo", "-debug", "-unsafe", "-langversion:7.2", "-warnaserror"]);
+    mcs.args(["-nologo", "-debug", "-unsafe", "-langversion:7.2", "-warnaserror", "-r:System.Xml.dll"]);
     // as in a project that has Unity's old input manager, which the sample reads keys with
     mcs.arg("-define:ENABLE_LEGACY_INPUT_MANAGER");
     mcs.args(symbols.iter().map(|symbol| format!("-define:{symbol}")));

@@ -10,7 +10,7 @@ namespace Inworld.Editor
         [SerializeField] private InworldSettings settings;
         /// <summary>For this window only: a key in an asset is a key in every copy of the game.</summary>
         private string _mindKey = "";
-        private ConnectionTest _test;
+        private InworldConnectionTest _test;
         private string _refused;
 
         [MenuItem("Window/Inworld Native")]
@@ -58,7 +58,10 @@ namespace Inworld.Editor
             InworldSettings tested = settings == null ? CreateInstance<InworldSettings>() : settings;
             try
             {
-                _test = new ConnectionTest(tested, _mindKey);
+                InworldSessionConfig config = new InworldSessionConfig();
+                tested.Fill(config);
+                config.mindKey = string.IsNullOrEmpty(_mindKey) ? null : _mindKey;
+                _test = new InworldConnectionTest(config);
             }
             catch (Exception refused)
             {

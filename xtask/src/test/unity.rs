@@ -23,6 +23,11 @@ const VERSIONS: [(&str, &[&str]); 4] = [
 pub fn steps(plan: &mut Plan) {
     plan.step("unity every function is used", &[], move |_| every_function_is_used());
     plan.step("unity package is complete", &[], move |_| Ok(package::check()?));
+    plan.step("unity tavern says what the other taverns say", &[], move |_| {
+        let ours = workspace::read(&unity::root().join("Samples~/Tavern/Tavern Script.txt"))?;
+        let shared = workspace::read(&workspace::root().join("samples/tavern.toml"))?;
+        if ours == shared { Ok(String::new()) } else { Err("copy samples/tavern.toml".to_owned().into()) }
+    });
     plan.step("unity package with its library", &[Product::Release], move |_| {
         let folder = unity::folder().join("package");
         package::lay_out(&folder, &[Binaries::of_host("")?])?;

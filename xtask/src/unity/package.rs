@@ -178,17 +178,20 @@ fn check_plugin(plugin: &Plugin, meta: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// What Unity imports: files and folders, without what begins with a dot or ends with a tilde. `/` in every path.
+/// What Unity imports: files and folders, without what begins with a dot or ends with a tilde. `/` in every path. A sample is
+/// imported when somebody asks for it, with what is in its folder.
 fn assets(folder: &Path, plugins: &[&str]) -> Result<BTreeSet<String>, String> {
     let mut found = BTreeSet::new();
     let files = all_files(folder)?.into_iter().map(|path| relative(folder, &path));
     for path in files.chain(plugins.iter().map(|path| (*path).to_owned())) {
-        let hidden = path.split('/').any(|part| part.starts_with('.') || part.ends_with('~'));
+        let parts: Vec<&str> = path.split('/').collect();
+        // of a sample, Unity copies the inside of the folder
+        let outside = if parts.first() == Some(&"Samples~") { 2 } else { 0 };
+        let hidden = parts.iter().skip(outside).any(|part| part.starts_with('.') || part.ends_with('~'));
         if hidden || path.ends_with(".meta") {
             continue;
         }
-        let parts: Vec<&str> = path.split('/').collect();
-        found.extend((1..=parts.len()).map(|count| parts[..count].join("/")));
+        found.extend((outside + 1..=parts.len()).map(|count| parts[..count].join("/")));
     }
     Ok(found)
 }
@@ -216,10 +219,25 @@ fn meta(asset: &str, is_folder: bool) -> String {
             "MonoImporter:\n  externalObjects: {}\n  serializedVersion: 2\n  defaultReferences: []\n  executionOrder: 0\n  icon: {instanceID: 0}\n"
         }
         Some("asmdef") => "AssemblyDefinitionImporter:\n  externalObjects: {}\n",
+        Some("prefab") => "PrefabImporter:\n  externalObjects: {}\n",
+        Some("asset") => "NativeFormatImporter:\n  externalObjects: {}\n  mainObjectFileID: 11400000\n",
+        Some(kind @ ("uxml" | "uss" | "tss")) => return format!("{head}{}", scripted_importer(kind, tail)),
         Some("md" | "xml" | "txt") => "TextScriptImporter:\n  externalObjects: {}\n",
         _ => "DefaultImporter:\n  externalObjects: {}\n",
     };
     format!("{head}{importer}{tail}")
+}
+
+/// Files of UI Toolkit are imported by scripts of the engine.
+fn scripted_importer(kind: &str, tail: &str) -> String {
+    let (script, more) = match kind {
+        "uxml" => (13804, ""),
+        "uss" => (12385, "  disableValidation: 0\n"),
+        _ => (12388, "  disableValidation: 0\n"),
+    };
+    format!(
+        "ScriptedImporter:\n  internalIDToNameTable: []\n  externalObjects: {{}}\n  serializedVersion: 2\n{tail}  script: {{fileID: {script}, guid: 0000000000000000e000000000000000, type: 0}}\n{more}"
+    )
 }
 
 fn plugin_importer(plugin: &Plugin) -> String {
@@ -282,10 +300,10 @@ mod tests {
         assert!(is_of("Plugins/Linux.meta", &PLUGINS[1]));
         assert!(!is_of("Plugins/Lin.meta", &PLUGINS[1]));
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-        let assets = assets(&folder, &["Plugins/x/a.so", "Samples~/a.cs", ".hidden/a", "a.cs.meta"]).unwrap();
+        let assets = assets(&folder, &["Plugins/x/a.so", "Samples~/A/b/a.cs", "Tests/B~/a", ".hidden/a", "a.cs.meta"]).unwrap();
         assert!(assets.contains("Plugins") && assets.contains("Plugins/x") && assets.contains("Plugins/x/a.so"));
-        assert!(
-            !assets.iter().any(|asset| asset.contains('~') || asset.contains("hidden") || asset.ends_with(".meta"))
-        );
+        assert!(assets.contains("Samples~/A/b") && assets.contains("Samples~/A/b/a.cs") && assets.contains("Tests"));
+        let is_hidden = |asset: &str| asset.contains("B~") || asset.contains("hidden") || asset.ends_with(".meta");
+        assert!(!assets.iter().any(|asset| is_hidden(asset)) && !assets.contains("Samples~/A"));
     }
 }

@@ -113,6 +113,16 @@ namespace Inworld
             }
         }
 
+        /// <summary>What the next session is made with: the fields or the asset, what code has set, and what
+        /// <see cref="OnConfigure"/> makes of it. A copy of its own each time.</summary>
+        public InworldSessionConfig MakeConfig()
+        {
+            InworldSessionConfig config = Configured();
+            if (OnConfigure != null)
+                OnConfigure(config);
+            return config;
+        }
+
         private InworldSessionConfig Configured()
         {
             string script = LocalScriptText ?? (localScriptAsset == null ? null : localScriptAsset.text);

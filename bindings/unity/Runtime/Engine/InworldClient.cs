@@ -85,9 +85,7 @@ namespace Inworld
                     return ConnectAgain();
                 if (_script != null)
                     return true;
-                InworldSessionConfig config = Configured();
-                if (OnConfigure != null)
-                    OnConfigure(config);
+                InworldSessionConfig config = MakeConfig();
                 if (StreamedScript.IsNeeded(config))
                     _script = new StreamedScript(config);
                 else

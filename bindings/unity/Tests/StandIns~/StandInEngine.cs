@@ -21,6 +21,7 @@ namespace StandIn
             Frames++;
             Send("Update");
             Send("LateUpdate");
+            UnityEngine.UIElements.VisualElement.Advance();
         }
 
         /// <summary>One block of the mixer: what all sources play, through the filters of their components.</summary>

@@ -74,6 +74,7 @@ namespace UnityEngine
     public class Component : Object
     {
         public GameObject gameObject { get; internal set; }
+        public Transform transform => gameObject.transform;
 
         public T GetComponent<T>() { return gameObject.GetComponent<T>(); }
         public T GetComponentInParent<T>() { return gameObject.GetComponent<T>(); }
@@ -128,8 +129,11 @@ namespace UnityEngine
         public GameObject(string name)
         {
             this.name = name;
+            transform = new Transform { gameObject = this };
             StandIn.Engine.Objects.Add(this);
         }
+
+        public Transform transform { get; }
 
         public T AddComponent<T>() where T : Component
         {
@@ -295,6 +299,7 @@ namespace UnityEngine
     public class Time
     {
         public static float deltaTime { get; internal set; } = 1f / 60;
+        public static float time => StandIn.Engine.Frames * deltaTime;
     }
 
     public class Debug
@@ -304,26 +309,6 @@ namespace UnityEngine
         public static void LogWarning(object message, Object context) { StandIn.Engine.Console.Add("warning: " + message); }
         public static void LogError(object message, Object context) { StandIn.Engine.Console.Add("error: " + message); }
         public static void LogException(Exception exception, Object context) { StandIn.Engine.Console.Add("exception: " + exception.Message); }
-    }
-
-    public sealed class Mesh : Object
-    {
-        internal string[] BlendShapes = new string[0];
-
-        public int GetBlendShapeIndex(string blendShapeName) { return Array.IndexOf(BlendShapes, blendShapeName); }
-    }
-
-    public class Renderer : Component
-    {
-    }
-
-    public class SkinnedMeshRenderer : Renderer
-    {
-        internal readonly Dictionary<int, float> Weights = new Dictionary<int, float>();
-
-        public Mesh sharedMesh { get; set; } = new Mesh();
-
-        public void SetBlendShapeWeight(int index, float value) { Weights[index] = value; }
     }
 
     public class GUILayoutOption
@@ -365,7 +350,7 @@ namespace UnityEngine
         }
     }
 
-    public enum KeyCode { Return = 13, V = 118 }
+    public enum KeyCode { None = 0, Return = 13, Escape = 27, V = 118, KeypadEnter = 271 }
 
     public class Input
     {

@@ -1,22 +1,22 @@
 using System;
 using Inworld.Packet;
 
-namespace Inworld.Editor
+namespace Inworld
 {
-    /// <summary>Connects once and says hello: whether settings work, in words.</summary>
-    internal sealed class ConnectionTest : IDisposable
+    /// <summary>Connects once and says hello: whether settings work, in words. For settings panels, in the editor and in
+    /// games.</summary>
+    /// <remarks>Call <see cref="Update"/> in each frame until <see cref="IsDone"/>.</remarks>
+    public sealed class InworldConnectionTest : IDisposable
     {
         private readonly InworldEvents _events = new InworldEvents();
         private readonly InworldSession _session;
         private string _problem;
 
         /// <summary>Begins.</summary>
+        /// <param name="config">As for a session, from <see cref="InworldClient.MakeConfig"/>, say.</param>
         /// <exception cref="InworldException">The settings cannot be right; the message tells why.</exception>
-        internal ConnectionTest(InworldSettings settings, string mindKey)
+        public InworldConnectionTest(InworldSessionConfig config)
         {
-            InworldSessionConfig config = new InworldSessionConfig();
-            settings.Fill(config);
-            config.mindKey = string.IsNullOrEmpty(mindKey) ? null : mindKey;
             _events.OnEstablished += Greet;
             _events.OnText += Answer;
             _events.OnControl += Finish;
@@ -32,21 +32,22 @@ namespace Inworld.Editor
         }
 
         /// <summary>It has worked or failed.</summary>
-        internal bool IsDone { get; private set; }
+        public bool IsDone { get; private set; }
 
         /// <summary>A character has answered.</summary>
-        internal bool Worked { get; private set; }
+        public bool Worked { get; private set; }
 
         /// <summary>How it is, for a person.</summary>
-        internal string Words { get; private set; }
+        public string Words { get; private set; }
 
         /// <summary>Now and then, until it is done.</summary>
-        internal void Update()
+        public void Update()
         {
             if (!IsDone)
                 _events.Dispatch(_session);
         }
 
+        /// <summary>Ends it, whether it is done or not.</summary>
         public void Dispose()
         {
             IsDone = true;
