@@ -13,8 +13,9 @@ use crate::unity::package;
 use crate::{bindings, header, process, unity, workspace};
 
 /// Versions of Unity, with those of the symbols that they define on which the package or the stand-ins depend.
-const VERSIONS: [(&str, &[&str]); 4] = [
+const VERSIONS: [(&str, &[&str]); 5] = [
     ("2021.3 and 2022.3", &[]),
+    ("2022.3 for Android", &["UNITY_ANDROID"]),
     ("6000.0", &["UNITY_2023_1_OR_NEWER", "UNITY_6000_0_OR_NEWER"]),
     ("6000.4", &["UNITY_2023_1_OR_NEWER", "UNITY_6000_0_OR_NEWER", "UNITY_6000_4_OR_NEWER"]),
     ("6000.0 for iOS", &["UNITY_2023_1_OR_NEWER", "UNITY_6000_0_OR_NEWER", "UNITY_IOS"]),

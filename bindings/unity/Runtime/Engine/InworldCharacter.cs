@@ -1,4 +1,6 @@
 using System;
+using System.Threading;
+using System.Threading.Tasks;
 using Inworld.Native;
 using Inworld.Packet;
 using UnityEngine;
@@ -106,6 +108,46 @@ namespace Inworld
         public bool CancelResponse()
         {
             return Try(session => session.CancelResponse(brainName));
+        }
+
+        /// <summary>Says something to it, and waits until its answer has come; it may still be heard for some time.</summary>
+        /// <param name="text">What the player says.</param>
+        /// <param name="cancel">Ends the waiting; <see cref="CancelResponse"/> ends the answer.</param>
+        /// <exception cref="InworldException">It was refused.</exception>
+        /// <exception cref="InvalidOperationException">There is no session, it has ended, or what was said was not
+        /// delivered.</exception>
+        public Task<InworldAnswer> SendTextAsync(string text, CancellationToken cancel = default(CancellationToken))
+        {
+            return Send(session => session.SendTextTo(text, brainName), cancel);
+        }
+
+        /// <summary>Sends it a trigger, and waits until its answer has come.</summary>
+        /// <param name="trigger">Its name.</param>
+        /// <param name="parameters">May be null.</param>
+        /// <param name="cancel">Ends the waiting.</param>
+        public Task<InworldAnswer> SendTriggerAsync(string trigger,
+            System.Collections.Generic.Dictionary<string, string> parameters = null, CancellationToken cancel = default(CancellationToken))
+        {
+            return Send(session => session.SendTriggerTo(trigger, parameters, brainName), cancel);
+        }
+
+        private Task<InworldAnswer> Send(Func<InworldSession, InworldReceipt> send, CancellationToken cancel)
+        {
+            try
+            {
+                return Client.Await(send(LiveSession()), cancel);
+            }
+            catch (Exception refused)
+            {
+                return Task.FromException<InworldAnswer>(refused);
+            }
+        }
+
+        private InworldSession LiveSession()
+        {
+            if (Client == null || client.Session == null)
+                throw new InvalidOperationException("There is no session yet: call Connect of the InworldClient first.");
+            return client.Session;
         }
 
         private InworldEvents MakeEvents()
@@ -245,9 +287,7 @@ namespace Inworld
         {
             try
             {
-                if (Client == null || client.Session == null)
-                    throw new InvalidOperationException("There is no session yet: call Connect of the InworldClient first.");
-                send(client.Session);
+                send(LiveSession());
                 return true;
             }
             catch (Exception refused)

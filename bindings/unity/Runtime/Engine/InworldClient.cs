@@ -173,6 +173,7 @@ namespace Inworld
         {
             InworldEvents events = new InworldEvents();
             unityEvents.Follow(events);
+            FollowForTasks(events);
             events.OnHandlerException += thrown => Debug.LogException(thrown, this);
             events.OnErrorReceived += ShowError;
             events.OnPacketFailed += happened => Debug.LogWarning("Inworld: not delivered: " + happened.Message, this);

@@ -18,6 +18,7 @@ namespace Inworld
         [Tooltip("Expect Audio End: push to talk. Open Mic: the server finds the end of speech.")]
         [SerializeField] private MicrophoneMode mode = MicrophoneMode.ExpectAudioEnd;
         [Tooltip("Name of the device. Empty: the system's default.")]
+        [MicrophoneDevice]
         [SerializeField] private string device = "";
 
         private AudioClip _recording;
@@ -62,7 +63,18 @@ namespace Inworld
         /// <summary>Whether the microphone is open.</summary>
         public bool IsTalking => _recording != null;
 
-        /// <summary>Opens the microphone. Does nothing while it is open.</summary>
+        /// <summary>Whether the player lets the game listen. True where nobody asks.</summary>
+        public static bool IsAllowed => MicrophonePermission.IsGiven;
+
+        /// <summary>Asks the player to let the game listen, as phones and macOS want it; returns at once. To be called at a moment
+        /// when the player understands why, or by <see cref="StartTalking"/>.</summary>
+        public static void AskPermission()
+        {
+            if (!IsAllowed)
+                MicrophonePermission.Ask();
+        }
+
+        /// <summary>Opens the microphone. Does nothing while it is open. Where the player has to allow it first, it asks.</summary>
         /// <returns>False when it could not be opened; the Console tells why.</returns>
         public bool StartTalking()
         {
@@ -74,9 +86,14 @@ namespace Inworld
                     client = InworldClient.OfScene();
                 if (client == null || client.Session == null)
                     throw new InvalidOperationException("There is no session to talk to: an InworldClient has to connect first.");
+                if (!IsAllowed)
+                {
+                    MicrophonePermission.Ask();
+                    throw new InvalidOperationException("The player is asked whether the game may listen: call StartTalking again"
+                        + " once InworldMicrophone.IsAllowed, or call AskPermission earlier.");
+                }
                 if (Microphone.devices.Length == 0)
-                    throw new InvalidOperationException(
-                        "There is no microphone, or the player has not allowed it (Android and iOS ask first).");
+                    throw new InvalidOperationException("There is no microphone.");
                 _openDevice = string.IsNullOrEmpty(device) ? null : device;
                 _recording = Microphone.Start(_openDevice, true, 1, Rate());
                 if (_recording == null)

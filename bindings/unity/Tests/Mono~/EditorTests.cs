@@ -113,6 +113,41 @@ namespace Inworld.Tests
             Assert.IsTrue(EditorApplication.update == null);
         }
 
+        /// <summary>Draws a property as the Inspector does, with what a person chooses.</summary>
+        private static void Draw(Type drawn, SerializedProperty property, int? choice)
+        {
+            Type drawer = Array.Find(Assembly.Load("Inworld.Editor").GetTypes(), type => Attribute.IsDefined(type, typeof(CustomPropertyDrawer))
+                && ((CustomPropertyDrawer)Attribute.GetCustomAttribute(type, typeof(CustomPropertyDrawer))).Drawn == drawn);
+            EditorGUI.Choice = choice;
+            ((PropertyDrawer)Activator.CreateInstance(drawer, true)).OnGUI(new Rect(0, 0, 400, 18), property, new GUIContent("a label"));
+            EditorGUI.Choice = null;
+            Assert.AreEqual(0, EditorGUI.Open);
+        }
+
+        [Test]
+        public void TheInspectorOffersMicrophonesAndVisemes()
+        {
+            SerializedProperty device = new SerializedProperty();
+            Draw(typeof(MicrophoneDeviceAttribute), device, null);
+            Assert.AreEqual("System default,Stand-in microphone 0", string.Join(",", EditorGUI.Offered) + " " + EditorGUI.Selected);
+            Draw(typeof(MicrophoneDeviceAttribute), device, 1);
+            Assert.AreEqual("Stand-in microphone", device.stringValue);
+            Draw(typeof(MicrophoneDeviceAttribute), device, 0);
+            Assert.AreEqual("", device.stringValue);
+            device.stringValue = "that of another machine";
+            Draw(typeof(MicrophoneDeviceAttribute), device, null);
+            Assert.AreEqual("that of another machine", EditorGUI.Offered[EditorGUI.Selected]);
+            Assert.AreEqual("that of another machine", device.stringValue);
+            Assert.IsTrue(typeof(InworldMicrophone).GetField("device", Any).IsDefined(typeof(MicrophoneDeviceAttribute), false));
+
+            SerializedProperty entry = new SerializedProperty();
+            foreach (FieldInfo field in typeof(InworldFaceMap.Entry).GetFields())
+                entry.Fields.Add(field.Name, new SerializedProperty());
+            entry.Fields["weight"].floatValue = 3;
+            Draw(typeof(InworldFaceMap.Entry), entry, 10);
+            Assert.AreEqual("aa 1", entry.Fields["viseme"].stringValue + " " + entry.Fields["weight"].floatValue);
+        }
+
         [Test]
         public void AClientTakesTheSettingsOfAnAsset()
         {

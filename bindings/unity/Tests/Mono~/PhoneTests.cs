@@ -144,5 +144,29 @@ namespace Inworld.Tests
             _voice.GetComponent<AudioSource>().spatialize = true;
             Assert.IsTrue(Loudest() > 0.001);
         }
+
+        [Test]
+        public void ThePlayerIsAskedForTheMicrophone()
+        {
+            InworldMicrophone microphone = _client.gameObject.AddComponent<InworldMicrophone>();
+            microphone.Character = Mara;
+            Application.IsAuthorized = Application.IsAsked = false;
+            try
+            {
+                Assert.IsFalse(microphone.StartTalking());
+                Assert.IsTrue(Application.IsAsked && Engine.Console.Exists(line => line.Contains("The player is asked")));
+                Application.IsAsked = false;
+                InworldMicrophone.AskPermission();
+                Assert.IsTrue(Application.IsAsked && !InworldMicrophone.IsAllowed);
+            }
+            finally
+            {
+                Application.IsAuthorized = true;
+            }
+            Engine.Console.Clear();
+            Application.IsAsked = false;
+            InworldMicrophone.AskPermission();
+            Assert.IsTrue(microphone.StartTalking() && !Application.IsAsked);
+        }
     }
 }

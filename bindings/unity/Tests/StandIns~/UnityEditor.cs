@@ -84,6 +84,72 @@ namespace UnityEditor
         public static UnityEngine.Object activeObject { get; set; }
     }
 
+    [AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
+    public sealed class CustomPropertyDrawer : Attribute
+    {
+        internal readonly Type Drawn;
+
+        public CustomPropertyDrawer(Type type) { Drawn = type; }
+    }
+
+    public abstract class GUIDrawer
+    {
+    }
+
+    public abstract class PropertyDrawer : GUIDrawer
+    {
+        public virtual void OnGUI(Rect position, SerializedProperty property, GUIContent label) { }
+    }
+
+    public class SerializedProperty
+    {
+        internal readonly System.Collections.Generic.Dictionary<string, SerializedProperty> Fields =
+            new System.Collections.Generic.Dictionary<string, SerializedProperty>();
+
+        internal SerializedProperty() { }
+
+        public string stringValue { get; set; } = "";
+        public float floatValue { get; set; }
+
+        /// <summary>Null for a field that is not there.</summary>
+        public SerializedProperty FindPropertyRelative(string relativePropertyPath)
+        {
+            return Fields.ContainsKey(relativePropertyPath) ? Fields[relativePropertyPath] : null;
+        }
+    }
+
+    /// <summary>What was drawn last, and what a person does with it.</summary>
+    public sealed class EditorGUI
+    {
+        internal static int? Choice;
+        internal static string[] Offered;
+        internal static int Selected;
+        internal static int Open;
+
+        public static GUIContent BeginProperty(Rect totalPosition, GUIContent label, SerializedProperty property)
+        {
+            Open++;
+            return label;
+        }
+
+        public static void EndProperty() { Open--; }
+
+        public static int Popup(Rect position, string label, int selectedIndex, string[] displayedOptions)
+        {
+            return Popup(position, selectedIndex, displayedOptions);
+        }
+
+        public static int Popup(Rect position, int selectedIndex, string[] displayedOptions)
+        {
+            Offered = displayedOptions;
+            Selected = selectedIndex;
+            return Choice ?? selectedIndex;
+        }
+
+        public static string TextField(Rect position, string text) { return text; }
+        public static float Slider(Rect position, float value, float leftValue, float rightValue) { return Math.Min(value, rightValue); }
+    }
+
     public class EditorWindow : ScriptableObject
     {
         internal static EditorWindow Opened;

@@ -281,12 +281,52 @@ namespace UnityEngine
     {
         public static string streamingAssetsPath { get; internal set; } = "StreamingAssets";
         public static event Action quitting;
+        internal static bool IsAsked;
+        internal static bool IsAuthorized = true;
+
+        /// <summary>Always true on platforms that do not ask.</summary>
+        public static bool HasUserAuthorization(UserAuthorization mode) { return IsAuthorized; }
+
+        public static AsyncOperation RequestUserAuthorization(UserAuthorization mode)
+        {
+            IsAsked = true;
+            return new AsyncOperation();
+        }
 
         internal static void Quit()
         {
             if (quitting != null)
                 quitting();
         }
+    }
+
+    public enum UserAuthorization { WebCam = 1, Microphone = 2 }
+
+    public class AsyncOperation
+    {
+    }
+
+    public struct Rect
+    {
+        public Rect(float x, float y, float width, float height)
+        {
+            this.x = x;
+            this.y = y;
+            this.width = width;
+            this.height = height;
+        }
+
+        public float x { get; set; }
+        public float y { get; set; }
+        public float width { get; set; }
+        public float height { get; set; }
+    }
+
+    public class GUIContent
+    {
+        public GUIContent(string text) { this.text = text; }
+
+        public string text { get; set; }
     }
 
     public class TextAsset : Object
@@ -359,6 +399,17 @@ namespace UnityEngine
 
         public static bool GetKeyDown(KeyCode key) { return Down == key; }
         public static bool GetKeyUp(KeyCode key) { return Up == key; }
+    }
+}
+
+namespace UnityEngine.Android
+{
+    public struct Permission
+    {
+        public const string Microphone = "android.permission.RECORD_AUDIO";
+
+        public static bool HasUserAuthorizedPermission(string permission) { return Application.IsAuthorized; }
+        public static void RequestUserPermission(string permission) { Application.IsAsked = true; }
     }
 }
 
