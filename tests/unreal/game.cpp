@@ -3,6 +3,7 @@
 
 #include "Misc/Paths.h"
 #include "game.h"
+#include "parts.h"
 #include "speech.h"
 
 #include "inworld.h"
@@ -429,6 +430,10 @@ int main()
 	ScriptsComeFromTheProject();
 	EndsInHandlers();
 	AStopIsTold();
+	TheMicrophone();
+	AFace();
+	NodesThatWait();
+	TheSettingsAreTested();
 	PlayedAgainAndAgain();
 	Standin::Module()->ShutdownModule();
 	CHECK(!FInworldNativeModule::IsAvailable());

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "Components/AudioComponent.h"
+#include "Components/SkeletalMeshComponent.h"
 #include "Containers/Ticker.h"
 #include "Engine/GameInstance.h"
 #include "Engine/World.h"
@@ -48,7 +49,14 @@ struct FGame
 		World.StandinGame = &Instance;
 		Subsystem.Initialize(Collection);
 	}
-	~FGame() { Subsystem.Deinitialize(); }
+	~FGame()
+	{
+		Subsystem.Deinitialize();
+		// the next game's actor may stand at this one's place
+		Standin::OfActor<UAudioComponent>.clear();
+		Standin::OfActor<USkeletalMeshComponent>.clear();
+		Standin::OfActor<UInworldCharacterComponent>.clear();
+	}
 
 	template <typename T>
 	T& Make()
@@ -56,6 +64,7 @@ struct FGame
 		T* Component = NewObject<T>(&Actor);
 		Component->StandinWorld = &World;
 		Component->StandinOwner = &Actor;
+		Standin::OfActor<T>[&Actor] = Component;
 		return *Component;
 	}
 	UInworldCharacterComponent& MakeCharacter(const TCHAR* BrainName)

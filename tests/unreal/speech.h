@@ -204,7 +204,7 @@ static void TheVoiceIsItsOwn()
 	Music.SetSound(&Song);
 	{
 		FTalk Talk;
-		Talk.Game.Actor.StandinVoice = &Music;
+		Standin::OfActor<UAudioComponent>[&Talk.Game.Actor] = &Music;
 		Talk.Game.Actor.StandinRoot = &Root;
 		Talk.Begin();
 		Talk.Speak();

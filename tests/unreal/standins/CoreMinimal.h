@@ -105,6 +105,7 @@ public:
 	bool IsEmpty() const { return Elements.empty(); }
 	void Insert(T Element, int32 Index) { Elements.insert(Elements.begin() + Index, std::move(Element)); }
 	void RemoveAt(int32 Index) { Elements.erase(Elements.begin() + Index); }
+	void RemoveAt(int32 Index, int32 Count) { Elements.erase(Elements.begin() + Index, Elements.begin() + Index + Count); }
 	void Reset() { Elements.clear(); }
 	void Empty() { Elements.clear(); }
 	T* GetData() { return Elements.data(); }
@@ -140,6 +141,16 @@ public:
 				return &Pair.Value;
 		return nullptr;
 	}
+	ValueType& FindOrAdd(const KeyType& Key)
+	{
+		for (auto& Pair : Pairs)
+			if (Pair.Key == Key)
+				return Pair.Value;
+		Pairs.push_back({ Key, ValueType() });
+		return Pairs.back().Value;
+	}
+	auto begin() { return Pairs.begin(); }
+	auto end() { return Pairs.end(); }
 	auto begin() const { return Pairs.begin(); }
 	auto end() const { return Pairs.end(); }
 
@@ -296,13 +307,27 @@ public:
 	{
 		const auto Everybody = Functions;
 		for (const auto& Function : Everybody)
-			Function(Arguments...);
+			Function.second(Arguments...);
 	}
-	void StandinAdd(std::function<void(Types...)> Function) { Functions.push_back(std::move(Function)); }
+	void StandinAdd(std::function<void(Types...)> Function) { Functions.emplace_back(nullptr, std::move(Function)); }
+
+	/** As the macro AddDynamic has it: a function that the header tool knows, of an object. */
+	template <typename T>
+	void StandinAddDynamic(T* Object, void (T::*Function)(Types...))
+	{
+		Functions.emplace_back(Object, [Object, Function](Types... Arguments) { (Object->*Function)(Arguments...); });
+	}
+	void RemoveAll(const void* InUserObject)
+	{
+		Functions.erase(std::remove_if(Functions.begin(), Functions.end(), [InUserObject](const auto& One) { return One.first == InUserObject; }),
+			Functions.end());
+	}
 
 private:
-	std::vector<std::function<void(Types...)>> Functions;
+	std::vector<std::pair<const void*, std::function<void(Types...)>>> Functions;
 };
+
+#define AddDynamic(UserObject, FuncName) StandinAddDynamic(UserObject, FuncName)
 
 #define DECLARE_DYNAMIC_MULTICAST_DELEGATE(Name) \
 	class Name : public TStandinDelegate<> \
@@ -330,12 +355,18 @@ namespace Standin
 	inline std::vector<std::unique_ptr<UObject>> Objects;
 }
 
-template <typename T, typename OuterType>
-T* NewObject(OuterType*)
+template <typename T>
+T* NewObject()
 {
 	T* Object = new T();
 	Standin::Objects.emplace_back(Object);
 	return Object;
+}
+
+template <typename T, typename OuterType>
+T* NewObject(OuterType*)
+{
+	return NewObject<T>();
 }
 
 template <typename T>

@@ -18,7 +18,10 @@ namespace EEndPlayReason
 	};
 }
 
-enum ELevelTick : int;
+enum ELevelTick : int
+{
+	LEVELTICK_All,
+};
 enum ETickingGroup : int;
 enum ENetMode : int;
 enum ENetRole : int;
@@ -30,6 +33,7 @@ enum class EComponentCreationMethod : uint8
 struct FActorComponentTickFunction
 {
 	bool bCanEverTick = true;
+	bool bStartWithTickEnabled = true;
 };
 
 class IInterface_AssetUserData
@@ -104,8 +108,8 @@ public:
 	void ReceiveEndPlay(EEndPlayReason::Type EndPlayReason);
 	void RegisterAllComponentTickFunctions(bool bRegister);
 	virtual void TickComponent(float, ELevelTick, FActorComponentTickFunction*) {}
-	virtual void SetComponentTickEnabled(bool) {}
-	virtual bool IsComponentTickEnabled() const { return false; }
+	virtual void SetComponentTickEnabled(bool bEnabled) { bStandinTicks = bEnabled; }
+	virtual bool IsComponentTickEnabled() const { return bStandinTicks; }
 	void SetComponentTickInterval(float TickInterval);
 	float GetComponentTickInterval() const;
 	void RegisterComponentWithWorld(UWorld* InWorld);
@@ -145,6 +149,7 @@ public:
 	UWorld* StandinWorld = nullptr;
 	AActor* StandinOwner = nullptr;
 	bool bStandinRegistered = false;
+	bool bStandinTicks = false;
 
 protected:
 	virtual bool ShouldActivate() const { return true; }

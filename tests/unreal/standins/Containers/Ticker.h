@@ -14,6 +14,11 @@ public:
 		Delegate.Function = [Object, Method](float DeltaTime) { return (Object->*Method)(DeltaTime); };
 		return Delegate;
 	}
+	template <typename T>
+	static FTickerDelegate CreateRaw(T* Object, bool (T::*Method)(float))
+	{
+		return CreateUObject(Object, Method);
+	}
 	std::function<bool(float)> Function;
 };
 
@@ -43,7 +48,8 @@ public:
 	{
 		const auto Everybody = Tickers;
 		for (const auto& Ticker : Everybody)
-			Ticker.second.Function(DeltaTime);
+			if (!Ticker.second.Function(DeltaTime))
+				RemoveTicker(Ticker.first);
 	}
 	std::size_t StandinCount() const { return Tickers.size(); }
 

@@ -4,9 +4,20 @@
 
 #include "Components/AudioComponent.h"
 
+#include <map>
+
 class AController;
 class APawn;
 class UInputComponent;
+
+class AActor;
+
+namespace Standin
+{
+	/** What an actor has of a class. */
+	template <typename T>
+	inline std::map<const AActor*, T*> OfActor;
+}
 
 class AActor : public UObject
 {
@@ -16,7 +27,11 @@ public:
 	TObjectPtr<UInputComponent> InputComponent;
 
 	template <typename T>
-	T* FindComponentByClass() const { return StandinVoice; }
+	T* FindComponentByClass() const
+	{
+		const auto Found = Standin::OfActor<T>.find(this);
+		return Found == Standin::OfActor<T>.end() ? nullptr : Found->second;
+	}
 	USceneComponent* GetRootComponent() const { return StandinRoot; }
 	bool SetRootComponent(USceneComponent* NewRootComponent);
 	AActor* GetOwner() const;
@@ -37,7 +52,6 @@ public:
 	virtual UWorld* GetWorld() const override { return nullptr; }
 	virtual void Reset() {}
 
-	UAudioComponent* StandinVoice = nullptr;
 	USceneComponent* StandinRoot = nullptr;
 
 protected:

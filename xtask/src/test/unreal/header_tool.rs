@@ -112,6 +112,7 @@ pub fn hides_no_names() -> Verdict {
 fn engine_names(class: &str) -> Result<BTreeSet<String>, String> {
     let bases = [
         ("UActorComponent", "Components/ActorComponent.h"),
+        ("UBlueprintAsyncActionBase", "Kismet/BlueprintAsyncActionBase.h"),
         ("UGameInstanceSubsystem", "Subsystems/GameInstanceSubsystem.h"),
         ("UDeveloperSettings", "Engine/DeveloperSettings.h"),
         ("USoundWaveProcedural", "Sound/SoundWaveProcedural.h"),

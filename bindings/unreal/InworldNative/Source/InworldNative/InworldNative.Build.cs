@@ -10,7 +10,7 @@ public class InworldNative : ModuleRules
 		bUseRTTI = false;
 
 		PublicDependencyModuleNames.AddRange(new string[] { "Core", "CoreUObject", "Engine", "DeveloperSettings" });
-		PrivateDependencyModuleNames.AddRange(new string[] { "Projects", "InworldLibrary" });
+		PrivateDependencyModuleNames.AddRange(new string[] { "AudioCapture", "AudioCaptureCore", "AudioMixer", "Projects", "InworldLibrary" });
 
 		if (Target.ProjectFile != null)
 		{

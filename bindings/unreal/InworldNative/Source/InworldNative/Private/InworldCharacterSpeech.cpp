@@ -75,6 +75,14 @@ void UInworldCharacterComponent::BeginLine(const FInworldLineEvent& Line)
 	TellDue();
 }
 
+void UInworldCharacterComponent::TellWord(const FInworldLineEvent& Line)
+{
+	if (bIsSpeaking && LineAgentId == Line.AgentId)
+	{
+		OnLineWord.Broadcast(Line);
+	}
+}
+
 void UInworldCharacterComponent::EndLine(const FInworldLineEvent& Line)
 {
 	if (!bIsSpeaking || LineAgentId != Line.AgentId)

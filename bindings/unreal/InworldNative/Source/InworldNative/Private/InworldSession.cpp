@@ -58,6 +58,7 @@ void FInworldSession::Poll(int32 MaxEvents)
 			const FInworldPacketInfo Info = InworldConvert::ToPacketInfo(Event.packet());
 			const FString Message = InworldConvert::ToString(Event.message());
 			Owner->OnPacketFailed.Broadcast(Info, Message);
+			EndAnswer(Info.InteractionId, false, Message);
 		},
 		[this](const inworld::SessionError& Event)
 		{
@@ -69,6 +70,7 @@ void FInworldSession::Poll(int32 MaxEvents)
 		{
 			const FInworldPacketInfo Info = InworldConvert::ToPacketInfo(Event.packet());
 			Tell(Info, [&](UInworldCharacterComponent& Character) { Character.OnInteractionCancelled.Broadcast(Info); });
+			EndAnswer(Info.InteractionId, false, TEXT("The connection broke in the middle of the answer."));
 		},
 		[this](const inworld::SessionStateSaved& Event)
 		{
@@ -85,7 +87,7 @@ void FInworldSession::Poll(int32 MaxEvents)
 		[this](const inworld::SpeechEnded&) { Owner->OnSpeechEnded.Broadcast(); },
 		[this](const inworld::LineStarted& Event) { TellLine(InworldConvert::ToEvent(Event.line(), false), true); },
 		[this](const inworld::LineEnded& Event) { TellLine(InworldConvert::ToEvent(Event.line(), Event.complete()), false); },
-		[this](const inworld::LineWord& Event) { Owner->OnLineWord.Broadcast(InworldConvert::ToEvent(Event.line(), false)); },
+		[this](const inworld::LineWord& Event) { TellWord(InworldConvert::ToEvent(Event.line(), false)); },
 		[](const inworld::QueueFull&)
 		{
 			UE_LOG(LogInworldNative, Warning, TEXT("Events wait longer than they should: raise MaxEventsPerFrame."));
@@ -130,12 +132,18 @@ void FInworldSession::Receive(const inworld::Packet& Packet)
 	}
 	if (Packet.status() == inworld::PacketStatus::cancelled)
 	{
+		const auto Control = Packet.control();
+		if (Control && Control->action() == inworld::ControlAction::interaction_end)
+		{
+			EndAnswer(Info.InteractionId, false, TEXT("The answer was cut short."));
+		}
 		return; // cut short while it waited: not to be played
 	}
 	Packet.visit(inworld::Visitor{
 		[&](const inworld::Text& Part)
 		{
 			const FInworldTextEvent Event = InworldConvert::ToEvent(Info, Part);
+			Owner->CollectAnswer(Event);
 			AddPart(Info, [Event](UInworldCharacterComponent& Character) { Character.OnText.Broadcast(Event); });
 		},
 		[&](const inworld::Audio& Part)
@@ -178,6 +186,7 @@ void FInworldSession::Receive(const inworld::Packet& Packet)
 			if (Part.action() == inworld::ControlAction::interaction_end)
 			{
 				Tell(Info, [&](UInworldCharacterComponent& Character) { Character.OnInteractionEnd.Broadcast(Info); });
+				EndAnswer(Info.InteractionId, true, FString());
 			}
 		},
 	});
@@ -209,6 +218,27 @@ void FInworldSession::TellLine(const FInworldLineEvent& Line, bool bBegins)
 		{
 			Character->EndLine(Line); // its own alone
 		}
+	}
+}
+
+void FInworldSession::TellWord(const FInworldLineEvent& Line)
+{
+	Owner->OnLineWord.Broadcast(Line);
+	for (int32 Index = 0; Owner.IsValid() && Index < Owner->Characters.Num(); ++Index)
+	{
+		if (UInworldCharacterComponent* Character = Owner->Characters[Index].Get())
+		{
+			Character->TellWord(Line); // of its own line alone
+		}
+	}
+}
+
+void FInworldSession::EndAnswer(const FString& InteractionId, bool bComplete, const FString& Why)
+{
+	// a handler before this may have ended the session
+	if (UInworldSessionComponent* Component = Owner.Get())
+	{
+		Component->EndAnswer(InteractionId, bComplete, Why);
 	}
 }
 

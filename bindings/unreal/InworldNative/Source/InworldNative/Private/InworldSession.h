@@ -38,6 +38,12 @@ private:
 	/** A line begins for the player, or is over. */
 	void TellLine(const FInworldLineEvent& Line, bool bBegins);
 
+	/** Nothing more comes in an exchange. */
+	void EndAnswer(const FString& InteractionId, bool bComplete, const FString& Why);
+
+	/** The next word of a line is heard. */
+	void TellWord(const FInworldLineEvent& Line);
+
 	/** Calls the function with each component that plays this character. */
 	template <typename FunctionType>
 	void Tell(const FInworldPacketInfo& Info, FunctionType Function);

@@ -148,6 +148,7 @@ void UInworldSessionComponent::CloseSession()
 		Session->Close();
 		Session.Reset();
 	}
+	EndAllAnswers();
 	VoiceNames.Reset();
 	CharacterInfos.Reset();
 	TellCharactersWhoTheyAre();

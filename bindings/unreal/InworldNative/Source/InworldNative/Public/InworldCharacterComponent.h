@@ -62,6 +62,10 @@ public:
 	UPROPERTY(BlueprintAssignable, Category = "Inworld")
 	FInworldCharacterLineDelegate OnLineStarted;
 
+	/** The next word of the line begins to be heard: Heard Text ends with it. */
+	UPROPERTY(BlueprintAssignable, Category = "Inworld")
+	FInworldCharacterLineDelegate OnLineWord;
+
 	/** The line is over: it came to its end, or was cut. */
 	UPROPERTY(BlueprintAssignable, Category = "Inworld")
 	FInworldCharacterLineDelegate OnLineEnded;
@@ -159,6 +163,7 @@ public:
 
 	/** Called by the session: a line of it begins for the player; some line is over. */
 	void BeginLine(const FInworldLineEvent& Line);
+	void TellWord(const FInworldLineEvent& Line);
 	void EndLine(const FInworldLineEvent& Line);
 
 	/** Called by the session once a frame: plays, or holds the voice while the game is paused. */

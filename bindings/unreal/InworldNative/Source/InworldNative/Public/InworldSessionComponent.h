@@ -10,6 +10,7 @@
 
 class FInworldSession;
 class UInworldCharacterComponent;
+class UInworldSendAction;
 
 DECLARE_DYNAMIC_MULTICAST_DELEGATE_ThreeParams(FInworldConnectionStateDelegate, EInworldConnectionState, State, EInworldFailure, Reason, const FString&, Message);
 DECLARE_DYNAMIC_MULTICAST_DELEGATE_OneParam(FInworldConnectedDelegate, bool, bConnected);
@@ -303,6 +304,13 @@ public:
 	/** Called by characters: whether a packet was cut short since it arrived. */
 	bool IsCancelled(const FInworldPacketInfo& Packet) const;
 
+	/** Called by nodes that wait: the same as Send Text and Send Trigger, and gives the interaction id; empty where it was refused. */
+	FString SendTextFor(const FString& Character, const FString& Text);
+	FString SendTriggerFor(const FString& Character, const FString& Name, const TMap<FString, FString>& Parameters);
+
+	/** Called by nodes that wait: from now on it is told of the answer. */
+	void AwaitAnswer(UInworldSendAction& Action);
+
 	/** Called by the subsystem once a frame, after the events. */
 	void AdvanceCharacters(float DeltaTime);
 
@@ -317,6 +325,9 @@ private:
 	void OpenVoices();
 	void CloseVoices();
 	FString VoiceNameOf(const FString& BrainName);
+	void CollectAnswer(const FInworldTextEvent& Text);
+	void EndAnswer(const FString& InteractionId, bool bComplete, const FString& Why);
+	void EndAllAnswers();
 	void TellCharactersWhoTheyAre();
 
 	// What the delegates have told last.
@@ -327,6 +338,8 @@ private:
 	TSharedPtr<FInworldSession> Session;
 	TArray<FInworldCharacterInfo> CharacterInfos;
 	TArray<TWeakObjectPtr<UInworldCharacterComponent>> Characters;
+
+	TArray<TWeakObjectPtr<UInworldSendAction>> Awaiting;
 
 	// As the voices were opened: the library knows each by one name.
 	TArray<FString> VoiceNames;

@@ -4,7 +4,10 @@
 
 #include "CoreMinimal.h"
 #include "Engine/DeveloperSettings.h"
+#include "Templates/SharedPointer.h"
 #include "InworldSettings.generated.h"
+
+class FInworldConnectionTest;
 
 /** What sessions are made with unless their component says otherwise. */
 UCLASS(Config = Game, DefaultConfig, meta = (DisplayName = "Inworld Native"))
@@ -56,6 +59,14 @@ public:
 	UPROPERTY(Config, EditAnywhere, BlueprintReadWrite, Category = "Diagnosis")
 	FString RecordFile;
 
+	/** What came of Test Connection. */
+	UPROPERTY(VisibleAnywhere, Transient, Category = "Test", meta = (MultiLine = "true"))
+	FString TestResult;
+
+	/** Connects with these settings and says hello to the first character. */
+	UFUNCTION(CallInEditor, Category = "Test")
+	void TestConnection();
+
 	/** Let the library tell in the output log what it does. */
 	UPROPERTY(Config, EditAnywhere, BlueprintReadOnly, Category = "Diagnosis")
 	bool bVerboseLog = false;
@@ -63,4 +74,8 @@ public:
 	/** How many events a session may hand out in a frame; the rest waits for the next one. */
 	UPROPERTY(Config, EditAnywhere, BlueprintReadOnly, Category = "Diagnosis", meta = (ClampMin = "1"))
 	int32 MaxEventsPerFrame = 64;
+
+private:
+	/** While it runs. */
+	TSharedPtr<FInworldConnectionTest> Test;
 };
