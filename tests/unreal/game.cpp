@@ -5,6 +5,7 @@
 #include "game.h"
 #include "parts.h"
 #include "speech.h"
+#include "tavern.h"
 
 #include "inworld.h"
 
@@ -434,6 +435,8 @@ int main()
 	AFace();
 	NodesThatWait();
 	TheSettingsAreTested();
+	TheTavern();
+	FacesOfTheTavern();
 	PlayedAgainAndAgain();
 	Standin::Module()->ShutdownModule();
 	CHECK(!FInworldNativeModule::IsAvailable());

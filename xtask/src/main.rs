@@ -37,6 +37,8 @@ usage: cargo xtask COMMAND
                    for each engine with the libraries of all of them, and SHA256SUMS
   dist --engines FOLDER
                    the packages for engines alone, from unpacked archives of several machines
+  dist --upm [PACKAGE]
+                   the Unity package, from target/dist/unity, as the branch `upm` for installation by a git URL
   godot            build the Godot extension, and put its addon into samples/godot
   simulate [OPTIONS]
                    made-up sessions with everything that can go wrong, a million of them; --help shows the options
@@ -55,6 +57,8 @@ fn main() -> ExitCode {
     let done = match arguments.as_slice() {
         ["demo", arguments @ ..] => demo::run(arguments),
         ["dist"] => dist::run(),
+        ["dist", "--upm"] => unity::upm::run(None),
+        ["dist", "--upm", package] => unity::upm::run(Some(package)),
         ["dist", "--engines", unpacked] => dist::packages::engines(std::path::Path::new(unpacked)),
         ["dist", "--target", targets @ ..] if !targets.is_empty() => dist::packages::run(targets),
         ["godot"] => godot::run(),

@@ -1,6 +1,7 @@
 //! The Unity package outside of Unity: compiled by Mono's compiler, laid beside the native library.
 
 pub mod package;
+pub mod upm;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

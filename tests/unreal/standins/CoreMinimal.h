@@ -45,6 +45,7 @@ using ANSICHAR = char;
 #define UFUNCTION(...)
 #define GENERATED_BODY()
 #define INWORLDNATIVE_API
+#define INWORLDTAVERN_API
 #define WITH_EDITOR 1
 
 // Lower-case and short names that the engine's own headers define as macros.
@@ -175,6 +176,24 @@ public:
 	}
 	bool StartsWith(const FString& Start) const { return Characters.compare(0, Start.Characters.size(), Start.Characters) == 0; }
 	bool Contains(const FString& Part) const { return Characters.find(Part.Characters) != std::u16string::npos; }
+	FString Replace(const TCHAR* From, const TCHAR* To) const
+	{
+		FString Made;
+		const std::u16string Old = From;
+		std::size_t Start = 0;
+		for (std::size_t At; (At = Characters.find(Old, Start)) != std::u16string::npos; Start = At + Old.size())
+			Made.Characters += Characters.substr(Start, At - Start) + To;
+		Made.Characters += Characters.substr(Start);
+		return Made;
+	}
+	FString TrimStartAndEnd() const
+	{
+		FString Made;
+		const std::size_t First = Characters.find_first_not_of(u" \t\n");
+		if (First != std::u16string::npos)
+			Made.Characters = Characters.substr(First, Characters.find_last_not_of(u" \t\n") - First + 1);
+		return Made;
+	}
 	friend FString operator+(FString Left, const FString& Right) { Left.Characters += Right.Characters; return Left; }
 	friend bool operator==(const FString& Left, const FString& Right) { return Left.Characters == Right.Characters; }
 	friend bool operator!=(const FString& Left, const FString& Right) { return !(Left == Right); }
@@ -250,6 +269,47 @@ private:
 #define UTF8_TO_TCHAR(Text) FUTF8ToTCHAR(Text).Get()
 
 using FName = FString;
+
+class FText
+{
+public:
+	static FText FromString(const FString& String)
+	{
+		FText Made;
+		Made.Words = String;
+		return Made;
+	}
+	const FString& ToString() const { return Words; }
+
+private:
+	FString Words;
+};
+
+// ---- Places and colours
+
+struct FVector
+{
+	FVector() = default;
+	FVector(double InX, double InY, double InZ) : X(InX), Y(InY), Z(InZ) {}
+	double X = 0.0;
+	double Y = 0.0;
+	double Z = 0.0;
+};
+
+struct FRotator
+{
+	FRotator() = default;
+	FRotator(double InPitch, double InYaw, double InRoll) : Pitch(InPitch), Yaw(InYaw), Roll(InRoll) {}
+	double Pitch = 0.0;
+	double Yaw = 0.0;
+	double Roll = 0.0;
+};
+
+struct FLinearColor
+{
+	constexpr FLinearColor(float InR, float InG, float InB, float InA = 1.0f) : R(InR), G(InG), B(InB), A(InA) {}
+	float R, G, B, A;
+};
 
 struct FCStringAnsi
 {

@@ -97,6 +97,7 @@ public static class Program
 		try
 		{
 			Print(new InworldNative(target));
+			Print(new InworldTavern(target));
 			Print(new InworldLibrary(target));
 		}
 		catch (UnrealBuildTool.BuildException refused)

@@ -6,10 +6,11 @@ use std::process::Command;
 use super::cpp::IN_NAMES_OF_C;
 use super::plan::Plan;
 use super::suite::{Product, Trouble, Verdict};
+use crate::dist::files;
 use crate::platform::Platform;
 use crate::platform::binaries::Binaries;
 use crate::tools::Tool;
-use crate::unity::package;
+use crate::unity::{package, upm};
 use crate::{bindings, header, process, unity, workspace};
 
 /// Versions of Unity, with those of the symbols that they define on which the package or the stand-ins depend.
@@ -34,6 +35,7 @@ pub fn steps(plan: &mut Plan) {
         package::lay_out(&folder, &[Binaries::of_host("")?])?;
         Ok(package::check_laid_out(&folder, &[Platform::host()?])?)
     });
+    plan.step("unity package by a git URL", &[Product::Release], move |_| Ok(by_git_url()?));
     plan.step("unity layout is that of C", &[Product::Release], move |suite| {
         suite.need(&[Tool::Gcc, Tool::Mono])?;
         layout()
@@ -71,6 +73,30 @@ pub fn steps(plan: &mut Plan) {
         suite.need(&[Tool::Mono])?;
         says(&load_beside(None)?, "was not found")
     });
+}
+
+/// Publishes the package twice in a repository of its own, and looks at what Unity's package manager would clone.
+fn by_git_url() -> Result<String, String> {
+    let folder = unity::folder().join("upm");
+    files::empty(&folder)?;
+    let (package, repository, cloned) = (folder.join("package"), folder.join("repository"), folder.join("cloned"));
+    package::lay_out(&package, &[Binaries::of_host("")?])?;
+    files::empty(&repository)?;
+    let git = |at: &std::path::Path, arguments: &[&str]| {
+        let mut git = Command::new("git");
+        git.arg("-C").arg(at).args(arguments);
+        process::run(git)
+    };
+    git(&repository, &["init", "--quiet", "--bare"])?;
+    let tag = upm::publish(&repository, &package)?;
+    upm::publish(&repository, &package)?; // changes nothing
+    let place = cloned.to_string_lossy();
+    git(&repository, &["clone", "--quiet", "--branch", &tag, ".", &place])?;
+    let commits = git(&cloned, &["log", "--oneline", &tag])?.lines().count();
+    if commits != 1 {
+        return Err(format!("{commits} commits for one package"));
+    }
+    package::check_laid_out(&cloned, &[Platform::host()?])
 }
 
 /// The classes of tests, each in a file of its name and run by a process of its own.

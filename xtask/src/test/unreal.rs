@@ -24,6 +24,9 @@ const SANITIZERS: [&str; 4] = ["-O1", "-g", "-pthread", "-fsanitize=address,unde
 /// The folder of binaries and the platform that `dist` fills here.
 const PLATFORM: &str = if cfg!(target_arch = "aarch64") { "LinuxArm64" } else { "Linux" };
 
+/// The plugin's own modules: what games use, and the sample.
+const MODULES: [&str; 2] = ["InworldNative", "InworldTavern"];
+
 /// What Blueprints have in another way: from events, or by the session's own functions.
 const NOT_NEEDED: [&str; 13] = [
     "iw_outgoing_create_audio",
@@ -43,6 +46,11 @@ const NOT_NEEDED: [&str; 13] = [
 
 pub fn steps(plan: &mut Plan) {
     plan.step("unreal .uplugin", &[], move |_| describes_its_modules());
+    plan.step("unreal tavern says what the other taverns say", &[], move |_| {
+        let ours = workspace::read(&source().join("Resources/Tavern.toml"))?;
+        let shared = workspace::read(&workspace::root().join("samples/tavern.toml"))?;
+        if ours == shared { Ok(String::new()) } else { Err("copy samples/tavern.toml".to_owned().into()) }
+    });
     plan.step("unreal headers follow the rules of the header tool", &[], move |_| {
         header_tool::headers_follow_the_rules()
     });
@@ -90,6 +98,15 @@ fn project() -> PathBuf {
     workspace::root().join("tests/unreal/project")
 }
 
+/// The files of a part of all modules, "Public" or "Private".
+fn sources(plugin: &Path, part: &str, ending: &str) -> Result<Vec<PathBuf>, String> {
+    let mut found = Vec::new();
+    for module in MODULES {
+        found.extend(workspace::files(&plugin.join("Source").join(module).join(part), ending)?);
+    }
+    Ok(found)
+}
+
 fn laid_out(name: &str) -> Result<PathBuf, Trouble> {
     let folder = workspace::target().join("unreal").join(name);
     dist::lay_out_unreal(&folder)?;
@@ -125,20 +142,19 @@ fn sends_everything() -> Verdict {
 /// Where the compiler finds what the plugin in this folder includes. Makes the headers that Unreal's header tool generates:
 /// what is in them means nothing to the stand-ins.
 fn includes(plugin: &Path) -> Result<Vec<String>, Trouble> {
-    let module = plugin.join("Source/InworldNative");
     let generated = plugin.with_file_name("generated");
     std::fs::create_dir_all(&generated).map_err(|error| error.to_string())?;
-    for header in workspace::files(&module.join("Public"), ".h")? {
+    for header in sources(plugin, "Public", ".h")? {
         let stem = header.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         std::fs::write(generated.join(format!("{stem}.generated.h")), "").map_err(|error| error.to_string())?;
     }
-    let folders = [
-        module.join("Public"),
-        module.join("Private"),
+    let parts = MODULES.iter().flat_map(|module| ["Public", "Private"].map(|part| format!("Source/{module}/{part}")));
+    let mut folders: Vec<PathBuf> = parts.map(|part| plugin.join(part)).collect();
+    folders.extend([
         plugin.join("Source/ThirdParty/InworldLibrary/include"),
         workspace::root().join("tests/unreal/standins"),
         generated,
-    ];
+    ]);
     Ok(folders.iter().map(|path| format!("-I{}", path.display())).collect())
 }
 
@@ -146,10 +162,9 @@ fn includes(plugin: &Path) -> Result<Vec<String>, Trouble> {
 fn each_file_by_itself(compiler: &str) -> Verdict {
     let plugin = laid_out(&format!("{compiler}-alone"))?;
     let includes = includes(&plugin)?;
-    let module = plugin.join("Source/InworldNative");
-    let mut files = workspace::files(&module.join("Private"), ".cpp")?;
-    files.extend(workspace::files(&module.join("Private"), ".h")?);
-    files.extend(workspace::files(&module.join("Public"), ".h")?);
+    let mut files = sources(&plugin, "Private", ".cpp")?;
+    files.extend(sources(&plugin, "Private", ".h")?);
+    files.extend(sources(&plugin, "Public", ".h")?);
     for file in &files {
         let mut command = Command::new(compiler);
         command.arg("-std=c++17").args(WARNINGS).args(FLAGS).args(&includes).args(["-fsyntax-only", "-x", "c++", "-"]);
@@ -164,14 +179,10 @@ fn make(compiler: &str, standard: &str, flags: &[&str]) -> Result<(PathBuf, Path
     let plugin = laid_out(&name)?;
     let folder = plugin.with_file_name("made");
     std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
-    let module = plugin.join("Source/InworldNative");
 
     let includes = includes(&plugin)?;
     let mut one = String::new();
-    for file in workspace::files(&module.join("Public"), ".h")?
-        .iter()
-        .chain(&workspace::files(&module.join("Private"), ".cpp")?)
-    {
+    for file in sources(&plugin, "Public", ".h")?.iter().chain(&sources(&plugin, "Private", ".cpp")?) {
         one.push_str(&format!("#include \"{}\"\n", file.display()));
     }
     one.push_str(&format!("#include \"{}\"\n", workspace::root().join("tests/unreal/game.cpp").display()));
@@ -192,7 +203,9 @@ fn build_rules(plugin: &Path) -> Verdict {
     let program = plugin.with_file_name("rules.exe");
     let mut mcs = Command::new("mcs");
     mcs.args(["-warnaserror", "-warn:4"]).arg(format!("-out:{}", program.display()));
-    mcs.arg(plugin.join("Source/InworldNative/InworldNative.Build.cs"));
+    for module in MODULES {
+        mcs.arg(plugin.join(format!("Source/{module}/{module}.Build.cs")));
+    }
     mcs.arg(plugin.join("Source/ThirdParty/InworldLibrary/InworldLibrary.Build.cs"));
     mcs.arg(workspace::root().join("tests/unreal/standins/UnrealBuildTool.cs"));
     process::run(mcs)?;

@@ -7,9 +7,7 @@
 class APhysicsVolume;
 struct FAttachmentTransformRules;
 struct FDetachmentTransformRules;
-struct FRotator;
 struct FTransform;
-struct FVector;
 
 class USceneComponent : public UActorComponent
 {
@@ -27,7 +25,9 @@ public:
 	virtual void DetachFromComponent(const FDetachmentTransformRules&) {}
 	AActor* GetAttachmentRootActor() const;
 	bool IsAttachedTo(const USceneComponent* TestComp) const;
-	void SetRelativeLocation(const FVector& NewLocation, bool bSweep = false);
+	void SetRelativeLocation(const FVector& NewLocation, bool = false) { StandinLocation = NewLocation; }
+	void SetRelativeRotation(const FRotator& NewRotation, bool = false) { StandinRotation = NewRotation; }
+	void SetRelativeScale3D(const FVector& NewScale3D) { StandinScale = NewScale3D; }
 	void SetWorldLocation(const FVector& NewLocation, bool bSweep = false);
 	bool IsVisible() const;
 	void SetVisibility(bool bNewVisibility, bool bPropagateToChildren = false);
@@ -38,4 +38,7 @@ public:
 	virtual bool CanAttachAsChild(const USceneComponent*, FName) const { return true; }
 
 	USceneComponent* StandinParent = nullptr;
+	FVector StandinLocation;
+	FRotator StandinRotation;
+	FVector StandinScale;
 };

@@ -4,6 +4,7 @@
 
 #include "CoreMinimal.h"
 
+class APlayerController;
 class UGameInstance;
 
 class UWorld : public UObject
@@ -12,6 +13,9 @@ public:
 	UGameInstance* GetGameInstance() const { return StandinGame; }
 	bool IsPaused() const { return bStandinPaused; }
 
+	APlayerController* GetFirstPlayerController() const { return StandinPlayer; }
+
+	APlayerController* StandinPlayer = nullptr;
 	UGameInstance* StandinGame = nullptr;
 	bool bStandinPaused = false;
 };

@@ -22,6 +22,7 @@ namespace Standin
 class AActor : public UObject
 {
 public:
+	FActorComponentTickFunction PrimaryActorTick;
 	TArray<FName> Tags;
 	float InitialLifeSpan = 0.0f;
 	TObjectPtr<UInputComponent> InputComponent;
@@ -42,17 +43,35 @@ public:
 	bool Destroy(bool bNetForce = false, bool bShouldModifyLevel = true);
 	bool IsActorBeingDestroyed() const;
 	bool HasActorBegunPlay() const;
-	virtual void BeginPlay() {}
-	virtual void EndPlay(const EEndPlayReason::Type) {}
+	virtual void BeginPlay()
+	{
+		for (UActorComponent* Component : StandinComponents)
+			Component->BeginPlay();
+	}
+	virtual void EndPlay(const EEndPlayReason::Type Reason)
+	{
+		for (UActorComponent* Component : StandinComponents)
+			Component->EndPlay(Reason);
+	}
 	virtual void Tick(float) {}
 	void SetActorTickEnabled(bool bEnabled);
 	bool HasAuthority() const;
 	ENetRole GetLocalRole() const;
 	ULevel* GetLevel() const;
-	virtual UWorld* GetWorld() const override { return nullptr; }
+	virtual UWorld* GetWorld() const override { return StandinWorld; }
+	template <typename T>
+	T* CreateDefaultSubobject(FName)
+	{
+		T* Component = NewObject<T>();
+		Component->StandinOwner = this;
+		StandinComponents.push_back(Component);
+		return Component;
+	}
 	virtual void Reset() {}
 
 	USceneComponent* StandinRoot = nullptr;
+	UWorld* StandinWorld = nullptr;
+	std::vector<UActorComponent*> StandinComponents;
 
 protected:
 	TObjectPtr<USceneComponent> RootComponent;

@@ -14,12 +14,22 @@ public:
 
 namespace Standin
 {
-	/** The only module there is. */
-	IModuleInterface* Module();
+	IModuleInterface* ModuleInworldNative();
+
+	/** The module that tests start. */
+	inline IModuleInterface* Module() { return ModuleInworldNative(); }
 }
 
+class FDefaultModuleImpl : public IModuleInterface
+{
+};
+
 #define IMPLEMENT_MODULE(Class, Name) \
-	IModuleInterface* Standin::Module() \
+	namespace Standin \
+	{ \
+		IModuleInterface* Module##Name(); \
+	} \
+	IModuleInterface* Standin::Module##Name() \
 	{ \
 		static Class TheModule; \
 		return &TheModule; \

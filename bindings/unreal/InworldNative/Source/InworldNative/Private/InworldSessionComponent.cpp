@@ -57,8 +57,8 @@ bool UInworldSessionComponent::Open(const FString& AccessToken, const FString& S
 	const FInworldUtf8 PlayerText(InworldCall::Either(PlayerName, Settings->PlayerName));
 	const FInworldUtf8 EndpointText(Settings->Endpoint);
 	const FInworldUtf8 KeyText(Settings->ApiKey);
-	FString Script;
-	if (!Settings->LocalScript.IsEmpty() && !InworldCall::LoadScript(*this, Settings->LocalScript, Script))
+	FString Script = LocalScriptText;
+	if (Script.IsEmpty() && !Settings->LocalScript.IsEmpty() && !InworldCall::LoadScript(*this, Settings->LocalScript, Script))
 	{
 		return false;
 	}
@@ -79,7 +79,7 @@ bool UInworldSessionComponent::Open(const FString& AccessToken, const FString& S
 	Config.auth = AccessToken.IsEmpty() ? KeyText.OrNull() : nullptr;
 	Config.access_token = TokenText.OrNull();
 	Config.session_id = SessionText.OrNull();
-	Config.local_script_text = Settings->LocalScript.IsEmpty() ? nullptr : ScriptText.c_str();
+	Config.local_script_text = LocalScriptText.IsEmpty() && Settings->LocalScript.IsEmpty() ? nullptr : ScriptText.c_str();
 	Config.local_settings = LocalSettingsText.OrNull();
 	Config.mind_key = MindKeyText.OrNull();
 	Config.record_file = RecordText.OrNull();

@@ -51,6 +51,10 @@ public:
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Inworld")
 	FString PlayerName;
 
+	/** For "local": a script itself, instead of the project settings' Local Script. */
+	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Inworld", meta = (MultiLine = "true"))
+	FString LocalScriptText;
+
 	/** Start with the game. */
 	UPROPERTY(EditAnywhere, BlueprintReadWrite, Category = "Inworld")
 	bool bAutoStart = true;

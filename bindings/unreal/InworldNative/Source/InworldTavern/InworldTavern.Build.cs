@@ -1,0 +1,15 @@
+using UnrealBuildTool;
+
+public class InworldTavern : ModuleRules
+{
+	public InworldTavern(ReadOnlyTargetRules Target) : base(Target)
+	{
+		PCHUsage = PCHUsageMode.UseExplicitOrSharedPCHs;
+
+		PublicDependencyModuleNames.AddRange(new string[] { "Core", "CoreUObject", "Engine", "InworldNative", "UMG" });
+		PrivateDependencyModuleNames.AddRange(new string[] { "InputCore", "Projects", "Slate", "SlateCore" });
+
+		// what the characters say
+		RuntimeDependencies.Add("$(PluginDir)/Resources/Tavern.toml", StagedFileType.UFS);
+	}
+}

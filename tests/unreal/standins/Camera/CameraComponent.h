@@ -1,0 +1,9 @@
+// STAND-IN, not Unreal: see CoreMinimal.h.
+
+#pragma once
+
+#include "Components/SceneComponent.h"
+
+class UCameraComponent : public USceneComponent
+{
+};

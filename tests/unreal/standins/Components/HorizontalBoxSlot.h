@@ -1,0 +1,12 @@
+// STAND-IN, not Unreal: see CoreMinimal.h.
+
+#pragma once
+
+#include "Blueprint/UserWidget.h"
+
+class UHorizontalBoxSlot : public UPanelSlot
+{
+public:
+	void SetSize(FSlateChildSize) {}
+	void SetPadding(FMargin) {}
+};
