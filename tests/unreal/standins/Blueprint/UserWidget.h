@@ -4,6 +4,7 @@
 #pragma once
 
 #include "CoreMinimal.h"
+#include "Types/SlateEnums.h"
 
 class APlayerController;
 class SWidget;
@@ -23,26 +24,6 @@ enum class ESlateVisibility : uint8
 	Collapsed,
 	Hidden,
 };
-
-namespace ESelectInfo
-{
-	enum Type : int
-	{
-		OnKeyPress,
-		OnMouseClick,
-		Direct,
-	};
-}
-
-namespace ETextCommit
-{
-	enum Type : int
-	{
-		Default,
-		OnEnter,
-		OnUserMovedFocus,
-	};
-}
 
 namespace ESlateSizeRule
 {

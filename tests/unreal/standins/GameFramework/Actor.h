@@ -7,6 +7,7 @@
 #include <map>
 
 class AController;
+class APlayerController;
 class APawn;
 class UInputComponent;
 
@@ -35,6 +36,84 @@ public:
 	}
 	USceneComponent* GetRootComponent() const { return StandinRoot; }
 	bool SetRootComponent(USceneComponent* NewRootComponent);
+	bool GetIsReplicated() const;
+	void SetReplicates(bool bInReplicates);
+	void SetReplicateMovement(bool bInReplicateMovement);
+	void ForceNetUpdate();
+	void FlushNetDormancy();
+	bool IsChildActor() const;
+	AActor* GetParentActor() const;
+	AActor* GetAttachParentActor() const;
+	FVector GetActorLocation() const;
+	FRotator GetActorRotation() const;
+	FVector GetActorScale() const;
+	FVector GetActorForwardVector() const;
+	FVector GetActorUpVector() const;
+	FVector GetActorRightVector() const;
+	bool SetActorLocation(const FVector& NewLocation, bool bSweep = false);
+	bool SetActorRotation(FRotator NewRotation);
+	void SetActorScale3D(FVector NewScale3D);
+	const FTransform& GetTransform() const;
+	const FTransform& ActorToWorld() const;
+	FVector GetVelocity() const;
+	float GetDistanceTo(const AActor* OtherActor) const;
+	void SetActorHiddenInGame(bool bNewHidden);
+	void SetActorEnableCollision(bool bNewActorEnableCollision);
+	bool GetActorEnableCollision() const;
+	void SetActorTickInterval(float TickInterval);
+	float GetActorTickInterval() const;
+	bool IsActorTickEnabled() const;
+	void SetTickGroup(ETickingGroup NewTickGroup);
+	void SetTickableWhenPaused(bool bTickableWhenPaused);
+	void AddTickPrerequisiteActor(AActor* PrerequisiteActor);
+	void AddTickPrerequisiteComponent(UActorComponent* PrerequisiteComponent);
+	bool ActorHasTag(FName Tag) const;
+	float GetActorTimeDilation() const;
+	float GetGameTimeSinceCreation() const;
+	void SetLifeSpan(float InLifespan);
+	float GetLifeSpan() const;
+	void EnableInput(APlayerController* PlayerController);
+	void DisableInput(APlayerController* PlayerController);
+	UActorComponent* GetComponentByClass(UClass* ComponentClass) const;
+	void AddInstanceComponent(UActorComponent* Component);
+	void RemoveInstanceComponent(UActorComponent* Component);
+	void AddOwnedComponent(UActorComponent* Component);
+	void RemoveOwnedComponent(UActorComponent* Component);
+	void FinishAddComponent(UActorComponent* Component);
+	void RegisterAllComponents();
+	void UnregisterAllComponents();
+	void ReregisterAllComponents();
+	void DestroyConstructedComponents();
+	void RerunConstructionScripts();
+	void K2_DestroyActor();
+	void GetActorBounds(bool bOnlyCollidingComponents, FVector& Origin, FVector& BoxExtent) const;
+	void GetActorEyesViewPoint(FVector& OutLocation, FRotator& OutRotation) const;
+	FVector GetTargetLocation(AActor* RequestedBy = nullptr) const;
+	void MakeNoise(float Loudness = 1.0f);
+	void ReceiveBeginPlay();
+	void ReceiveEndPlay(EEndPlayReason::Type EndPlayReason);
+	void ReceiveTick(float DeltaSeconds);
+	void ReceiveDestroyed();
+	void UserConstructionScript();
+	void SetActorLabel(const FString& NewActorLabel);
+	const FString& GetActorLabel() const;
+	ENetMode GetNetMode() const;
+	bool IsNetMode(ENetMode Mode) const;
+	ENetRole GetRemoteRole() const;
+	void SetAutonomousProxy(bool bInAutonomousProxy);
+	void TearOff();
+	bool GetTearOff() const;
+	void RouteEndPlay(const EEndPlayReason::Type EndPlayReason);
+	void DispatchBeginPlay(bool bFromLevelStreaming = false);
+	virtual void OnConstruction(const FTransform&) {}
+	virtual void PreInitializeComponents() {}
+	virtual void PostInitializeComponents() {}
+	virtual void PostActorCreated() {}
+	virtual void Destroyed() {}
+	virtual void LifeSpanExpired() {}
+	virtual void BecomeViewTarget(APlayerController*) {}
+	virtual void EndViewTarget(APlayerController*) {}
+	virtual bool ShouldTickIfViewportsOnly() const { return false; }
 	AActor* GetOwner() const;
 	virtual void SetOwner(AActor*) {}
 	APawn* GetInstigator() const;
@@ -77,6 +156,15 @@ protected:
 	TObjectPtr<USceneComponent> RootComponent;
 
 private:
+	uint8 bHidden : 1;
+	uint8 bReplicates : 1;
+	uint8 bCanBeDamaged : 1;
+	uint8 bActorEnableCollision : 1;
+	ENetRole Role{};
+	ENetRole RemoteRole{};
+	TArray<FName> Layers;
+	TArray<UActorComponent*> InstanceComponents;
+	TArray<UActorComponent*> BlueprintCreatedComponents;
 	TObjectPtr<AActor> Owner;
 	TObjectPtr<APawn> Instigator;
 	TArray<TObjectPtr<AActor>> Children;

@@ -6,8 +6,8 @@ public class InworldTavern : ModuleRules
 	{
 		PCHUsage = PCHUsageMode.UseExplicitOrSharedPCHs;
 
-		PublicDependencyModuleNames.AddRange(new string[] { "Core", "CoreUObject", "Engine", "InworldNative", "UMG" });
-		PrivateDependencyModuleNames.AddRange(new string[] { "InputCore", "Projects", "Slate", "SlateCore" });
+		PublicDependencyModuleNames.AddRange(new string[] { "Core", "CoreUObject", "Engine", "InworldNative", "Slate", "SlateCore", "UMG" });
+		PrivateDependencyModuleNames.AddRange(new string[] { "InputCore", "Projects" });
 
 		// what the characters say
 		RuntimeDependencies.Add("$(PluginDir)/Resources/Tavern.toml", StagedFileType.UFS);

@@ -4,6 +4,7 @@
 
 #include "Blueprint/UserWidget.h"
 #include "CoreMinimal.h"
+#include "Types/SlateEnums.h"
 #include "InworldTavernBox.generated.h"
 
 class UButton;
