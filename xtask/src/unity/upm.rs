@@ -14,7 +14,7 @@ const AUTHOR: &str = "The authors of inworld-native";
 /// OpenUPM asks for.
 pub fn run(package: Option<&str>) -> Result<(), String> {
     let package = package.map_or_else(|| dist::folder().join("unity"), PathBuf::from);
-    let tag = publish(&workspace::root(), &package)?;
+    let tag = publish(workspace::root(), &package)?;
     println!("{} is the branch {BRANCH} and the tag {tag}: push both", package.display());
     let mut git = Command::new("git");
     git.arg("-C").arg(workspace::root()).args(["remote", "get-url", "origin"]);
