@@ -137,9 +137,12 @@ event! {
 event! {
     /// Something about the exchange or the session.
     InworldEventControl {
-        /// Such as [code]InteractionEnd[/code] or [code]CurrentSceneStatus[/code].
+        /// Such as [code]InteractionEnd[/code], [code]Warning[/code] or [code]CurrentSceneStatus[/code].
         #[var(no_set, rename = type)]
         kind: StringName,
+        /// The words of a warning; empty in others.
+        #[var(no_set)]
+        description: GString,
     }
 }
 
@@ -177,6 +180,7 @@ pub fn of(packet: &PackedPacket) -> Option<Gd<RefCounted>> {
         .upcast(),
         Payload::Control(control) => Gd::from_object(InworldEventControl {
             kind: camel_case(control.action.name()),
+            description: packet.text(control.description).into(),
             ..InworldEventControl::of(packet)
         })
         .upcast(),

@@ -22,7 +22,8 @@ func run() -> void:
 		["get_connected", [], TYPE_BOOL], ["get_established", [], TYPE_BOOL]])
 	signals("InworldSession", [
 		["connection_state_changed", ["InworldSession.ConnectionState"]], ["connected", [TYPE_BOOL]],
-		["established", [TYPE_BOOL]], ["error", ["InworldSession.ErrorCode", STRING]], ["token_needed", []], ["speech_started", []], ["speech_ended", []],
+		["established", [TYPE_BOOL]], ["error", ["InworldSession.ErrorCode", STRING]], ["warning", [STRING]],
+		["token_needed", []], ["speech_started", []], ["speech_ended", []],
 		["line_started", [STRING, STRING, TYPE_FLOAT]], ["line_word", [STRING, STRING]], ["line_ended", [STRING, STRING, TYPE_BOOL]],
 		["event_received", ["RefCounted"]], ["characters_changed", []]])
 	enumeration("InworldSession", "ConnectionState", {
@@ -121,7 +122,7 @@ func run() -> void:
 	properties("InworldEventEmotion", [
 		["behavior", TYPE_STRING_NAME, &""], ["strength", TYPE_STRING_NAME, &""]] + of_all)
 	properties("InworldEventTrigger", [["name", STRING, ""], ["params", TYPE_DICTIONARY, {}]] + of_all)
-	properties("InworldEventControl", [["type", TYPE_STRING_NAME, &""]] + of_all)
+	properties("InworldEventControl", [["type", TYPE_STRING_NAME, &""], ["description", STRING, ""]] + of_all)
 	var events := ["InworldEventText", "InworldEventDataAudio", "InworldEventEmotion", "InworldEventTrigger",
 		"InworldEventControl"]
 	families(messages, events)

@@ -102,6 +102,12 @@ fn fail(session: &Gd<InworldSession>, failure: &Failure, words: &str) {
     session.signals().error().emit(ErrorCode::from(failure.code), &GString::from(words));
 }
 
+/// Something works worse than it should, such as a mind that does not answer.
+fn warn(session: &Gd<InworldSession>, words: &str) {
+    console::show_warning(&format!("{}: {words}", console::name_of(session)));
+    session.signals().warning().emit(&GString::from(words));
+}
+
 /// The full name of the character with this agent id; empty when it has left.
 fn brain_of(session: &Gd<InworldSession>, agent_id: &str) -> GString {
     let session = session.bind();
@@ -135,6 +141,9 @@ fn hand_out(session: &Gd<InworldSession>, packet: &PackedPacket) {
         if let Some(event) = &control.conversation_event {
             let kind = event.event_type;
             each_conversation(session, |conversation| InworldConversation::hear(conversation, id, kind));
+        }
+        if control.action == ControlAction::Warning {
+            return warn(session, packet.text(control.description));
         }
         return self::control(session, packet, control.action);
     }

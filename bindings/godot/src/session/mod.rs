@@ -315,6 +315,12 @@ impl InworldSession {
     #[signal]
     fn error(code: ErrorCode, message: GString);
 
+    /// Something works worse than it should while the session goes on, such as a mind that cannot be reached: then the script
+    /// answers. [code]message[/code] tells what and what would be right, in words for you and not for the player. It is also
+    /// shown in the Debugger.
+    #[signal]
+    fn warning(message: GString);
+
     /// The session needs another [member access_token]: the old one has expired, or soon will.
     #[signal]
     fn token_needed();
