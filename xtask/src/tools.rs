@@ -31,6 +31,8 @@ pub enum Tool {
     Llvm,
     /// SDL 2, which a sample plays sound with.
     Sdl,
+    /// Its library for text, and a font.
+    SdlText,
     /// A screen that nobody sees, and what Godot draws on it with.
     Xvfb,
 }
@@ -50,6 +52,7 @@ impl Tool {
             Tool::Wine => "wine",
             Tool::Llvm => "ld64.lld-22",
             Tool::Sdl => "sdl2-config",
+            Tool::SdlText => "SDL2_ttf",
             Tool::Xvfb => "xvfb-run",
         }
     }
@@ -70,6 +73,7 @@ impl Tool {
             Tool::Wine => &["wine", "wine64"],
             Tool::Llvm => &["clang-22", "lld-22", "llvm-22"],
             Tool::Sdl => &["libsdl2-dev"],
+            Tool::SdlText => &["libsdl2-ttf-dev", "fonts-dejavu-core"],
             Tool::Xvfb => &[
                 "xvfb",
                 "xauth",
@@ -93,6 +97,11 @@ impl Tool {
             Tool::Multilib => {
                 let mut probe = Command::new("gcc");
                 probe.args(["-m32", "-E", "-include", "stdlib.h", "-x", "c", "/dev/null"]);
+                process::run(probe).is_ok()
+            }
+            Tool::SdlText => {
+                let mut probe = Command::new("gcc");
+                probe.args(["-E", "-include", "SDL2/SDL_ttf.h", "-x", "c", "/dev/null"]);
                 process::run(probe).is_ok()
             }
             Tool::Mono => on_path("mcs") && on_path("mono"),

@@ -5,8 +5,10 @@ use std::process::Command;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use super::character_server::talk_through_a_service;
+use super::chat_server::ChatServer;
 use super::plan::Plan;
-use super::suite::{Trouble, Verdict};
+use super::suite::{Product, Trouble, Verdict};
 use crate::dist::files;
 use crate::tools::Tool;
 use crate::{godot, process, workspace};
@@ -51,14 +53,23 @@ pub fn steps(plan: &mut Plan) {
     plan.step("godot sample", &[], move |_| {
         let project = shared.sample("sample")?;
         let said = shared.run(&project, &["--headless", "--", "--say", "hello"])?;
-        says(&said, &["Mara (AFFECTION): Hello, Ada!"])
+        says(&said, &["Mara (affection): Hello, Ada!"])
+    });
+    let shared = Arc::clone(&workshop);
+    plan.step("godot sample realtime", &[Product::Release], move |_| {
+        let project = shared.sample("sample-realtime")?;
+        let talk = |endpoint: &str, text: &str| {
+            shared.run(&project, &["--headless", "--", "--endpoint", endpoint, "--say", text])
+        };
+        talk_through_a_service(&["Mara ("], talk)
     });
     let shared = Arc::clone(&workshop);
     plan.step("godot sample with keyboard and mouse", &[], move |_| {
         let project = shared.sample("sample-in-use")?;
         files::copy_folder(&godot::root().join("tests/sample"), &project)?;
         files::copy(&godot::root().join("tests/check.gd"), &project)?;
-        says_ok(&shared.run(&project, &["--headless", "res://test.tscn"])?)
+        let server = ChatServer::start().map_err(|error| Trouble::Failed(format!("the chat server: {error}")))?;
+        says_ok(&shared.run(&project, &["--headless", "res://test.tscn", "--", &server.url()])?)
     });
     let shared = Arc::clone(&workshop);
     plan.step("godot screenshots of the sample", &[], move |suite| {

@@ -2,6 +2,7 @@
 
 mod autobahn;
 mod capi;
+mod character_server;
 mod chat_server;
 mod circles;
 mod cpp;

@@ -1,15 +1,15 @@
 //! The C and C++ samples: made in every way that a game may choose, and run.
 
-use std::io::{BufRead, BufReader};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::time::Duration;
 
 use super::capi::WAYS;
+use super::character_server::{Server, talk_through_a_service};
 use super::chat_server::ChatServer;
 use super::cpp;
 use super::plan::Plan;
-use super::realtime_service::RealtimeService;
 use super::suite::{Product, Trouble, Verdict};
 use crate::tools::Tool;
 use crate::{process, workspace};
@@ -26,9 +26,6 @@ hello
 /to nobody
 /what
 How are you?";
-
-/// What no reply of the demo is written for.
-const UNWRITTEN: &str = "Will it rain tomorrow?";
 
 pub fn steps(plan: &mut Plan) {
     plan.step("samples hello is under 60 lines", &[], move |_| {
@@ -104,10 +101,10 @@ pub fn steps(plan: &mut Plan) {
         });
         plan.step(&format!("samples realtime {}", way.name), &way.needs(), move |suite| {
             let path = way.make(suite, "samples/c/chat.c", "chat")?;
-            talk_through_a_service(&[], |endpoint| {
+            talk_through_a_service(&["Mara: You said "], |endpoint, text| {
                 let mut command = Command::new(&path);
                 command.args(["--endpoint", endpoint]);
-                process::run_with_input(command, &format!("{UNWRITTEN}\n"), LIMIT)
+                Ok(process::run_with_input(command, &format!("{text}\n"), LIMIT)?)
             })
         });
         plan.step(&format!("samples resilient {}", way.name), &way.needs(), move |suite| {
@@ -134,6 +131,16 @@ pub fn steps(plan: &mut Plan) {
             Ok(String::new())
         });
     }
+    plan.step("samples tavern.cpp on a screen", &[Product::Release], move |suite| {
+        suite.need(cpp::needs("g++"))?;
+        suite.need(&[Tool::Sdl, Tool::SdlText, Tool::Xvfb])?;
+        let path = make_cpp("g++", "tavern", &window_flags()?)?;
+        let picture = path.with_extension("seen.bmp");
+        let mut screen = Command::new("xvfb-run");
+        screen.args(["-a", "-s", "-screen 0 1280x720x24", "env", "SDL_VIDEODRIVER=x11"]).arg(path);
+        says(&show_tavern(screen, "Hello!", &picture)?, &["Mara: Hello, Ada!"])?;
+        looks_like_something(&picture)
+    });
     for compiler in ["g++", "clang++"] {
         plan.step(&format!("samples hello.cpp {compiler}"), &[Product::Release], move |suite| {
             suite.need(cpp::needs(compiler))?;
@@ -143,10 +150,10 @@ pub fn steps(plan: &mut Plan) {
         plan.step(&format!("samples realtime hello.cpp {compiler}"), &[Product::Release], move |suite| {
             suite.need(cpp::needs(compiler))?;
             let path = make_cpp(compiler, "hello", &[])?;
-            talk_through_a_service(&["Mara speaks for "], |endpoint| {
+            talk_through_a_service(&["Mara: You said ", "Mara speaks for "], |endpoint, text| {
                 let mut command = Command::new(&path);
-                command.args([endpoint, UNWRITTEN]);
-                process::run_limited(command, LIMIT)
+                command.args([endpoint, text]);
+                Ok(process::run_limited(command, LIMIT)?)
             })
         });
         plan.step(&format!("samples game.cpp {compiler}"), &[Product::Release], move |suite| {
@@ -160,17 +167,12 @@ pub fn steps(plan: &mut Plan) {
             let path = make_cpp(compiler, "voice", &sdl_flags()?)?;
             speak_through_sdl(&path)
         });
+        plan.step(&format!("samples tavern.cpp {compiler}"), &[Product::Release], move |suite| {
+            suite.need(cpp::needs(compiler))?;
+            suite.need(&[Tool::Sdl, Tool::SdlText])?;
+            open_the_cellar(&make_cpp(compiler, "tavern", &window_flags()?)?)
+        });
     }
-}
-
-/// A character whose mind is a Realtime service, behind `inworld-local`: nothing of the sample knows of it.
-fn talk_through_a_service(more: &[&str], talk: impl FnOnce(&str) -> Result<String, String>) -> Verdict {
-    let service = RealtimeService::start()?;
-    let server = Server::start(&["--mind", &service.mind(), "--model", "gpt-realtime-2"])?;
-    let said = talk(&server.endpoint)?;
-    says(&said, &[&format!("Mara: You said {UNWRITTEN}")])?;
-    service.judge()?;
-    says(&said, more)
 }
 
 /// SDL's headers are not held to this repository's warnings.
@@ -180,6 +182,41 @@ fn sdl_flags() -> Result<Vec<String>, Trouble> {
     let flags = process::run(command)?.split_whitespace().map(|flag| flag.replacen("-I", "-isystem", 1)).collect();
     // The library stands before what needs it on the command line.
     Ok([vec!["-Wl,--no-as-needed".to_owned()], flags].concat())
+}
+
+/// SDL's library for text stands before SDL, which it needs.
+fn window_flags() -> Result<Vec<String>, Trouble> {
+    let mut flags = sdl_flags()?;
+    flags.insert(1, "-lSDL2_ttf".to_owned());
+    Ok(flags)
+}
+
+/// The tavern in a window that is nowhere: a task is done, and a picture shows somebody speak above an open hatch.
+fn open_the_cellar(path: &Path) -> Verdict {
+    let picture = path.with_extension("bmp");
+    let said = show_tavern(Command::new(path), "Could I see the cellar?", &picture)?;
+    says(&said, &["Mara: The cellar? For you, Ada, always.\n", "Mara: There. The barrel on the left is yours.\n"])?;
+    looks_like_something(&picture)
+}
+
+/// Lets the tavern say something and write a picture. The sound goes into a file that nobody wants.
+fn show_tavern(mut command: Command, text: &str, picture: &Path) -> Result<String, Trouble> {
+    let _ = std::fs::remove_file(picture);
+    command.arg("--script").arg(workspace::root().join("samples/tavern.toml"));
+    command.args(["--say", text]).arg("--picture").arg(picture);
+    command.env("SDL_VIDEODRIVER", "dummy").env("SDL_AUDIODRIVER", "dummy");
+    Ok(process::run_limited(command, LIMIT)?)
+}
+
+/// A bitmap of many colours.
+fn looks_like_something(picture: &Path) -> Verdict {
+    let bytes = std::fs::read(picture).map_err(|error| format!("{}: {error}", picture.display()))?;
+    let (pixels, _) = bytes.get(54..).unwrap_or_default().as_chunks::<4>();
+    let colours: BTreeSet<_> = pixels.iter().step_by(7).collect();
+    match colours.len() {
+        150.. => Ok(format!("{} colours", colours.len())),
+        few => Err(format!("{} has {few} colours", picture.display()).into()),
+    }
 }
 
 /// SDL writes what its speaker plays into a file here, and its microphone hears what a file has.
@@ -217,35 +254,6 @@ fn make_cpp(compiler: &str, sample: &str, flags: &[String]) -> Result<PathBuf, T
     let mut all = vec!["-O2", "-pthread", "-Wconversion", "-fno-exceptions", "-fno-rtti"];
     all.extend(flags.iter().map(String::as_str));
     cpp::build(compiler, "c++17", &all, &source, &folder)
-}
-
-/// The character server that ships, on a free port, for as long as this lives.
-struct Server {
-    process: Child,
-    endpoint: String,
-}
-
-impl Server {
-    fn start(options: &[&str]) -> Result<Self, Trouble> {
-        let cannot = |error: std::io::Error| Trouble::Failed(format!("inworld-local: {error}"));
-        let mut command = Command::new(workspace::release().join("inworld-local"));
-        command.args(["--port", "0"]).args(options).stdin(Stdio::null()).stdout(Stdio::piped());
-        let mut process = command.spawn().map_err(cannot)?;
-        let mut line = String::new();
-        if let Some(output) = process.stdout.take() {
-            BufReader::new(output).read_line(&mut line).map_err(cannot)?;
-        }
-        let endpoint = line.trim_end().strip_prefix("listening on ").unwrap_or_default().to_owned();
-        Ok(Self { process, endpoint })
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It may be gone already.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
 }
 
 fn says(output: &str, expected: &[&str]) -> Verdict {
