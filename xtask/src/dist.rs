@@ -5,6 +5,7 @@ pub mod archive;
 pub mod files;
 pub mod licences;
 pub mod packages;
+pub mod pages;
 mod unreal;
 
 use std::path::{Path, PathBuf};
@@ -66,6 +67,7 @@ pub fn lay_out_library(folder: &Path, binaries: &Binaries) -> Result<(), String>
             write(&libraries.join("pkgconfig/inworld.pc"), &filled(PKG_CONFIG, binaries))?;
         }
     }
+    pages::lay_out(folder, &pages::LIBRARY)?;
     licences::lay_out(&folder.join("licences"), &licences::LIBRARY, &[binaries.platform])
 }
 

@@ -5,7 +5,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use crate::dist::files::{copy_folder, create, write};
-use crate::dist::licences;
+use crate::dist::{licences, pages};
 use crate::platform::Platform;
 use crate::{process, workspace};
 
@@ -95,57 +95,7 @@ fn copy_library(project: &Path, library: &Path) -> Result<(), String> {
 pub fn lay_out_files(addon: &Path) -> Result<(), String> {
     copy_folder(&root().join("addons/inworld"), addon)?;
     licences::lay_out(addon, &licences::GODOT, &[Platform::host()?])?;
-    let script = workspace::read(&workspace::root().join("docs/SCRIPT.md"))?;
-    write(&addon.join("SCRIPT.md"), &rewrite_links(&script, in_addon))?;
-    let readme = workspace::read(&root().join("README.md"))?;
-    write(&addon.join("README.md"), &rewrite_links(&readme, in_addon))
-}
-
-/// Files of the repository that the addon has beside its README.
-const BROUGHT: [&str; 3] = ["LICENSE-APACHE", "LICENSE-MIT", "docs/SCRIPT.md"];
-
-/// Where a link of a page leads in the addon; `None`: to something that is not there.
-fn in_addon(target: &str) -> Option<String> {
-    if target.starts_with('#') || target.contains("://") {
-        return Some(target.to_owned());
-    }
-    let brought = BROUGHT.iter().find(|name| target == format!("../../{name}"))?;
-    Some(Path::new(brought).file_name()?.to_string_lossy().into_owned())
-}
-
-/// The same text with other targets for its links. What has none becomes plain text.
-fn rewrite_links(text: &str, target: impl Fn(&str) -> Option<String>) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some((before, label, link, after)) = next_link(rest) {
-        out.push_str(before);
-        match target(link) {
-            Some(target) => out.push_str(&format!("[{label}]({target})")),
-            None => out.push_str(label),
-        }
-        rest = after;
-    }
-    out + rest
-}
-
-/// The targets of all links of a text.
-pub fn links(text: &str) -> Vec<&str> {
-    let mut links = Vec::new();
-    let mut rest = text;
-    while let Some((_, _, link, after)) = next_link(rest) {
-        links.push(link);
-        rest = after;
-    }
-    links
-}
-
-/// What is before the next link, its label, its target, and what is behind it.
-fn next_link(text: &str) -> Option<(&str, &str, &str, &str)> {
-    let middle = text.find("](")?;
-    let (before, after) = (text.get(..middle)?, text.get(middle + 2..)?);
-    let start = before.rfind('[')?;
-    let end = after.find(')')?;
-    Some((before.get(..start)?, before.get(start + 1..)?, after.get(..end)?, after.get(end + 1..)?))
+    pages::lay_out(addon, &pages::GODOT)
 }
 
 /// The library's file in the addon, as inworld.gdextension names it.

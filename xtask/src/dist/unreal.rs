@@ -12,6 +12,7 @@ use crate::workspace;
 pub fn lay_out(folder: &Path, all: &[Binaries]) -> Result<(), String> {
     let plugin = folder.join("InworldNative");
     copy_folder(&workspace::root().join("bindings/unreal/InworldNative"), &plugin)?;
+    super::pages::lay_out(&plugin, &super::pages::UNREAL)?;
     super::headers(&plugin.join("Source/ThirdParty/InworldLibrary/include"))?;
     let mut places: BTreeMap<PathBuf, Vec<&Path>> = BTreeMap::new();
     for binaries in all {

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::plan::Plan;
 use super::suite::Verdict;
-use crate::{godot, workspace};
+use crate::dist::{files, pages};
+use crate::workspace;
 
 /// Folders that hold nothing written by hand.
 const PASSED_OVER: [&str; 4] = ["target", "node_modules", "addons", "obj"];
@@ -17,7 +18,7 @@ pub fn steps(plan: &mut Plan) {
     plan.step("documents: citations of PROTOCOL.md", &[], move |_| {
         let known = sections(&workspace::read(&workspace::root().join("docs/PROTOCOL.md"))?);
         let (mut count, mut dangling) = (0, Vec::new());
-        for file in files(workspace::root(), &SOURCES)? {
+        for file in files_below(workspace::root(), &SOURCES)? {
             for (line, text) in workspace::read(&file)?.lines().enumerate() {
                 for cited in citations(text) {
                     count += 1;
@@ -29,18 +30,29 @@ pub fn steps(plan: &mut Plan) {
         }
         told(count, "citations", dangling)
     });
-    plan.step("documents: links", &[], move |_| {
-        let (mut count, mut dangling) = (0, Vec::new());
-        for file in files(workspace::root(), &["md"])? {
-            let folder = file.parent().unwrap_or(workspace::root());
-            for link in links(&workspace::read(&file)?) {
-                count += 1;
-                if !folder.join(&link).exists() {
-                    dangling.push(format!("{}: {link} is not there", shown(&file)));
-                }
-            }
+    plan.step("documents: links", &[], move |_| Ok(pages::check_pages(&files_below(workspace::root(), &["md"])?)?));
+    plan.step("documents: links of the packages", &[], move |_| {
+        let mut found = Vec::new();
+        for (name, pages) in [
+            ("library", &pages::LIBRARY),
+            ("unity", &pages::UNITY),
+            ("unreal", &pages::UNREAL),
+            ("godot", &pages::GODOT),
+        ] {
+            let package = workspace::target().join("tmp/pages").join(name);
+            files::empty(&package)?;
+            pages::lay_out(&package, pages)?;
+            pages::stand_in(&package, pages)?;
+            found.push(format!("{name} {}", pages::check(&package)?));
         }
-        told(count, "links", dangling)
+        Ok(found.join(", "))
+    });
+    plan.step("documents: copies of the tavern", &[], move |_| {
+        let script = workspace::read(&workspace::root().join("samples/tavern.toml"))?;
+        match workspace::read(&workspace::root().join("samples/godot/tavern.toml"))? == script {
+            true => Ok(String::new()),
+            false => Err("samples/godot/tavern.toml is no copy of samples/tavern.toml".to_owned().into()),
+        }
     });
 }
 
@@ -57,13 +69,13 @@ fn shown(file: &Path) -> String {
 }
 
 /// The files below a folder with one of these extensions.
-fn files(folder: &Path, extensions: &[&str]) -> Result<Vec<PathBuf>, String> {
+fn files_below(folder: &Path, extensions: &[&str]) -> Result<Vec<PathBuf>, String> {
     let mut found = Vec::new();
     for path in workspace::files(folder, "")? {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if path.is_dir() {
             if !name.starts_with('.') && !PASSED_OVER.contains(&name.as_str()) {
-                found.extend(files(&path, extensions)?);
+                found.extend(files_below(&path, extensions)?);
             }
         } else if path.extension().is_some_and(|extension| extensions.iter().any(|known| extension == *known)) {
             found.push(path);
@@ -122,14 +134,6 @@ fn label(text: &str) -> Option<String> {
     Some(format!("{}{digits}", &text[..1]))
 }
 
-/// The relative links of a page, without their anchors.
-fn links(page: &str) -> Vec<String> {
-    let targets = godot::links(page).into_iter().map(|target| target.split('#').next().unwrap_or_default());
-    let is_relative =
-        |target: &&str| !target.is_empty() && !target.contains("://") && !target.contains(char::is_whitespace);
-    targets.filter(is_relative).map(str::to_owned).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -146,10 +150,5 @@ mod tests {
     fn what_can_be_cited_is_found() {
         let known = sections("## 3. Packets\n### 3.11 MUTATION\n* **U12** (S) - x\n## 13. Checklist\n4. Answer\n");
         assert_eq!(known.into_iter().collect::<Vec<_>>(), ["13", "13.4", "3", "3.11", "U12"]);
-    }
-
-    #[test]
-    fn links_are_found_without_anchors() {
-        assert_eq!(links("[a](b.md#c) [d](https://x/y) [e](#f) [g](../h/)"), ["b.md", "../h/"]);
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::plan::Plan;
 use super::suite::{Product, Suite, Trouble, Verdict};
+use crate::dist::pages;
 use crate::platform::binaries::Binaries;
 use crate::tools::Tool;
 use crate::{dist, process, workspace};
@@ -104,7 +105,8 @@ fn everything_is_there(folder: &Path) -> Verdict {
             return Err(format!("{file} has a hole, or knows where it was made:\n{text}").into());
         }
     }
-    Ok(format!("{} crates' licences", named.iter().max().unwrap_or(&0)))
+    let links = pages::check(folder)?;
+    Ok(format!("{} crates' licences, {links}", named.iter().max().unwrap_or(&0)))
 }
 
 /// Configures and builds the consumer, and runs its four programs: C and C++, shared and static.

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use crate::dist::{files, licences};
+use crate::dist::{files, licences, pages};
 use crate::platform::Platform;
 use crate::platform::binaries::Binaries;
 use crate::workspace;
@@ -78,6 +78,7 @@ pub fn lay_out(folder: &Path, all: &[Binaries]) -> Result<(), String> {
             files::copy(&path, folder.join(&inside).parent().unwrap_or(folder))?;
         }
     }
+    pages::lay_out(folder, &pages::UNITY)?;
     // as the engine's package manager expects it; generated here, so that it always tells what is inside
     let platforms: Vec<&Platform> = all.iter().map(|binaries| binaries.platform).collect();
     files::write(&folder.join(NOTICES), &licences::markdown(&licences::LIBRARY, &platforms)?)?;
