@@ -5,11 +5,13 @@ use std::process::Command;
 use std::time::Duration;
 
 use crate::dist::files::{copy_folder, create, write};
-use crate::dist::{licences, pages};
+use crate::dist::{archive, licences, pages};
 use crate::platform::Platform;
 use crate::{process, workspace};
 
 const GET_ENGINE: &str = concat!(include_str!("debian.sh"), include_str!("godot/get-engine.sh"));
+
+const GET_TEMPLATE: &str = concat!(include_str!("debian.sh"), include_str!("godot/get-template.sh"));
 
 /// Downloading the engine over a slow line.
 const GET_LIMIT: Duration = Duration::from_secs(1800);
@@ -40,7 +42,8 @@ pub fn run() -> Result<(), String> {
     let addon = workspace::target().join("dist/godot");
     lay_out(&addon)?;
     copy_library(&addon, &library)?;
-    println!("copy {} into a project, or", addon.join("addons").display());
+    let zip = archive::pack(&addon)?;
+    println!("copy {} into a project, import {} there, or", addon.join("addons").display(), zip.display());
     println!("open {} with Godot 4.3 or newer", sample.join("project.godot").display());
     Ok(())
 }
@@ -117,7 +120,7 @@ pub fn engine() -> Result<PathBuf, String> {
     if let Some(found) = ["godot", "godot4"].iter().find_map(|name| works(Path::new(name)).ok()) {
         return Ok(found);
     }
-    let folder = workspace::target().join("godot-engine");
+    let folder = engine_folder();
     let fetched = folder.join("godot");
     if works(&fetched).is_ok() {
         return Ok(fetched);
@@ -133,6 +136,27 @@ pub fn engine() -> Result<PathBuf, String> {
         Ok(_) => works(&fetched),
         Err(why) => missing(&format!("cannot be fetched: {why}")),
     }
+}
+
+/// Where Debian's engine is, when it is the one that the tests use.
+pub fn engine_folder() -> PathBuf {
+    workspace::target().join("godot-engine")
+}
+
+/// What an exported game for Linux is made with, of the same Debian as its engine, fetched once. There is none for other systems.
+pub fn template() -> Result<PathBuf, String> {
+    let (folder, missing) = (engine_folder(), "an export template is missing and");
+    let template = folder.join("template");
+    if engine()? != folder.join("godot") {
+        return Err(format!("{missing} only Debian's Godot has one in a package"));
+    }
+    if !template.is_file() {
+        println!("      fetching Godot's export template");
+        let mut sh = Command::new("sh");
+        sh.args(["-c", GET_TEMPLATE, "get-template.sh"]).arg(&folder);
+        process::run_limited(sh, GET_LIMIT).map_err(|why| format!("{missing} cannot be fetched: {why}"))?;
+    }
+    Ok(template)
 }
 
 fn works(program: &Path) -> Result<PathBuf, String> {

@@ -89,6 +89,26 @@ pub fn steps(plan: &mut Plan) {
         files::empty(&pictures)?;
         says_ok(&shared.show(&project, &["res://screenshots.tscn", "--", &pictures.display().to_string()])?)
     });
+    let shared = Arc::clone(&workshop);
+    plan.step("godot exported sample", &[], move |_| {
+        let project = shared.sample("sample-exported")?;
+        let template = godot::template().map_err(Trouble::Missing)?;
+        let game = godot::folder().join("projects/exported-sample");
+        files::empty(&game)?;
+        set_template(&project, &template)?;
+        let program = game.join("tavern.x86_64");
+        shared.run(&project, &["--headless", "--export-release", "Linux", &program.display().to_string()])?;
+        // The loader that the template needs stands for the game: Godot looks for what belongs to it by the program's name.
+        let libraries = godot::engine_folder().join("lib");
+        let loader = game.join("tavern");
+        std::fs::copy(libraries.join("ld-linux-x86-64.so.2"), &loader).map_err(|error| error.to_string())?;
+        let mut command = Command::new(loader);
+        command.arg("--library-path").arg(libraries).arg(&program);
+        says(
+            &Workshop::watch(command, &game, &["--headless", "--", "--say", "hello"])?,
+            &["Mara (affection): Hello, Ada!"],
+        )
+    });
     plan.step("godot exported game", &[], move |_| {
         let project = workshop.project("exported")?;
         files::copy_folder(&godot::root().join("tests/exported"), &project)?;
@@ -104,6 +124,14 @@ pub fn steps(plan: &mut Plan) {
         workshop.run(&project, &["--headless", "--export-pack", "Linux", &pack])?;
         says_ok(&workshop.run_in(&game, &["--headless", "--main-pack", &pack])?)
     });
+}
+
+/// Gives the sample's presets the template.
+fn set_template(project: &Path, template: &Path) -> Result<(), String> {
+    let presets = workspace::read(&project.join("export_presets.cfg"))?;
+    let option = "binary_format/architecture";
+    let with_template = format!("custom_template/release=\"{}\"\n{option}", template.display());
+    files::write(&project.join("export_presets.cfg"), &presets.replace(option, &with_template))
 }
 
 /// The extension and the engine, got at the first need.
