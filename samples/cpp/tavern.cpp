@@ -24,7 +24,14 @@ constexpr std::size_t MOST_LINES = 200;
 enum To { MARA, BRAN, EVERYBODY };
 constexpr const char *BRAINS[] = {"innkeeper", "guard"};
 constexpr const char *NAMES[] = {"Mara", "Bran", "Everybody"};
-const Look LOOKS[] = {{{237, 191, 153, 255}, {122, 63, 29, 255}, {125, 47, 56, 255}, false}, {{214, 165, 126, 255}, {58, 42, 32, 255}, {74, 85, 104, 255}, true}};
+const Look LOOKS[] = {{{237, 191, 153, 255}, {122, 63, 29, 255}, {125, 47, 56, 255}, false},
+                      {{214, 165, 126, 255}, {58, 42, 32, 255}, {74, 85, 104, 255}, true}};
+
+/* The light at the top. */
+struct Mood {
+    const char *name;
+    SDL_Color color;
+};
 
 struct Options {
     std::string script = "samples/tavern.toml", font, say, picture, mind, model;
@@ -200,7 +207,8 @@ struct Tavern {
     {
         using Emotion = inworld::EmotionBehavior;
         switch (emotion) {
-        case Emotion::affection: case Emotion::humor: case Emotion::interest: case Emotion::joy: case Emotion::surprise: case Emotion::validation: return Brows::glad;
+        case Emotion::affection: case Emotion::humor: case Emotion::interest:
+        case Emotion::joy: case Emotion::surprise: case Emotion::validation: return Brows::glad;
         case Emotion::neutral: return Brows::calm;
         case Emotion::sadness: case Emotion::tension: case Emotion::tense_humor: case Emotion::whining: return Brows::sad;
         default: return Brows::angry;
@@ -217,7 +225,9 @@ struct Tavern {
             std::array<float, 15> mouth{1};
             if (!session.voice_visemes(BRAINS[one], mouth.data())) mouth = {1};
             /* sil PP FF TH DD kk CH SS nn RR aa E I O U */
-            open[one] = mouth[10] + 0.8 * mouth[13] + 0.6 * (mouth[11] + mouth[14]) + 0.4 * mouth[12] + 0.25 * (mouth[3] + mouth[4] + mouth[5] + mouth[6] + mouth[7] + mouth[8] + mouth[9]);
+            static const double OPENNESS[] = {0, 0, 0, 0.25, 0.25, 0.25, 0.25, 0.25, 0.25, 0.25, 1, 0.6, 0.4, 0.8, 0.6};
+            open[one] = 0;
+            for (std::size_t shape = 0; shape < mouth.size(); shape++) open[one] += OPENNESS[shape] * mouth[shape];
             canvas.light = to == one || to == EVERYBODY ? 1.0f : 0.55f;
             draw_face(canvas, LOOKS[one], one == MARA ? 250 : 710, open[one], mouth[13] + mouth[14], brows[one], std::fmod(seconds + 2 * one, 4) < 0.12);
         }
@@ -232,15 +242,18 @@ struct Tavern {
         const bool is_empty = entry.empty();
         canvas.text(180, 484, is_empty ? "Say something, and press Enter" : entry + "|", is_empty ? faint : pale, canvas.small_font, 580);
         canvas.text(784, 484, "Hold F2 to talk", is_talking ? gold : faint, canvas.small_font, 140);
-        const char *mood = is_lost ? "Reconnecting" : is_talking ? "Listening" : speaker >= 0 ? "Speaking" : is_awaited ? "Thinking" : "Ready";
-        const SDL_Color lamp = is_lost ? SDL_Color{255, 90, 40, 255} : is_talking ? SDL_Color{220, 50, 70, 255} : speaker >= 0 ? SDL_Color{80, 210, 80, 255} : is_awaited ? gold : faint;
+        const auto [mood, lamp] = is_lost ? Mood{"Reconnecting", {255, 90, 40, 255}}
+            : is_talking ? Mood{"Listening", {220, 50, 70, 255}}
+            : speaker >= 0 ? Mood{"Speaking", {80, 210, 80, 255}}
+            : is_awaited ? Mood{"Thinking", gold} : Mood{"Ready", faint};
         canvas.ellipse(816, 26, 6, 6, lamp);
         canvas.text(830, 16, mood, lamp, canvas.small_font, 120);
         canvas.text(24, 16, status, faint, canvas.small_font, 760);
         if (!shows_history) return;
         canvas.box(24, 48, 420, 250, {22, 16, 13, 235});
         int y = 58;
-        for (std::size_t i = history.size() > 6 ? history.size() - 6 : 0; i < history.size(); i++) y += canvas.text(38, y, history[i], pale, canvas.small_font, 396) + 4;
+        for (std::size_t i = history.size() > 6 ? history.size() - 6 : 0; i < history.size(); i++)
+            y += canvas.text(38, y, history[i], pale, canvas.small_font, 396) + 4;
     }
 };
 
@@ -271,7 +284,9 @@ static bool handle_input(Tavern &tavern)
 static bool write_picture(SDL_Renderer *renderer, const char *path)
 {
     SDL_Surface *surface = SDL_CreateRGBSurfaceWithFormat(0, WIDTH, HEIGHT, 32, SDL_PIXELFORMAT_ARGB8888);
-    const bool good = surface != nullptr && SDL_RenderReadPixels(renderer, nullptr, SDL_PIXELFORMAT_ARGB8888, surface->pixels, surface->pitch) == 0 && SDL_SaveBMP(surface, path) == 0;
+    const bool good = surface != nullptr
+        && SDL_RenderReadPixels(renderer, nullptr, SDL_PIXELFORMAT_ARGB8888, surface->pixels, surface->pitch) == 0
+        && SDL_SaveBMP(surface, path) == 0;
     SDL_FreeSurface(surface);
     return good;
 }
@@ -295,7 +310,8 @@ static inworld::Config configure(const Options &options, std::string &settings)
     config.local_script = options.script.c_str();
     config.flags = IW_SESSION_SUBTITLES;
     if (options.mind.empty()) return config;
-    settings = "[mind]\n" + std::string(options.mind.compare(0, 2, "ws") == 0 ? "kind = 'realtime'\n" : "") + "url = '" + options.mind + "'\nmodel = '" + options.model + "'\n";
+    const bool is_realtime = options.mind.compare(0, 2, "ws") == 0;
+    settings = std::string("[mind]\n") + (is_realtime ? "kind = 'realtime'\n" : "") + "url = '" + options.mind + "'\nmodel = '" + options.model + "'\n";
     config.local_settings = settings.c_str();
     config.mind_key = std::getenv("INWORLD_MIND_KEY");
     return config;
@@ -304,7 +320,8 @@ static inworld::Config configure(const Options &options, std::string &settings)
 /* The game's loop; what went wrong, or nothing. */
 static std::string run(Tavern &tavern, Canvas &canvas, const Options &options)
 {
-    bool is_said = options.say.empty(), has_picture = options.picture.empty();
+    bool is_said = options.say.empty();
+    std::string pictured;       /* the line that the picture shows */
     while (handle_input(tavern)) {
         tavern.poll();
         tavern.draw(canvas);
@@ -313,10 +330,12 @@ static std::string run(Tavern &tavern, Canvas &canvas, const Options &options)
             tavern.say(options.say);
             is_said = true;
         }
-        /* a line of which one can read half */
-        if (!has_picture && is_said && tavern.speaker >= 0 && tavern.words.size() > 20 && tavern.open[tavern.speaker] > 0.5 && (tavern.cellar_is_open || options.say.find("cellar") == std::string::npos))
-            has_picture = write_picture(canvas.renderer, options.picture.c_str());
-        if (!options.say.empty() && tavern.answered && tavern.speaker < 0 && has_picture && tavern.task.empty()) return {};
+        /* the last line of which one can read some words while the mouth is open */
+        const bool is_worth_it = tavern.speaker >= 0 && tavern.words.size() > 20 && tavern.open[tavern.speaker] > 0.5;
+        if (!options.picture.empty() && is_worth_it && tavern.line != pictured && write_picture(canvas.renderer, options.picture.c_str()))
+            pictured = tavern.line;
+        const bool is_answered = tavern.answered && tavern.speaker < 0 && tavern.task.empty();
+        if (!options.say.empty() && is_answered) return options.picture.empty() || !pictured.empty() ? "" : "there was no time for a picture";
         SDL_RenderPresent(canvas.renderer);
         SDL_Delay(FRAME_MS);
     }
@@ -326,9 +345,10 @@ static std::string run(Tavern &tavern, Canvas &canvas, const Options &options)
 int main(int argc, char **argv)
 {
     Options options;
+    const std::pair<const char *, std::string &> known[] = {{"--script", options.script}, {"--font", options.font}, {"--say", options.say},
+                                                            {"--picture", options.picture}, {"--mind", options.mind}, {"--model", options.model}};
     for (int i = 1; i + 1 < argc; i += 2)
-        for (const auto &[name, value] : {std::pair<const char *, std::string &>{"--script", options.script}, {"--font", options.font}, {"--say", options.say},
-                                          {"--picture", options.picture}, {"--mind", options.mind}, {"--model", options.model}})
+        for (const auto &[name, value] : known)
             if (std::strcmp(argv[i], name) == 0) value = argv[i + 1];
     if (SDL_Init(SDL_INIT_VIDEO | SDL_INIT_AUDIO) != 0 || TTF_Init() != 0) return std::fprintf(stderr, "SDL: %s\n", SDL_GetError()), 1;
     SDL_Window *window = SDL_CreateWindow("The Bitten Goat", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, WIDTH, HEIGHT, SDL_WINDOW_RESIZABLE);

@@ -138,7 +138,7 @@ inline void draw_face(Canvas &canvas, const Look &look, int x, double open, doub
         canvas.line(eye - side * 14, Y - 25 - inner, eye - side, Y - 25 - arch, dark);
         canvas.line(eye - side, Y - 25 - arch, eye + side * 13, Y - 25 - outer, dark);
     }
-    canvas.ellipse(x, Y + 14, 5, 7, {static_cast<Uint8>(look.skin.r - 30), static_cast<Uint8>(look.skin.g - 36), static_cast<Uint8>(look.skin.b - 36), 255});
+    canvas.ellipse(x, Y + 14, 5, 7, {200, 150, 118, 255});
     const int wide = static_cast<int>(18 - 8 * round), high = static_cast<int>(2 + 15 * open);
     canvas.ellipse(x, Y + 40, wide + 3, high + 3, {140, 59, 52, 255});
     canvas.ellipse(x, Y + 40, wide, high, {90, 26, 28, 255});
