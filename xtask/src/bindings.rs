@@ -50,7 +50,7 @@ pub fn layout_programs() -> Result<layout::Programs, String> {
 }
 
 /// What the header declares.
-fn declarations() -> Result<Declarations, String> {
+pub fn declarations() -> Result<Declarations, String> {
     declarations::parse(&workspace::read(&header::path())?)
 }
 

@@ -34,15 +34,6 @@ pub fn steps(plan: &mut Plan) {
         suite.need(&[Tool::Gcc])?;
         compile("gcc", "c", &["-std=c99", "-Wpadded"])
     });
-    plan.step("header layout on 32 bit", &[], move |suite| {
-        suite.need(&[Tool::Gcc, Tool::Multilib])?;
-        let mut gcc = Command::new("gcc");
-        gcc.args(["-m32", "-std=c99", "-fsyntax-only"]).args(WARNINGS);
-        gcc.arg("-I").arg(workspace::root().join("include"));
-        gcc.arg(workspace::root().join("tests/capi/layout.c"));
-        process::run(gcc)?;
-        Ok(String::new())
-    });
     plan.step("header every function is tried by a test", &[], move |_| every_function_is_tried());
 }
 

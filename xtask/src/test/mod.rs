@@ -11,6 +11,7 @@ mod documents;
 mod fuzz;
 mod godot;
 mod headers;
+mod layouts;
 mod library;
 mod loom;
 mod packaging;
@@ -43,6 +44,7 @@ pub fn run(filter: &[&str]) -> ExitCode {
     plan.alone(simulation::steps);
     plan.one_by_one(autobahn::steps);
     plan.side_by_side(headers::steps);
+    plan.side_by_side(layouts::steps);
     plan.one_by_one(library::steps);
     plan.one_by_one(godot::steps);
     plan.one_by_one(sanitizers::steps);
