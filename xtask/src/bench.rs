@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::compiler::{Build, Language, Link};
 use crate::tools::{Tool, Tools};
-use crate::{process, unity, workspace};
+use crate::{process, product, unity, workspace};
 
 mod size;
 
@@ -16,9 +16,7 @@ const SIZE_LIMIT: u64 = 2_500_000;
 /// Polls and calls from C and C++, throughput, memory and minds from Rust, size of the library. A figure over its limit is printed as
 /// such and fails nothing: how fast a machine is decides no test.
 pub fn run() -> Result<(), String> {
-    let mut cargo = process::cargo();
-    cargo.args(["build", "--release"]);
-    process::show(cargo)?;
+    product::show_release()?;
 
     println!("\nPolling, from C");
     run_c("poll", &[])?;

@@ -28,9 +28,9 @@ pub fn folder() -> PathBuf {
 /// Builds everything and lays it out.
 pub fn run() -> Result<(), String> {
     println!("Building the library (the first time takes a few minutes)");
-    product::release()?;
+    let system_libraries = product::release()?;
     let folder = folder();
-    lay_out(&folder, &Binaries::of_host(&product::system_libraries()?)?)?;
+    lay_out(&folder, &Binaries::of_host(&system_libraries)?)?;
     println!("laid out {}", folder.display());
     Ok(())
 }

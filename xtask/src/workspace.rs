@@ -15,14 +15,25 @@ pub fn target() -> PathBuf {
     }
 }
 
+/// The target folder of what ships, apart from that of other release builds: those make a library of the same name that is
+/// not optimised as a whole.
+pub fn ship_target() -> PathBuf {
+    target().join("ship")
+}
+
 /// Where the library is that a game ships.
 pub fn release() -> PathBuf {
-    target().join("release")
+    ship_target().join("release")
 }
 
 /// The target folder of the library with `iw_test_panic`, apart so that it is never taken for the other one.
 pub fn hooks_target() -> PathBuf {
     target().join("test-hooks")
+}
+
+/// Where the library with `iw_test_panic` is.
+pub fn hooks() -> PathBuf {
+    hooks_target().join("debug")
 }
 
 /// The shared library's file in a folder that Cargo built into.

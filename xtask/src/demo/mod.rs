@@ -7,7 +7,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use crate::compiler::{Build, Language, Link};
-use crate::{process, workspace};
+use crate::{process, product, workspace};
 
 use living::Model;
 
@@ -33,9 +33,7 @@ enum Mind {
 pub fn run(arguments: &[&str]) -> Result<(), String> {
     let mind = read_arguments(arguments)?;
     println!("Building the library (the first time takes a few minutes)");
-    let mut cargo = process::cargo();
-    cargo.args(["build", "--release"]);
-    process::show(cargo)?;
+    product::show_release()?;
 
     let folder = workspace::target().join("demo");
     let [hello, chat, thinker] = ["hello", "chat", "mind"].map(|sample| make(&folder, sample));

@@ -49,14 +49,6 @@ pub const WAYS: [Way; 8] = [
 ];
 
 impl Way {
-    pub fn needs(&self) -> Vec<Product> {
-        let mut needs = vec![Product::Release];
-        if self.is_static {
-            needs.push(Product::SystemLibraries);
-        }
-        needs
-    }
-
     /// Compiles and links `source`, a path in the repository, into `program`. No library is named but ours and what
     /// the README names: if that is not enough, it shows here.
     pub fn make(&self, suite: &Suite, source: &str, program: &str) -> Result<PathBuf, Trouble> {
@@ -68,7 +60,7 @@ impl Way {
             (_, Language::Cxx) => suite.need(&[Tool::Clang, Tool::Gxx])?,
         }
         let link = if self.is_static {
-            let system = suite.product(Product::SystemLibraries).unwrap_or_default();
+            let system = suite.product(Product::Release).unwrap_or_default();
             Link::Static(workspace::release(), system.split_whitespace().map(str::to_owned).collect())
         } else {
             Link::Dynamic(workspace::release())
@@ -147,7 +139,7 @@ pub fn steps(plan: &mut Plan) {
         for (index, way) in WAYS.iter().enumerate() {
             // all cycles, and with them the look at the memory, in the first two ways
             let cycles = if index < 2 { "2000" } else { "100" };
-            plan.step(&format!("capi {program} {}", way.name), &way.needs(), move |suite| {
+            plan.step(&format!("capi {program} {}", way.name), &[Product::Release], move |suite| {
                 let path = way.make(suite, &format!("tests/capi/{program}.c"), program)?;
                 if program == SLOW && index > 0 && index + 1 < WAYS.len() {
                     return Ok("built".to_owned());
@@ -205,7 +197,7 @@ fn library_of(program: &str) -> [Product; 1] {
 }
 
 fn hooks() -> Link {
-    Link::Dynamic(workspace::hooks_target().join("release"))
+    Link::Dynamic(workspace::hooks())
 }
 
 /// The library that the program is made for. The server that some start is always the one that ships.

@@ -15,7 +15,7 @@ const LIMIT: Duration = Duration::from_secs(300);
 /// Cargo may build the library here, which takes four minutes.
 const BUILD_LIMIT: Duration = Duration::from_secs(3600);
 
-const NEEDS: [Product; 2] = [Product::Release, Product::SystemLibraries];
+const NEEDS: [Product; 1] = [Product::Release];
 
 pub fn steps(plan: &mut Plan) {
     plan.step("dist lays everything out", &NEEDS, move |suite| {
@@ -34,7 +34,7 @@ pub fn steps(plan: &mut Plan) {
     plan.step("dist add_subdirectory", &[Product::Release], move |suite| {
         suite.need(&[Tool::Gcc, Tool::Gxx, Tool::Cmake])?;
         let tree = format!("-DINWORLD_SOURCE_TREE={}", workspace::root().display());
-        let target = format!("-DINWORLD_CARGO_TARGET_DIR={}", workspace::target().display());
+        let target = format!("-DINWORLD_CARGO_TARGET_DIR={}", workspace::ship_target().display());
         by_cmake("add_subdirectory", &[&tree, &target])
     });
     plan.step("dist pkg-config", &NEEDS, move |suite| {
@@ -45,7 +45,7 @@ pub fn steps(plan: &mut Plan) {
 
 fn laid_out(suite: &Suite) -> Result<PathBuf, Trouble> {
     let folder = workspace::target().join("dist-test/made-here");
-    let system_libraries = suite.product(Product::SystemLibraries).unwrap_or_default();
+    let system_libraries = suite.product(Product::Release).unwrap_or_default();
     dist::lay_out(&folder, &Binaries::of_host(&system_libraries)?)?;
     Ok(folder)
 }

@@ -33,27 +33,27 @@ pub fn steps(plan: &mut Plan) {
         if lines < 60 { Ok(format!("{lines} lines")) } else { Err(format!("{lines} lines").into()) }
     });
     for way in &WAYS {
-        plan.step(&format!("samples hello {}", way.name), &way.needs(), move |suite| {
+        plan.step(&format!("samples hello {}", way.name), &[Product::Release], move |suite| {
             let path = way.make(suite, "samples/c/hello.c", "hello")?;
             says(&process::run_limited(Command::new(path), LIMIT)?, &["Mara: ", "Mara speaks for "])
         });
-        plan.step(&format!("samples chat {}", way.name), &way.needs(), move |suite| {
+        plan.step(&format!("samples chat {}", way.name), &[Product::Release], move |suite| {
             let path = way.make(suite, "samples/c/chat.c", "chat")?;
             let to_the_end = process::run_with_input(Command::new(&path), TYPED, LIMIT)?;
             says(&to_the_end, &["Mara: ", "Bran: ", "nobody of that name", "/quit"])?;
             let until_quit = process::run_with_input(Command::new(&path), "hello\n/quit\nnever read\n", LIMIT)?;
             says(&until_quit, &["Mara: "])
         });
-        plan.step(&format!("samples group {}", way.name), &way.needs(), move |suite| {
+        plan.step(&format!("samples group {}", way.name), &[Product::Release], move |suite| {
             let path = way.make(suite, "samples/c/group.c", "group")?;
             says(&process::run_limited(Command::new(path), LIMIT)?, &["Mara: ", "Bran: ", "You, to the guard: "])
         });
-        plan.step(&format!("samples playback {}", way.name), &way.needs(), move |suite| {
+        plan.step(&format!("samples playback {}", way.name), &[Product::Release], move |suite| {
             let path = way.make(suite, "samples/c/playback.c", "playback")?;
             let played = process::run_limited(Command::new(path), LIMIT)?;
             says(&played, &["Mara: ", "(she has finished)", "(she was interrupted)"])
         });
-        plan.step(&format!("samples voice {}", way.name), &way.needs(), move |suite| {
+        plan.step(&format!("samples voice {}", way.name), &[Product::Release], move |suite| {
             let path = way.make(suite, "samples/c/voice.c", "voice")?;
             let folder = path.parent().map(std::path::Path::to_path_buf).unwrap_or_default();
             let mut command = Command::new(&path);
@@ -70,21 +70,21 @@ pub fn steps(plan: &mut Plan) {
                 Err("no picture".to_owned().into())
             }
         });
-        plan.step(&format!("samples items {}", way.name), &way.needs(), move |suite| {
+        plan.step(&format!("samples items {}", way.name), &[Product::Release], move |suite| {
             let path = way.make(suite, "samples/c/items.c", "items")?;
             says(&process::run_limited(Command::new(path), LIMIT)?, &["The key breaks: done", "crown not found"])
         });
-        plan.step(&format!("samples tasks {}", way.name), &way.needs(), move |suite| {
+        plan.step(&format!("samples tasks {}", way.name), &[Product::Release], move |suite| {
             let mut command = Command::new(way.make(suite, "samples/c/tasks.c", "tasks")?);
             command.arg(workspace::root().join("samples/c/tasks.toml"));
             says(&process::run_limited(command, LIMIT)?, &["the hinge is stuck", "(A goal is achieved: a nod.)"])
         });
-        plan.step(&format!("samples answers {}", way.name), &way.needs(), move |suite| {
+        plan.step(&format!("samples answers {}", way.name), &[Product::Release], move |suite| {
             let path = way.make(suite, "samples/c/answers.c", "answers")?;
             let output = process::run_limited(Command::new(path), LIMIT)?;
             says(&output, &["Bran: ", "another answer", "The feedback is stored.", "The feedback is undone."])
         });
-        plan.step(&format!("samples mind {}", way.name), &way.needs(), move |suite| {
+        plan.step(&format!("samples mind {}", way.name), &[Product::Release], move |suite| {
             let path = way.make(suite, "samples/c/mind.c", "mind")?;
             says(&process::run_limited(Command::new(&path), LIMIT)?, &["Mara: Hm.", "(you interrupt her)"])?;
             let server = ChatServer::start().map_err(|error| Trouble::Failed(format!("the chat server: {error}")))?;
@@ -99,7 +99,7 @@ pub fn steps(plan: &mut Plan) {
             ];
             says(&process::run_limited(command, LIMIT)?, &expected)
         });
-        plan.step(&format!("samples realtime {}", way.name), &way.needs(), move |suite| {
+        plan.step(&format!("samples realtime {}", way.name), &[Product::Release], move |suite| {
             let path = way.make(suite, "samples/c/chat.c", "chat")?;
             talk_through_a_service(&["Mara: You said "], |endpoint, text| {
                 let mut command = Command::new(&path);
@@ -107,7 +107,7 @@ pub fn steps(plan: &mut Plan) {
                 Ok(process::run_with_input(command, &format!("{text}\n"), LIMIT)?)
             })
         });
-        plan.step(&format!("samples resilient {}", way.name), &way.needs(), move |suite| {
+        plan.step(&format!("samples resilient {}", way.name), &[Product::Release], move |suite| {
             let path = way.make(suite, "samples/c/resilient.c", "resilient")?;
             let server = Server::start(&["--fault", "drop=12,refuse=2"])?;
             let mut command = Command::new(path);
@@ -115,7 +115,7 @@ pub fn steps(plan: &mut Plan) {
             let output = process::run_limited(command, LIMIT)?;
             says(&output, &["[connection lost; next try in ", "[connected]", "Mara: Keep your thanks"])
         });
-        plan.step(&format!("samples save {}", way.name), &way.needs(), move |suite| {
+        plan.step(&format!("samples save {}", way.name), &[Product::Release], move |suite| {
             let path = way.make(suite, "samples/c/save.c", "save")?;
             let state = path.with_extension("state");
             if let Err(error) = std::fs::remove_file(&state)

@@ -30,12 +30,10 @@ pub type Verdict = Result<String, Trouble>;
 /// Builds that steps need before they can run.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Product {
-    /// The library and `inworld-local` as they ship.
+    /// The library and `inworld-local` as they ship; says what the static library has to be linked with.
     Release,
     /// The library with `iw_test_panic`.
     Hooks,
-    /// The list of system libraries of the static library.
-    SystemLibraries,
 }
 
 /// The output of a build, or `None` when it failed.
