@@ -1,13 +1,11 @@
 //! Building what ships for a platform, on this machine: the shared library, the static one, and the character server.
-//!
-//! The library is built once for each of its kinds: Cargo leaves link-time optimisation out where one build gives several.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::binaries::{Binaries, IMPORT_MSVC};
 use super::linker::Linker;
-use super::{OLDEST_IOS, OLDEST_MACOS, Platform, System};
+use super::{OLDEST_IOS, OLDEST_MACOS, Platform, System, public, version};
 use crate::dist::files;
 use crate::tools::{self, StandardLibrary, Tools};
 use crate::{header, process, product, python, toolchain, workspace};
@@ -22,18 +20,26 @@ pub fn cargo_home() -> PathBuf {
 pub fn build(platform: &'static Platform, tools: &mut Tools) -> Result<Binaries, String> {
     let cargo = CrossCargo::prepare(platform, tools)?;
     let folder = workspace::target().join(platform.triple).join("release");
-    if platform.shared_library().is_some() {
-        process::run(cargo.library("cdylib")?)?;
+    let is_mingw = platform.system == System::Windows && !platform.is_msvc();
+    let kinds = if platform.shared_library().is_some() { product::KINDS } else { "staticlib" };
+    let mut library = cargo.command(&["rustc"])?;
+    library.args(["--package", "inworld-native", "--lib", "--crate-type", kinds]);
+    library.args(["--", "--print", "native-static-libs"]);
+    if is_mingw {
+        let resource = version::resource(&folder, platform.shared_library().unwrap_or_default())?;
+        library.arg(format!("-Clink-arg={}", resource.display()));
     }
-    let mut archive = cargo.library("staticlib")?;
-    archive.args(["--", "--print", "native-static-libs"]);
-    let system_libraries = product::named_by_rustc(&process::run(archive)?)?;
+    let system_libraries = product::named_by_rustc(&process::run(library)?)?;
     if platform.program().is_some() {
         let mut program = cargo.command(&["build"])?;
         program.args(["--package", "inworld-server", "--bin", "inworld-local"]);
         process::run(program)?;
     }
-    if platform.system == System::Windows && !platform.is_msvc() {
+    if platform.shared_library().is_none() {
+        let functions = header::functions()?.into_iter().collect();
+        public::narrow(&folder.join(platform.static_library()), &functions, tools)?;
+    }
+    if is_mingw {
         import_library(platform, &folder)?;
     }
     Ok(Binaries::in_folder(platform, &folder, &system_libraries))
@@ -65,13 +71,6 @@ impl CrossCargo {
         Ok(CrossCargo { platform, linker, standard_library })
     }
 
-    /// A command that builds one kind of the library.
-    fn library(&self, kind: &str) -> Result<Command, String> {
-        let mut cargo = self.command(&["rustc"])?;
-        cargo.args(["--package", "inworld-native", "--lib", "--crate-type", kind]);
-        Ok(cargo)
-    }
-
     /// Cargo without a command, for builds that nobody gets.
     pub fn debug(&self) -> Command {
         self.linker.cargo()
@@ -81,6 +80,8 @@ impl CrossCargo {
     pub fn command(&self, verb: &[&str]) -> Result<Command, String> {
         let mut cargo = self.linker.cargo();
         cargo.args(verb).args(["--quiet", "--release", "--target"]).arg(self.linker.target());
+        // what is compiled for changes is not optimised as a whole
+        cargo.env("CARGO_INCREMENTAL", "0");
         cargo.env("CARGO_ENCODED_RUSTFLAGS", self.rustc_flags()?.join("\x1f"));
         if self.standard_library == StandardLibrary::FromSource {
             cargo.arg("-Zbuild-std=std,panic_unwind").env("RUSTC_BOOTSTRAP", "1");

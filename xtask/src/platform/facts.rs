@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use object::read::elf::{ElfFile, FileHeader, ProgramHeader, VernauxIterator};
 use object::read::macho::{MachHeader, MachOFile};
 use object::read::pe::{ImageNtHeaders, ImageOptionalHeader, PeFile};
-use object::read::{File, NameOrOrdinal, Object};
+use object::read::{File, NameOrOrdinal, Object, ObjectSection};
 use object::{Architecture, Endian, elf, macho};
 use sha2::{Digest, Sha256};
+
+use super::version;
 
 /// What is in a library's file.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -30,6 +32,8 @@ pub struct Facts {
     pub signed_pages: Option<(u32, u32)>,
     /// `DllCharacteristics`. Windows only.
     pub characteristics: Option<u16>,
+    /// In its resources. Windows only.
+    pub version: Option<[u16; 4]>,
 }
 
 impl Facts {
@@ -119,6 +123,8 @@ fn two_numbers(version: &str) -> Option<(u32, u32)> {
 fn of_pe<Pe: ImageNtHeaders>(file: &PeFile<'_, Pe>, facts: &mut Facts) -> Result<(), String> {
     facts.libraries = facts.libraries.iter().map(|name| name.to_ascii_lowercase()).collect();
     facts.characteristics = Some(file.nt_headers().optional_header().dll_characteristics().0);
+    let resources = file.section_by_name(".rsrc").map(|section| section.data().map_err(told)).transpose()?;
+    facts.version = resources.and_then(version::read);
     if let Some(exports) = file.export_table().map_err(told)? {
         let name = exports.directory().name.get(object::LittleEndian);
         facts.name = Some(text(exports.name_from_pointer(name).map_err(told)?));

@@ -5,8 +5,10 @@ pub mod binaries;
 pub mod build;
 pub mod facts;
 mod linker;
+pub mod public;
 pub mod rules;
 pub mod universal;
+mod version;
 
 use crate::toolchain;
 
@@ -141,6 +143,11 @@ pub static ALL: [Platform; 11] = [
         unreal: None,
     },
 ];
+
+/// The two kinds of Macs, whose libraries are handed out in one file.
+pub fn macs() -> impl Iterator<Item = &'static Platform> {
+    ALL.iter().filter(|platform| platform.system == System::MacOs)
+}
 
 impl Platform {
     /// The one of this name, in Rust's words or in those of the archives.

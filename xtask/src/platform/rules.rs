@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::facts::Facts;
-use super::{OLDEST_GLIBC, OLDEST_MACOS, Platform, System};
+use super::{OLDEST_GLIBC, OLDEST_MACOS, Platform, System, public, universal, version};
 use crate::workspace;
 
 /// Libraries of the system that ours may need. What is not here would have to be shipped too.
@@ -57,24 +57,69 @@ pub fn check_file(platform: &Platform, library: &Path, functions: &BTreeSet<Stri
     if wrong.is_empty() { Ok(summary(&facts, bytes.len())) } else { Err(named(format!("\n  {}", wrong.join("\n  ")))) }
 }
 
+/// The same for a file with the libraries for both processors of Macs.
+pub fn check_universal(library: &Path, functions: &BTreeSet<String>) -> Result<String, String> {
+    let named = |why: String| format!("{}: {why}", library.display());
+    let bytes = std::fs::read(library).map_err(|error| named(error.to_string()))?;
+    let mut missing: Vec<&Platform> = super::macs().collect();
+    let mut wrong = Vec::new();
+    for part in universal::parts(&bytes).map_err(named)? {
+        let facts = Facts::read(part).map_err(named)?;
+        let Some(place) = missing.iter().position(|platform| Some(platform.processor) == facts.processor) else {
+            return Err(named(format!("has a part for {:?} that does not belong there", facts.processor)));
+        };
+        wrong.extend(violations(missing.swap_remove(place), &facts, functions));
+    }
+    wrong.extend(missing.iter().map(|platform| format!("has no part for {:?}", platform.processor)));
+    if wrong.is_empty() {
+        Ok(format!("{:.2} MB, for both processors", bytes.len() as f64 / 1e6))
+    } else {
+        Err(named(format!("\n  {}", wrong.join("\n  "))))
+    }
+}
+
+/// Looks at a static library that is to show nothing but the functions of the header.
+pub fn check_static(library: &Path, functions: &BTreeSet<String>) -> Result<String, String> {
+    let named = |why: String| format!("{}: {why}", library.display());
+    let bytes = std::fs::read(library).map_err(|error| named(error.to_string()))?;
+    let defined = public::defined(&bytes).map_err(named)?;
+    let mut wrong: Vec<String> = difference(&defined, functions).into_iter().collect();
+    let folders = build_machine();
+    wrong.extend(paths_inside(&bytes, &folders).map(|path| format!("has the build machine's path {path} inside")));
+    if wrong.is_empty() {
+        Ok(format!("{:.2} MB, {} public symbols", bytes.len() as f64 / 1e6, defined.len()))
+    } else {
+        Err(named(format!("\n  {}", wrong.join("\n  "))))
+    }
+}
+
 /// Everything that breaks a rule.
 pub fn violations(platform: &Platform, facts: &Facts, functions: &BTreeSet<String>) -> Vec<String> {
-    let mut wrong = Vec::new();
-    if facts.processor != Some(platform.processor) {
-        wrong.push(format!("is for {:?}, not for {:?}", facts.processor, platform.processor));
-    }
+    let mut wrong = of_system(platform, facts);
     wrong.extend(difference(&facts.exports, functions));
-    for library in &facts.libraries {
-        if !allowed(platform.system).contains(&library.as_str()) && !is_c_runtime(platform, library) {
-            wrong.push(format!("needs {library}, which not every {:?} has", platform.system));
-        }
-    }
     let name = platform.shared_library().map(|name| match platform.system {
         System::MacOs => format!("@rpath/{name}"),
         _ => name.to_owned(),
     });
     if facts.name != name {
         wrong.push(format!("calls itself {:?}, not {name:?}", facts.name));
+    }
+    if platform.system == System::Windows && !platform.is_msvc() && facts.version != Some(version::own()) {
+        wrong.push(format!("tells Windows version {:?}, not {:?}", facts.version, version::own()));
+    }
+    wrong
+}
+
+/// Everything that breaks a rule of the system, which is the same for every library.
+pub fn of_system(platform: &Platform, facts: &Facts) -> Vec<String> {
+    let mut wrong = Vec::new();
+    if facts.processor != Some(platform.processor) {
+        wrong.push(format!("is for {:?}, not for {:?}", facts.processor, platform.processor));
+    }
+    for library in &facts.libraries {
+        if !allowed(platform.system).contains(&library.as_str()) && !is_c_runtime(platform, library) {
+            wrong.push(format!("needs {library}, which not every {:?} has", platform.system));
+        }
     }
     match platform.system {
         System::Linux if facts.glibc.is_none_or(|needed| needed > OLDEST_GLIBC) => {
@@ -132,9 +177,11 @@ fn paths_inside(bytes: &[u8], folders: &[String]) -> impl Iterator<Item = String
     })
 }
 
-fn summary(facts: &Facts, size: usize) -> String {
+/// What is worth telling of a library.
+pub fn summary(facts: &Facts, size: usize) -> String {
     let mut told = vec![format!("{:.2} MB", size as f64 / 1e6), format!("{} exports", facts.exports.len())];
     told.extend(facts.glibc.map(|(major, minor)| format!("glibc {major}.{minor}")));
+    told.extend(facts.version.map(|numbers| format!("version {numbers:?}")));
     told.extend(facts.oldest_system.map(|(major, minor)| format!("macOS {major}.{minor}")));
     told.extend(facts.signed_pages.map(|(pages, _)| format!("{pages} signed pages")));
     told.push(format!("needs {}", facts.libraries.iter().map(String::as_str).collect::<Vec<&str>>().join(" ")));
@@ -194,6 +241,7 @@ mod tests {
             libraries: set(&["kernel32.dll"]),
             name: Some("inworld.dll".to_owned()),
             characteristics: Some(0x0160),
+            version: Some(version::own()),
             glibc: None,
             alignment: None,
             ..linux()
@@ -207,6 +255,7 @@ mod tests {
         };
         let broken = [
             ("windows-x86_64", Facts { characteristics: Some(0x0100), ..windows.clone() }, "100"),
+            ("windows-x86_64", Facts { version: Some([9, 0, 0, 0]), ..windows.clone() }, "[9, 0, 0, 0]"),
             ("windows-x86_64", Facts { libraries: set(&["libgcc_s_seh-1.dll"]), ..windows.clone() }, "libgcc_s_seh"),
             ("windows-x86_64", Facts { libraries: set(&["api-ms-win-crt-heap-l1-1-0.dll"]), ..windows }, "crt-heap"),
             ("macos-x86_64", Facts { oldest_system: Some((14, 0)), ..mac.clone() }, "14"),
