@@ -33,6 +33,14 @@ pub fn pack(folder: &Path) -> Result<PathBuf, String> {
     Ok(archive)
 }
 
+/// Unpacks an archive into a folder.
+pub fn unpack(archive: &Path, folder: &Path) -> Result<(), String> {
+    let named = |why: String| format!("{}: {why}", archive.display());
+    let file = File::open(archive).map_err(|error| named(error.to_string()))?;
+    let mut zip = zip::ZipArchive::new(file).map_err(|error| named(error.to_string()))?;
+    zip.extract(folder).map_err(|error| named(error.to_string()))
+}
+
 /// The lines of SHA256SUMS for these files, as `sha256sum --check` reads them.
 pub fn checksums(archives: &[PathBuf]) -> Result<String, String> {
     let mut text = String::new();
@@ -83,6 +91,10 @@ mod tests {
         assert_eq!(names, ["packed/a/b.txt", "packed/bin/run"]);
         assert_eq!(zip.by_name("packed/bin/run").unwrap().unix_mode().unwrap() & 0o777, 0o755);
         assert_eq!(zip.by_name("packed/a/b.txt").unwrap().unix_mode().unwrap() & 0o777, 0o644);
+
+        let unpacked = folder.with_file_name("elsewhere");
+        unpack(&archive, &unpacked).unwrap();
+        assert_eq!(std::fs::read(unpacked.join("packed/a/b.txt")).unwrap(), b"text");
 
         let known = folder.join("known");
         write(&known, "abc").unwrap();

@@ -1,5 +1,6 @@
 //! `cargo xtask test`: everything that has to hold, step by step.
 
+mod archives;
 mod autobahn;
 mod capi;
 mod character_server;
@@ -27,6 +28,7 @@ mod unity;
 mod unreal;
 mod walls;
 mod windows;
+mod windows_rust;
 
 use std::process::ExitCode;
 
@@ -51,9 +53,11 @@ pub fn run(filter: &[&str]) -> ExitCode {
     plan.side_by_side(capi::steps);
     plan.side_by_side(cpp::steps);
     plan.one_by_one(packaging::steps);
+    plan.one_by_one(archives::steps);
     plan.side_by_side(unreal::steps);
     plan.one_by_one(unity::steps);
     plan.side_by_side(samples::steps);
+    plan.one_by_one(windows_rust::telling_steps);
     plan.one_by_one(windows::telling_steps);
     plan.alone(fuzz::steps);
     plan.run()
@@ -66,5 +70,6 @@ pub const WINDOWS: &str = windows::TARGET;
 pub fn run_for_windows(filter: &[&str]) -> ExitCode {
     let mut plan = Plan::new(filter);
     plan.one_by_one(windows::steps);
+    plan.one_by_one(windows_rust::steps);
     plan.run()
 }

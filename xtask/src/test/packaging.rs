@@ -1,4 +1,4 @@
-//! What `cargo xtask dist` lays out, used as its users will: by CMake, by pkg-config, from another place than it was made in.
+//! What `cargo xtask dist` lays out, and the source tree as CMake uses it. `archives.rs` has what is packed.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -22,11 +22,6 @@ pub fn steps(plan: &mut Plan) {
         let folder = laid_out(suite)?;
         everything_is_there(&folder)
     });
-    plan.step("dist find_package", &NEEDS, move |suite| {
-        suite.need(&[Tool::Gcc, Tool::Gxx, Tool::Cmake])?;
-        let prefix = format!("-DCMAKE_PREFIX_PATH={}", moved(&laid_out(suite)?)?.display());
-        by_cmake("find_package", &[&prefix])
-    });
     plan.step("dist find_package refuses another version", &NEEDS, move |suite| {
         suite.need(&[Tool::Gcc, Tool::Gxx, Tool::Cmake])?;
         refuses_another_version(&laid_out(suite)?)
@@ -37,10 +32,6 @@ pub fn steps(plan: &mut Plan) {
         let target = format!("-DINWORLD_CARGO_TARGET_DIR={}", workspace::ship_target().display());
         by_cmake("add_subdirectory", &[&tree, &target])
     });
-    plan.step("dist pkg-config", &NEEDS, move |suite| {
-        suite.need(&[Tool::Gcc, Tool::Gxx, Tool::PkgConfig])?;
-        by_pkg_config(&moved(&laid_out(suite)?)?)
-    });
 }
 
 fn laid_out(suite: &Suite) -> Result<PathBuf, Trouble> {
@@ -48,16 +39,6 @@ fn laid_out(suite: &Suite) -> Result<PathBuf, Trouble> {
     let system_libraries = suite.product(Product::Release).unwrap_or_default();
     dist::lay_out(&folder, &Binaries::of_host(&system_libraries)?)?;
     Ok(folder)
-}
-
-/// The same folder in another place, with a name that has a space.
-fn moved(folder: &Path) -> Result<PathBuf, Trouble> {
-    let elsewhere = folder.with_file_name("moved there");
-    if elsewhere.exists() {
-        std::fs::remove_dir_all(&elsewhere).map_err(|error| error.to_string())?;
-    }
-    std::fs::rename(folder, &elsewhere).map_err(|error| error.to_string())?;
-    Ok(elsewhere)
 }
 
 fn everything_is_there(folder: &Path) -> Verdict {
@@ -110,7 +91,7 @@ fn everything_is_there(folder: &Path) -> Verdict {
 }
 
 /// Configures and builds the consumer, and runs its four programs: C and C++, shared and static.
-fn by_cmake(name: &str, options: &[&str]) -> Verdict {
+pub fn by_cmake(name: &str, options: &[&str]) -> Verdict {
     let build = workspace::target().join("dist-test").join(name);
     if build.exists() {
         std::fs::remove_dir_all(&build).map_err(|error| error.to_string())?;
@@ -142,7 +123,8 @@ fn refuses_another_version(folder: &Path) -> Verdict {
     Ok(String::new())
 }
 
-fn by_pkg_config(folder: &Path) -> Verdict {
+/// Builds the consumer by what pkg-config says of a folder, and runs its four programs.
+pub fn by_pkg_config(folder: &Path) -> Verdict {
     let build = workspace::target().join("dist-test/pkg-config");
     std::fs::create_dir_all(&build).map_err(|error| error.to_string())?;
     // as a Makefile has it; eval, because pkg-config writes a space in a path as a shell reads it

@@ -6,9 +6,9 @@ use std::process::Command;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use super::capi;
 use super::plan::Plan;
 use super::suite::{Suite, Trouble, Verdict};
+use super::{archives, capi};
 use crate::compiler::WARNINGS;
 use crate::dist::{self, files};
 use crate::platform::Platform;
@@ -23,7 +23,7 @@ pub const TARGET: &str = "x86_64-pc-windows-gnu";
 /// A program that takes longer hangs.
 const LIMIT: Duration = Duration::from_secs(600);
 
-const TOOLS: [Tool; 2] = [Tool::MinGw, Tool::Wine];
+pub const TOOLS: [Tool; 2] = [Tool::MinGw, Tool::Wine];
 
 /// Programs of tests/capi that only POSIX has a use for: `fork`, signals, and symbols that a loader finds by itself.
 const POSIX_ONLY: [&str; 3] = ["forked.c", "hangup.c", "unload.c"];
@@ -97,11 +97,35 @@ pub fn steps(plan: &mut Plan) {
         let built = Arc::clone(&built);
         plan.step(&format!("windows sample {name}"), &[], move |suite| sample(name, words, &shipped(suite, &built)?));
     }
-    let shared = Arc::clone(&built);
-    plan.step("windows archive by CMake", &[], move |suite| {
+    archive_steps(plan, &built);
+}
+
+/// What users download, unpacked in an empty folder.
+fn archive_steps(plan: &mut Plan, built: &Built) {
+    let shared = Arc::clone(built);
+    plan.step("windows archive by CMake, in C and C++", &[], move |suite| {
         suite.need(&[Tool::Cmake])?;
-        archive(&shipped(suite, &shared)?)
+        let unpacked = unpacked(&shipped(suite, &shared)?)?;
+        let build = archives::build_for_windows(&unpacked)?;
+        files::copy(&unpacked.join("bin/inworld.dll"), &build)?;
+        for program in ["c_shared", "c_static", "cpp_shared", "cpp_static"] {
+            capi::run(wine::command(&build.join(program).with_extension("exe")), LIMIT)?;
+        }
+        Ok(String::new())
     });
+    let shared = Arc::clone(built);
+    plan.step("windows archive with the import library for MSVC", &[], move |suite| {
+        suite.need(&[Tool::Llvm])?;
+        let program = archives::build_as_msvc(&unpacked(&shipped(suite, &shared)?)?)?;
+        process::run_limited(wine::command(&program), LIMIT)?;
+        Ok(String::new())
+    });
+}
+
+/// The archive for Windows, unpacked.
+fn unpacked(library: &Path) -> Result<PathBuf, Trouble> {
+    let binaries = Binaries::in_folder(Platform::named(TARGET)?, library, SYSTEM_LIBRARIES);
+    archives::unpacked("windows", |folder| dist::lay_out_library(folder, &binaries))
 }
 
 /// Every program of tests/capi and every sample compiles, as they are compiled elsewhere.
@@ -144,6 +168,8 @@ fn fast_build() -> Result<Option<PathBuf>, String> {
     let mut command = cargo.debug();
     command.args(["rustc", "--quiet", "--package", "inworld-native", "--lib", "--crate-type", "cdylib"]);
     command.args(["--target", TARGET]);
+    // nobody looks at it with a debugger
+    command.env("CARGO_PROFILE_DEV_DEBUG", "0");
     process::run(command)?;
     Ok(Some(workspace::target().join(TARGET).join("debug")))
 }
@@ -194,27 +220,4 @@ fn make(source: &str, library: &Path) -> Result<PathBuf, String> {
     gcc.args(["-static-libgcc", "-Wl,-Bstatic", "-lpthread", "-Wl,-Bdynamic"]).arg("-o").arg(&program);
     process::run(gcc)?;
     Ok(program)
-}
-
-/// A game that has nothing but the unpacked archive, in a folder with a space in its name: in C and C++, linked in both ways.
-fn archive(library: &Path) -> Verdict {
-    let folder = workspace::target().join("windows/un packed");
-    let unpacked = folder.join("inworld");
-    dist::lay_out_library(&unpacked, &Binaries::in_folder(Platform::named(TARGET)?, library, SYSTEM_LIBRARIES))?;
-    let build = folder.join("build");
-    files::empty(&build)?;
-    let mut configure = Command::new("cmake");
-    configure.arg("-S").arg(workspace::root().join("tests/cpp/consumer")).arg("-B").arg(&build);
-    configure.args(["-DCMAKE_SYSTEM_NAME=Windows", "-DCMAKE_C_COMPILER=x86_64-w64-mingw32-gcc"]);
-    configure.args(["-DCMAKE_CXX_COMPILER=x86_64-w64-mingw32-g++", "-DCMAKE_EXE_LINKER_FLAGS=-static"]);
-    configure.arg(format!("-DCMAKE_PREFIX_PATH={}", unpacked.display()));
-    process::run_limited(configure, LIMIT)?;
-    let mut make = Command::new("cmake");
-    make.arg("--build").arg(&build);
-    process::run_limited(make, LIMIT)?;
-    files::copy(&unpacked.join("bin/inworld.dll"), &build)?;
-    for program in ["c_shared", "c_static", "cpp_shared", "cpp_static"] {
-        capi::run(wine::command(&build.join(program).with_extension("exe")), LIMIT)?;
-    }
-    Ok(String::new())
 }
