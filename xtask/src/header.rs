@@ -90,7 +90,7 @@ pub fn path() -> PathBuf {
 fn generate() -> Result<String, String> {
     let abi = workspace::root().join("src");
     for file in sources(&abi)? {
-        let name = file.strip_prefix(&abi).unwrap_or(&file).to_string_lossy().into_owned();
+        let name = file.strip_prefix(&abi).unwrap_or(&file).to_string_lossy().replace('\\', "/");
         if !FILES.contains(&name.as_str()) && exports_functions(&workspace::read(&file)?) {
             return Err(format!("src/{name} exports functions: give it its place in FILES of xtask/src/header.rs"));
         }
