@@ -6,6 +6,7 @@ mod compiler;
 mod cpu;
 mod demo;
 mod dist;
+mod dotnet;
 mod fuzz;
 mod godot;
 mod header;

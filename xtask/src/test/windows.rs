@@ -15,7 +15,7 @@ use crate::platform::Platform;
 use crate::platform::binaries::Binaries;
 use crate::platform::build::{self, CrossCargo};
 use crate::tools::{self, StandardLibrary, Tool, Tools};
-use crate::{process, wine, workspace};
+use crate::{dotnet, process, unity, wine, workspace};
 
 /// The target whose tests these are.
 pub const TARGET: &str = "x86_64-pc-windows-gnu";
@@ -114,6 +114,15 @@ fn archive_steps(plan: &mut Plan, built: &Built) {
         Ok(String::new())
     });
     let shared = Arc::clone(built);
+    plan.step("windows archive of Unity, in C# on .NET", &[], move |suite| {
+        suite.need(&[Tool::Mono])?;
+        let binaries = binaries(&shipped(suite, &shared)?)?;
+        let plugin = binaries.platform.unity.ok_or("Unity has no such platform".to_owned())?;
+        let package = archives::unpacked("windows-unity", |folder| unity::package::lay_out(folder, &[binaries]))?;
+        let game = archives::csharp_game(&package, &package.join(plugin))?;
+        archives::says_ok(&process::run_limited(dotnet::command(&game)?, LIMIT)?)
+    });
+    let shared = Arc::clone(built);
     plan.step("windows archive with the import library for MSVC", &[], move |suite| {
         suite.need(&[Tool::Llvm])?;
         let program = archives::build_as_msvc(&unpacked(&shipped(suite, &shared)?)?)?;
@@ -124,8 +133,12 @@ fn archive_steps(plan: &mut Plan, built: &Built) {
 
 /// The archive for Windows, unpacked.
 fn unpacked(library: &Path) -> Result<PathBuf, Trouble> {
-    let binaries = Binaries::in_folder(Platform::named(TARGET)?, library, SYSTEM_LIBRARIES);
+    let binaries = binaries(library)?;
     archives::unpacked("windows", |folder| dist::lay_out_library(folder, &binaries))
+}
+
+fn binaries(library: &Path) -> Result<Binaries, String> {
+    Ok(Binaries::in_folder(Platform::named(TARGET)?, library, SYSTEM_LIBRARIES))
 }
 
 /// Every program of tests/capi and every sample compiles, as they are compiled elsewhere.
