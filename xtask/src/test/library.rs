@@ -16,7 +16,7 @@ pub fn steps(plan: &mut Plan) {
     plan.step("library with test-hooks exports one more", &[Product::Hooks], move |_| {
         exports(&workspace::shared_library(&workspace::hooks()), Some("iw_test_panic"))
     });
-    plan.step("library documents its system libraries", &[Product::Release], move |suite| {
+    plan.step("library names its system libraries on its pages", &[Product::Release], move |suite| {
         let needed = suite.product(Product::Release).unwrap_or_default();
         for page in ["README.md", "samples/c/README.md", "CMakeLists.txt"] {
             let path = workspace::root().join(page);
