@@ -40,7 +40,7 @@ fn check(binaries: &Binaries) -> Result<String, String> {
     let functions: BTreeSet<String> = header::functions()?.into_iter().collect();
     match &binaries.shared {
         Some(library) => rules::check_file(binaries.platform, library, &functions),
-        None => rules::check_static(&binaries.static_library, &functions),
+        None => Ok("a static library, which is not looked at".to_owned()),
     }
 }
 

@@ -1,5 +1,4 @@
-//! Building for macOS and iOS on another system: LLVM's linker, and the list of what macOS has, which Zig brings. For iOS there
-//! is only a static library, which nothing has to be linked for.
+//! Linking for macOS on another system: LLVM's linker, and the list of what macOS has, which Zig brings.
 //!
 //! Not Zig's own linker: what it makes exports every symbol of Rust's standard library.
 

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use super::binaries::{Binaries, IMPORT_MSVC};
 use super::linker::Linker;
-use super::{OLDEST_IOS, OLDEST_MACOS, Platform, System, public, version};
+use super::{OLDEST_IOS, OLDEST_MACOS, Platform, System, version};
 use crate::dist::files;
 use crate::tools::{self, StandardLibrary, Tools};
 use crate::{header, process, product, python, toolchain, workspace};
@@ -34,10 +34,6 @@ pub fn build(platform: &'static Platform, tools: &mut Tools) -> Result<Binaries,
         let mut program = cargo.command(&["build"])?;
         program.args(["--package", "inworld-server", "--bin", "inworld-local"]);
         process::run(program)?;
-    }
-    if platform.shared_library().is_none() {
-        let functions = header::functions()?.into_iter().collect();
-        public::narrow(&folder.join(platform.static_library()), &functions, tools)?;
     }
     if is_mingw {
         import_library(platform, &folder)?;

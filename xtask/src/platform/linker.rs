@@ -36,8 +36,9 @@ impl Linker {
                 tools.need(Tool::MinGw)?;
                 Ok(Linker::Named(platform, "x86_64-w64-mingw32-gcc".into()))
             }
-            System::MacOs | System::Ios if cfg!(target_os = "macos") => Ok(Linker::Own(platform)),
-            System::MacOs | System::Ios => Ok(Linker::Apple(platform, Kit::prepare(platform, tools)?)),
+            System::MacOs if cfg!(target_os = "macos") => Ok(Linker::Own(platform)),
+            System::MacOs => Ok(Linker::Apple(platform, Kit::prepare(platform, tools)?)),
+            System::Ios => Ok(Linker::Own(platform)),
             System::Android => Ok(Linker::Named(platform, android_linker(platform)?)),
         }
     }

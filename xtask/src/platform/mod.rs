@@ -5,7 +5,6 @@ pub mod binaries;
 pub mod build;
 pub mod facts;
 mod linker;
-pub mod public;
 pub mod rules;
 pub mod universal;
 mod version;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::facts::Facts;
-use super::{OLDEST_GLIBC, OLDEST_MACOS, Platform, System, public, universal, version};
+use super::{OLDEST_GLIBC, OLDEST_MACOS, Platform, System, universal, version};
 use crate::workspace;
 
 /// Libraries of the system that ours may need. What is not here would have to be shipped too.
@@ -73,21 +73,6 @@ pub fn check_universal(library: &Path, functions: &BTreeSet<String>) -> Result<S
     wrong.extend(missing.iter().map(|platform| format!("has no part for {:?}", platform.processor)));
     if wrong.is_empty() {
         Ok(format!("{:.2} MB, for both processors", bytes.len() as f64 / 1e6))
-    } else {
-        Err(named(format!("\n  {}", wrong.join("\n  "))))
-    }
-}
-
-/// Looks at a static library that is to show nothing but the functions of the header.
-pub fn check_static(library: &Path, functions: &BTreeSet<String>) -> Result<String, String> {
-    let named = |why: String| format!("{}: {why}", library.display());
-    let bytes = std::fs::read(library).map_err(|error| named(error.to_string()))?;
-    let defined = public::defined(&bytes).map_err(named)?;
-    let mut wrong: Vec<String> = difference(&defined, functions).into_iter().collect();
-    let folders = build_machine();
-    wrong.extend(paths_inside(&bytes, &folders).map(|path| format!("has the build machine's path {path} inside")));
-    if wrong.is_empty() {
-        Ok(format!("{:.2} MB, {} public symbols", bytes.len() as f64 / 1e6, defined.len()))
     } else {
         Err(named(format!("\n  {}", wrong.join("\n  "))))
     }
