@@ -96,7 +96,7 @@ pub fn violations(platform: &Platform, facts: &Facts, functions: &BTreeSet<Strin
 }
 
 /// Everything that breaks a rule of the system, which is the same for every library.
-pub fn of_system(platform: &Platform, facts: &Facts) -> Vec<String> {
+fn of_system(platform: &Platform, facts: &Facts) -> Vec<String> {
     let mut wrong = Vec::new();
     if facts.processor != Some(platform.processor) {
         wrong.push(format!("is for {:?}, not for {:?}", facts.processor, platform.processor));
@@ -163,7 +163,7 @@ fn paths_inside(bytes: &[u8], folders: &[String]) -> impl Iterator<Item = String
 }
 
 /// What is worth telling of a library.
-pub fn summary(facts: &Facts, size: usize) -> String {
+fn summary(facts: &Facts, size: usize) -> String {
     let mut told = vec![format!("{:.2} MB", size as f64 / 1e6), format!("{} exports", facts.exports.len())];
     told.extend(facts.glibc.map(|(major, minor)| format!("glibc {major}.{minor}")));
     told.extend(facts.version.map(|numbers| format!("version {numbers:?}")));
