@@ -4,6 +4,7 @@
 pub mod archive;
 pub mod files;
 pub mod licences;
+pub mod links;
 pub mod packages;
 pub mod pages;
 mod unreal;

@@ -20,6 +20,13 @@ pub fn copy(file: &Path, folder: &Path) -> Result<(), String> {
     Ok(())
 }
 
+/// Copies a file to a place with another name.
+pub fn copy_as(file: &Path, place: &Path) -> Result<(), String> {
+    create(place.parent().unwrap_or(place))?;
+    fs::copy(file, place).map_err(|error| named(file, error))?;
+    Ok(())
+}
+
 /// Copies files into one place; several are libraries for the processors of Macs, and become one.
 pub fn join(files: &[&Path], place: &Path) -> Result<(), String> {
     if let [one] = files {

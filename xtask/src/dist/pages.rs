@@ -3,7 +3,8 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::files::write;
+use super::files::{copy_as, copy_folder, write};
+use super::links;
 use crate::workspace;
 
 /// A page or another file: where it is in the repository, and in the package.
@@ -11,7 +12,7 @@ type Place = (&'static str, &'static str);
 
 /// What a package has to read.
 pub struct Pages {
-    /// These are written, with other links.
+    /// These are written, pages with other links. Of a folder everything.
     pages: &'static [Place],
     /// These are there already, and may be linked to.
     beside: &'static [Place],
@@ -20,6 +21,11 @@ pub struct Pages {
 /// The archive for C and C++.
 pub const LIBRARY: Pages = Pages {
     pages: &[
+        ("samples/c", "samples/c"),
+        ("samples/cpp", "samples/cpp"),
+        ("samples/c/README.md", "samples/c/README.md"),
+        ("samples/cpp/README.md", "samples/cpp/README.md"),
+        ("samples/tavern.toml", "samples/tavern.toml"),
         ("docs/CPP.md", "README.md"),
         ("bindings/cpp/README.md", "docs/WRAPPER.md"),
         ("docs/SCRIPT.md", "docs/SCRIPT.md"),
@@ -40,6 +46,8 @@ pub const LIBRARY: Pages = Pages {
 pub const UNITY: Pages = Pages {
     pages: &[
         ("bindings/unity/README.md", "README.md"),
+        ("bindings/unity/Samples~/Tavern/README.md", "Samples~/Tavern/README.md"),
+        ("docs/UNITY.md", "Documentation~/UNITY.md"),
         ("bindings/unity/Documentation~/index.md", "Documentation~/index.md"),
         ("docs/SCRIPT.md", "Documentation~/SCRIPT.md"),
         ("docs/MINDS.md", "Documentation~/MINDS.md"),
@@ -55,6 +63,7 @@ pub const UNITY: Pages = Pages {
 pub const UNREAL: Pages = Pages {
     pages: &[
         ("bindings/unreal/README.md", "README.md"),
+        ("docs/UNREAL.md", "Docs/UNREAL.md"),
         ("bindings/cpp/README.md", "Docs/WRAPPER.md"),
         ("docs/SCRIPT.md", "Docs/SCRIPT.md"),
         ("docs/MINDS.md", "Docs/MINDS.md"),
@@ -73,6 +82,7 @@ pub const UNREAL: Pages = Pages {
 /// The addon for Godot.
 pub const GODOT: Pages = Pages {
     pages: &[
+        ("samples/godot/screenshots", "pictures"),
         ("bindings/godot/README.md", "README.md"),
         ("docs/GODOT.md", "GODOT.md"),
         ("docs/SCRIPT.md", "SCRIPT.md"),
@@ -88,8 +98,15 @@ pub const GODOT: Pages = Pages {
 /// Writes the pages into a package.
 pub fn lay_out(package: &Path, what: &Pages) -> Result<(), String> {
     for (page, place) in what.pages {
-        let text = workspace::read(&workspace::root().join(page))?;
-        write(&package.join(place), &rewrite(&text, |link| in_package(what, page, place, link)))?;
+        let (source, target) = (workspace::root().join(page), package.join(place));
+        if source.is_dir() {
+            copy_folder(&source, &target)?;
+        } else if page.ends_with(".md") {
+            let text = workspace::read(&source)?;
+            write(&target, &links::rewrite(&text, |link| in_package(what, page, place, link)))?;
+        } else {
+            copy_as(&source, &target)?;
+        }
     }
     Ok(())
 }
@@ -109,13 +126,13 @@ pub fn check_pages(pages: &[PathBuf]) -> Result<String, String> {
     let (mut count, mut wrong) = (0, Vec::new());
     for page in pages {
         let text = workspace::read(page)?;
-        for link in links(&text).into_iter().filter(|link| !link.contains("://") && !link.contains(char::is_whitespace))
-        {
+        for link in links::all(&text).into_iter().filter(|link| !link.contains("://")) {
             count += 1;
             let (path, anchor) = link.split_once('#').unwrap_or((link, ""));
             let target = if path.is_empty() { page.clone() } else { page.with_file_name("").join(path) };
             let has_heading = || {
-                anchor.is_empty() || workspace::read(&target).is_ok_and(|text| anchors(&text).any(|one| one == anchor))
+                anchor.is_empty()
+                    || workspace::read(&target).is_ok_and(|text| links::anchors(&text).iter().any(|one| one == anchor))
             };
             if !target.exists() || !has_heading() {
                 wrong.push(format!("{}: the link {link} leads nowhere", page.display()));
@@ -144,10 +161,13 @@ fn in_package(what: &Pages, page: &str, place: &str, link: &str) -> Option<Strin
     }
     let (path, anchor) = link.split_once('#').unwrap_or((link, ""));
     let target = plain(&Path::new(page).parent()?.join(path));
-    let (_, there) = what.pages.iter().chain(what.beside).find(|(known, _)| Path::new(known) == target)?;
+    let places = || what.pages.iter().chain(what.beside);
+    let itself = places().find(|(known, _)| Path::new(known) == target).map(|(_, there)| PathBuf::from(there));
+    let inside = || places().find_map(|(known, there)| Some(Path::new(there).join(target.strip_prefix(known).ok()?)));
+    let there = itself.or_else(inside)?;
     let ups = "../".repeat(Path::new(place).components().count().saturating_sub(1));
-    let near = Path::new(place).parent().and_then(|folder| Path::new(there).strip_prefix(folder).ok());
-    let path = near.map_or_else(|| format!("{ups}{there}"), |path| path.display().to_string());
+    let near = Path::new(place).parent().and_then(|folder| there.strip_prefix(folder).ok());
+    let path = near.map_or_else(|| format!("{ups}{}", there.display()), |path| path.display().to_string());
     Some(if anchor.is_empty() { path } else { format!("{path}#{anchor}") })
 }
 
@@ -164,51 +184,6 @@ fn plain(path: &Path) -> PathBuf {
     out
 }
 
-/// The same text with other targets for its links. What has none becomes plain text; a picture goes with its line.
-fn rewrite(text: &str, target: impl Fn(&str) -> Option<String>) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some((before, label, link, after)) = next_link(rest) {
-        rest = after;
-        match (target(link), before.strip_suffix('!')) {
-            (Some(target), _) => out.push_str(&format!("{before}[{label}]({target})")),
-            (None, None) => out.push_str(&format!("{before}{label}")),
-            (None, Some(before)) => {
-                out.push_str(before);
-                rest = after.trim_start_matches('\n');
-            }
-        }
-    }
-    out + rest
-}
-
-/// The targets of all links of a text.
-pub fn links(text: &str) -> Vec<&str> {
-    let mut links = Vec::new();
-    let mut rest = text;
-    while let Some((_, _, link, after)) = next_link(rest) {
-        links.push(link);
-        rest = after;
-    }
-    links
-}
-
-/// What is before the next link, its label, its target, and what is behind it.
-fn next_link(text: &str) -> Option<(&str, &str, &str, &str)> {
-    let middle = text.find("](")?;
-    let (before, after) = (text.get(..middle)?, text.get(middle + 2..)?);
-    let start = before.rfind('[')?;
-    let end = after.find(')')?;
-    Some((before.get(..start)?, before.get(start + 1..)?, after.get(..end)?, after.get(end + 1..)?))
-}
-
-/// What a link to a heading says behind its `#`.
-fn anchors(text: &str) -> impl Iterator<Item = String> {
-    let headings = text.lines().filter_map(|line| Some(line.strip_prefix('#')?.trim_start_matches('#').trim()));
-    headings
-        .map(|heading| heading.to_lowercase().replace(' ', "-").replace(|c: char| !c.is_alphanumeric() && c != '-', ""))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -221,12 +196,7 @@ mod tests {
         assert_eq!(target("SCRIPT.md", "MINDS.md").as_deref(), Some("Documentation~/MINDS.md"));
         assert_eq!(target("SCRIPT.md", "../samples/tavern.toml"), None);
         assert_eq!(target("SCRIPT.md", "#below").as_deref(), Some("#below"));
-    }
-
-    #[test]
-    fn what_is_not_there_becomes_text_and_pictures_go() {
-        let none = |_: &str| None;
-        assert_eq!(rewrite("see [this](a.md).\n\n![seen](b.png)\n\nMore", none), "see this.\n\nMore");
-        assert_eq!(rewrite("![seen](b.png) [x](y)", |link| Some(format!("../{link}"))), "![seen](../b.png) [x](../y)");
+        let sample = in_package(&LIBRARY, "docs/MINDS.md", "docs/MINDS.md", "../samples/c/mind.c");
+        assert_eq!(sample.as_deref(), Some("../samples/c/mind.c"));
     }
 }

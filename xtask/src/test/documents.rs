@@ -31,6 +31,13 @@ pub fn steps(plan: &mut Plan) {
         told(count, "citations", dangling)
     });
     plan.step("documents: links", &[], move |_| Ok(pages::check_pages(&files_below(workspace::root(), &["md"])?)?));
+    plan.step("documents: every error has a cure", &[], move |_| {
+        let header = workspace::read(&workspace::root().join("include/inworld.h"))?;
+        let page = workspace::read(&workspace::root().join("docs/TROUBLESHOOTING.md"))?;
+        let errors = errors(&header);
+        let untold: Vec<_> = errors.iter().filter(|name| !page.contains(&format!("`{name}`"))).copied().collect();
+        told(errors.len(), "errors", untold.iter().map(|name| format!("TROUBLESHOOTING.md has no {name}")).collect())
+    });
     plan.step("documents: links of the packages", &[], move |_| {
         let mut found = Vec::new();
         for (name, pages) in [
@@ -82,6 +89,14 @@ fn files_below(folder: &Path, extensions: &[&str]) -> Result<Vec<PathBuf>, Strin
         }
     }
     Ok(found)
+}
+
+/// The names of all results and reasons that are a failure.
+fn errors(header: &str) -> Vec<&str> {
+    let names = header.lines().filter_map(|line| line.strip_prefix("#define ")?.split(' ').next());
+    names
+        .filter(|name| (name.starts_with("IW_ERROR_") || name.starts_with("IW_FAILURE_")) && *name != "IW_FAILURE_NONE")
+        .collect()
 }
 
 /// What can be cited of the protocol's page: "3.11", the rule "U12", and "13.4", the fourth item of section 13.

@@ -107,7 +107,8 @@ pub fn steps(plan: &mut Plan) {
         says(
             &Workshop::watch(command, &game, &["--headless", "--", "--say", "hello"])?,
             &["Mara (affection): Hello, Ada!"],
-        )
+        )?;
+        exported_for_windows(&shared, &project)
     });
     plan.step("godot exported game", &[], move |_| {
         let project = workshop.project("exported")?;
@@ -124,6 +125,35 @@ pub fn steps(plan: &mut Plan) {
         workshop.run(&project, &["--headless", "--export-pack", "Linux", &pack])?;
         says_ok(&workshop.run_in(&game, &["--headless", "--main-pack", &pack])?)
     });
+}
+
+/// Neither a template for Windows nor a library is here: what Godot lays out with stand-ins for them is looked at, and not run.
+fn exported_for_windows(workshop: &Workshop, project: &Path) -> Verdict {
+    // as much of a program as Godot looks at: both headers, with the processor
+    let mut template = b"MZ".to_vec();
+    template.resize(0x3c, 0);
+    template.extend(b"\x40\0\0\0PE\0\0\x64\x86");
+    template.resize(0x80, 0);
+    std::fs::write(project.join("windows.exe"), template).map_err(|error| error.to_string())?;
+    files::write(&project.join("addons/inworld/bin/inworld_godot.windows.x86_64.dll"), "a library")?;
+    files::copy(&workspace::root().join("samples/godot/export_presets.cfg"), project)?;
+    // not the icon and the version, which want a whole program
+    let presets = project.join("export_presets.cfg");
+    let with_icon = workspace::read(&presets)?;
+    let without =
+        with_icon.replace("binary_format/embed_pck", "application/modify_resources=false\nbinary_format/embed_pck");
+    files::write(&presets, &without)?;
+    set_template(project, Path::new("res://windows.exe"))?;
+    let game = godot::folder().join("projects/exported-for-windows");
+    files::empty(&game)?;
+    let program = game.join("tavern.exe").display().to_string();
+    workshop.run(project, &["--headless", "--export-release", "Windows Desktop", &program])?;
+    let found = workspace::files(&game, "")?;
+    let names: Vec<_> = found.iter().filter_map(|path| path.file_name()).collect();
+    match names == ["inworld_godot.windows.x86_64.dll", "tavern.exe", "tavern.pck"] {
+        true => Ok("also laid out for Windows".to_owned()),
+        false => Err(Trouble::Failed(format!("a game for Windows has {names:?}"))),
+    }
 }
 
 /// Gives the sample's presets the template.
