@@ -146,6 +146,11 @@ namespace Inworld
                 settings.Fill(config);
             if (LocalScriptText != null)
                 config.localScriptText = LocalScriptText;
+            if (config.endpoint != null && config.endpoint != "local")
+            {
+                // another server has its own
+                config.localScript = config.localScriptText = config.localSettings = config.mindKey = null;
+            }
             return config;
         }
 

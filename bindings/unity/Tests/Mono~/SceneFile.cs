@@ -37,9 +37,13 @@ namespace Inworld.Tests
         }
 
         /// <summary>Loads a scene and plays it: every component is awake and enabled, in the order that they ask for.</summary>
-        internal static List<GameObject> Play(string inside)
+        /// <param name="inside">Path of the scene in the package.</param>
+        /// <param name="change">Changes objects before the first one is awake; may be null.</param>
+        internal static List<GameObject> Play(string inside, Action<GameObject> change = null)
         {
             List<GameObject> objects = new SceneFile(Path.Combine(Package, inside)).Build();
+            if (change != null)
+                objects.ForEach(change);
             List<Component> components = new List<Component>();
             foreach (GameObject one in objects)
             {

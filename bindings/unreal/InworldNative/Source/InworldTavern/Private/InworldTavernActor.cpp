@@ -14,6 +14,7 @@
 #include "InworldCharacterComponent.h"
 #include "InworldMicrophoneComponent.h"
 #include "InworldSessionComponent.h"
+#include "InworldSettings.h"
 #include "InworldTavernBox.h"
 #include "InworldTavernFace.h"
 #include "Materials/MaterialInstanceDynamic.h"
@@ -99,6 +100,11 @@ void AInworldTavern::Follow(UInworldCharacterComponent& Character)
 
 bool AInworldTavern::LoadScript()
 {
+	const FString& Endpoint = GetDefault<UInworldSettings>()->Endpoint;
+	if (!Endpoint.IsEmpty() && Endpoint != TEXT("local"))
+	{
+		return true; // that server has its own
+	}
 	const TSharedPtr<IPlugin> Plugin = IPluginManager::Get().FindPlugin(TEXT("InworldNative"));
 	const FString Folder = Plugin.IsValid() ? Plugin->GetBaseDir() : FString();
 	return FFileHelper::LoadFileToString(Talk->LocalScriptText, *FPaths::Combine(Folder, TEXT("Resources/Tavern.toml")));
