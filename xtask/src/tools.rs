@@ -33,6 +33,10 @@ pub enum Tool {
     Sdl,
     /// Its library for text, and a font.
     SdlText,
+    /// A store of sessions: Valkey, or Redis where that is not packaged.
+    Redis,
+    /// Stands in front of several servers.
+    Haproxy,
     /// A screen that nobody sees, and what Godot draws on it with.
     Xvfb,
 }
@@ -53,6 +57,8 @@ impl Tool {
             Tool::Llvm => "ld64.lld-22",
             Tool::Sdl => "sdl2-config",
             Tool::SdlText => "SDL2_ttf",
+            Tool::Redis => "redis-server",
+            Tool::Haproxy => "haproxy",
             Tool::Xvfb => "xvfb-run",
         }
     }
@@ -74,6 +80,8 @@ impl Tool {
             Tool::Llvm => &["clang-22", "lld-22", "llvm-22"],
             Tool::Sdl => &["libsdl2-dev"],
             Tool::SdlText => &["libsdl2-ttf-dev", "fonts-dejavu-core"],
+            Tool::Redis => &["redis-server"],
+            Tool::Haproxy => &["haproxy"],
             Tool::Xvfb => &[
                 "xvfb",
                 "xauth",
@@ -104,6 +112,7 @@ impl Tool {
                 probe.args(["-E", "-include", "SDL2/SDL_ttf.h", "-x", "c", "/dev/null"]);
                 process::run(probe).is_ok()
             }
+            Tool::Redis => on_path("valkey-server") || on_path("redis-server"),
             Tool::Mono => on_path("mcs") && on_path("mono"),
             _ => on_path(self.name()),
         }

@@ -33,7 +33,9 @@ mod server;
 mod session;
 mod setting_names;
 mod speech_detector;
+mod store;
 mod thinking;
+mod watch;
 mod words;
 
 pub use mind_key::{KeyRefusals, MindKey};
@@ -41,3 +43,5 @@ pub use recorded::Recording;
 pub use script::{Overrides, Script, ScriptError};
 pub use server::{Access, AllowedOrigin, Fault, FaultError, Faults, Options, OriginError, Server, Verify};
 pub use setting_names::SettingNames;
+pub use store::{Acquired, Store, StoreError, StoreFuture, Written};
+pub use watch::{Figure, Load, Watcher};

@@ -3,7 +3,11 @@
 use std::time::Duration;
 
 use super::plan::Plan;
+use crate::tools::Tool;
 use crate::{bindings, header, process, tools};
+
+/// What `inworld-local` has where several of them serve the same players.
+const FLEET: &str = "inworld-server/fleet";
 
 /// Compiling included; a test that hangs is ended. Five minutes are usual.
 const TESTS_LIMIT: Duration = Duration::from_secs(3600);
@@ -14,7 +18,7 @@ pub fn steps(plan: &mut Plan) {
         cargo(&["fmt", "--all", "--check"])
     });
     let clippy = [
-        ("rust clippy", &["--workspace", "--all-targets"][..]),
+        ("rust clippy", &["--workspace", "--all-targets", "--features", FLEET][..]),
         ("rust clippy with test-hooks", &["--package", "inworld-native", "--all-targets", "--features", "test-hooks"]),
         ("rust clippy without the local server", &["--package", "inworld-native", "--lib", "--no-default-features"]),
     ];
@@ -31,10 +35,18 @@ pub fn steps(plan: &mut Plan) {
     plan.step("bindings are current", &[], move |_| Ok(bindings::check().map(|()| String::new())?));
     plan.step("rust tests", &[], move |_| {
         if tools::has_cargo_command("nextest") {
-            cargo(&["nextest", "run", "--workspace", "--no-fail-fast"])
+            let filter = "not binary(fleet)";
+            cargo(&["nextest", "run", "--workspace", "--features", FLEET, "--no-fail-fast", "-E", filter])
         } else {
-            cargo(&["test", "--workspace", "--no-fail-fast", "--lib", "--bins", "--tests"])
+            let targets = ["--lib", "--bins", "--tests", "--", "--skip", "several_servers"];
+            let common = ["test", "--workspace", "--features", FLEET, "--no-fail-fast"];
+            cargo(&[&common[..], &targets].concat())
         }
+    });
+    plan.step("fleet of servers", &[], move |suite| {
+        suite.need(&[Tool::Redis, Tool::Haproxy])?;
+        // The same features as above, so that nothing is built twice. Its servers want the machine for themselves.
+        cargo(&["test", "--workspace", "--features", FLEET, "--test", "fleet", "--", "--test-threads", "1"])
     });
     plan.step("rust doc tests", &[], move |_| cargo(&["test", "--workspace", "--doc"]));
 }

@@ -69,3 +69,23 @@ pub(crate) enum FailureKind {
     /// Replay: no such question is recorded.
     NotRecorded,
 }
+
+impl FailureKind {
+    /// A word for figures.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Unreachable => "unreachable",
+            Self::Key => "key",
+            Self::Model => "model",
+            Self::Busy => "busy",
+            Self::Quota => "quota",
+            Self::Loading => "loading",
+            Self::Slow => "slow",
+            Self::Broken => "broken",
+            Self::Malformed => "malformed",
+            Self::Refused => "refused",
+            Self::Empty => "empty",
+            Self::NotRecorded => "not_recorded",
+        }
+    }
+}

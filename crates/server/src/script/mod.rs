@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use inworld_protocol::packet::RelationAttributes;
 use inworld_protocol::packet::enums::{Behavior, Strength};
+use serde::{Deserialize, Serialize};
 
 use crate::file;
 use crate::mind::{Action, Head, MindSettings};
@@ -129,7 +130,8 @@ pub(super) enum When {
 pub(super) type Variant = Vec<Sentence>;
 
 /// One utterance and what goes with it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub(super) struct Sentence {
     pub(super) text: Option<String>,
     pub(super) emotion: Option<(Behavior, Strength)>,
@@ -148,7 +150,7 @@ pub(super) struct Sentence {
 }
 
 /// A name with values.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Event {
     pub(super) name: String,
     pub(super) parameters: Vec<(String, String)>,

@@ -5,13 +5,13 @@ use std::convert::Infallible;
 use hyper::body::Incoming;
 use hyper::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_MAX_AGE,
-    ACCESS_CONTROL_REQUEST_METHOD, ALLOW, HeaderMap, HeaderValue, VARY,
+    ACCESS_CONTROL_REQUEST_METHOD, ALLOW, CONNECTION, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER, VARY,
 };
 use hyper::{Method, Request, StatusCode};
 use std::sync::Arc;
 
 use super::access::Caller;
-use super::response::{HttpResponse, decode, empty, failure};
+use super::response::{HttpResponse, decode, empty, failure, text};
 use super::upgrade::{self, AcceptedSlot};
 use super::{Server, rest};
 
@@ -34,8 +34,18 @@ pub(super) async fn answer(
     let path = decode(request.uri().path());
     let mut answer = match (request.method(), path.as_str()) {
         (&Method::OPTIONS, _) => options(),
+        // For what stands in front of several servers.
+        (&Method::GET, "/health") => empty(StatusCode::OK),
+        (&Method::GET, "/ready") if server.drains() => empty(StatusCode::SERVICE_UNAVAILABLE),
+        (&Method::GET, "/ready") => empty(StatusCode::OK),
+        (&Method::GET, "/metrics") if server.options.watcher.is_some() => metrics(&server),
         (&Method::GET, "/v1/session/open" | "/v1/session/default" | "/v1/session") => {
-            if upgrade::is_upgrade(request.headers()) {
+            if server.drains() {
+                let mut answer = failure(StatusCode::SERVICE_UNAVAILABLE, 14, "This server is about to stop");
+                answer.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+                answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+                answer
+            } else if upgrade::is_upgrade(request.headers()) {
                 upgrade::accept(&server, &accepted, request)
             } else {
                 failure(StatusCode::UPGRADE_REQUIRED, 3, "This is a WebSocket; ask for an upgrade")
@@ -45,6 +55,13 @@ pub(super) async fn answer(
     };
     answer.headers_mut().extend(allowed);
     Ok(answer)
+}
+
+fn metrics(server: &Server) -> HttpResponse {
+    let Some(watcher) = &server.options.watcher else { return empty(StatusCode::NOT_FOUND) };
+    let mut answer = text(watcher.text(server.registry.load()));
+    answer.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(watcher.media_type()));
+    answer
 }
 
 fn options() -> HttpResponse {

@@ -10,12 +10,15 @@ use std::time::Duration;
 use inworld_net::Tcp;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{AbortHandle, Id, JoinSet};
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
+use tokio_rustls::TlsAcceptor;
 
 use super::Server;
 
 /// Timeout for the closing handshakes when the server stops.
 const GOODBYE: Duration = Duration::from_secs(2);
+/// Timeout for the handshake of an encrypted connection.
+const HANDSHAKE: Duration = Duration::from_secs(10);
 /// Wait when a connection cannot be accepted, for want of descriptors say.
 const RETRY_ACCEPT: Duration = Duration::from_millis(50);
 /// What a client gets that finds no room.
@@ -51,7 +54,8 @@ impl Stage {
 }
 
 impl Server {
-    /// Serves the connections of a listener until `stop` is ready. Then closes the sessions in order, as
+    /// Serves the connections of a listener until `stop` is ready, and those who are there for
+    /// [`drain`](super::Options::drain) longer. Then closes the sessions in order, as
     /// [`close`](Self::close) does, and waits up to two seconds for their clients.
     ///
     /// At most [`most_connections`](super::Options::most_connections) are served at a time, and
@@ -60,9 +64,14 @@ impl Server {
     pub async fn listen(self: Arc<Self>, listener: TcpListener, stop: impl Future<Output = ()>) {
         let mut stop = std::pin::pin!(stop);
         let mut guests = Guests::new(&self);
+        let mut drained = None;
         loop {
             tokio::select! {
-                () = &mut stop => break,
+                () = &mut stop, if drained.is_none() => {
+                    self.drains.store(true, Ordering::Release);
+                    drained = Some(Instant::now() + self.options.drain);
+                }
+                () = sleep_until(drained.unwrap_or_else(Instant::now)), if drained.is_some() => break,
                 () = guests.left(), if !guests.is_empty() => {}
                 accepted = listener.accept() => match accepted {
                     Ok((stream, peer)) => guests.welcome(stream, peer.ip()),
@@ -77,6 +86,14 @@ impl Server {
         self.close();
         guests.goodbye().await;
     }
+}
+
+/// Serves a connection, encrypted where that is wanted.
+async fn serve(server: Arc<Server>, stream: Tcp, stage: Arc<Stage>) -> io::Result<()> {
+    let Some(tls) = server.options.tls.clone() else { return server.serve_staged(stream, stage).await };
+    let handshake = timeout(HANDSHAKE, TlsAcceptor::from(tls).accept(stream));
+    let stream = handshake.await.map_err(|_| io::Error::from(io::ErrorKind::TimedOut))??;
+    server.serve_staged(stream, stage).await
 }
 
 struct Guest {
@@ -125,8 +142,7 @@ impl<'s> Guests<'s> {
             return;
         }
         let stage = Arc::<Stage>::default();
-        let serving = Arc::clone(self.server).serve_staged(Tcp::new(stream), Arc::clone(&stage));
-        let abort = self.tasks.spawn(serving);
+        let abort = self.tasks.spawn(serve(Arc::clone(self.server), Tcp::new(stream), Arc::clone(&stage)));
         let number = self.next;
         self.next += 1;
         self.known.insert(abort.id(), Guest { number, address, stage, abort });

@@ -2,6 +2,7 @@
 
 mod access;
 mod closing;
+mod durable;
 mod faults;
 mod http;
 mod listener;
@@ -19,6 +20,7 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::io;
 use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -27,6 +29,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{Instant, sleep_until};
+use zeroize::Zeroizing;
 
 pub use access::{Access, AllowedOrigin, OriginError};
 pub use faults::{Fault, FaultError, Faults};
@@ -34,6 +37,8 @@ pub use faults::{Fault, FaultError, Faults};
 use super::mind_key::MindKey;
 use super::recorded::Recording;
 use super::script::Script;
+use super::store::Store;
+use super::watch::Watcher;
 use listener::Stage;
 use recorded::RecordedSessions;
 use registry::{Ending, Registry};
@@ -61,6 +66,8 @@ pub struct Options {
     pub verify: Option<Verify>,
     /// How long a token is valid.
     pub token_lifetime: Duration,
+    /// What tokens are signed with: servers that have the same know the tokens of each other. `None`: one of its own.
+    pub token_secret: Option<Zeroizing<String>>,
     /// After so long an audio session ends with AUDIO_SESSION_EXPIRED (PROTOCOL.md 7.2).
     pub longest_speech: Duration,
     /// How long a session is kept after its last socket has closed (PROTOCOL.md 5.4).
@@ -83,6 +90,14 @@ pub struct Options {
     pub mind_key: Option<MindKey>,
     /// Extra roots, in PEM, that these servers are trusted with.
     pub ca_pem: Option<String>,
+    /// How long those who are connected may go on after [`Server::listen`] was asked to stop. Nobody new is let in then.
+    pub drain: Duration,
+    /// With what [`Server::listen`] encrypts its connections; `None`: they are plain.
+    pub tls: Option<Arc<rustls::ServerConfig>>,
+    /// Who counts and measures; `GET /metrics` tells what it says.
+    pub watcher: Option<Arc<dyn Watcher>>,
+    /// Where sessions are kept beside the memory of this process.
+    pub store: Option<Arc<dyn Store>>,
     /// A recording that is replayed instead of the script: each session gets one of its sessions.
     pub play: Option<Recording>,
     /// Sends back every message instead of giving it to its session, as a test of the WebSocket wants.
@@ -95,6 +110,7 @@ impl Default for Options {
         Self {
             verify: None,
             token_lifetime: Duration::from_secs(2 * 60 * 60),
+            token_secret: None,
             longest_speech: Duration::from_secs(5 * 60),
             keep_session: Duration::from_secs(10 * 60),
             most_kept: 1_000,
@@ -105,6 +121,10 @@ impl Default for Options {
             faults: Faults::default(),
             mind_key: None,
             ca_pem: None,
+            drain: Duration::ZERO,
+            tls: None,
+            watcher: None,
+            store: None,
             play: None,
             #[cfg(feature = "test-support")]
             echo: false,
@@ -117,6 +137,7 @@ impl fmt::Debug for Options {
         f.debug_struct("Options")
             .field("verify", &self.verify.is_some())
             .field("token_lifetime", &self.token_lifetime)
+            .field("token_secret", &self.token_secret.is_some())
             .field("longest_speech", &self.longest_speech)
             .field("keep_session", &self.keep_session)
             .field("most_kept", &self.most_kept)
@@ -127,6 +148,10 @@ impl fmt::Debug for Options {
             .field("faults", &self.faults)
             .field("mind_key", &self.mind_key.is_some())
             .field("ca_pem", &self.ca_pem.is_some())
+            .field("drain", &self.drain)
+            .field("tls", &self.tls.is_some())
+            .field("watcher", &self.watcher)
+            .field("store", &self.store)
             .field("play", &self.play.is_some())
             .finish()
     }
@@ -143,6 +168,8 @@ pub struct Server {
     registry: Registry,
     tokens: Tokens,
     recorded: Option<RecordedSessions>,
+    /// It is about to stop, and lets nobody new in.
+    drains: AtomicBool,
     /// Names of feedback that can be undone.
     feedback: Mutex<VecDeque<String>>,
 }
@@ -153,8 +180,9 @@ impl Server {
         let script = Arc::new(script);
         Arc::new(Self {
             registry: Registry::new(Arc::clone(&script), &options),
-            tokens: Tokens::new(options.token_lifetime),
+            tokens: Tokens::new(options.token_lifetime, options.token_secret.clone()),
             recorded: options.play.clone().map(RecordedSessions::new),
+            drains: AtomicBool::new(false),
             feedback: Mutex::default(),
             script,
             options,
@@ -220,6 +248,11 @@ impl Server {
         if let Some(recorded) = &self.recorded {
             recorded.close();
         }
+    }
+
+    /// Whether it is about to stop.
+    fn drains(&self) -> bool {
+        self.drains.load(Ordering::Acquire)
     }
 
     /// Whether a token opens a session, and until when.

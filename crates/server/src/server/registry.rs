@@ -8,11 +8,14 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
+use super::durable::Durable;
 use super::{Options, lock};
 use crate::mind::Report;
 use crate::script::Script;
 use crate::session::Session;
+use crate::store::{Acquired, Store, StoreError};
 use crate::thinking::{Access, Client, MindServers};
+use crate::watch::{Figure, Load, Watcher};
 
 /// A session that several sockets may share for a moment (PROTOCOL.md W17).
 #[derive(Debug)]
@@ -30,6 +33,9 @@ pub(super) struct Slot {
     bytes: AtomicUsize,
     /// The same of all sessions together.
     total: Arc<AtomicUsize>,
+    watcher: Option<Arc<dyn Watcher>>,
+    /// Where it is kept beside this memory.
+    pub(super) durable: Option<Durable>,
 }
 
 /// Why the server ends all connections.
@@ -52,6 +58,9 @@ impl Slot {
 
     /// Lets what the session wants done be done. To be called whenever it has taken something in, or time has passed for it.
     pub(super) fn perform_orders(self: &Arc<Self>) {
+        if let Some(watcher) = &self.watcher {
+            lock(&self.session).take_figures().into_iter().for_each(|figure| watcher.note(figure));
+        }
         let Some(mind_servers) = &self.mind_servers else { return };
         let orders = lock(&self.session).take_orders();
         if !orders.is_empty() {
@@ -59,6 +68,26 @@ impl Slot {
             let client: Weak<dyn Client> = own;
             mind_servers.perform(&client, self.number, orders);
         }
+    }
+
+    /// Another process owns the session: its clients find it there.
+    pub(super) fn is_taken_over(&self) {
+        let newest = lock(&self.session).newest();
+        *lock(&self.ended) = (newest, Ending::GoingAway);
+        self.note(Figure::TakenOver);
+        self.changed.notify_waiters();
+    }
+
+    /// For whoever watches.
+    pub(super) fn note(&self, figure: Figure) {
+        if let Some(watcher) = &self.watcher {
+            watcher.note(figure);
+        }
+    }
+
+    /// Whether another process owns the session.
+    fn is_lost(&self) -> bool {
+        self.durable.as_ref().is_some_and(Durable::is_lost)
     }
 
     /// Whether the socket of this number has to end.
@@ -107,6 +136,8 @@ pub(super) struct Registry {
     entries: Mutex<HashMap<String, Entry>>,
     mind_servers: Option<Arc<MindServers>>,
     last_number: AtomicU64,
+    store: Option<Arc<dyn Store>>,
+    watcher: Option<Arc<dyn Watcher>>,
 }
 
 impl Registry {
@@ -120,6 +151,8 @@ impl Registry {
         Self {
             mind_servers,
             last_number: AtomicU64::new(0),
+            store: options.store.clone(),
+            watcher: options.watcher.clone(),
             script,
             longest_speech: options.longest_speech,
             keep: options.keep_session,
@@ -130,20 +163,58 @@ impl Registry {
         }
     }
 
-    /// The session of this id, with one more socket; a new one if there was none.
-    pub(super) fn enter(&self, id: &str) -> Arc<Slot> {
+    /// The session of this id, with one more socket: that of this process, or the one that is in the store, or a new one.
+    ///
+    /// # Errors
+    /// The store cannot tell whether there is one.
+    pub(super) async fn enter(&self, id: &str) -> Result<Arc<Slot>, StoreError> {
+        let known = self.enter_known(id);
+        match (&self.store, known) {
+            (_, Some(slot)) => Ok(slot),
+            (None, None) => Ok(self.enter_as(id, None)),
+            (Some(store), None) => {
+                let acquired = store.acquire(id).await?;
+                Ok(self.enter_as(id, Some((Arc::clone(store), acquired))))
+            }
+        }
+    }
+
+    fn enter_known(&self, id: &str) -> Option<Arc<Slot>> {
         let mut entries = lock(&self.entries);
         self.forget(&mut entries);
-        let entry = entries.entry(id.to_owned()).or_insert_with(|| self.entry());
+        let entry = entries.get_mut(id)?;
+        entry.sockets += 1;
+        Some(Arc::clone(&entry.slot))
+    }
+
+    /// The same for a session that this process has just acquired, or that needs not be acquired.
+    fn enter_as(&self, id: &str, stored: Option<(Arc<dyn Store>, Acquired)>) -> Arc<Slot> {
+        let mut entries = lock(&self.entries);
+        // Two sockets of one session may have come at once.
+        if let (Some(entry), Some((_, acquired))) = (entries.get(id), &stored)
+            && let Some(durable) = &entry.slot.durable
+        {
+            durable.acquired_again(acquired.fence);
+        }
+        let entry = entries.entry(id.to_owned()).or_insert_with(|| self.entry(id, stored));
         entry.sockets += 1;
         Arc::clone(&entry.slot)
     }
 
     /// The session of this id, from a call that is not a socket; a new one if there was none.
-    pub(super) fn enter_or_keep(&self, id: &str) -> Arc<Slot> {
-        let slot = self.enter(id);
+    ///
+    /// # Errors
+    /// The store cannot tell whether there is one.
+    pub(super) async fn enter_or_keep(&self, id: &str) -> Result<Arc<Slot>, StoreError> {
+        let slot = self.enter(id).await?;
         self.leave(id, &slot);
-        slot
+        Ok(slot)
+    }
+
+    /// What the store has of a session that is not here.
+    pub(super) async fn stored(&self, id: &str) -> Option<Session> {
+        let state = self.store.as_ref()?.read(id).await.ok()??;
+        Session::resumed(Arc::clone(&self.script), self.longest_speech, &state, Instant::now()).ok()
     }
 
     /// The session of this id, if there is one.
@@ -175,6 +246,7 @@ impl Registry {
             entry.left = Instant::now();
         }
         slot.measure();
+        slot.write_down_soon();
         self.forget(&mut entries);
     }
 
@@ -189,6 +261,19 @@ impl Registry {
         self.has_room()
     }
 
+    /// How things stand.
+    pub(super) fn load(&self) -> Load {
+        let entries = lock(&self.entries);
+        let (waiting, running) = self.mind_servers.as_ref().map_or((0, 0), |servers| servers.load());
+        Load {
+            sessions: entries.len(),
+            connections: entries.values().map(|entry| entry.sockets).sum(),
+            bytes: self.total.load(Ordering::Acquire),
+            waiting,
+            running,
+        }
+    }
+
     /// How many bytes all sessions take, and what is read for them.
     pub(super) fn total(&self) -> Arc<AtomicUsize> {
         Arc::clone(&self.total)
@@ -199,9 +284,23 @@ impl Registry {
         self.total.load(Ordering::Acquire) <= self.most_bytes
     }
 
-    fn entry(&self) -> Entry {
-        let session = Session::new(Arc::clone(&self.script), self.longest_speech);
+    fn entry(&self, id: &str, stored: Option<(Arc<dyn Store>, Acquired)>) -> Entry {
+        let anew = || Session::new(Arc::clone(&self.script), self.longest_speech);
+        let state = stored.as_ref().and_then(|(_, acquired)| acquired.state.as_deref());
+        let session = state.map(|state| {
+            let resumed = Session::resumed(Arc::clone(&self.script), self.longest_speech, state, Instant::now());
+            resumed.unwrap_or_else(|words| {
+                let mut session = anew();
+                session.tell_developer(&format!(
+                    "What the store has of this session is not used, {words}; it begins anew"
+                ));
+                session
+            })
+        });
+        let session = session.unwrap_or_else(anew);
         let slot = Slot {
+            watcher: self.watcher.clone(),
+            durable: stored.map(|(store, acquired)| Durable::new(store, id, acquired.fence)),
             session: Mutex::new(session),
             changed: Notify::new(),
             ended: Mutex::new((0, Ending::Lost)),
@@ -217,7 +316,9 @@ impl Registry {
     /// Forgets sessions that were left long ago, and the oldest of too many, or of too many bytes.
     fn forget(&self, entries: &mut HashMap<String, Entry>) {
         let now = Instant::now();
-        entries.retain(|_, entry| entry.sockets > 0 || now.duration_since(entry.left) < self.keep);
+        entries.retain(|_, entry| {
+            !entry.slot.is_lost() && (entry.sockets > 0 || now.duration_since(entry.left) < self.keep)
+        });
         let mut left: Vec<Instant> =
             entries.values().filter(|entry| entry.sockets == 0).map(|entry| entry.left).collect();
         if left.len() > self.most_kept {
@@ -241,16 +342,16 @@ mod tests {
     async fn sessions_are_kept_for_a_while_and_not_too_many() {
         let options = Options { keep_session: Duration::from_secs(60), most_kept: 2, ..Options::default() };
         let registry = Registry::new(Arc::new(Script::demo().unwrap()), &options);
-        let first = registry.enter("first");
+        let first = registry.enter("first").await.unwrap();
         registry.leave("first", &first);
         tokio::time::advance(Duration::from_secs(59)).await;
-        assert!(Arc::ptr_eq(&first, &registry.enter("first")));
+        assert!(Arc::ptr_eq(&first, &registry.enter("first").await.unwrap()));
         tokio::time::advance(Duration::from_secs(600)).await;
         assert!(registry.find("first").is_some(), "a socket is open");
         registry.leave("first", &first);
         for id in ["second", "third"] {
             tokio::time::advance(Duration::from_secs(1)).await;
-            let slot = registry.enter(id);
+            let slot = registry.enter(id).await.unwrap();
             registry.leave(id, &slot);
         }
         assert!(registry.find("first").is_none(), "too many");

@@ -22,6 +22,11 @@ pub(super) fn empty(status: StatusCode) -> HttpResponse {
     answer
 }
 
+/// A body of text; its media type is the caller's.
+pub(super) fn text(body: String) -> HttpResponse {
+    Response::new(Full::new(Bytes::from(body)))
+}
+
 /// A JSON body.
 pub(super) fn json(status: StatusCode, body: &impl Serialize) -> HttpResponse {
     // Fails only for maps whose keys are not texts.

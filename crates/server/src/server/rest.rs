@@ -88,7 +88,7 @@ pub(super) async fn answer(server: &Server, path: &str, request: Request<Incomin
     }
     match (&method, parts.as_slice()) {
         (&Method::GET, ["v1", "workspaces", workspace, "sessions", session, "state"]) => {
-            save_state(server, workspace, session)
+            save_state(server, workspace, session).await
         }
         (&Method::POST, ["v1", "feedback", name @ .., "feedbacks"]) if is_feedback_parent(name) => {
             give_feedback(server, &name.join("/"), request).await
@@ -135,13 +135,17 @@ fn authorize(server: &Server, request: &Request<Incoming>) -> Result<(), Box<Htt
     })
 }
 
-fn save_state(server: &Server, workspace: &str, session: &str) -> HttpResponse {
-    let slot = server.registry.find(session).filter(|_| workspace.eq_ignore_ascii_case(&server.script.workspace));
-    let Some(slot) = slot else {
+async fn save_state(server: &Server, workspace: &str, session: &str) -> HttpResponse {
+    let is_ours = workspace.eq_ignore_ascii_case(&server.script.workspace);
+    let saved = match server.registry.find(session).filter(|_| is_ours) {
+        Some(slot) => Some(lock(&slot.session).save()),
+        None if is_ours => server.registry.stored(session).await.map(|mut stored| stored.save()),
+        None => None,
+    };
+    let Some(saved) = saved else {
         let words = format!("Workspace {workspace} has no session {session}");
         return failure(StatusCode::NOT_FOUND, 5, &words);
     };
-    let saved = lock(&slot.session).save();
     let version = Version { interaction_id: saved.interaction_id };
     json(StatusCode::OK, &SessionState { state: saved.state, creation_time: saved.created, version })
 }
@@ -208,11 +212,18 @@ async fn load_scene(server: &Server, name: &str, request: Request<Incoming>) -> 
         continuation,
         ..ConfigurationPayload::default()
     };
-    let slot = server.registry.enter_or_keep(&session_id);
+    let slot = match server.registry.enter_or_keep(&session_id).await {
+        Ok(slot) => slot,
+        Err(error) => {
+            let words = format!("The store of this server cannot be reached: {error}");
+            return failure(StatusCode::SERVICE_UNAVAILABLE, 14, &words);
+        }
+    };
     let mut session = lock(&slot.session);
     session.configure(&configuration);
     let entered = session.enter(name).map(|()| session.agents());
     drop(session);
+    slot.write_down_soon();
     if !server.registry.grew(&slot) {
         return failure(StatusCode::SERVICE_UNAVAILABLE, 8, "All sessions together take too much memory");
     }

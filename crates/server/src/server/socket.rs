@@ -88,7 +88,9 @@ where
             if let Some(recorded) = &server.recorded {
                 return recorded.serve(socket, &id, stage).await;
             }
-            let slot = server.registry.enter(&id);
+            let Ok(slot) = server.registry.enter(&id).await else {
+                return close(&mut socket, CloseCode::Again, "the store of this server cannot be reached").await;
+            };
             // Also when the task is dropped in the middle, as the library does when a session stops.
             let _left = Left { server, id, slot: Arc::clone(&slot) };
             let mut line = Connection::new(server, stage, socket, slot, until);
@@ -127,6 +129,8 @@ struct Connection<'s, S: AsyncRead + AsyncWrite + Unpin> {
     until: Option<Instant>,
     /// Taken from the session, and not sent before their time.
     waiting: VecDeque<Out>,
+    /// The state that they belong to has to be written before.
+    held: Option<u64>,
     due: Instant,
     /// Between two frames.
     delay: Duration,
@@ -140,7 +144,7 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
         let generation = lock(&slot.session).attach(now);
         let delay = server.options.faults.delay();
         let (waiting, due) = (VecDeque::new(), now);
-        Self { server, stage, socket, slot, generation, finish: None, until, waiting, due, delay, sent: 0 }
+        Self { server, stage, socket, slot, generation, finish: None, until, waiting, held: None, due, delay, sent: 0 }
     }
 
     async fn run(&mut self) {
@@ -218,6 +222,10 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
         }
         let is_current = session.is_current(self.generation);
         drop(session);
+        // The sound of a microphone does not outlive this process.
+        if matches!(&message, Message::Text(text) if !text.contains("\"dataChunk\"")) {
+            self.slot.write_down_soon();
+        }
         self.slot.perform_orders();
         if !is_current {
             // A newer socket has the session; it must give the answer.
@@ -324,6 +332,9 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
             self.waiting.extend(session.take(now));
             self.due = now + self.delay;
             drop(session);
+            if self.waiting.iter().any(|out| matches!(out, Out::Frame(_))) {
+                self.held = self.slot.write_down();
+            }
             self.slot.perform_orders();
             if was_full {
                 // An older socket of the session may be read on.
@@ -331,6 +342,10 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
             }
         }
         let mut fetched = false;
+        if self.is_held() {
+            return fetched;
+        }
+        self.held = None;
         while self.finish.is_none() && self.due <= now {
             match self.waiting.pop_front() {
                 Some(Out::Frame(frame)) => {
@@ -349,6 +364,12 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
             fetched = true;
         }
         fetched
+    }
+
+    /// Whether what waits has to wait for the store. It notifies the connection.
+    fn is_held(&self) -> bool {
+        let durable = self.slot.durable.as_ref();
+        self.held.zip(durable).is_some_and(|(wish, durable)| !durable.is_written(wish))
     }
 
     /// Ends the connection like this when all is written, or when the other side does not read it in time.
@@ -394,6 +415,9 @@ impl<'s, S: AsyncRead + AsyncWrite + Unpin> Connection<'s, S> {
     }
 
     fn next(&self) -> Option<Instant> {
+        if self.is_held() {
+            return None;
+        }
         if !self.waiting.is_empty() {
             return Some(self.due);
         }

@@ -1,5 +1,7 @@
 //! Recipients of the player's packets: conversations and the addressing rule of PROTOCOL.md 4.2.
 
+use serde::{Deserialize, Serialize};
+
 use super::Session;
 use crate::refusal::refusal;
 use inworld_protocol::packet::enums::{ActorType, ControlAction, ConversationEventType, ErrorType};
@@ -8,7 +10,8 @@ use inworld_protocol::packet::{
 };
 
 /// A conversation that the client opened.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub(super) struct Conversation {
     /// Indexes into the script, in the client's order.
     pub(super) participants: Vec<usize>,

@@ -44,6 +44,11 @@ impl<K: PartialEq, V> Known<K, V> {
         self.entries.iter().rev().find(|(known, ..)| known == key).map(|(_, value, _)| value)
     }
 
+    /// All entries with the bytes that each holds, the oldest first.
+    pub(super) fn entries(&self) -> impl Iterator<Item = (&K, &V, usize)> {
+        self.entries.iter().map(|(key, value, size)| (key, value, size - ENTRY))
+    }
+
     /// Forgets one entry.
     pub(super) fn remove(&mut self, key: &K) {
         let bytes = &mut self.bytes;
@@ -62,7 +67,7 @@ impl<K: PartialEq, V> Known<K, V> {
     }
 }
 
-/// A number that stands for some texts and a content; equal ones give equal numbers within one run of the program.
+/// A number that stands for some texts and a content; equal ones give equal numbers in every process of one build.
 pub(super) fn fingerprint(texts: &[&str], content: &dyn Debug) -> u64 {
     /// Takes text without keeping it.
     struct Text(DefaultHasher);

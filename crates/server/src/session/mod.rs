@@ -3,6 +3,7 @@
 //! It takes frames and gives frames, and neither reads a socket nor waits; time comes in with each call.
 
 mod answer;
+mod checkpoint;
 mod choose;
 mod conversation;
 mod delivery;
@@ -28,11 +29,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 use uuid::Uuid;
 
 use super::chance;
 use super::script::Script;
+use super::watch::Figure;
 use inworld_protocol::packet::enums::{ControlAction, ErrorType, PingPongType, ReconnectType};
 use inworld_protocol::packet::{
     Actor, Capabilities, ControlEvent, LatencyReport, Packet, PacketId, Payload, PingPong, Routing, Timestamp,
@@ -63,6 +66,8 @@ const REMEMBERED_EXCHANGES: usize = 64;
 const REMEMBERED_BYTES: usize = 2 << 20;
 /// Characters in a warning, which may quote what the client sent.
 const MOST_WORDS: usize = 1_000;
+/// Figures that may wait for somebody who watches.
+const MOST_FIGURES: usize = 64;
 /// Parts of answers that may wait, and their bytes; a player who asks faster than the characters speak gets no more.
 const MOST_PLANNED: usize = 1_000;
 const MOST_PLANNED_BYTES: usize = 2 << 20;
@@ -79,7 +84,7 @@ struct Client {
 }
 
 /// The scene that is loaded.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct LoadedScene {
     name: String,
     display_name: String,
@@ -124,6 +129,8 @@ pub(super) struct Session {
     resting_until: Option<Instant>,
     last_stamp: i64,
     next_ping: Option<Instant>,
+    /// For whoever watches the server.
+    figures: Vec<Figure>,
     /// The next answer breaks off (PROTOCOL.md 3.8, `inworld.debug.setup-incomplete-interaction`).
     break_next: bool,
 }
@@ -157,6 +164,7 @@ impl Session {
             resting_until: None,
             last_stamp: 0,
             next_ping: None,
+            figures: Vec::new(),
             break_next: false,
             script,
         }
@@ -182,6 +190,22 @@ impl Session {
             PingPong { kind: PingPongType::Ping, ping_timestamp: packet.timestamp.to_string(), ..PingPong::default() };
         packet.payload = Payload::Latency(LatencyReport { ping_pong: Some(ping), ..LatencyReport::default() });
         self.send(&packet);
+    }
+
+    /// What there is to count and to measure since the last call.
+    pub(super) fn take_figures(&mut self) -> Vec<Figure> {
+        std::mem::take(&mut self.figures)
+    }
+
+    fn note_figure(&mut self, figure: Figure) {
+        if self.figures.len() < MOST_FIGURES {
+            self.figures.push(figure);
+        }
+    }
+
+    /// Tells the developer something about the server.
+    pub(super) fn tell_developer(&mut self, words: &str) {
+        self.warn(words);
     }
 
     /// Tells the developer something (PROTOCOL.md 3.9, WARNING).

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
 use super::script_memory::bytes_of_pairs;
@@ -52,7 +53,8 @@ impl From<String> for Frame {
 }
 
 /// One turn of talk: an input of the player and the answer to it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub(super) struct Exchange {
     pub(super) interaction_id: String,
     pub(super) correlation_id: String,
@@ -331,6 +333,11 @@ impl Outbox {
     /// How many bytes wait to be said.
     pub(super) fn planned_bytes(&self) -> usize {
         self.planned.iter().map(Planned::size).sum()
+    }
+
+    /// All that is planned, in order.
+    pub(super) fn parts(&self) -> impl Iterator<Item = &Planned> {
+        self.planned.iter()
     }
 
     /// How many parts are planned.

@@ -7,6 +7,7 @@ use super::known::fingerprint;
 use super::outbox::Exchange;
 use super::script_memory::Input;
 use super::{Session, new_id};
+use crate::watch::Figure;
 use inworld_protocol::packet::{JsonStr, Packet, PacketId};
 
 /// A turn that the player begins, and who is addressed.
@@ -48,6 +49,7 @@ impl Session {
         match self.interaction_before(&packet.id, input, &exchange.interaction_id) {
             None => {
                 self.replay.begin(&exchange.interaction_id);
+                self.note_figure(Figure::Turn);
                 Some(PlayerTurn { exchange, addressed })
             }
             Some(before) => {

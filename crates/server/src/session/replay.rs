@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Serialize};
 
 use super::outbox::{Frame, Out};
 use inworld_protocol::packet::{Packet, Payload};
@@ -21,8 +22,11 @@ const MOST_OPEN_BYTES: usize = 4 << 20;
 /// Maximum memory of what can be sent again, in bytes.
 const MOST_BYTES: usize = 256 * 1024;
 
+/// Where the sound goes in a packet that is kept without it. No text in JSON has bare quotation marks.
+const SOUND: &str = "@";
+
 /// A packet of an answer.
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) enum Kept {
     /// As it is sent.
     Text(String),
@@ -30,23 +34,37 @@ pub(super) enum Kept {
     End(String),
     /// Sound is kept only until it is sent, it is some hundred kilobytes a sentence: the same words give the same
     /// sound again.
-    Speech { fresh: Option<String>, packet: Box<Packet<String>>, words: String, voice: Voice },
+    Speech {
+        #[serde(skip)]
+        fresh: Option<String>,
+        /// As it is sent, but for the sound.
+        silent: String,
+        words: String,
+        voice: (f32, f32, u64),
+    },
 }
 
 impl Kept {
+    /// Words in the built-in voice, whose sound was made already.
+    pub(super) fn speech(mut packet: Packet<String>, wav: &[u8], words: &str, voice: Voice) -> Self {
+        if let Payload::Data(chunk) = &mut packet.payload {
+            SOUND.clone_into(&mut chunk.chunk);
+        }
+        let silent = wire::encode_result(&packet);
+        let fresh = Some(with_sound(&silent, wav));
+        Self::Speech { fresh, silent, words: words.to_owned(), voice: (voice.pitch, voice.pace, voice.timbre) }
+    }
+
     /// As it is sent.
     fn frame(&mut self) -> String {
         match self {
             Self::Text(text) | Self::End(text) => text.clone(),
-            Self::Speech { fresh, packet, words, voice } => {
+            Self::Speech { fresh, silent, words, voice } => {
                 if let Some(fresh) = fresh.take() {
                     return fresh;
                 }
-                let mut packet = packet.as_ref().clone();
-                if let Payload::Data(chunk) = &mut packet.payload {
-                    chunk.chunk = STANDARD.encode(voice::speak(words, *voice).wav);
-                }
-                wire::encode_result(&packet)
+                let (pitch, pace, timbre) = *voice;
+                with_sound(silent, &voice::speak(words, Voice { pitch, pace, timbre }).wav)
             }
         }
     }
@@ -63,20 +81,21 @@ impl Kept {
     fn size(&self) -> usize {
         match self {
             Self::Text(text) | Self::End(text) => text.len(),
-            Self::Speech { packet, words, .. } => {
-                let phonemes = match &packet.payload {
-                    Payload::Data(chunk) => chunk.additional_phoneme_info.len(),
-                    _ => 0,
-                };
-                size_of::<Packet<String>>() + words.len() + 64 * phonemes
-            }
+            Self::Speech { silent, words, .. } => size_of::<Self>() + silent.len() + words.len(),
         }
     }
 }
 
+/// A packet with its sound.
+fn with_sound(silent: &str, wav: &[u8]) -> String {
+    let (mark, sound) = (format!("\"chunk\":\"{SOUND}\""), format!("\"chunk\":\"{}\"", STANDARD.encode(wav)));
+    silent.replacen(&mark, &sound, 1)
+}
+
 /// All that the characters said in one interaction.
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct KeptResponse {
+    #[serde(with = "shared")]
     interaction: Arc<str>,
     /// Whether the client can ask for it again: it began with a packet of the client.
     asked: bool,
@@ -93,8 +112,23 @@ struct KeptResponse {
     unproven: Option<Unproven>,
 }
 
+/// Text that is shared.
+mod shared {
+    use std::sync::Arc;
+
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(text: &Arc<str>, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(text)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<str>, D::Error> {
+        Ok(String::deserialize(deserializer)?.into())
+    }
+}
+
 /// Packets that may be lost with their socket.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Unproven {
     socket: u64,
     /// The number of the ping behind the last of them.
@@ -127,7 +161,7 @@ impl KeptResponse {
 }
 
 /// The answers of the last interactions, oldest first.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Replay {
     answers: VecDeque<KeptResponse>,
     bytes: usize,

@@ -19,9 +19,10 @@ use inworld_protocol::wire;
 /// The form of [`SavedState`]; a higher one is from a newer server.
 const VERSION: u32 = 1;
 
+/// What a later session goes on from.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
-struct SavedState {
+pub(super) struct SavedState {
     version: u32,
     player_name: String,
     minds: BTreeMap<String, Memory>,
@@ -56,6 +57,17 @@ pub(crate) struct Saved {
 impl Session {
     /// Saves what a later session can go on from.
     pub(crate) fn save(&mut self) -> Saved {
+        // Fails only for maps whose keys are neither texts nor numbers.
+        let json = serde_json::to_vec(&self.saved_state()).unwrap_or_default();
+        Saved {
+            state: STANDARD.encode(json),
+            created: self.stamp(),
+            interaction_id: self.history.last_interaction().to_owned(),
+        }
+    }
+
+    /// The same, not encoded.
+    pub(super) fn saved_state(&self) -> SavedState {
         let named = self.script.characters.iter().map(|character| character.name.clone());
         let memory = |(character, memory): (usize, &super::ScriptMemory)| Memory {
             relation: memory.relation,
@@ -63,7 +75,7 @@ impl Session {
             used: memory.used.clone(),
             recollection: self.thinking.recollection(character).cloned(),
         };
-        let state = SavedState {
+        SavedState {
             version: VERSION,
             player_name: self.client.player_name.clone(),
             minds: named.zip(self.script_memories.iter().enumerate().map(memory)).collect(),
@@ -71,13 +83,6 @@ impl Session {
             recognised: self.recognised,
             items: self.items.belongings().clone(),
             history: self.history.lines().cloned().collect(),
-        };
-        // Fails only for maps whose keys are neither texts nor numbers.
-        let json = serde_json::to_vec(&state).unwrap_or_default();
-        Saved {
-            state: STANDARD.encode(json),
-            created: self.stamp(),
-            interaction_id: self.history.last_interaction().to_owned(),
         }
     }
 
@@ -92,6 +97,14 @@ impl Session {
         let state: SavedState = state
             .and_then(|bytes| serde_json::from_slice(bytes).ok())
             .ok_or_else(|| "The saved state is not from this server; the session starts anew".to_owned())?;
+        self.restore_state(state)
+    }
+
+    /// The same with a state that was read.
+    ///
+    /// # Errors
+    /// Words about a state that this server does not take; then nothing was changed.
+    pub(super) fn restore_state(&mut self, state: SavedState) -> Result<(), String> {
         if state.version != VERSION {
             let words = "The saved state has version {}, this server reads version {}; the session starts anew";
             return Err(words.replacen("{}", &state.version.to_string(), 1).replacen("{}", &VERSION.to_string(), 1));

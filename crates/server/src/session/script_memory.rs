@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::goals::Goals;
 use crate::chance;
 use crate::script::{Character, Reply, Script, Variant, When, is_greeting, is_question};
@@ -9,7 +11,7 @@ use crate::words::{Words, fold};
 use inworld_protocol::packet::RelationAttributes;
 
 /// An input: words or an action of the player, or an event of the game.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Input {
     /// Typed or recognised words.
     Text(String),

@@ -234,11 +234,8 @@ impl Session {
             audio_format: AudioFormat::Pcm22050,
             ..DataChunk::default()
         };
-        let mut packet = self.agent_packet(utterance, Payload::Unknown);
-        packet.payload = Payload::Data(DataChunk { chunk: STANDARD.encode(&speech.wav), ..chunk.clone() });
-        let fresh = Some(wire::encode_result(&packet));
-        packet.payload = Payload::Data(chunk);
-        let kept = Kept::Speech { fresh, packet: Box::new(packet), words: words.to_owned(), voice };
+        let packet = self.agent_packet(utterance, Payload::Data(chunk));
+        let kept = Kept::speech(packet, &speech.wav, words, voice);
         self.replay.keep(&utterance.exchange.interaction_id, utterance.exchange.character, kept);
         speech.duration()
     }

@@ -1,6 +1,7 @@
 //! What depends on time, and on several characters, without a socket.
 
 mod bounds;
+mod checkpoint;
 mod leaving;
 mod replay;
 mod thinking;

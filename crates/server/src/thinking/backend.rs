@@ -136,6 +136,11 @@ impl Backend {
         Self { peer, key, tls: Tls::new(ca_pem), kind, state: Mutex::new(state) }
     }
 
+    /// How many requests wait, and how many are being answered.
+    pub(super) fn load(&self) -> (usize, usize) {
+        self.state().queue.load()
+    }
+
     /// The table of the script that names it.
     pub(super) fn table(&self) -> &'static str {
         self.peer.table

@@ -146,6 +146,12 @@ impl MindServers {
         }
     }
 
+    /// How many requests wait, and how many are being answered.
+    pub(crate) fn load(&self) -> (usize, usize) {
+        let loads = self.backends().map(|backend| backend.load());
+        loads.fold((0, 0), |(waiting, running), load| (waiting + load.0, running + load.1))
+    }
+
     fn backends(&self) -> impl Iterator<Item = &Arc<Backend>> {
         [&self.chat, &self.speech, &self.hearing].into_iter().flatten()
     }

@@ -93,6 +93,11 @@ impl<T: Job> Queue<T> {
         Self { limits, waiting, running, taken_back: HashMap::new(), health: Health::default(), next_number: 0 }
     }
 
+    /// How many wait, and how many run.
+    pub(super) fn load(&self) -> (usize, usize) {
+        (self.waiting.len(), self.running.len())
+    }
+
     /// An order comes, to be begun at `not_before` at the earliest. What no longer has room leaves and is given back: the
     /// least urgent, and of these the oldest.
     pub(super) fn push(

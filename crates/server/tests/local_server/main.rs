@@ -28,4 +28,6 @@ mod rest;
 #[cfg(test)]
 mod sessions;
 #[cfg(test)]
+mod stored;
+#[cfg(test)]
 mod talk;

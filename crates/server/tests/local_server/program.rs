@@ -99,6 +99,10 @@ fn what_makes_no_sense_is_refused_with_words() {
     assert!(refused(&["--port=0", "--listen=127.0.0.1:0"]).contains("leave --port out"));
     assert!(refused(&["--fault", "explode=1"]).contains("--fault: there is no fault `explode`"));
     assert!(refused(&["--key", "not base64!"]).contains("--key"));
+    assert!(refused(&["--tls-cert", "x"]).contains("give both"));
+    assert!(refused(&["--tls-cert", "/no/such", "--tls-key", "y"]).contains("--tls-cert /no/such: "));
+    assert!(refused(&["--store", "http://x", "--port", "0"]).contains("--store: "));
+    assert!(refused(&["--keep", "0"]).contains("from 1 to"));
     assert!(refused(&["--play", "/no/such/file.jsonl"]).contains("--play /no/such/file.jsonl: cannot be read"));
     assert!(refused(&["--play", "/dev/null"]).contains("is no regular file"));
     assert!(refused(&["--play", "x", "--mind", "http://127.0.0.1:1"]).contains("leave out --script, --mind"));

@@ -1,5 +1,7 @@
 //! The command line.
 
+use std::time::Duration;
+
 use inworld_server::{AllowedOrigin, FaultError, Faults, OriginError};
 
 use crate::Failure;
@@ -12,6 +14,7 @@ A character server for trying a game without an account and without a network.
 Usage: inworld-local [--listen ADDRESS | --port N] [--script FILE] [--key BASE64] [--allow-remote]
                      [--mind URL [--model NAME]] [--speech URL] [--hearing URL] [--key-env VARIABLE]
                      [--play FILE] [--allow-origin ORIGIN]... [--fault FAULT]...
+                     [--store URL [--keep SECONDS]] [--drain SECONDS] [--tls-cert FILE --tls-key FILE]
 
   --listen ADDRESS       where to listen; port 0 takes a free one [127.0.0.1:4002]
   --port N               the same as --listen 127.0.0.1:N
@@ -29,11 +32,17 @@ Usage: inworld-local [--listen ADDRESS | --port N] [--script FILE] [--key BASE64
   --allow-remote         allow an ADDRESS that other machines can reach, and any name in `Host`; needs --key
   --allow-origin ORIGIN  let web pages of this site call, http://localhost:3000 say; may be given several times;
                          `*` lets in every page that the browser opens [no pages]
+  --tls-cert FILE        speak TLS (wss://, https://) with this certificate and those that it rests on, in PEM
+  --tls-key FILE         and its key
+  --store URL            keep sessions in Redis or Valkey, redis://127.0.0.1:6379/0 say, so that another of these programs can go
+                         on with them; see docs/FLEET.md
+  --keep SECONDS         how long a session stays there after its last change [86400]
+  --drain SECONDS        after SIGTERM let nobody new in, tell that at /ready, and go on for so long with those who are here [0]
   --fault FAULT          what goes wrong on purpose, drop=20 say; may be given several times; `help` lists all
   --help                 this text
   --version              the version
 
-The first line of its output is `listening on ws://ADDRESS`. Ctrl-C ends it, and so does SIGTERM: clients have two seconds
+The first line of its output is `listening on ws://ADDRESS` (wss:// with TLS). Ctrl-C ends it, and so does SIGTERM: clients have two seconds
 to say goodbye, and a server that hangs is ended after three. At most 1,000 connections are served at a time, 500 from one
 address. A request has 10 seconds for its head and 10 for its body of at most 1 MiB; a connection that does not become a
 WebSocket ends 30 seconds after its last request.
@@ -66,6 +75,11 @@ pub struct Settings {
     pub allow_remote: bool,
     pub origins: Vec<AllowedOrigin>,
     pub faults: Faults,
+    pub store: Option<String>,
+    pub keep: Duration,
+    pub drain: Duration,
+    /// The files of a certificate and of its key.
+    pub tls: Option<(String, String)>,
 }
 
 /// Reads the arguments behind the name of the program.
@@ -80,7 +94,12 @@ pub fn read_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Wis
         allow_remote: false,
         origins: Vec::new(),
         faults: Faults::default(),
+        store: None,
+        keep: Duration::from_secs(24 * 60 * 60),
+        drain: Duration::ZERO,
+        tls: None,
     };
+    let (mut certificate, mut certificate_key) = (None, None);
     while let Some(argument) = arguments.next() {
         // `--name=value` is `--name value`.
         let (name, mut joined) = match argument.split_once('=') {
@@ -107,6 +126,11 @@ pub fn read_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Wis
             "--key-env" => settings.minds.key_env = Some(value()?),
             "--play" => settings.play = Some(value()?),
             "--key" => settings.key = Some(value()?),
+            "--tls-cert" => certificate = Some(value()?),
+            "--tls-key" => certificate_key = Some(value()?),
+            "--store" => settings.store = Some(value()?),
+            "--keep" => settings.keep = seconds("--keep", &value()?, 1)?,
+            "--drain" => settings.drain = seconds("--drain", &value()?, 0)?,
             "--allow-remote" => settings.allow_remote = true,
             "--allow-origin" => {
                 let wrong = |error: OriginError| Failure(2, format!("--allow-origin: {error}"));
@@ -133,6 +157,11 @@ pub fn read_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Wis
         (None, Some(port)) => settings.listen = format!("127.0.0.1:{port}"),
         (None, None) => {}
     }
+    settings.tls = match (certificate, certificate_key) {
+        (Some(certificate), Some(key)) => Some((certificate, key)),
+        (None, None) => None,
+        _ => return Err(Failure(2, "--tls-cert and --tls-key: give both, or neither".to_owned())),
+    };
     if settings.play.is_some() && (settings.script.is_some() || settings.minds != Minds::default()) {
         let words = "--play: a recording needs no script and no mind; leave out --script, --mind and the options that go with them";
         return Err(Failure(2, words.to_owned()));
@@ -143,4 +172,11 @@ pub fn read_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Wis
         return Err(Failure(2, words.to_owned()));
     }
     Ok(Wish::Serve(Box::new(settings)))
+}
+
+/// Seconds, up to a year.
+fn seconds(name: &str, text: &str, least: u64) -> Result<Duration, Failure> {
+    let known = text.parse().ok().filter(|seconds| (least..=31_536_000).contains(seconds));
+    let wrong = || Failure(2, format!("{name} {text}: should be a number of seconds from {least} to 31536000"));
+    known.map(Duration::from_secs).ok_or_else(wrong)
 }

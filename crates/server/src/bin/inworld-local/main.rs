@@ -8,15 +8,22 @@ use std::process::ExitCode;
 use inworld_protocol::packet::printable;
 use inworld_server::{Access, Fault, Options, Overrides, Recording, Script, ScriptError, Server, SettingNames};
 use tokio::net::TcpListener;
+use zeroize::Zeroizing;
 
 use arguments::{FAULTS, HELP, Settings, Wish, read_arguments};
 use gate::gate;
 use stop::asked_to_stop;
 
 mod arguments;
+#[cfg(feature = "fleet")]
+mod figures;
+mod fleet;
 mod gate;
 mod minds;
+#[cfg(feature = "fleet")]
+mod redis_store;
 mod stop;
+mod tls;
 
 /// Characters of a message, which may quote an argument or a script.
 const MOST_WORDS: usize = 2_000;
@@ -59,15 +66,32 @@ fn serve(settings: Settings) -> Result<(), Failure> {
         let listener =
             listener.map_err(|error| Failure(1, format!("cannot listen on {}: {error}", settings.listen)))?;
         let address = listener.local_addr().map_err(|error| Failure(1, format!("cannot listen: {error}")))?;
-        let stop = asked_to_stop()?;
+        let stop = asked_to_stop(settings.drain)?;
+        let tls = settings.tls.map(|(certificate, key)| tls::server_config(&certificate, &key)).transpose()?;
+        let store = settings.store.as_deref().map(|url| fleet::store(url, settings.keep)).transpose()?;
+        let scheme = if tls.is_some() { "wss" } else { "ws" };
         // Clients can connect whether or not the parent process reads the line.
-        if let Err(Failure(_, words)) = say(&format!("listening on ws://{address}")) {
+        if let Err(Failure(_, words)) = say(&format!("listening on {scheme}://{address}")) {
             let _ = writeln!(std::io::stderr(), "inworld-local: {}", printable(&words, MOST_WORDS));
         }
         let hosts = vec![host_of(&settings.listen).to_owned()];
+        let token_secret = settings.key.map(Zeroizing::new);
         let access = Access { origins: settings.origins, hosts, any_host: settings.allow_remote };
-        let server =
-            Server::new(script, Options { verify, access, faults: settings.faults, play, ..Options::default() });
+        let server = Server::new(
+            script,
+            Options {
+                verify,
+                access,
+                faults: settings.faults,
+                play,
+                store,
+                drain: settings.drain,
+                token_secret,
+                watcher: fleet::watcher(),
+                tls,
+                ..Options::default()
+            },
+        );
         server.listen(listener, stop).await;
         Ok(())
     })

@@ -9,9 +9,9 @@ use crate::Failure;
 const GRACE: Duration = Duration::from_secs(3);
 
 /// Ends when the process gets SIGTERM. The signal is waited for on a thread of its own: the server's thread may hang. It
-/// ends the process with exit code 1 when the server has not after [`GRACE`], or at a second SIGTERM.
+/// ends the process with exit code 1 when the server has not after `drain` and [`GRACE`], or at a second SIGTERM.
 #[cfg(unix)]
-pub fn asked_to_stop() -> Result<impl Future<Output = ()>, Failure> {
+pub fn asked_to_stop(drain: Duration) -> Result<impl Future<Output = ()>, Failure> {
     use std::io::Read;
     use std::os::unix::net::UnixStream;
 
@@ -29,7 +29,7 @@ pub fn asked_to_stop() -> Result<impl Future<Output = ()>, Failure> {
         }
         // A server that has ended already needs not be told.
         let _ = ask.send(());
-        if hears.set_read_timeout(Some(GRACE)).is_ok() {
+        if hears.set_read_timeout(Some(drain + GRACE)).is_ok() {
             let _ = hears.read_exact(&mut signal);
         }
         // Without words: nobody may read the output.
@@ -45,6 +45,6 @@ pub fn asked_to_stop() -> Result<impl Future<Output = ()>, Failure> {
 
 /// Other systems have no SIGTERM.
 #[cfg(not(unix))]
-pub fn asked_to_stop() -> Result<impl Future<Output = ()>, Failure> {
+pub fn asked_to_stop(_: Duration) -> Result<impl Future<Output = ()>, Failure> {
     Ok(std::future::pending())
 }

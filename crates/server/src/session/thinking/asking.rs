@@ -106,6 +106,8 @@ impl Session {
         let reply = PendingReply {
             exchange: Arc::new(Exchange { is_thought: true, ..exchange }),
             input: input.clone(),
+            asked_at: now,
+            has_come: false,
             filler_at,
             has_begun: false,
             has_spoken: false,

@@ -56,6 +56,8 @@ impl Session {
         let reply = PendingReply {
             exchange: Arc::new(Exchange { is_thought: true, ..exchange }),
             input: input.clone(),
+            asked_at: now,
+            has_come: false,
             filler_at: (is_players && !settings.filler.is_empty()).then_some(now + settings.filler_after),
             has_begun: false,
             has_spoken: false,

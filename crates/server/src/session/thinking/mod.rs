@@ -17,11 +17,13 @@ use std::sync::Arc;
 use tokio::time::Instant;
 
 use super::Session;
+use super::checkpoint::AskedReply;
 use super::outbox::Exchange;
 use super::script_memory::Input;
 use crate::mind::realtime::Command;
 use crate::mind::{Action, Failure, FailureKind, Order, Recollection, Report, TokenScale, WorkId};
 use crate::script::Script;
+use crate::watch::Figure;
 use inworld_protocol::packet::enums::Behavior;
 use inworld_voice::lips::PhonemeFinder;
 
@@ -99,6 +101,9 @@ enum Asked {
 struct PendingReply {
     exchange: Arc<Exchange>,
     input: Input,
+    asked_at: Instant,
+    /// Whether anything has come of it.
+    has_come: bool,
     /// When a filler is said, if nothing has come by then.
     filler_at: Option<Instant>,
     /// Whether anything was said or done.
@@ -148,6 +153,24 @@ impl Thinking {
     /// Whether an answer in this interaction is still thought about.
     pub(super) fn is_asked(&self, interaction: &str) -> bool {
         self.exchanges().any(|exchange| exchange.interaction_id == interaction)
+    }
+
+    /// The replies that are being thought about, for whoever goes on with the session.
+    pub(super) fn asked_replies(&self) -> Vec<AskedReply> {
+        let reply = |asked: &Asked| match asked {
+            Asked::Reply(reply) => Some(AskedReply {
+                exchange: reply.exchange.as_ref().clone(),
+                input: reply.input.clone(),
+                has_begun: reply.has_begun,
+            }),
+            Asked::Speaker(choosing) => Some(AskedReply {
+                exchange: choosing.exchange.clone(),
+                input: choosing.input.clone(),
+                has_begun: false,
+            }),
+            Asked::Choice(_) | Asked::Warm { .. } | Asked::Summary { .. } => None,
+        };
+        self.asked.values().filter_map(reply).collect()
     }
 
     /// What a character remembers, for saving.
@@ -268,6 +291,7 @@ impl Session {
 
     /// Tells the developer of a failure, once a cause until something succeeds.
     fn tell_failure(&mut self, server: Server, failure: &Failure) {
+        self.note_figure(Figure::MindFailed(failure.kind.name()));
         if self.thinking.told.insert((server, failure.kind)) {
             self.warn(&failure.words);
         }

@@ -10,6 +10,7 @@ use super::super::{Session, new_id};
 use super::{Asked, COMPARED, OpenLine, PendingReply, Server, Stopped};
 use crate::mind::{Failure, Speech, Thought, WorkId};
 use crate::script::{Event, Sentence};
+use crate::watch::Figure;
 use crate::words::fold;
 use inworld_protocol::packet::enums::{Behavior, LogLevel, Strength};
 use inworld_protocol::packet::{Capabilities, LogEvent, PacketId, Payload};
@@ -59,9 +60,23 @@ impl Session {
         }
     }
 
+    /// How long the player has waited.
+    fn measure_reply(&mut self, now: Instant, reply: &mut PendingReply, thought: &Thought) {
+        let waited = now.saturating_duration_since(reply.asked_at);
+        let is_sentence = matches!(thought, Thought::Sentence { .. } | Thought::Spoken { .. });
+        let is_part = is_sentence || matches!(thought, Thought::Narration(_) | Thought::Action { .. });
+        if is_part && !std::mem::replace(&mut reply.has_come, true) {
+            self.note_figure(Figure::FirstPiece(waited));
+        }
+        if is_sentence && !reply.has_spoken {
+            self.note_figure(Figure::Sentence(waited));
+        }
+    }
+
     fn take_reply(&mut self, now: Instant, work: WorkId, mut reply: Box<PendingReply>, thought: Thought) {
         let exchange = Arc::clone(&reply.exchange);
         let character = exchange.character;
+        self.measure_reply(now, &mut reply, &thought);
         match thought {
             Thought::Sentence { emotion, text } => {
                 if !reply.has_spoken && !reply.is_varied && self.repeats(character, &text) {
@@ -279,7 +294,7 @@ impl Session {
         self.order_speech();
     }
 
-    pub(super) fn plan_end(&mut self, now: Instant, exchange: &Arc<Exchange>) {
+    pub(in super::super) fn plan_end(&mut self, now: Instant, exchange: &Arc<Exchange>) {
         let due = self.outbox.busy_until(exchange.character).map_or(now, |busy| now.max(busy));
         self.outbox.plan(Planned { due, exchange: Arc::clone(exchange), part: PlannedPart::End });
     }

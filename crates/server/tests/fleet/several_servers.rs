@@ -1,0 +1,161 @@
+//! Servers that come and go under many games.
+
+use std::time::{Duration, Instant};
+
+use inworld_client::Settings;
+use serde_json::Value;
+
+use super::game::{Seen, lasting};
+use super::server::{Fleet, KEY, LIMIT, encrypted, until};
+use super::talk::Talk;
+
+const GAMES: usize = 60;
+
+/// Games that are all in the middle of an answer. Each has said two things.
+fn games(fleet: &Fleet) -> Vec<Talk> {
+    let url = fleet.url();
+    let settings = Settings { auth: Some(KEY), ..lasting(&url) };
+    let mut games: Vec<Talk> = (0..GAMES).map(|_| Talk::start(&settings)).collect();
+    play(&mut games, |game| game.times_established() > 0);
+    for game in &mut games {
+        game.say();
+        game.say();
+    }
+    play(&mut games, Talk::heard_something);
+    games
+}
+
+/// Polls all games until this holds for each.
+fn play(games: &mut [Talk], done: impl Fn(&Talk) -> bool) {
+    let end = Instant::now() + LIMIT;
+    while !games.iter().all(&done) {
+        games.iter_mut().for_each(Talk::poll);
+        let open: Vec<_> = games.iter().filter(|game| !done(game)).map(Talk::story).collect();
+        assert!(Instant::now() < end, "{} of {GAMES} games wait for ever: {:?}", open.len(), open.first());
+        // A frame of the games.
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// All come to rest, and can be talked to; nothing is lost or doubled, and nobody was made anew.
+fn come_to_rest(games: &mut [Talk]) {
+    for _ in 0..2 {
+        games.iter_mut().for_each(Talk::say);
+        play(games, Talk::is_settled);
+    }
+    for game in games {
+        game.settle();
+        game.check();
+        assert_eq!((game.failures(), game.times_established()), (0, 1), "{:?}", game.story());
+        let changed = game.events.iter().filter(|event| matches!(event, Seen::Characters(_))).count();
+        assert_eq!(changed, 0, "the same session goes on: {:?}", game.story());
+    }
+}
+
+/// Whether it tells that the store is away.
+fn is_warning(packet: &Value) -> bool {
+    packet["control"]["description"].as_str().is_some_and(|words| words.contains("goes on from memory"))
+}
+
+fn noticed(games: &[Talk]) -> usize {
+    games.iter().filter(|game| game.story().iter().any(|word| word == "RECONNECTING")).count()
+}
+
+#[test]
+fn a_server_is_killed_and_its_sessions_go_on_elsewhere() {
+    let mut fleet = Fleet::start();
+    let mut games = games(&fleet);
+    fleet.servers[0].kill();
+    come_to_rest(&mut games);
+    assert!(noticed(&games) > GAMES / 10, "nobody was on that server");
+}
+
+#[test]
+fn all_servers_are_replaced_one_after_the_other() {
+    let mut fleet = Fleet::start();
+    let mut games = games(&fleet);
+    for server in 0..3 {
+        fleet.servers[server].signal("TERM");
+        until("it tells that it lets nobody in", || fleet.status(server, "/ready") != Some(200));
+        play(&mut games, Talk::is_settled);
+        assert_eq!(fleet.servers[server].ended(), Some(0));
+        fleet.start_again(server);
+        games.iter_mut().for_each(Talk::say);
+    }
+    come_to_rest(&mut games);
+}
+
+#[test]
+fn a_server_that_was_frozen_wakes_up_and_has_nothing_to_say() {
+    let mut fleet = Fleet::start();
+    let mut games = games(&fleet);
+    fleet.servers[1].signal("STOP");
+    // Who talks to it finds out by the silence, and goes elsewhere.
+    games.iter_mut().for_each(Talk::say);
+    play(&mut games, Talk::is_settled);
+    assert!(noticed(&games) > GAMES / 10, "nobody was on that server");
+    fleet.servers[1].signal("CONT");
+    let has_tried = || {
+        fleet
+            .metrics(1)
+            .lines()
+            .any(|line| line.strip_prefix("inworld_taken_over_total ").is_some_and(|number| number != "0"))
+    };
+    until("it wants to write what it knows, and is refused", has_tried);
+    until("it is ready again", || fleet.status(1, "/ready") == Some(200));
+    // What is in the store now is what the others have written.
+    fleet.servers[0].kill();
+    fleet.servers[2].kill();
+    come_to_rest(&mut games);
+}
+
+#[test]
+fn sessions_go_on_without_the_store_and_are_there_when_it_is_back() {
+    let mut fleet = Fleet::start();
+    let mut games = games(&fleet);
+    fleet.store.kill();
+    games.iter_mut().for_each(Talk::say);
+    play(&mut games, Talk::is_settled);
+    fleet.start_store_again();
+    games.iter_mut().for_each(Talk::say);
+    play(&mut games, Talk::is_settled);
+    until("all sessions are written", || fleet.stored() == Some(GAMES));
+    // What was written since is enough to go on.
+    fleet.servers[2].kill();
+    come_to_rest(&mut games);
+    for game in &games {
+        let is_warning = |event: &&Seen| matches!(event, Seen::Packet(packet) if is_warning(packet));
+        assert_eq!(game.events.iter().filter(is_warning).count(), 1, "{:?}", game.story());
+    }
+}
+
+#[test]
+fn who_watches_learns_how_many_and_how_long_and_no_words() {
+    let fleet = Fleet::start();
+    let mut games = games(&fleet);
+    play(&mut games, Talk::is_settled);
+    let told: Vec<String> = (0..3).map(|server| fleet.metrics(server)).collect();
+    let sum = |name: &str| -> usize {
+        let lines = told.iter().flat_map(|told| told.lines());
+        lines.filter_map(|line| line.strip_prefix(name)?.trim().parse::<usize>().ok()).sum()
+    };
+    assert_eq!((sum("inworld_turns_total "), sum("inworld_connections ")), (2 * GAMES, GAMES), "{told:?}");
+    assert!(sum("inworld_session_bytes ") > GAMES * 100);
+    for told in &told {
+        assert!(
+            told.contains("inworld_first_piece_seconds_bucket{le=\"0.05\"}") && told.ends_with("# EOF\n"),
+            "{told}"
+        );
+        assert!(!told.contains("number"), "words of a player: {told}");
+    }
+}
+
+#[test]
+fn a_server_speaks_tls_by_itself() {
+    let (_machines, url, certificate) = encrypted();
+    let settings = Settings { auth: Some(KEY), ca_pem: Some(&certificate), ..lasting(&url) };
+    let mut game = Talk::start(&settings);
+    game.say();
+    game.settle();
+    game.check();
+}
