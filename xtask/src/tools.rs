@@ -37,6 +37,8 @@ pub enum Tool {
     Redis,
     /// Stands in front of several servers.
     Haproxy,
+    /// The same, of another make.
+    Nginx,
     /// A screen that nobody sees, and what Godot draws on it with.
     Xvfb,
 }
@@ -59,6 +61,7 @@ impl Tool {
             Tool::SdlText => "SDL2_ttf",
             Tool::Redis => "redis-server",
             Tool::Haproxy => "haproxy",
+            Tool::Nginx => "nginx",
             Tool::Xvfb => "xvfb-run",
         }
     }
@@ -82,6 +85,7 @@ impl Tool {
             Tool::SdlText => &["libsdl2-ttf-dev", "fonts-dejavu-core"],
             Tool::Redis => &["redis-server"],
             Tool::Haproxy => &["haproxy"],
+            Tool::Nginx => &["nginx-light"],
             Tool::Xvfb => &[
                 "xvfb",
                 "xauth",

@@ -44,7 +44,7 @@ pub fn steps(plan: &mut Plan) {
         }
     });
     plan.step("fleet of servers", &[], move |suite| {
-        suite.need(&[Tool::Redis, Tool::Haproxy])?;
+        suite.need(&[Tool::Redis, Tool::Haproxy, Tool::Nginx])?;
         // The same features as above, so that nothing is built twice. Its servers want the machine for themselves.
         cargo(&["test", "--workspace", "--features", FLEET, "--test", "fleet", "--", "--test-threads", "1"])
     });

@@ -64,20 +64,24 @@ pub struct Fleet {
 }
 
 impl Fleet {
+    /// Behind HAProxy.
     pub fn start() -> Self {
+        Self::behind(haproxy)
+    }
+
+    /// Behind nginx.
+    pub fn behind_nginx() -> Self {
+        Self::behind(nginx)
+    }
+
+    fn behind(front: impl Fn(&Folder, u16, &[u16]) -> Machine) -> Self {
         let folder = Folder::new();
         let (store_port, front_port) = (free_port(), free_port());
         let store = start_store(&folder, store_port);
         let ports: Vec<u16> = (0..3).map(|_| free_port()).collect();
         let servers = ports.iter().map(|port| start_server(*port, store_port, &[])).collect();
-        let configuration = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/fleet/haproxy.cfg");
-        let mut front = Command::new("haproxy");
-        front.arg("-f").arg(configuration).env("PLAYERS", format!("127.0.0.1:{front_port}"));
-        for (name, port) in ["ONE", "TWO", "THREE"].into_iter().zip(&ports) {
-            front.env(name, format!("127.0.0.1:{port}"));
-        }
-        let front = Machine::start(&mut front);
-        until("HAProxy has found the servers", || status(front_port, "/ready") == Some(200));
+        let front = front(&folder, front_port, &ports);
+        until("the proxy has found the servers", || status(front_port, "/ready") == Some(200));
         Self { store, servers, ports, store_port, _front: front, front_port, _folder: folder }
     }
 
@@ -115,6 +119,35 @@ impl Fleet {
     pub fn status(&self, server: usize, path: &str) -> Option<u16> {
         status(self.ports[server], path)
     }
+}
+
+/// As docs/fleet has it.
+fn configuration(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/fleet").join(name)
+}
+
+fn haproxy(_: &Folder, front_port: u16, ports: &[u16]) -> Machine {
+    let mut front = Command::new("haproxy");
+    front.arg("-f").arg(configuration("haproxy.cfg")).env("PLAYERS", format!("127.0.0.1:{front_port}"));
+    for (name, port) in ["ONE", "TWO", "THREE"].into_iter().zip(ports) {
+        front.env(name, format!("127.0.0.1:{port}"));
+    }
+    Machine::start(&mut front)
+}
+
+/// With the addresses of this test.
+fn nginx(folder: &Folder, front_port: u16, ports: &[u16]) -> Machine {
+    let mut text = std::fs::read_to_string(configuration("nginx.conf")).unwrap();
+    let pid = folder.0.join("nginx.pid").to_string_lossy().into_owned();
+    let mut places = vec![("4002".to_owned(), front_port.to_string()), ("/tmp/inworld-nginx.pid".to_owned(), pid)];
+    places.extend((5001..).zip(ports).map(|(known, port): (u16, _)| (known.to_string(), port.to_string())));
+    for (known, here) in places {
+        assert!(text.contains(&known), "{known}");
+        text = text.replace(&known, &here);
+    }
+    let file = folder.0.join("nginx.conf");
+    std::fs::write(&file, text).unwrap();
+    Machine::start(Command::new("nginx").arg("-p").arg(&folder.0).arg("-c").arg(file).args(["-g", "daemon off; master_process off;"]))
 }
 
 /// One server that speaks TLS, with a certificate of its own for localhost; what goes into `endpoint` and `ca_pem`.

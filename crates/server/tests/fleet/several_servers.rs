@@ -63,7 +63,15 @@ fn noticed(games: &[Talk]) -> usize {
 
 #[test]
 fn a_server_is_killed_and_its_sessions_go_on_elsewhere() {
-    let mut fleet = Fleet::start();
+    a_server_is_killed(Fleet::start());
+}
+
+#[test]
+fn a_server_is_killed_behind_nginx() {
+    a_server_is_killed(Fleet::behind_nginx());
+}
+
+fn a_server_is_killed(mut fleet: Fleet) {
     let mut games = games(&fleet);
     fleet.servers[0].kill();
     come_to_rest(&mut games);
