@@ -147,7 +147,14 @@ fn nginx(folder: &Folder, front_port: u16, ports: &[u16]) -> Machine {
     }
     let file = folder.0.join("nginx.conf");
     std::fs::write(&file, text).unwrap();
-    Machine::start(Command::new("nginx").arg("-p").arg(&folder.0).arg("-c").arg(file).args(["-g", "daemon off; master_process off;"]))
+    Machine::start(
+        Command::new("nginx")
+            .arg("-p")
+            .arg(&folder.0)
+            .arg("-c")
+            .arg(file)
+            .args(["-g", "daemon off; master_process off;"]),
+    )
 }
 
 /// One server that speaks TLS, with a certificate of its own for localhost; what goes into `endpoint` and `ca_pem`.

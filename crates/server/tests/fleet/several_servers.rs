@@ -1,5 +1,6 @@
 //! Servers that come and go under many games.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use inworld_client::Settings;
@@ -137,6 +138,19 @@ fn sessions_go_on_without_the_store_and_are_there_when_it_is_back() {
     }
 }
 
+/// The figures that docs/fleet/dashboard.json shows.
+fn dashboard() -> BTreeSet<String> {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/fleet/dashboard.json");
+    let dashboard: Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    let panels = dashboard["panels"].as_array().unwrap().iter();
+    let shown =
+        panels.flat_map(|panel| panel["targets"].as_array().unwrap()).map(|target| target["expr"].as_str().unwrap());
+    let words = shown.flat_map(|expression| expression.split(|c: char| !c.is_ascii_lowercase() && c != '_'));
+    let names: BTreeSet<String> = words.filter(|word| word.starts_with("inworld_")).map(str::to_owned).collect();
+    assert!(names.len() > 8, "{names:?}");
+    names
+}
+
 #[test]
 fn who_watches_learns_how_many_and_how_long_and_no_words() {
     let fleet = Fleet::start();
@@ -155,6 +169,10 @@ fn who_watches_learns_how_many_and_how_long_and_no_words() {
             "{told}"
         );
         assert!(!told.contains("number"), "words of a player: {told}");
+    }
+    // There is no line of failures before the first one.
+    for name in dashboard().into_iter().filter(|name| name != "inworld_mind_failures_total") {
+        assert!(told[0].contains(&name), "the dashboard shows {name}, which is not told: {}", told[0]);
     }
 }
 

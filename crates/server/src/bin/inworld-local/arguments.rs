@@ -14,7 +14,7 @@ A character server for trying a game without an account and without a network.
 Usage: inworld-local [--listen ADDRESS | --port N] [--script FILE] [--key BASE64] [--allow-remote]
                      [--mind URL [--model NAME]] [--speech URL] [--hearing URL] [--key-env VARIABLE]
                      [--play FILE] [--allow-origin ORIGIN]... [--fault FAULT]...
-                     [--store URL [--keep SECONDS]] [--drain SECONDS] [--tls-cert FILE --tls-key FILE]
+                     [--store URL [--keep SECONDS]] [--drain SECONDS] [--tls-cert FILE --tls-key FILE] [--log]
 
   --listen ADDRESS       where to listen; port 0 takes a free one [127.0.0.1:4002]
   --port N               the same as --listen 127.0.0.1:N
@@ -32,6 +32,7 @@ Usage: inworld-local [--listen ADDRESS | --port N] [--script FILE] [--key BASE64
   --allow-remote         allow an ADDRESS that other machines can reach, and any name in `Host`; needs --key
   --allow-origin ORIGIN  let web pages of this site call, http://localhost:3000 say; may be given several times;
                          `*` lets in every page that the browser opens [no pages]
+  --log                  write a line of JSON to the error output for each thing that goes wrong
   --tls-cert FILE        speak TLS (wss://, https://) with this certificate and those that it rests on, in PEM
   --tls-key FILE         and its key
   --store URL            keep sessions in Redis or Valkey, redis://127.0.0.1:6379/0 say, so that another of these programs can go
@@ -78,6 +79,7 @@ pub struct Settings {
     pub store: Option<String>,
     pub keep: Duration,
     pub drain: Duration,
+    pub log: bool,
     /// The files of a certificate and of its key.
     pub tls: Option<(String, String)>,
 }
@@ -97,6 +99,7 @@ pub fn read_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Wis
         store: None,
         keep: Duration::from_secs(24 * 60 * 60),
         drain: Duration::ZERO,
+        log: false,
         tls: None,
     };
     let (mut certificate, mut certificate_key) = (None, None);
@@ -126,6 +129,7 @@ pub fn read_arguments(mut arguments: impl Iterator<Item = String>) -> Result<Wis
             "--key-env" => settings.minds.key_env = Some(value()?),
             "--play" => settings.play = Some(value()?),
             "--key" => settings.key = Some(value()?),
+            "--log" => settings.log = true,
             "--tls-cert" => certificate = Some(value()?),
             "--tls-key" => certificate_key = Some(value()?),
             "--store" => settings.store = Some(value()?),

@@ -1,6 +1,7 @@
 //! Figures in the text form of OpenMetrics, which Prometheus reads.
 
 use std::fmt;
+use std::io::Write as _;
 use std::sync::atomic::AtomicU64;
 
 use inworld_server::{Figure, Load, Watcher};
@@ -10,12 +11,16 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
+use serde::Serialize;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 /// Seconds, of what players wait for.
 const BUCKETS: [f64; 10] = [0.05, 0.1, 0.2, 0.4, 0.7, 1.0, 2.0, 4.0, 8.0, 16.0];
 
 /// All figures of this process.
 pub struct Figures {
+    log: bool,
     registry: Registry,
     turns: Counter,
     first_piece: Histogram,
@@ -34,8 +39,8 @@ impl fmt::Debug for Figures {
 }
 
 impl Figures {
-    /// Nothing has happened yet.
-    pub fn new() -> Self {
+    /// Nothing has happened yet. `log`: what goes wrong is also written as lines of JSON.
+    pub fn new(log: bool) -> Self {
         let mut registry = Registry::with_prefix("inworld");
         let (turns, first_piece) = (Counter::default(), Histogram::new(BUCKETS));
         let (sentence, mind_failures) = (Histogram::new(BUCKETS), Family::default());
@@ -59,12 +64,39 @@ impl Figures {
         for ((name, words), gauge) in names.into_iter().zip(&load) {
             registry.register(name, words, gauge.clone());
         }
-        Self { registry, turns, first_piece, sentence, mind_failures, store_failures, taken_over, load }
+        Self { log, registry, turns, first_piece, sentence, mind_failures, store_failures, taken_over, load }
+    }
+}
+
+/// A line of the log.
+#[derive(Serialize)]
+struct Line {
+    time: String,
+    event: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<&'static str>,
+}
+
+impl Figures {
+    fn write(&self, event: &'static str, kind: Option<&'static str>) {
+        if !self.log {
+            return;
+        }
+        let time = OffsetDateTime::now_utc().format(&Rfc3339).unwrap_or_default();
+        let line = serde_json::to_string(&Line { time, event, kind }).unwrap_or_default();
+        // Nobody may read it.
+        let _ = writeln!(std::io::stderr().lock(), "{line}");
     }
 }
 
 impl Watcher for Figures {
     fn note(&self, figure: Figure) {
+        match figure {
+            Figure::MindFailed(kind) => self.write("mind_failed", Some(kind)),
+            Figure::StoreFailed => self.write("store_failed", None),
+            Figure::TakenOver => self.write("taken_over", None),
+            Figure::Turn | Figure::FirstPiece(_) | Figure::Sentence(_) => {}
+        }
         match figure {
             Figure::Turn => drop(self.turns.inc()),
             Figure::FirstPiece(time) => self.first_piece.observe(time.as_secs_f64()),

@@ -21,15 +21,16 @@ pub fn store(_: &str, _: Duration) -> Result<Arc<dyn Store>, Failure> {
     Err(Failure(2, words.to_owned()))
 }
 
-/// What `/metrics` tells.
+/// What `/metrics` tells. `log`: what goes wrong is also written as lines of JSON.
 #[cfg(feature = "fleet")]
 #[expect(clippy::unnecessary_wraps, reason = "a program that was built without that has none")]
-pub fn watcher() -> Option<Arc<dyn Watcher>> {
-    Some(Arc::new(crate::figures::Figures::new()))
+pub fn watcher(log: bool) -> Result<Option<Arc<dyn Watcher>>, Failure> {
+    Ok(Some(Arc::new(crate::figures::Figures::new(log))))
 }
 
 /// A program that was built without that.
 #[cfg(not(feature = "fleet"))]
-pub fn watcher() -> Option<Arc<dyn Watcher>> {
-    None
+pub fn watcher(log: bool) -> Result<Option<Arc<dyn Watcher>>, Failure> {
+    let words = "--log: this program was built without it; build it with --features fleet";
+    if log { Err(Failure(2, words.to_owned())) } else { Ok(None) }
 }

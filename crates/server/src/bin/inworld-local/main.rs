@@ -87,7 +87,7 @@ fn serve(settings: Settings) -> Result<(), Failure> {
                 store,
                 drain: settings.drain,
                 token_secret,
-                watcher: fleet::watcher(),
+                watcher: fleet::watcher(settings.log)?,
                 tls,
                 ..Options::default()
             },
