@@ -48,7 +48,7 @@ pub fn steps(plan: &mut Plan) {
         // The same features as above, so that nothing is built twice. Its servers want the machine for themselves.
         cargo(&["test", "--workspace", "--features", FLEET, "--test", "fleet", "--", "--test-threads", "1"])
     });
-    plan.step("rust doc tests", &[], move |_| cargo(&["test", "--workspace", "--doc"]));
+    plan.step("rust doc tests", &[], move |_| cargo(&["test", "--workspace", "--features", FLEET, "--doc"]));
 }
 
 /// Runs cargo; gives the closing lines of the test runners that it ran.
