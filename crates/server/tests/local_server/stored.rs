@@ -11,10 +11,13 @@ use tokio::sync::Semaphore;
 
 use super::client::{Client, start};
 
+/// A fencing number, and what was written last.
+type Session = (u64, Option<Vec<u8>>);
+
 /// Keeps states in memory. A write takes one permit of the gate.
 #[derive(Debug)]
 struct Gated {
-    sessions: Mutex<HashMap<String, (u64, Option<Vec<u8>>)>>,
+    sessions: Mutex<HashMap<String, Session>>,
     gate: Semaphore,
 }
 
