@@ -1,21 +1,10 @@
-//! Sessions in a store: nothing that a client sees goes out before the state that it belongs to is written, so that whoever
-//! goes on with the session says the same, with the same ids, and nothing twice.
+//! How far a session is written in its store, and who owns it.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
-
-use tokio::time::{Instant, sleep};
 
 use super::lock;
-use super::registry::Slot;
 use crate::store::{Store, StoreError, Written};
-use crate::watch::Figure;
-
-/// What a client has sent and nothing answers is written after this time.
-const LAZY: Duration = Duration::from_millis(50);
-/// A store that is away is tried again after this time.
-const RETRY: Duration = Duration::from_secs(1);
 
 /// How far a session is written.
 #[derive(Debug)]
@@ -64,7 +53,7 @@ impl Durable {
 }
 
 /// What follows from an attempt to write.
-enum Next {
+pub(super) enum Next {
     Rest,
     Again,
     /// The store is away; `news`: since just now.
@@ -75,6 +64,36 @@ enum Next {
 }
 
 impl Durable {
+    /// Wishes for the state of now to be written; the number of the wish, and whether nobody is writing.
+    pub(super) fn wish(&self) -> (u64, bool) {
+        self.is_dirty.store(false, Ordering::Release);
+        let mut progress = lock(&self.progress);
+        progress.wanted += 1;
+        (progress.wanted, !std::mem::replace(&mut progress.is_writing, true))
+    }
+
+    /// Something has changed; whether that is news.
+    pub(super) fn changes(&self) -> bool {
+        !self.is_dirty.swap(true, Ordering::AcqRel)
+    }
+
+    /// Whether something has changed that no wish covers.
+    pub(super) fn is_dirty(&self) -> bool {
+        self.is_dirty.load(Ordering::Acquire)
+    }
+
+    /// The last wish. The state that is written for it must be taken after this call.
+    pub(super) fn wanted(&self) -> u64 {
+        lock(&self.progress).wanted
+    }
+
+    /// Writes a state that fulfils this wish, and notes what became of it.
+    pub(super) async fn write(&self, wish: u64, state: Vec<u8>) -> Next {
+        let fence = self.fence.load(Ordering::Acquire);
+        let outcome = self.store.write(&self.session, fence, state).await;
+        self.note(wish, outcome)
+    }
+
     /// Notes what became of an attempt to fulfil a wish.
     fn note(&self, wish: u64, outcome: Result<Written, StoreError>) -> Next {
         let mut progress = lock(&self.progress);
@@ -92,64 +111,6 @@ impl Durable {
                 let was_away = std::mem::replace(&mut progress.is_away, true);
                 Next::Retry { news: (!was_away).then_some(error) }
             }
-        }
-    }
-}
-
-impl Slot {
-    /// Lets the session be written as it is now; the number of that wish. Nothing without a store.
-    pub(super) fn write_down(self: &Arc<Self>) -> Option<u64> {
-        let durable = self.durable.as_ref()?;
-        durable.is_dirty.store(false, Ordering::Release);
-        let mut progress = lock(&durable.progress);
-        progress.wanted += 1;
-        if !std::mem::replace(&mut progress.is_writing, true) {
-            tokio::spawn(write(Arc::clone(self)));
-        }
-        Some(progress.wanted)
-    }
-
-    /// Lets the session be written soon, if nothing else does that before.
-    pub(super) fn write_down_soon(self: &Arc<Self>) {
-        let Some(durable) = &self.durable else { return };
-        if durable.is_dirty.swap(true, Ordering::AcqRel) {
-            return;
-        }
-        let slot = Arc::clone(self);
-        tokio::spawn(async move {
-            sleep(LAZY).await;
-            if slot.durable.as_ref().is_some_and(|durable| durable.is_dirty.load(Ordering::Acquire)) {
-                slot.write_down();
-            }
-        });
-    }
-}
-
-/// Writes until nothing more is wanted.
-async fn write(slot: Arc<Slot>) {
-    let Some(durable) = &slot.durable else { return };
-    loop {
-        let wish = lock(&durable.progress).wanted;
-        let state = lock(&slot.session).checkpoint(Instant::now());
-        let fence = durable.fence.load(Ordering::Acquire);
-        let outcome = durable.store.write(&durable.session, fence, state).await;
-        let next = durable.note(wish, outcome);
-        if let Next::TakenOver = next {
-            return slot.is_taken_over();
-        }
-        if let Next::Retry { .. } = next {
-            slot.note(Figure::StoreFailed);
-        }
-        if let Next::Retry { news: Some(error) } = &next {
-            let words =
-                format!("The store of this server cannot be reached ({error}); the session goes on from memory");
-            lock(&slot.session).tell_developer(&words);
-        }
-        slot.changed.notify_waiters();
-        match next {
-            Next::Rest | Next::TakenOver => return,
-            Next::Again => {}
-            Next::Retry { .. } => sleep(RETRY).await,
         }
     }
 }

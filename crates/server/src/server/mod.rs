@@ -15,6 +15,7 @@ mod socket;
 mod tokens;
 mod upgrade;
 mod writer;
+mod writing_down;
 
 use std::collections::VecDeque;
 use std::fmt;
