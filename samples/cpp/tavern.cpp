@@ -75,11 +75,12 @@ struct Tavern {
     SDL_AudioDeviceID microphone = 0;
     std::deque<std::string> history;
     std::string who, words, action, entry, status = "Connecting", conversation, task, task_of, task_line, line;
+    std::string awaited;                /* the exchange that the player waits for */
     int to = MARA, speaker = -1;
     Brows brows[2] = {Brows::calm, Brows::calm};
     double open[2] = {0, 0};            /* how far their mouths are, 0 to 1 */
     bool is_awaited = false, is_talking = false, is_lost = false, has_other_turn = false, cellar_is_open = false, shows_history = false;
-    bool failed = false, answered = false;
+    bool failed = false;
 
     /* Everything that has arrived. Never waits. */
     void poll()
@@ -138,7 +139,7 @@ struct Tavern {
         }
         if (const auto control = packet.control(); control && control->action() == inworld::ControlAction::warning) status = control->description();
         if (!packet.is_interaction_end()) return;
-        answered = task.empty();
+        if (packet.interaction_id() == awaited) awaited.clear();
         is_awaited = has_other_turn;
         if (!has_other_turn) return;
         has_other_turn = false;
@@ -149,10 +150,11 @@ struct Tavern {
     void open_cellar()
     {
         cellar_is_open = is_awaited = true;
-        answered = false;
         if (auto done = inworld::Outgoing::task_succeeded(task)) {
             check(done->add_target(task_of));
-            check(session.send(std::move(*done)));
+            inworld::Receipt receipt;
+            check(session.send(std::move(*done), &receipt));
+            awaited = receipt.interaction_id();
         }
         task.clear();
         task_line.clear();
@@ -165,7 +167,9 @@ struct Tavern {
         action.clear();
         is_awaited = true;
         has_other_turn = to == EVERYBODY;
-        check(session.send_text(to == EVERYBODY ? nullptr : BRAINS[to], text));
+        inworld::Receipt receipt;
+        check(session.send_text(to == EVERYBODY ? nullptr : BRAINS[to], text, &receipt));
+        awaited = receipt.interaction_id();
     }
 
     /* To nobody in particular means to the conversation of all. */
@@ -334,7 +338,7 @@ static std::string run(Tavern &tavern, Canvas &canvas, const Options &options)
         const bool is_worth_it = tavern.speaker >= 0 && tavern.words.size() > 20 && tavern.open[tavern.speaker] > 0.5;
         if (!options.picture.empty() && is_worth_it && tavern.line != pictured && write_picture(canvas.renderer, options.picture.c_str()))
             pictured = tavern.line;
-        const bool is_answered = tavern.answered && tavern.speaker < 0 && tavern.task.empty();
+        const bool is_answered = is_said && tavern.awaited.empty() && tavern.speaker < 0 && tavern.task.empty();
         if (!options.say.empty() && is_answered) return options.picture.empty() || !pictured.empty() ? "" : "there was no time for a picture";
         SDL_RenderPresent(canvas.renderer);
         SDL_Delay(FRAME_MS);
