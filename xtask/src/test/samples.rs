@@ -100,7 +100,8 @@ pub fn steps(plan: &mut Plan) {
             says(&process::run_limited(command, LIMIT)?, &expected)
         });
         plan.step(&format!("samples realtime {}", way.name), &[Product::Release], move |suite| {
-            let path = way.make(suite, "samples/c/chat.c", "chat")?;
+            // Another step makes the same program, perhaps at the same time.
+            let path = way.make(suite, "samples/c/chat.c", "chat_elsewhere")?;
             talk_through_a_service(&["Mara: You said "], |endpoint, text| {
                 let mut command = Command::new(&path);
                 command.args(["--endpoint", endpoint]);
@@ -153,7 +154,7 @@ pub fn steps(plan: &mut Plan) {
         });
         plan.step(&format!("samples realtime hello.cpp {compiler}"), &[Product::Release], move |suite| {
             suite.need(cpp::needs(compiler))?;
-            let path = make_cpp(compiler, "hello", &[])?;
+            let path = make_cpp_in("samples/elsewhere", compiler, "hello", &[])?;
             talk_through_a_service(&["Mara: You said ", "Mara speaks for "], |endpoint, text| {
                 let mut command = Command::new(&path);
                 command.args([endpoint, text]);
@@ -243,8 +244,13 @@ fn speak_through_sdl(path: &Path) -> Verdict {
 }
 
 fn make_cpp(compiler: &str, sample: &str, flags: &[String]) -> Result<PathBuf, Trouble> {
+    make_cpp_in("samples", compiler, sample, flags)
+}
+
+/// The same in a folder of its own: another step may make the same program at the same time.
+fn make_cpp_in(folder: &str, compiler: &str, sample: &str, flags: &[String]) -> Result<PathBuf, Trouble> {
     let source = workspace::root().join("samples/cpp").join(sample).with_extension("cpp");
-    let folder = workspace::target().join("samples").join(compiler);
+    let folder = workspace::target().join(folder).join(compiler);
     let mut all = vec!["-O2", "-pthread", "-Wconversion", "-fno-exceptions", "-fno-rtti"];
     all.extend(flags.iter().map(String::as_str));
     cpp::build(compiler, "c++17", &all, &source, &folder)
