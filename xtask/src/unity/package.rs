@@ -301,8 +301,9 @@ mod tests {
         assert!(is_of("Plugins/Linux.meta", &PLUGINS[1]));
         assert!(!is_of("Plugins/Lin.meta", &PLUGINS[1]));
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-        let assets =
-            assets(&folder, &["Plugins/x/a.so", "Samples~/A/b/a.cs", "Tests/B~/a", ".hidden/a", "a.cs.meta"]).unwrap();
+        let plugins =
+            ["Plugins/x/a.so", "Samples~/A/b/a.cs", "Tests/a.cs", "Tests/B~/a", ".hidden/a", "Tests/a.cs.meta"];
+        let assets = assets(&folder, &plugins).unwrap();
         assert!(assets.contains("Plugins") && assets.contains("Plugins/x") && assets.contains("Plugins/x/a.so"));
         assert!(assets.contains("Samples~/A/b") && assets.contains("Samples~/A/b/a.cs") && assets.contains("Tests"));
         let is_hidden = |asset: &str| asset.contains("B~") || asset.contains("hidden") || asset.ends_with(".meta");
