@@ -45,8 +45,13 @@ pub fn steps(plan: &mut Plan) {
     });
     plan.step("fleet of servers", &[], move |suite| {
         suite.need(&[Tool::Redis, Tool::Haproxy, Tool::Nginx])?;
-        // The same features as above, so that nothing is built twice. Its servers want the machine for themselves.
-        cargo(&["test", "--workspace", "--features", FLEET, "--test", "fleet", "--", "--test-threads", "1"])
+        // The same packages and features as above, so that nothing is built twice.
+        let common = ["--workspace", "--features", FLEET];
+        if tools::has_cargo_command("nextest") {
+            cargo(&[&["nextest", "run"], &common[..], &["-E", "binary(fleet)"]].concat())
+        } else {
+            cargo(&[&["test"], &common[..], &["--lib", "--bins", "--tests", "--", "several_servers"]].concat())
+        }
     });
     plan.step("rust doc tests", &[], move |_| cargo(&["test", "--workspace", "--features", FLEET, "--doc"]));
 }

@@ -221,7 +221,7 @@ fn build_rules(plugin: &Path) -> Verdict {
     says(&here, &format!("staged $(PluginDir)/Binaries/ThirdParty/InworldLibrary/{PLATFORM}/libinworld.so\n"))?;
     for line in here.lines() {
         // what is included, linked and staged is there
-        let file = ["library ", "include ", "staged "].iter().find_map(|what| line.strip_prefix(what));
+        let file = ["library ", "include ", "staged UFS ", "staged "].iter().find_map(|what| line.strip_prefix(what));
         let file = file.map(|path| path.replace("$(PluginDir)", &plugin.to_string_lossy()));
         if file.is_some_and(|path| !Path::new(&path).exists()) {
             return Err(format!("what it asks for is not there: {line}").into());

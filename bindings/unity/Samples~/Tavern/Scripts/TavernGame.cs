@@ -15,6 +15,8 @@ namespace Samples
         private const int Everybody = 2;
         /// <summary>Between two lines of an answer, in seconds.</summary>
         private const float LongestPause = 2;
+        /// <summary>What is shorter is a breath between two lines, or comes before the first one of an answer that has arrived.</summary>
+        private const float ShortPause = 1;
 
         private static readonly Color Grey = new Color(0.6f, 0.6f, 0.6f), Red = new Color(0.9f, 0.25f, 0.3f),
             Yellow = new Color(0.9f, 0.7f, 0.2f), Green = new Color(0.35f, 0.85f, 0.35f), Orange = new Color(1, 0.4f, 0.15f);
@@ -97,7 +99,7 @@ namespace Samples
                 _box.ShowMood("Speaking", Green);
             else if (_isAwaited)
                 _box.ShowMood("Thinking", Yellow);
-            else
+            else if (_quiet >= ShortPause)
                 _box.ShowMood("Ready", Grey);
         }
 

@@ -16,6 +16,8 @@ namespace InworldTavernGame
 
 	/** Between two lines of an answer, in seconds. */
 	constexpr float LongestPause = 2.0f;
+	/** What is shorter is a breath, in seconds. */
+	constexpr float ShortPause = 1.0f;
 	constexpr float SecondsToOpen = 1.2f;
 
 	struct FMood
@@ -59,6 +61,10 @@ void AInworldTavern::Tick(float DeltaSeconds)
 	}
 	const EInworldConnectionState State = Talk->GetConnectionState();
 	const bool bLost = State == EInworldConnectionState::Disconnected || State == EInworldConnectionState::Reconnecting;
+	if (!bLost && !Microphone->IsTalking() && !bSpeaks && !bAwaited && Quiet < InworldTavernGame::ShortPause)
+	{
+		return; // between two lines, or before the first one of an answer that has arrived
+	}
 	const InworldTavernGame::FMood& Now = bLost ? InworldTavernGame::Reconnecting
 		: Microphone->IsTalking()				? InworldTavernGame::Listening
 		: bSpeaks								? InworldTavernGame::Speaking
