@@ -172,17 +172,6 @@ namespace Inworld.Tests
         }
 
         [Test]
-        public void TheLightTellsOfALostConnection()
-        {
-            _moods.Clear();
-            Engine.Pause(true);
-            Engine.Pause(false);
-            Until(() => _moods.Contains("● Reconnecting"));
-            UntilReady();
-            Assert.AreEqual("Connected", _root.Q<Label>("status").text);
-        }
-
-        [Test]
         public void AMindIsTestedAndUsed()
         {
             VisualElement panel = _root.Q<VisualElement>("mind");

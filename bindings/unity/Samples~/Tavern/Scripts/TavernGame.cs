@@ -88,6 +88,8 @@ namespace Samples
             _mind.Update();
             bool isSpeaking = Array.Exists(characters, one => one.IsSpeaking);
             _quiet = isSpeaking || _isAwaited ? 0 : _quiet + Time.deltaTime;
+            if (_hasOtherTurn && _quiet >= ShortPause)
+                PassTurn();
             if (_task != null && _quiet > LongestPause)
                 OpenCellar(); // it came without a line
             InworldConnectionStatus status = client.Status;
@@ -229,8 +231,11 @@ namespace Samples
             if (packet.Action != ControlType.INTERACTION_END)
                 return;
             _isAwaited = false;
-            if (!_hasOtherTurn)
-                return;
+        }
+
+        /// <summary>Who did not answer yet answers what was heard.</summary>
+        private void PassTurn()
+        {
             _hasOtherTurn = false;
             Try(session =>
             {

@@ -45,6 +45,11 @@ void AInworldTavern::Tick(float DeltaSeconds)
 	}
 	const bool bSpeaks = Mara->IsSpeaking() || Bran->IsSpeaking();
 	Quiet = bSpeaks || bAwaited ? 0.0f : Quiet + DeltaSeconds;
+	if (bOtherTurn && Quiet >= InworldTavernGame::ShortPause)
+	{
+		bOtherTurn = false;
+		bAwaited = Talk->SendNextTurn(); // who did not answer yet answers what was heard
+	}
 	if (!Task.IsEmpty() && Quiet > InworldTavernGame::LongestPause)
 	{
 		OpenCellar(); // it came without a line
@@ -236,11 +241,6 @@ void AInworldTavern::OpenCellar()
 void AInworldTavern::HandleEnd(const FInworldPacketInfo&)
 {
 	bAwaited = false;
-	if (bOtherTurn)
-	{
-		bOtherTurn = false;
-		bAwaited = Talk->SendNextTurn();
-	}
 }
 
 void AInworldTavern::HandleLineStarted(const FInworldLineEvent& Line)
