@@ -117,6 +117,29 @@ async fn every_answer_ends_once() {
 }
 
 #[tokio::test]
+async fn what_is_said_while_an_answer_is_made_is_answered_behind_it() {
+    let oracle = Oracle::start();
+    let address = serve(&oracle.mind("openai", "", ""), Options::default()).await;
+    let mut ann = Player::with_sound(address).await;
+    let first = ann.say("long 5").await;
+    oracle.until("the first answer", |line| line["event"]["type"] == "response.created").await;
+    let second = ann.say("Good evening.").await;
+    let mut packets = ann.until_end_of(&second).await;
+    if !packets.iter().any(|packet| packet["packetId"]["interactionId"] == first.as_str() && is_end(packet)) {
+        packets.extend(ann.until_end_of(&first).await);
+    }
+    assert_eq!(texts(&packets).last(), Some(&"You said Good evening."));
+    assert_eq!((ends(&packets), warnings(&packets)), (2, vec![]));
+    let refused = oracle.log().await.into_iter().filter(|line| line["event"]["type"] == "error");
+    assert_eq!(refused.count(), 0, "it is never asked for two answers at once");
+    assert_eq!(oracle.violations().await, "");
+}
+
+fn is_end(packet: &Value) -> bool {
+    packet["control"]["action"] == "INTERACTION_END"
+}
+
+#[tokio::test]
 async fn a_session_that_expires_goes_on_in_the_next_one() {
     let oracle = Oracle::start();
     let address = serve(&oracle.mind("openai", "fault=session_expiry:2500", ""), Options::default()).await;
