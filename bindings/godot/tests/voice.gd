@@ -219,7 +219,7 @@ func without_a_session(session: InworldSession, bran: InworldCharacter) -> void:
 	events.clear()
 	bran.send_text("Tell me a story.")
 	await until("it comes back", func(): return speaker.playing and events.size() == 1)
-	var playback := weakref(speaker.get_stream_playback())
+	var playback: WeakRef = weakref(speaker.get_stream_playback())
 	bran.free()
 	await until("a character that is freed is silent", func(): return not speaker.playing)
 	equal("and its line over", events.size(), 2)
