@@ -14,7 +14,7 @@ use super::session::play;
 const SEEDS: &str = include_str!("seeds.txt");
 
 /// How many sessions a run has: few where the code is not optimised.
-const SESSIONS: u64 = if cfg!(debug_assertions) { 300 } else { 25_000 };
+const SESSIONS: u64 = if cfg!(debug_assertions) { 300 } else { 20_000 };
 
 type Tally = BTreeMap<&'static str, u64>;
 

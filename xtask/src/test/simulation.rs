@@ -1,4 +1,4 @@
-//! Twenty-five thousand made-up sessions with everything that can go wrong.
+//! Twenty thousand made-up sessions with everything that can go wrong.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::{process, simulate};
 const LIMIT: Duration = Duration::from_secs(3600);
 
 pub fn steps(plan: &mut Plan) {
-    plan.step("simulation of 25,000 sessions", &[], move |_| {
+    plan.step("simulation of 20,000 sessions", &[], move |_| {
         let said = process::run_limited(simulate::command(), LIMIT)?;
         let count = |line: &&str| line.contains(" sessions from seed ");
         let line = said.lines().find(count).ok_or_else(|| format!("no session was played:\n{said}"))?;
