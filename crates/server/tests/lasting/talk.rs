@@ -1,13 +1,14 @@
 //! A game that talks, and an account of what became of each word.
 
 use std::collections::{HashMap, HashSet};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use inworld_client::{Receipt, Settings};
 use inworld_session::{Failure, FailureCode};
 use serde_json::Value;
 
 use super::game::{Game, Seen};
+use super::server::LIMIT;
 
 /// What the guard says to everything, line by line; see talkative.toml.
 const ANSWER: [&str; 5] = ["One.", "Two.", "Three.", "Four.", "Five."];
@@ -140,6 +141,11 @@ impl Talk {
         }
     }
 
+    /// How often the characters changed, or got other agent ids.
+    pub fn times_changed(&self) -> usize {
+        self.events.iter().filter(|event| matches!(event, Seen::Characters(_))).count()
+    }
+
     /// How often the session became established.
     pub fn times_established(&self) -> usize {
         self.events.iter().filter(|event| **event == Seen::Established(true)).count()
@@ -163,6 +169,45 @@ impl Talk {
             move |word| word != "ESTABLISHED" || !std::mem::take(&mut first)
         });
         story
+    }
+}
+
+/// Polls all games until this holds for each.
+pub fn play(games: &mut [Talk], done: impl Fn(&Talk) -> bool) {
+    let end = Instant::now() + LIMIT;
+    while !games.iter().all(&done) {
+        games.iter_mut().for_each(Talk::poll);
+        let open: Vec<_> = games.iter().filter(|game| !done(game)).map(Talk::story).collect();
+        let count = games.len();
+        assert!(Instant::now() < end, "{} of {count} games wait for ever: {:?}", open.len(), open.first());
+        // A frame of the games.
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// So many games with a server that are all in the middle of an answer. Each has said two things.
+pub fn start_many(count: usize, settings: &Settings<'_>) -> Vec<Talk> {
+    let mut games: Vec<Talk> = (0..count).map(|_| Talk::start(settings)).collect();
+    // A session that was never connected is not tried for ever, so the server breaks when all are.
+    play(&mut games, |game| game.times_established() > 0);
+    for game in &mut games {
+        game.say();
+        game.say();
+    }
+    play(&mut games, Talk::heard_something);
+    games
+}
+
+/// All come to rest, and can be talked to; nothing is lost or doubled, and nothing comes back where a server comes back.
+pub fn come_to_rest(games: &mut [Talk]) {
+    for _ in 0..2 {
+        games.iter_mut().for_each(Talk::say);
+        play(games, Talk::is_settled);
+    }
+    for game in games {
+        game.settle();
+        game.check();
+        assert_eq!(game.failures(), 0, "{:?}", game.story());
     }
 }
 
