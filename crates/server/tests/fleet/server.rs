@@ -139,7 +139,7 @@ fn haproxy(_: &Folder, front_port: u16, ports: &[u16]) -> Machine {
 fn nginx(folder: &Folder, front_port: u16, ports: &[u16]) -> Machine {
     let mut text = std::fs::read_to_string(configuration("nginx.conf")).unwrap();
     let pid = folder.0.join("nginx.pid").to_string_lossy().into_owned();
-    let mut places = vec![("4002".to_owned(), front_port.to_string()), ("/tmp/inworld-nginx.pid".to_owned(), pid)];
+    let mut places = vec![("4002".to_owned(), front_port.to_string()), ("/run/inworld-nginx.pid".to_owned(), pid)];
     places.extend((5001..).zip(ports).map(|(known, port): (u16, _)| (known.to_string(), port.to_string())));
     for (known, here) in places {
         assert!(text.contains(&known), "{known}");

@@ -92,18 +92,21 @@ impl Figures {
 impl Watcher for Figures {
     fn note(&self, figure: Figure) {
         match figure {
-            Figure::MindFailed(kind) => self.write("mind_failed", Some(kind)),
-            Figure::StoreFailed => self.write("store_failed", None),
-            Figure::TakenOver => self.write("taken_over", None),
-            Figure::Turn | Figure::FirstPiece(_) | Figure::Sentence(_) => {}
-        }
-        match figure {
             Figure::Turn => drop(self.turns.inc()),
             Figure::FirstPiece(time) => self.first_piece.observe(time.as_secs_f64()),
             Figure::Sentence(time) => self.sentence.observe(time.as_secs_f64()),
-            Figure::MindFailed(kind) => drop(self.mind_failures.get_or_create(&[("kind", kind)]).inc()),
-            Figure::StoreFailed => drop(self.store_failures.inc()),
-            Figure::TakenOver => drop(self.taken_over.inc()),
+            Figure::MindFailed(kind) => {
+                self.mind_failures.get_or_create(&[("kind", kind)]).inc();
+                self.write("mind_failed", Some(kind));
+            }
+            Figure::StoreFailed => {
+                self.store_failures.inc();
+                self.write("store_failed", None);
+            }
+            Figure::TakenOver => {
+                self.taken_over.inc();
+                self.write("taken_over", None);
+            }
         }
     }
 
